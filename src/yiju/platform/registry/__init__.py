@@ -1,0 +1,1 @@
+"""What stands, and who answers for it: areas, units, people, assets."""
