@@ -1,0 +1,1 @@
+"""One folder for each application of the plan; none imports another."""

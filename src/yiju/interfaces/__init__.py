@@ -1,0 +1,1 @@
+"""How the world talks to Yiju: pages, API, command line."""

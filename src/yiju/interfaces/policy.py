@@ -1,0 +1,118 @@
+"""Who may do what: roles by routes, read from top to bottom.
+
+A route that is not named here is open to nobody. `read` are the roles that may look (GET),
+`write` those that may change (POST). Within a route, lists and objects are narrowed further to
+the areas and units of the reader.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yiju.platform.base.i18n import Text, _
+
+ROLES: dict[str, Text] = {
+    "visitor": _("访客（未登录也可）"),
+    "staff": _("责任单位经办人"),
+    "keeper": _("设施管理员"),
+    "district": _("辖市区联络员"),
+    "assessor": _("第三方评估员"),
+    "auditor": _("审计员"),
+    "leader": _("领导小组成员"),
+    "office": _("领导小组办公室"),
+    "admin": _("系统管理员"),
+}
+
+WHOLE_UNIT_ROLES = frozenset({"district", "assessor", "auditor", "leader", "office", "admin"})
+"""Roles whose reach is an area with all units in it; the others see their own unit's records."""
+
+EVERYONE = ("visitor",)
+SIGNED_IN = (
+    "staff",
+    "keeper",
+    "district",
+    "assessor",
+    "auditor",
+    "leader",
+    "office",
+    "admin",
+)
+OVERSIGHT = ("assessor", "auditor", "leader", "office", "admin")
+OFFICE = ("office", "admin")
+RECORDERS = ("keeper", "district", "office", "admin")
+NOBODY: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table. `route` is the name of a route, or a prefix that ends in a star."""
+
+    route: str
+    read: tuple[str, ...]
+    write: tuple[str, ...] = NOBODY
+
+    def covers(self, name: str) -> bool:
+        if self.route.endswith("*"):
+            return name.startswith(self.route[:-1])
+        return name == self.route
+
+
+POLICY: tuple[Rule, ...] = (
+    # the way in
+    Rule("home", read=EVERYONE),
+    Rule("language", read=NOBODY, write=EVERYONE),
+    Rule("account_login", read=EVERYONE, write=EVERYONE),
+    Rule("account_logout", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("account_change_password", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("account_reauthenticate", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("account_*", read=NOBODY, write=NOBODY),
+    Rule("mfa_authenticate", read=EVERYONE, write=EVERYONE),
+    Rule("mfa_*", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("openid_connect_*", read=EVERYONE, write=EVERYONE),
+    Rule("socialaccount_*", read=EVERYONE, write=EVERYONE),
+    # what everybody may read
+    Rule("public:*", read=EVERYONE),
+    Rule("help:*", read=EVERYONE),
+    # the plan and its programme
+    Rule("plan:correct", read=OFFICE, write=OFFICE),
+    Rule("plan:withdraw", read=NOBODY, write=OFFICE),
+    Rule("plan:compile", read=OFFICE, write=OFFICE),
+    Rule("plan:publish", read=NOBODY, write=OFFICE),
+    Rule("plan:returns", read=SIGNED_IN, write=("staff", "district", "office", "admin")),
+    Rule("plan:*", read=SIGNED_IN),
+    Rule("project:import", read=OFFICE, write=OFFICE),
+    Rule("project:*", read=SIGNED_IN),
+    # what stands in the city
+    Rule("asset:new", read=RECORDERS, write=RECORDERS),
+    Rule("asset:edit", read=RECORDERS, write=RECORDERS),
+    Rule("asset:import", read=RECORDERS, write=RECORDERS),
+    Rule("asset:*", read=SIGNED_IN),
+    Rule("application:*", read=SIGNED_IN, write=RECORDERS),
+    # who answers for it
+    Rule("registry:person-unmask", read=NOBODY, write=("admin",)),
+    Rule("registry:people", read=("admin", "auditor")),
+    Rule("registry:person", read=("admin", "auditor")),
+    Rule("registry:*", read=SIGNED_IN),
+    # what happened
+    Rule("events:*", read=("auditor", "office", "admin")),
+    # the same for programs
+    Rule("api:public-*", read=EVERYONE),
+    Rule("api:openapi-json", read=EVERYONE),
+    Rule("api:openapi-view", read=EVERYONE),
+    Rule("api:api-root", read=EVERYONE),
+    Rule("api:record-asset", read=NOBODY, write=RECORDERS),
+    Rule("api:import-assets", read=NOBODY, write=RECORDERS),
+    Rule("api:*", read=SIGNED_IN),
+)
+
+
+def rule_for(name: str) -> Rule | None:
+    """The first line that covers the route; None for a route that the table does not name."""
+    return next((rule for rule in POLICY if rule.covers(name)), None)
+
+
+def allows(name: str, method: str, roles: Iterable[str]) -> bool:
+    rule = rule_for(name)
+    if rule is None:
+        return False
+    named = rule.read if method in {"GET", "HEAD", "OPTIONS"} else rule.write
+    return not set(named).isdisjoint(roles)

@@ -1,0 +1,41 @@
+"""The way in: home, language, and what to say when a page is not there."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The plan: the whole of it at the desk, the published part for a visitor."""
+    return redirect("plan:page" if request.user.is_authenticated else "public:plan")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that the reader chose and go back to where they were."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    answer = redirect(back)
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax"
+        )
+    return answer
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "web/not_found.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Needs no database and no reader: either may be what broke."""
+    return HttpResponse(
+        "<!doctype html><meta charset=utf-8><title>500</title>"
+        "<h1>系统出现错误</h1><p>已记录，请稍后再试。</p>"
+        "<p lang=en>Something broke. It has been recorded; please try again later.</p>",
+        status=500,
+    )

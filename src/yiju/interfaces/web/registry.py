@@ -1,0 +1,125 @@
+"""Areas, units, people, parameters and the policy table, as pages."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST
+from yiju.platform.base.params import Params
+
+from yiju.interfaces import clock, policy
+from yiju.platform.application import Catalogue
+from yiju.platform.registry import api as registry
+from yiju.platform.steering import api as steering
+
+
+def areas(request: HttpRequest) -> HttpResponse:
+    """The city, its districts as assessed, and how many parts each has."""
+    return render(
+        request,
+        "web/registry/areas.html",
+        {
+            "city": registry.city(),
+            "districts": registry.districts(),
+            "counts": registry.area_counts(),
+        },
+    )
+
+
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    found = registry.area(code)
+    parts = registry.areas(parent=code)
+    kinds = [
+        (
+            kind,
+            registry.search(kind.key, reaches=request.reader.reaches, area=code, size=1).total,
+        )  # type: ignore[attr-defined]
+        for kind in apps.get_app_config("web").catalogue.kinds.values()
+    ]
+    return render(
+        request,
+        "web/registry/area.html",
+        {"area": found, "chain": registry.chain(code), "parts": parts, "kinds": kinds},
+    )
+
+
+def units(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "web/registry/units.html",
+        {"units": registry.units(), "groups": registry.groups()},
+    )
+
+
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """A unit, the clauses that it answers for, and who acts for it."""
+    found = registry.unit(code)
+    duties = steering.responsibilities_of(code)
+    return render(request, "web/registry/unit.html", {"unit": found, "duties": duties})
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    page = Paginator(registry.people(), 50).get_page(request.GET.get("page"))
+    return render(request, "web/registry/people.html", {"page": page})
+
+
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    return render(request, "web/registry/person.html", {"person": registry.person(number)})
+
+
+@require_POST
+def person_unmask(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what is sealed, once, with the reason on record."""
+    clear = registry.unmask(
+        number,
+        request.POST.get("reason", "").strip(),
+        actor=request.reader.actor(),  # type: ignore[attr-defined]
+        at=clock.now(),
+    )
+    return render(
+        request,
+        "web/registry/person.html",
+        {"person": registry.person(number), "clear": clear},
+    )
+
+
+def parameters(request: HttpRequest) -> HttpResponse:
+    """Every number of the rules with its source: the assumptions are the agenda for the bureaus."""
+    rooms: list[tuple[Any, Params]] = [(None, steering.parameters())]
+    catalogue: Catalogue = apps.get_app_config("web").catalogue
+    rooms += [(app, app.parameters) for app in catalogue if app.parameters]
+    listed = [(app, list(params)) for app, params in rooms]
+    return render(request, "web/registry/parameters.html", {"rooms": listed})
+
+
+def policy_table(request: HttpRequest) -> HttpResponse:
+    rows = [
+        (
+            rule.route,
+            [policy.ROLES[r] for r in rule.read],
+            [policy.ROLES[r] for r in rule.write],
+        )
+        for rule in policy.POLICY
+    ]
+    return render(request, "web/registry/policy.html", {"rows": rows})
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    return redirect("registry:areas")
+
+
+urlpatterns = [
+    path("", root, name="root"),
+    path("areas/", areas, name="areas"),
+    path("areas/<str:code>/", area, name="area"),
+    path("units/", units, name="units"),
+    path("units/<str:code>/", unit, name="unit"),
+    path("people/", people, name="people"),
+    path("people/<int:number>/", person, name="person"),
+    path("people/<int:number>/unmask/", person_unmask, name="person-unmask"),
+    path("parameters/", parameters, name="parameters"),
+    path("policy/", policy_table, name="policy"),
+]

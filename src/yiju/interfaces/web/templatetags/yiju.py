@@ -1,0 +1,70 @@
+"""What templates need and Django does not have: figures, shares and dates as the city writes them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from yiju.platform.base.time import CHINA
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A number with at most two decimals, half up, thousands apart; a dash where there is none."""
+    if value is None or value == "":
+        return "—"
+    exact = (
+        Decimal(value.numerator) / Decimal(value.denominator)
+        if isinstance(value, Fraction)
+        else Decimal(value)
+    )
+    rounded = exact.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+    return f"{rounded:,.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as ten thousands of yuan, the unit of public budgets."""
+    return "—" if fen is None else f"{Decimal(fen) / 1_000_000:,.1f}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return value.isoformat()
+
+
+@register.filter
+def item(mapping: Mapping[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Tabler icon; silent for a screen reader unless it carries a label of its own."""
+    if label:
+        return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
+    return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Mapping[str, Any], **changes: Any) -> str:
+    """The present query string with some parameters changed; an empty value takes one away."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"

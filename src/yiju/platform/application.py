@@ -1,0 +1,177 @@
+"""The contract: what an application declares, and the check of all declarations at start."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Literal
+
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.law import Clause, Standard
+from yiju.platform.base.params import Params
+
+from yiju.platform.registry.kinds import AssetKind
+from yiju.platform.steering.indicator import Indicator
+
+
+@dataclass(frozen=True)
+class Role:
+    key: str
+    title: Text
+    edits: tuple[str, ...] = ()
+    """Kinds of asset that this role may record, within its unit and area."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page beyond those that the platform gives. `open_to` names roles; `visitor` is everyone."""
+
+    path: str
+    """Below /applications/<name>/, or below /public/<name>/ where visitors may read it."""
+    name: str
+    title: Text
+    view: Callable[..., Any]
+    open_to: tuple[str, ...]
+    methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
+    menu: bool = True
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block on the application's own page: a template and the function that fills it."""
+
+    title: Text
+    template: str
+    fill: Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Application:
+    """All that an application is. Objects, not strings; nothing computed."""
+
+    name: str
+    title: Text
+    summary: Text
+    owner: str
+    """Short name of the unit that runs it, as the plan names it."""
+    cites: tuple[Clause | Standard, ...]
+    icon: str = "apps"
+    rules: ModuleType | None = None
+    parameters: Params | None = None
+    kinds: tuple[AssetKind, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    roles: tuple[Role, ...] = ()
+    pages: tuple[Page, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    personal_data: Text = field(default=_("不处理个人信息"))
+    """Which personal data it keeps, why, and how they are erased."""
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return tuple(cited for cited in self.cites if isinstance(cited, Clause))
+
+
+class Catalogue:
+    """All applications that run here, found by what they declare."""
+
+    def __init__(self, applications: Sequence[Application]) -> None:
+        self.applications = {app.name: app for app in applications}
+        self.kinds = {kind.key: kind for app in applications for kind in app.kinds}
+        self.indicators = {item.key: item for app in applications for item in app.indicators}
+        self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
+        self.owner_of_indicator = {i.key: app for app in applications for i in app.indicators}
+
+    def __iter__(self) -> Iterator[Application]:
+        return iter(self.applications.values())
+
+    def citing(self, label: str) -> list[Application]:
+        """Applications that implement the clause."""
+        wanted = Clause(label)
+        return [app for app in self if wanted in app.clauses]
+
+
+def load(packages: Sequence[str]) -> Catalogue:
+    """The catalogue of the named packages; all problems of all declarations in one error."""
+    applications: list[Application] = []
+    problems: list[str] = []
+    for package in packages:
+        try:
+            found = import_module(f"{package}.app").app
+        except (ImportError, AttributeError) as error:
+            problems.append(
+                _("{package}：没有可加载的 app.py（{error}）").format(package=package, error=error)
+            )
+            continue
+        applications.append(found)
+    problems += [str(p) for p in check(applications)]
+    if problems:
+        raise BadDeclarations(problems)
+    return Catalogue(applications)
+
+
+class BadDeclarations(Exception):
+    """What `yiju check` prints: every problem of every declaration."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = list(problems)
+
+
+def check(applications: Sequence[Application]) -> list[Text]:
+    """Everything that is wrong with the declarations, all at once."""
+    return [
+        *_repeated(applications),
+        *(problem for app in applications for problem in _check_one(app)),
+    ]
+
+
+def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
+    for what, keys in (
+        (_("应用"), [app.name for app in applications]),
+        (_("资产类别"), [kind.key for app in applications for kind in app.kinds]),
+        (_("指标"), [item.key for app in applications for item in app.indicators]),
+        (_("角色"), [role.key for app in applications for role in app.roles]),
+    ):
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            yield _("{what} {key} 声明了不止一次").format(what=what, key=key)
+
+
+def _check_one(app: Application) -> Iterator[Text]:
+    if not app.clauses:
+        yield _("{app}：没有引用规划的任何条款").format(app=app.name)
+    for key in [i.key for i in app.indicators] + [r.key for r in app.roles]:
+        if not key.startswith(f"{app.name}."):
+            yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
+    yield from _check_kinds(app)
+    kinds = [kind.key for kind in app.kinds]
+    for role in app.roles:
+        for edited in role.edits:
+            if edited not in kinds:
+                near = get_close_matches(edited, kinds, n=1)
+                hint = _("。是否应为 {near}？").format(near=near[0]) if near else ""
+                yield (
+                    _("{app}：角色 {role} 要登记的 {kind} 没有声明").format(
+                        app=app.name, role=role.key, kind=edited
+                    )
+                    + hint
+                )
+    for item in app.indicators:
+        if not (item.pull.__doc__ or "").strip():
+            yield _("{app}：指标 {key} 没有写明计算什么").format(app=app.name, key=item.key)
+
+
+def _check_kinds(app: Application) -> Iterator[Text]:
+    for kind in app.kinds:
+        if not kind.key.isidentifier():
+            yield _("{app}：{key} 不能作类别名").format(app=app.name, key=kind.key)
+        try:
+            names = [item.name for item in kind.schema.attributes]
+        except TypeError as error:
+            yield _("{app}：类别 {key}：{error}").format(app=app.name, key=kind.key, error=error)
+            continue
+        for name in (*kind.public, *kind.columns):
+            if name not in names:
+                yield _("{app}：类别 {key} 没有属性 {name}").format(
+                    app=app.name, key=kind.key, name=name
+                )

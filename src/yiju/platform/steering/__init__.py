@@ -1,0 +1,1 @@
+"""What was promised, and how far it is: plans, programmes, indicators, projects."""

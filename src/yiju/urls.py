@@ -1,0 +1,23 @@
+"""All addresses. Each has a name, and the policy table says who may use it."""
+
+from django.urls import include, path
+
+from yiju.interfaces.api.urls import api
+from yiju.interfaces.web import applications, assets, events, home, plan, projects, public, registry
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("language/", home.language, name="language"),
+    path("account/", include("allauth.urls")),
+    path("plan/", include((plan.urlpatterns, "plan"))),
+    path("projects/", include((projects.urlpatterns, "project"))),
+    path("assets/", include((assets.urlpatterns, "asset"))),
+    path("applications/", include((applications.urlpatterns, "application"))),
+    path("registry/", include((registry.urlpatterns, "registry"))),
+    path("events/", include((events.urlpatterns, "events"))),
+    path("public/", include((public.urlpatterns, "public"))),
+    path("api/", api.urls),
+]
+
+handler404 = home.not_found
+handler500 = home.broken
