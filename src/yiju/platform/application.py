@@ -7,12 +7,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
 
+from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
 
 from yiju.platform.registry.kinds import AssetKind
 from yiju.platform.steering.indicator import Indicator
+
+__all__ = ["Application", "AssetKind", "Catalogue", "Page", "Panel", "Role", "check", "load"]
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,12 @@ class Page:
     view: Callable[..., Any]
     open_to: tuple[str, ...]
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
-    menu: bool = True
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A block on the application's own page: a template and the function that fills it."""
+    """A block on the application's own page: a template and the function `(period, area code)`
+    that fills it."""
 
     title: Text
     template: str
@@ -64,12 +67,20 @@ class Application:
     roles: tuple[Role, ...] = ()
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
+    api: Any = None
+    """A ninja Router, mounted at /api/<name>/; operations named public-… are open to visitors."""
     personal_data: Text = field(default=_("不处理个人信息"))
     """Which personal data it keeps, why, and how they are erased."""
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
         return tuple(cited for cited in self.cites if isinstance(cited, Clause))
+
+
+class ApplicationUnknown(CityError):
+    code = "application.unknown"
+    status = 404
+    text = _("没有名为 {name} 的应用。已有：{known}")
 
 
 class Catalogue:
@@ -84,6 +95,12 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[Application]:
         return iter(self.applications.values())
+
+    def find(self, name: str) -> Application:
+        """The application of that name; raises ApplicationUnknown."""
+        if name not in self.applications:
+            raise ApplicationUnknown(name=name, known="、".join(self.applications))
+        return self.applications[name]
 
     def citing(self, label: str) -> list[Application]:
         """Applications that implement the clause."""

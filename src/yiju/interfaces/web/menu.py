@@ -44,14 +44,13 @@ GROUND = (
 )
 OPEN = (
     ("public:plan", _("方案公开"), "file-text"),
-    ("public:toilets", _("最近的公厕"), "map-pin"),
-)
+    )
 
 
 def menu_for(reader: Reader, path: str) -> list[Section]:
     """Sections with at least one entry that the policy opens to the reader."""
     if not reader.account:
-        return [Section(_("公开"), tuple(_named(OPEN, reader, path)))]
+        return [Section(_("公开"), (*_named(OPEN, reader, path), *_open_pages(path)))]
     catalogue = apps.get_app_config("web").catalogue
     applications = tuple(
         _entry(app.title, app.icon, reverse("application:page", args=[app.name]), path)
@@ -62,6 +61,7 @@ def menu_for(reader: Reader, path: str) -> list[Section]:
         Section(_("应用"), applications),
         Section(_("登记"), tuple(_named(REGISTRY, reader, path))),
         Section(_("依据"), tuple(_named(GROUND, reader, path))),
+        Section(_("公开"), (*_named(OPEN, reader, path), *_open_pages(path))),
     ]
     return [section for section in sections if section.entries]
 
@@ -70,6 +70,15 @@ def _named(rows: tuple[tuple[str, Text, str], ...], reader: Reader, path: str) -
     for name, title, icon in rows:
         if policy.allows(name, "GET", reader.roles):
             yield _entry(title, icon, reverse(name), path)
+
+
+def _open_pages(path: str) -> Iterator[Entry]:
+    """Pages that applications open to everybody."""
+    for app in apps.get_app_config("web").catalogue:
+        for page in app.pages:
+            if "visitor" in page.open_to:
+                url = reverse(f"public:{app.name}-{page.name}")
+                yield _entry(page.title, app.icon, url, path)
 
 
 def _entry(title: Text, icon: str, url: str, path: str) -> Entry:

@@ -153,6 +153,13 @@ def show(item: Attribute, value: Any) -> Text | str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def choices_of(item: Attribute) -> tuple[tuple[str, Text | str], ...]:
+    """What a person may choose from, as (value in a form, title); empty for free values."""
+    if item.choices is not None:
+        return tuple((str(key), title) for key, title in item.choices.items())
+    return (("1", _("是")), ("0", _("否"))) if item.type is bool else ()
+
+
 def _empty(item: Attribute) -> Any:
     if item.required:
         raise BadValue(_("必填项为空"), _("填写“{title}”").format(title=item.title))

@@ -1,4 +1,4 @@
-"""What templates need and Django does not have: figures, shares and dates as the city writes them."""
+"""What templates need and Django does not have: figures and days as the city writes them."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,7 +10,10 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from yiju.platform.base.i18n import Text
+from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
+from yiju.platform.registry.api import AssetState
 
 register = template.Library()
 
@@ -68,3 +71,19 @@ def with_query(context: Mapping[str, Any], **changes: Any) -> str:
         else:
             query[name] = value
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def options(attribute: Attribute) -> tuple[tuple[str, Text | str], ...]:
+    """The values among which a filter chooses."""
+    return choices_of(attribute)
+
+
+@register.filter
+def attribute_value(record: Any, attribute: Attribute) -> str:
+    return str(show(attribute, getattr(record, attribute.name)))
+
+
+@register.filter
+def state_title(state: str) -> str:
+    return str(AssetState(state).label)

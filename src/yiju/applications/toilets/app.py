@@ -1,0 +1,79 @@
+"""Public toilets: where they stand, whom they serve, and how the upgrade goes.
+
+Task 13 of the plan, 城市公厕提标建设. Start reading here, then rules.py.
+"""
+
+from yiju.platform.base.i18n import _
+from yiju.platform.base.law import Clause
+
+from yiju.applications.toilets import indicators, rules, web
+from yiju.platform.application import Application, AssetKind, Page, Panel, Role
+
+app = Application(
+    name="toilets",
+    title=_("公厕"),
+    summary=_("公厕和指示牌的登记、提标改造的进度、厕位与布局是否达标，以及市民找厕所。"),
+    owner="市城管局",
+    cites=(Clause("13"),),
+    icon="friends",
+    rules=rules,
+    parameters=rules.P,
+    kinds=(
+        AssetKind(
+            key="toilet",
+            title=_("公共厕所"),
+            record=rules.Toilet,
+            icon="friends",
+            code_help=_("区划代码前六位、GC 和四位序号，如 320402GC0007"),
+            check=rules.check_toilet,
+            component="03001",
+            public=(
+                "toilet_class",
+                "form",
+                "opens",
+                "closes",
+                "accessible_seats",
+                "allday_seats",
+                "third_restroom",
+                "baby_care",
+            ),
+            columns=(
+                "toilet_class",
+                "form",
+                "male_seats",
+                "urinals",
+                "female_seats",
+                "third_restroom",
+                "upgraded_on",
+                "accepted_on",
+            ),
+        ),
+        AssetKind(
+            key="toilet_sign",
+            title=_("公厕引导指示牌"),
+            record=rules.GuideSign,
+            icon="directions",
+            code_help=_("区划代码前六位、ZS 和四位序号，如 320402ZS0012"),
+            check=rules.check_sign,
+            component="03002",
+            public=("form", "shown_m"),
+        ),
+    ),
+    indicators=(
+        indicators.upgraded,
+        indicators.third_restrooms,
+        indicators.allday,
+        indicators.rest_points,
+        indicators.signs,
+        indicators.lamps,
+        indicators.deodorisers,
+        indicators.enough_for_women,
+        indicators.density,
+        indicators.coverage,
+    ),
+    roles=(Role("toilets.keeper", _("公厕管理员"), edits=("toilet", "toilet_sign")),),
+    pages=(Page("nearest/", "nearest", _("最近的公厕"), web.nearest_page, open_to=("visitor",)),),
+    panels=(Panel(_("各辖市区改造进度"), "toilets/upgrade.html", web.upgrade_panel),),
+    api=web.router,
+    personal_data=_("不登记个人信息；找厕所时的位置不保存。"),
+)

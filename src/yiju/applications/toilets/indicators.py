@@ -1,0 +1,184 @@
+"""What §13 promises and the standards ask, measured from the register of toilets and signs."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from fractions import Fraction
+
+from shapely import union_all
+from yiju.platform.base.geo import area_m2, buffer_m
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.law import Clause, Standard
+from yiju.platform.base.time import Period
+from yiju.platform.base.units import PER_SQUARE_KILOMETRE, PERCENT, SIGN, TOILET
+from yiju.platform.steering.api import Indicator, Measure, Promise, Row, indicator
+
+from yiju.applications.toilets import rules
+from yiju.platform.registry import api as registry
+
+SECTION_13 = (Clause("13"),)
+Asset = registry.AssetRow
+
+
+def toilets(period: Period, area: str, known_at: datetime | None) -> list[Asset]:
+    return registry.standing("toilet", on=period.last_day, within=area, known_at=known_at)
+
+
+def row(asset: Asset) -> Row:
+    return Row("toilet", asset.code, asset.name)
+
+
+def no_toilets(area: str, day: date) -> Text:
+    return _("截至{day}，{area}没有登记在册的公厕").format(day=day, area=registry.area(area).name)
+
+
+def counted(
+    key: str, title: Text, says: tuple[str, ...], without: tuple[str, ...] = ()
+) -> Callable[[Callable[[rules.Toilet, date], bool]], Indicator]:
+    """An indicator that counts the standing toilets for which a rule holds on the last day."""
+
+    def declare(counts: Callable[[rules.Toilet, date], bool]) -> Indicator:
+        def pull(period: Period, area: str, known_at: datetime | None) -> Measure:
+            standing = toilets(period, area, known_at)
+            if not standing:
+                return Measure.missing(no_toilets(area, period.last_day))
+            day = period.last_day
+            return Measure.count(
+                (row(t) for t in standing if counts(t.record, day)), among=map(row, standing)
+            )
+
+        pull.__doc__ = counts.__doc__
+        return Indicator(
+            key=f"toilets.{key}",
+            title=title,
+            unit=TOILET,
+            better="more",
+            cites=SECTION_13,
+            pull=pull,
+            reading=counts.reading,  # type: ignore[attr-defined]
+            promise=Promise(says=says, without=without, clause=Clause("13")),
+            reads=("toilet",),
+        )
+
+    return declare
+
+
+upgraded = counted(
+    "upgraded",
+    _("改造提升的公厕"),
+    says=("公厕",),
+    without=("第三卫生间", "24小时", "休息", "指示牌", "状态灯", "除臭"),
+)(rules.counts_as_upgraded)
+third_restrooms = counted(
+    "third_restrooms", _("改造提升且设有第三卫生间的公厕"), says=("第三卫生间",)
+)(rules.counts_as_third_restroom)
+allday = counted("allday", _("改造提升且有24小时厕位的公厕"), says=("24小时",))(
+    rules.counts_as_allday
+)
+rest_points = counted("rest_points", _("改造提升且设休息点的公厕"), says=("休息",))(
+    rules.counts_as_rest_point
+)
+lamps = counted("lamps", _("设有使用状态灯的公厕"), says=("状态灯",))(rules.counts_as_lamp)
+deodorisers = counted("deodorisers", _("设有除臭设施的公厕"), says=("除臭",))(
+    rules.counts_as_deodoriser
+)
+
+
+@indicator(
+    key="toilets.signs",
+    title=_("公厕引导指示牌"),
+    unit=SIGN,
+    better="more",
+    cites=SECTION_13,
+    reading=rules.counts_as_sign.reading,  # type: ignore[attr-defined]
+    promise=Promise(says=("指示牌",), clause=Clause("13")),
+    reads=("toilet_sign",),
+)
+def signs(period: Period, area: str, known_at: datetime | None) -> Measure:
+    """Guide signs that stand, are accepted and tell the distance rightly on the last day."""
+    day = period.last_day
+    standing = registry.standing("toilet_sign", on=day, within=area, known_at=known_at)
+    if not standing:
+        return Measure.missing(
+            _("截至{day}，{area}没有登记在册的指示牌").format(
+                day=day, area=registry.area(area).name
+            )
+        )
+    rows = [(s, Row("toilet_sign", s.code, s.name)) for s in standing]
+    return Measure.count(
+        (found for sign, found in rows if rules.counts_as_sign(sign.record, day)),
+        among=(found for _sign, found in rows),
+    )
+
+
+@indicator(
+    key="toilets.enough_for_women",
+    title=_("厕位比达标的公厕占比"),
+    unit=PERCENT,
+    better="more",
+    cites=(Clause("13"), Standard("CJJ 14-2016", "4.2")),
+    reading=rules.has_enough_for_women.reading,
+    reads=("toilet",),
+)
+def enough_for_women(period: Period, area: str, known_at: datetime | None) -> Measure:
+    """Share of the toilets under the fixed ratio whose stalls for women suffice."""
+    day = period.last_day
+    bound = [
+        t for t in toilets(period, area, known_at) if t.record.crowded or t.record.toilet_class == 1
+    ]
+    return Measure.share(
+        (row(t) for t in bound if rules.has_enough_for_women(t.record, day)),
+        map(row, bound),
+        no_toilets(area, day),
+    )
+
+
+@indicator(
+    key="toilets.density",
+    title=_("城市社区公厕密度"),
+    unit=PER_SQUARE_KILOMETRE,
+    better="more",
+    cites=(Clause("13"), Standard("GB/T 50337-2018", "")),
+    reading=_("居委会辖区内在用公厕数与居委会辖区面积之比。"),
+    reads=("toilet",),
+)
+def density(period: Period, area: str, known_at: datetime | None) -> Measure:
+    """Toilets per square kilometre of the urban communities of the area."""
+    ground = registry.urban_boundary(area)
+    if ground is None:
+        return Measure.missing(no_boundary(area))
+    inside = [t for t in toilets(period, area, known_at) if registry.is_urban(t.area_code)]
+    if not inside:
+        return Measure.missing(no_toilets(area, period.last_day))
+    return Measure.total(_share(len(inside), area_m2(ground) / 1e6), map(row, inside))
+
+
+@indicator(
+    key="toilets.coverage",
+    title=_("公厕服务半径覆盖率"),
+    unit=PERCENT,
+    better="more",
+    cites=(Clause("13"), Standard("GB 55013-2021", "5.0.1")),
+    reading=_("以公厕为圆心、服务半径为半径的圆的并集，占居委会辖区面积的比例；重叠只计一次。"),
+    reads=("toilet",),
+)
+def coverage(period: Period, area: str, known_at: datetime | None) -> Measure:
+    """Share of the ground of the urban communities that lies within the service radius."""
+    day = period.last_day
+    ground = registry.urban_boundary(area)
+    if ground is None:
+        return Measure.missing(no_boundary(area))
+    standing = [t for t in toilets(period, area, known_at) if t.lon is not None]
+    if not standing:
+        return Measure.missing(no_toilets(area, day))
+    radius = float(rules.P.service_radius.at(day))
+    served = union_all([buffer_m(t.lon, t.lat, radius) for t in standing]).intersection(ground)
+    return Measure.total(100 * _share(area_m2(served), area_m2(ground)), map(row, standing))
+
+
+def no_boundary(area: str) -> Text:
+    return _("{area}没有城市社区的边界").format(area=registry.area(area).name)
+
+
+def _share(part: float, whole: float) -> Fraction:
+    """A quotient of measured areas, to a millionth: finer than any boundary is drawn."""
+    return Fraction(round(1_000_000 * part / whole), 1_000_000)

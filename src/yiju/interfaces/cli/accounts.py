@@ -1,0 +1,45 @@
+"""`yiju account`: open an account with its person and role."""
+
+import getpass
+import sys
+
+import click
+
+from yiju.interfaces.cli import start_django
+from yiju.interfaces.policy import ROLES
+
+
+@click.group()
+def account() -> None:
+    """Accounts of those who sign in."""
+
+
+@account.command()
+@click.argument("name")
+@click.option("--person", required=True, help="Name of the natural person.")
+@click.option("--unit", required=True, help="The unit for which they act, by name or code.")
+@click.option("--role", required=True, type=click.Choice([r for r in ROLES if r != "visitor"]))
+@click.option("--area", default="", help="The area over which they act; the whole city if empty.")
+def add(name: str, person: str, unit: str, role: str, area: str) -> None:
+    """Open account NAME; the password is asked for, or read from standard input."""
+    start_django()
+    from yiju.interfaces import clock
+    from yiju.platform.events.api import Actor
+    from yiju.platform.registry import api as registry
+
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    place = registry.area_named(area) if area else registry.city()
+    found = registry.resolve(unit)
+    if len(found) != 1 or place is None:
+        raise click.UsageError(f"{unit} / {area}")
+    registry.account_add(
+        name,
+        password=password,
+        person=person,
+        unit_code=found[0].code,
+        role=role,
+        area_code=place.code,
+        since=clock.today(),
+        actor=Actor(account="cli", name="cli", unit="", via="cli"),
+        at=clock.now(),
+    )

@@ -1,0 +1,69 @@
+"""One page for each application: what it implements, how far it is, and the way to its records."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import path
+
+from yiju.interfaces import clock
+from yiju.interfaces.web.middleware import NotAllowed
+from yiju.platform.application import Application, Page
+from yiju.platform.base.law import rules_of
+from yiju.platform.base.time import Period
+from yiju.platform.registry import api as registry
+from yiju.platform.steering import api as steering
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    app = apps.get_app_config("web").catalogue.find(name)
+    today = clock.today()
+    period, area = Period.day(today), registry.city().code
+    reaches = request.reader.reaches  # type: ignore[attr-defined]
+    return render(
+        request,
+        "web/applications/page.html",
+        {
+            "app": app,
+            "figures": [(i, steering.measure(i.key, period, area)) for i in app.indicators],
+            "targets": steering.targets_by_indicator(today),
+            "kinds": [(k, registry.search(k.key, reaches=reaches, size=1).total) for k in app.kinds],
+            "panels": [
+                (panel.title, render_to_string(panel.template, panel.fill(period, area), request))
+                for panel in app.panels
+            ],
+            "rules": rules_of(app.rules) if app.rules else [],
+        },
+    )
+
+
+def guarded(page: Page) -> Callable[..., HttpResponse]:
+    """The view of an application's page, open only to the roles that it names."""
+
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.reader.may(*page.open_to):  # type: ignore[attr-defined]
+            raise NotAllowed
+        answer: HttpResponse = page.view(request, **kwargs)
+        return answer
+
+    return view
+
+
+def routes(public: bool) -> list[Any]:
+    """The pages of all applications: those open to visitors stand below /public/."""
+    found = []
+    for app in apps.get_app_config("web").catalogue:
+        for item in app.pages:
+            if ("visitor" in item.open_to) == public:
+                found.append(_route(app, item))
+    return found
+
+
+def _route(app: Application, item: Page) -> Any:
+    return path(f"{app.name}/{item.path}", guarded(item), name=f"{app.name}-{item.name}")
+
+
+urlpatterns = [path("<slug:name>/", page, name="page"), *routes(public=False)]

@@ -1,0 +1,35 @@
+"""What everybody may see without an account."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.views.decorators.cache import cache_control
+
+from yiju.interfaces.web import plan
+from yiju.interfaces.web.applications import routes
+from yiju.platform.registry import api as registry
+
+
+@cache_control(public=True, max_age=3600)
+def boundaries(request: HttpRequest) -> HttpResponse:
+    """City, districts and streets as GeoJSON, for the maps."""
+    return JsonResponse(registry.boundaries(("district", "street")))
+
+
+@cache_control(public=True, max_age=60)
+def tile(request: HttpRequest, key: str, z: int, x: int, y: int) -> HttpResponse:
+    """Where the assets of a kind stand, for those kinds that declare something public."""
+    if not registry.kind_of(key).public:
+        return HttpResponse(json.dumps({}), status=404, content_type="application/json")
+    return HttpResponse(
+        registry.tile(key, z, x, y, None), content_type="application/vnd.mapbox-vector-tile"
+    )
+
+
+urlpatterns = [
+    path("plan/", plan.public_page, name="plan"),
+    path("boundaries.geojson", boundaries, name="boundaries"),
+    path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
+    *routes(public=True),
+]

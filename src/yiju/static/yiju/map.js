@@ -1,0 +1,50 @@
+// A map of the city from its own boundaries: no tile server outside the house is asked.
+import * as maplibre from "/static/vendor/maplibre/maplibre-gl.js";
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+// `box` carries data-lon, data-lat and data-boundaries (an address of GeoJSON).
+export function cityMap(box, options = {}) {
+  const map = new maplibre.Map({
+    container: box,
+    center: [Number(box.dataset.lon), Number(box.dataset.lat)],
+    zoom: 9,
+    maxZoom: 18,
+    attributionControl: false,
+    dragRotate: false,
+    style: style(box.dataset.boundaries),
+    ...options,
+  });
+  map.colours = {
+    accent: css("--accent"), done: css("--done"), atRisk: css("--at-risk"),
+    missed: css("--missed"), line: css("--line"),
+  };
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibre.ScaleControl({ unit: "metric" }));
+  map.show = (points) => {
+    const bounds = points.reduce(
+      (all, point) => all.extend(point), new maplibre.LngLatBounds(points[0], points[0]),
+    );
+    map.fitBounds(bounds, { padding: 60, maxZoom: 16 });
+  };
+  document.addEventListener("theme", () => map.setStyle(style(box.dataset.boundaries)));
+  return map;
+}
+
+function style(boundaries) {
+  return {
+    version: 8,
+    sources: { boundaries: { type: "geojson", data: boundaries } },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": css("--ground") } },
+      {
+        id: "districts", type: "fill", source: "boundaries",
+        paint: { "fill-color": css("--paper"), "fill-opacity": 0.9 },
+      },
+      {
+        id: "borders", type: "line", source: "boundaries",
+        paint: { "line-color": css("--ink-soft"), "line-width": ["match", ["get", "level"], "district", 1.4, 0.5], "line-opacity": 0.7 },
+      },
+    ],
+  };
+}
