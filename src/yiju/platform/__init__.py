@@ -1,0 +1,1 @@
+"""What every application needs; knows no application."""

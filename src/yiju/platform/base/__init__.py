@@ -1,0 +1,1 @@
+"""Plain things that everything else counts on. No Django, no clock."""
