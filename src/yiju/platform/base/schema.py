@@ -18,6 +18,8 @@ from yiju.platform.base.units import Unit
 
 YES = frozenset({"是", "有", "yes", "true", "1", "y", "√"})
 NO = frozenset({"否", "无", "no", "false", "0", "n", "×"})
+NOTHING = object()
+"""Stands for a default that is not there."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,11 @@ class Attribute:
     least: int | Decimal | None = None
     most: int | Decimal | None = None
     optional: bool = False
-    default: Any = MISSING
+    default: Any = NOTHING
 
     @property
     def required(self) -> bool:
-        return not self.optional and self.default is MISSING
+        return not self.optional and self.default is NOTHING
 
 
 def attribute(
@@ -84,7 +86,7 @@ class Schema:
         for item in self.attributes:
             if item.name in stored:
                 values[item.name] = from_json(item, stored[item.name])
-            elif item.optional and item.default is MISSING:
+            elif item.optional and item.default is NOTHING:
                 values[item.name] = None
         return self.record(**values)
 
@@ -111,7 +113,8 @@ def _attribute_of(field: "dataclasses.Field[Any]", hint: Any) -> Attribute:
     plain = next(t for t in get_args(hint) if t is not NoneType) if optional else hint
     if plain not in {bool, int, Decimal, str, date}:
         raise TypeError(f"{field.name}: {plain} is no type of an attribute")
-    return Attribute(field.name, plain, optional=optional, default=field.default, **told)
+    default = NOTHING if field.default is MISSING else field.default
+    return Attribute(field.name, plain, optional=optional, default=default, **told)
 
 
 def to_json(value: Any) -> Any:
@@ -163,7 +166,7 @@ def choices_of(item: Attribute) -> tuple[tuple[str, Text | str], ...]:
 def _empty(item: Attribute) -> Any:
     if item.required:
         raise BadValue(_("必填项为空"), _("填写“{title}”").format(title=item.title))
-    return None if item.default is MISSING else item.default
+    return None if item.default is NOTHING else item.default
 
 
 def _range(item: Attribute) -> Text:
