@@ -2,8 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-
-from yiju.platform.base.i18n import _
+from django.utils.translation import gettext_lazy as _
 
 
 class AreaLevel(models.TextChoices):
@@ -43,7 +42,9 @@ class Area(models.Model):
     official = models.BooleanField(default=True)
     """False for an area that the city made itself and that has no national code."""
     civil = models.BooleanField(default=True)
-    """False for a code of statistics only: a prison, a development zone, a community in one."""
+    """False for a code that serves statistics only, as for a prison or a development zone."""
+    note = models.CharField(max_length=200, blank=True)
+    """Why the city made it, and how its name is understood."""
     members = models.ManyToManyField("self", symmetrical=False, related_name="zones")
     """The areas that a zone consists of; none for every other level."""
     lon = models.FloatField(null=True)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The tables of the registry."""
 
 import django.contrib.auth.models
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(db_index=True, max_length=100)),
                 ("official", models.BooleanField(default=True)),
                 ("civil", models.BooleanField(default=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
                 ("lon", models.FloatField(null=True)),
                 ("lat", models.FloatField(null=True)),
                 ("boundary", models.BinaryField(null=True)),

@@ -1,0 +1,182 @@
+"""Memberships: what a person may act for, and the account they sign in with."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+from yiju.platform.events.api import Actor
+from yiju.platform.registry.areas import area, paths_within
+from yiju.platform.registry.models import Account, Membership
+from yiju.platform.registry.people import person_held, record_of_person
+from yiju.platform.registry.units import unit
+
+
+class AccountTaken(CityError):
+    code = "registry.account_taken"
+    status = 409
+    text = _("账号 {account} 已属于另一个人。换一个账号名")
+
+
+class AccountUnknown(CityError):
+    code = "registry.account_unknown"
+    status = 404
+    text = _("没有账号 {account}")
+
+
+class MembershipUnknown(CityError):
+    code = "registry.membership_unknown"
+    status = 404
+    text = _("没有编号为 {membership} 的任职")
+
+
+class MembershipOverlaps(CityError):
+    code = "registry.membership_overlaps"
+    status = 409
+    text = _("编号 {membership} 的任职在 {since} 至 {until} 已是同一角色。先结束它，或改用其他日期")
+
+
+class PeriodReversed(CityError):
+    code = "registry.period_reversed"
+    status = 422
+    text = _("结束日 {until} 早于开始日 {since}。改正其中之一")
+
+
+@dataclass(frozen=True)
+class MembershipRow:
+    id: int
+    person_id: int
+    unit_code: str
+    role: str
+    area_code: str
+    since: date
+    until: date | None
+    """The last day on which it holds."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One thing that an account may act as. A zone gives one for each of its members."""
+
+    role: str
+    unit_code: str
+    area_code: str
+    area_path: str
+
+
+@transaction.atomic
+def account_add(
+    account_name: str, *, person_id: int, password: str | None, actor: Actor, at: datetime
+) -> str:
+    """Give a person an account; without a password it signs in by the city's OpenID only.
+
+    An account that the person already has is returned as it is, with the password it has.
+    Raises PersonUnknown, and AccountTaken where the name is somebody else's.
+    """
+    person = person_held(person_id)
+    standing = Account.objects.filter(username=account_name).first()
+    if standing is not None:
+        if standing.person_id != person.pk:
+            raise AccountTaken(account=account_name)
+        return account_name
+    Account.objects.create_user(username=account_name, password=password, person=person)
+    record_of_person("account.add", person_id, actor, at, after={"account": account_name})
+    return account_name
+
+
+@transaction.atomic
+def membership_add(
+    person_id: int,
+    *,
+    unit_code: str,
+    role: str,
+    area_code: str,
+    since: date,
+    until: date | None = None,
+    ground: str = "",
+    actor: Actor,
+    at: datetime,
+) -> MembershipRow:
+    """Let a person act for a unit in a role over an area, from `since` to `until` inclusive.
+
+    Raises, and then nothing is written: PersonUnknown, UnitUnknown, AreaUnknown, PeriodReversed,
+    and MembershipOverlaps where part of the time is already covered by other dates.
+    """
+    if until is not None and until < since:
+        raise PeriodReversed(since=since, until=until)
+    facts = {
+        "person_id": person_held(person_id).pk,
+        "unit_id": unit(unit_code).code,
+        "role": role,
+        "area_id": area(area_code).code,
+    }
+    for other in Membership.objects.filter(**facts):
+        if (other.since, other.until) == (since, until):
+            return _membership_row(other)
+        if (until is None or other.since <= until) and (
+            other.until is None or since <= other.until
+        ):
+            raise MembershipOverlaps(
+                membership=other.pk, since=other.since, until=other.until or _("今后")
+            )
+    row = _membership_row(Membership.objects.create(**facts, since=since, until=until))
+    record_of_person("membership.add", person_id, actor, at, ground=ground, after=_dated(row))
+    return row
+
+
+@transaction.atomic
+def membership_end(
+    membership_id: int, until: date, *, ground: str = "", actor: Actor, at: datetime
+) -> MembershipRow:
+    """Let a membership hold until that day and no longer; the same day again changes nothing."""
+    standing = Membership.objects.filter(pk=membership_id).first()
+    if standing is None:
+        raise MembershipUnknown(membership=membership_id)
+    if until < standing.since:
+        raise PeriodReversed(since=standing.since, until=until)
+    before = _membership_row(standing)
+    if standing.until == until:
+        return before
+    standing.until = until
+    standing.save(update_fields=["until"])
+    after = _membership_row(standing)
+    record_of_person(
+        "membership.end",
+        standing.person_id,
+        actor,
+        at,
+        ground=ground,
+        before=_dated(before),
+        after=_dated(after),
+    )
+    return after
+
+
+def memberships(account_name: str, on: date) -> list[Member]:
+    """What the account may act as on that day; nothing for an account that is closed or unknown."""
+    found = Membership.objects.filter(
+        person__account__username=account_name,
+        person__account__is_active=True,
+        since__lte=on,
+    ).exclude(until__lt=on)
+    return [
+        Member(row.role, row.unit_id, row.area_id, path)
+        for row in found.order_by("since", "pk")
+        for path in paths_within(row.area_id)
+    ]
+
+
+def _membership_row(row: Membership) -> MembershipRow:
+    return MembershipRow(
+        row.pk, row.person_id, row.unit_id, row.role, row.area_id, row.since, row.until
+    )
+
+
+def _dated(row: MembershipRow) -> dict[str, Any]:
+    return asdict(row) | {
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+    }
