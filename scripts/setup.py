@@ -1,0 +1,105 @@
+"""Make the environment: everything that `make demo` and `make test` need.
+
+Runs on the system's Python 3.11 with its standard library alone. Each step remembers a hash of
+what it was made from and is skipped while that has not changed, so a second run takes a moment.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / "stamps"
+LOCKS = [ROOT / "requirements" / "run.lock", ROOT / "requirements" / "dev.lock"]
+PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+
+NO_VENV = """\
+This Python cannot make a virtual environment: its modules venv and ensurepip are missing.
+On Debian and Ubuntu they are in a package of their own: apt-get install python3-venv
+Or name another Python 3.11: make setup PYTHON=<its command>"""
+
+
+def main() -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is what tells an older Python
+        sys.exit(f"Yiju needs Python 3.11; this is {sys.version.split()[0]}. make PYTHON=<command>")
+    began = time.monotonic()
+    step("virtual environment", [], make_venv, there=PYTHON.exists)
+    step("Python packages, each checked against its hash", LOCKS, install_packages)
+    step("the command yiju", [ROOT / "pyproject.toml"], install_yiju, there=yiju_is_there)
+    front_end = [ROOT / "package-lock.json", ROOT / ".npmrc", ROOT / "scripts" / "frontend.py"]
+    step("front-end files", front_end, fetch_front_end, there=front_end_is_there)
+    run(str(PYTHON), "scripts/catalogues.py")
+    print(f"Ready in {time.monotonic() - began:.0f} s: .venv/bin/yiju", flush=True)
+
+
+def step(
+    title: str,
+    made_from: Iterable[Path],
+    work: Callable[[], None],
+    there: Callable[[], bool] = lambda: True,
+) -> None:
+    """Do `work` unless its result is there and was made from the same files."""
+    stamp = STAMPS / work.__name__
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()
+    done = stamp.exists() and stamp.read_text() == digest
+    if done and there():
+        return
+    print(f"  {title} …", flush=True)
+    began = time.monotonic()
+    work()
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest)
+    print(f"  {title}: {time.monotonic() - began:.0f} s", flush=True)
+
+
+def run(*command: str) -> None:
+    """Run a command in the repository; leave with its code when it fails."""
+    environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0"}
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if code:
+        sys.exit(f"setup: this failed with {code}: {' '.join(command)}")
+
+
+def make_venv() -> None:
+    if PYTHON.exists():
+        return
+    try:
+        import ensurepip  # noqa: F401
+        import venv
+    except ImportError:
+        sys.exit(NO_VENV)
+    venv.create(VENV, with_pip=True, symlinks=True)
+
+
+def install_packages() -> None:
+    locks = [word for lock in LOCKS for word in ("-r", str(lock))]
+    run(*PIP, "install", "--require-hashes", "--only-binary", ":all:", *locks)
+
+
+def yiju_is_there() -> bool:
+    return (VENV / "bin" / "yiju").exists()
+
+
+def install_yiju() -> None:
+    run(*PIP, "install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+
+
+def front_end_is_there() -> bool:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import frontend
+
+    return not frontend.missing()
+
+
+def fetch_front_end() -> None:
+    run(str(PYTHON), "scripts/frontend.py")
+
+
+if __name__ == "__main__":
+    main()
