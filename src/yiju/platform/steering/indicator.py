@@ -9,7 +9,6 @@ from yiju.platform.base.i18n import Text
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.time import Period
 from yiju.platform.base.units import Unit
-
 from yiju.platform.steering.measure import Measure
 
 Pull = Callable[[Period, str, datetime | None], Measure]

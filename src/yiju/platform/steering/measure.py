@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from yiju.platform.base.i18n import Text
+
+Provenance = Literal["computed", "reported", "verified"]
+"""From registers; reported by a unit; reported, then verified by somebody else."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Measure:
     among: tuple[Row, ...] = ()
     why_missing: Text | str | None = None
     facts: Mapping[str, Any] | None = None
+    provenance: Provenance = "computed"
 
     @classmethod
     def missing(cls, why: Text | str) -> "Measure":
