@@ -1,0 +1,1 @@
+"""What happened: the one log from which timelines and audits are read, sealed by a hash tree."""
