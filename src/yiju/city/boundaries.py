@@ -17,13 +17,14 @@ import shapely
 from shapely import MultiPoint, Point, box
 from shapely.geometry.base import BaseGeometry
 
-from yiju.platform.registry.city_profile import AreaEntry, Assessed, Boundary, CityProfile
+from yiju.platform.registry.city_file import Assessed
+from yiju.platform.registry.city_profile import AreaEntry, Boundary, CityProfile
 
 SOURCE = "演示边界：由程序划分，不是勘定的界线"
 SAMPLES_PER_PIECE = 40
 ROUNDS = 8
 CELL_KM2 = 0.4
-"""Size of a cell: Changzhou assesses by grids of 30 to 50 hectares (standards.md names it)."""
+"""Size of a cell: cities assess their inner streets by grids of 30 to 50 hectares."""
 FEWEST_CELLS, MOST_CELLS = 4, 8
 """Cells of one community: enough to see on the map, few enough for a demonstration."""
 
@@ -89,17 +90,17 @@ def _lattice(parent: BaseGeometry, wanted: int) -> Plane:
         xs = west + (np.arange(side) + 0.5) * (east - west) / side
         ys = south + (np.arange(side) + 0.5) * (north - south) / side
         grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-        inside = grid[shapely.contains_xy(parent, grid)]
+        inside: Plane = grid[shapely.contains_xy(parent, grid)]
         if len(inside) >= wanted:
             return inside
         side += 1 + side // 4
 
 
 def _by_rows(points: Plane) -> Sequence[int]:
-    rows = max(1, round(math.sqrt(len(points))))
-    low, high = points[:, 1].min(), points[:, 1].max()
-    height = (high - low) / rows or 1.0
-    row = np.minimum((high - points[:, 1]) // height, rows - 1)
+    width, height = np.ptp(points, axis=0)
+    rows = max(1, round(math.sqrt(len(points) * height / width))) if width else len(points)
+    down = (points[:, 1].max() - points[:, 1]) / (height or 1.0)
+    row = np.minimum(down * rows // 1, rows - 1)
     return [int(place) for place in np.lexsort((points[:, 0], row))]
 
 

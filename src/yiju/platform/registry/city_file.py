@@ -52,6 +52,11 @@ class CityFile(msgspec.Struct, forbid_unknown_fields=True):
     assessed: tuple[Assessed, ...] = ()
     zone: tuple[Zone, ...] = ()
 
+    @property
+    def made(self) -> tuple[Assessed | Zone, ...]:
+        """The areas that the city made itself."""
+        return (*self.assessed, *self.zone)
+
 
 def read_city_file(file: Path) -> CityFile:
     try:
@@ -71,7 +76,7 @@ def check(file: CityFile, divisions: Mapping[str, Division]) -> Iterator[Problem
             _("改为 divisions.csv 中的代码"),
         )
 
-    local = {made.code: made.name for made in (*file.assessed, *file.zone)}
+    local = {made.code: made.name for made in file.made}
     for code in file.aliases:
         if code not in divisions:
             yield unknown("aliases", code)
@@ -109,7 +114,7 @@ def check(file: CityFile, divisions: Mapping[str, Division]) -> Iterator[Problem
 def names_of(file: CityFile) -> Iterator[tuple[str, str]]:
     for code, names in file.aliases.items():
         yield from ((code, name) for name in names)
-    for made in (*file.assessed, *file.zone):
+    for made in file.made:
         yield from ((made.code, name) for name in made.aliases)
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from yiju.platform.base.errors import Problem
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.identity import division_parent, division_problem
 
 COLUMNS = ("code", "name", "level", "parent_code")
-DIGITS = {2: 4, 3: 6, 4: 9, 5: 12}
-"""How many leading digits tell the areas of a level apart; the others are zeros."""
+STARTS = {5: 9, 4: 6, 3: 4, 2: 2}
+"""Where the own digits of a level begin, finest first; all zeros below an area's level."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def _wrong(
     code, level, parent = row["code"], row["level"], row["parent_code"]
     if not row["name"].strip():
         yield "name", _("名称为空")
-    if len(code) != 12 or not (code.isascii() and code.isdigit()):
-        yield "code", _("“{code}”不是 12 位数字").format(code=code)
+    if problem := division_problem(code):
+        yield "code", problem
         return
     if code[:4] != city[:4]:
         yield "code", _("{code} 不属于 {city}").format(code=code, city=city)
@@ -77,7 +78,7 @@ def _wrong(
                 code=code, actual=actual, level=level
             ),
         )
-    above = parent_of(code)
+    above = division_parent(code)
     if parent != above:
         yield (
             "parent_code",
@@ -95,17 +96,4 @@ def level_of(code: str) -> int:
     >>> level_of("320402001000")
     4
     """
-    return next((n for n in (5, 4, 3, 2) if int(code[_above(n) : DIGITS[n]])), 1)
-
-
-def parent_of(code: str) -> str:
-    """The code of the next level up.
-
-    >>> parent_of("320402001001")
-    '320402001000'
-    """
-    return code[: _above(level_of(code))].ljust(12, "0")
-
-
-def _above(level: int) -> int:
-    return DIGITS.get(level - 1, 2)
+    return next((level for level, start in STARTS.items() if int(code[start:])), 1)

@@ -7,7 +7,6 @@ from typing import Any
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
-
 from yiju.platform.base.schema import Schema, schema_of
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.geo import Datum, distance_m, to_wgs84
+from yiju.platform.base.geo import Datum, distance_m, in_china, to_wgs84
 from yiju.platform.base.i18n import _
 from yiju.platform.registry.areas import AreaRow, Snapshot, snapshot
 from yiju.platform.registry.models import Area
@@ -16,6 +16,7 @@ from yiju.platform.registry.models import Area
 Coordinates = npt.NDArray[np.float64]
 """One row a place: longitude and latitude."""
 LEVELS = ("grid", "community", "street", "district", "city")
+NOWHERE = (float("nan"), float("nan"))
 HAIR = 1e-9
 """Degrees, a tenth of a millimetre: closes the cracks that rounding leaves between neighbours."""
 
@@ -23,7 +24,7 @@ HAIR = 1e-9
 class OutsideCity(CityError):
     code = "registry.outside_city"
     status = 422
-    text = _("点 {lon}, {lat} 不在{city}内；最近的是{nearest}，相距 {distance} 米。{hint}")
+    text = _("点 {lon}, {lat} 不在{city}内；最近的{nearest}在 {distance} 米外。核对坐标和坐标系")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class Layer:
     ) -> npt.NDArray[np.str_]:
         best = np.full(count, len(self.codes) - 1)
         np.minimum.at(best, which, places)
-        return self.codes[best]
+        codes: npt.NDArray[np.str_] = self.codes[best]
+        return codes
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ class Layers:
     """Search trees for one state of the areas.
 
     `finest` holds the areas below which no boundary is known, `others` the rest, finer ones
-    first. On one level an area that the city made comes before those of the nation, because it
-    answers for its part of them; then the lower code.
+    first. A district that the city made comes before those of the nation, because it answers
+    for its part of them; then the lower code.
     """
 
     areas: Snapshot
@@ -114,11 +116,11 @@ def _layers() -> Layers:
 def _read(areas: Snapshot) -> Layers:
     stored = Area.objects.filter(valid_until=None, boundary__isnull=False)
     shapes = {code: bytes(wkb) for code, wkb in stored.values_list("code", "boundary")}
-    rows = sorted(
-        (areas.rows[code] for code in shapes),
-        key=lambda row: (LEVELS.index(row.level), row.official, row.code),
-    )
+    rows = sorted((areas.rows[code] for code in shapes), key=_precedence)
     divided = {step for row in rows for step in row.path.split("/")[:-2]}
+
+    coarse = [row for row in rows if row.code in divided]
+    coarse.sort(key=lambda row: LEVELS.index(row.level))
 
     def layer(chosen: Iterable[AreaRow]) -> Layer:
         codes = [row.code for row in chosen]
@@ -129,13 +131,22 @@ def _read(areas: Snapshot) -> Layers:
     return Layers(
         areas,
         finest=layer(row for row in rows if row.code not in divided),
-        others=layer(row for row in rows if row.code in divided),
+        others=layer(coarse),
         districts=layer(row for row in rows if row.level == "district"),
     )
 
 
+def _precedence(row: AreaRow) -> tuple[bool, str]:
+    """Of areas that share a point: a district that the city made, then the lower code."""
+    return row.level != "district" or row.official, row.code
+
+
 def locate(lon: float, lat: float, datum: Datum) -> Place:
-    """The areas that a point lies in; raises OutsideCity and says how far outside it is."""
+    """The areas that a point lies in.
+
+    Raises OutsideCity, which says how far outside it is, and `geo.OutsideChina`, which says when
+    longitude and latitude were swapped.
+    """
     lon, lat = to_wgs84(lon, lat, datum)
     layers = _layers()
     [code] = layers.codes_at(np.array([[lon, lat]], dtype=float)).tolist()
@@ -155,7 +166,9 @@ def locate(lon: float, lat: float, datum: Datum) -> Place:
 def locate_many(points: Sequence[tuple[float, float]], datum: Datum) -> list[str]:
     """The code of the finest area at each point (longitude, latitude), "" outside the city."""
     if datum not in {Datum.WGS84, Datum.CGCS2000}:
-        points = [to_wgs84(lon, lat, datum) for lon, lat in points]
+        points = [
+            to_wgs84(lon, lat, datum) if in_china(lon, lat) else NOWHERE for lon, lat in points
+        ]
     codes: list[str] = _layers().codes_at(np.asarray(points, dtype=float).reshape(-1, 2)).tolist()
     return codes
 
@@ -165,12 +178,10 @@ def _outside(lon: float, lat: float, layers: Layers) -> OutsideCity:
     point = shapely.Point(lon, lat)
     nearest = int(districts.tree.nearest(point))
     border = shapely.shortest_line(point, districts.tree.geometries[nearest]).coords[-1]
-    [swapped] = layers.codes_at(np.array([[lat, lon]], dtype=float)).tolist()
     return OutsideCity(
         lon=f"{lon:.6f}",
         lat=f"{lat:.6f}",
         city=layers.areas.city.name,
         nearest=rows[str(districts.codes[nearest])].name,
         distance=round(distance_m(lon, lat, *border)),
-        hint=_("经度和纬度是否写反了？") if swapped else _("核对坐标和坐标系。"),
     )

@@ -6,7 +6,7 @@ masked, except what `unmask` gives for a written reason. Events and errors hold 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.db import transaction
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.identity import mask_id, mask_name, mask_phone, resident_id_problem
+from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry.models import Person
 from yiju.platform.registry.sealing import fingerprints, seal, unseal
@@ -88,7 +89,7 @@ def person_add(
     Raises, and then nothing is written: PersonNameMissing, IdentifierWrong, and PersonDiffers
     where the identifier stands for somebody with another name or phone.
     """
-    clear = _cleaned(name, identifier, phone)
+    clear = _cleaned(name, identifier, phone, china_day(at))
     marks = fingerprints(clear.identifier or f"{clear.name}\n{clear.phone or ''}")
     if standing := Person.objects.filter(identifier_hash__in=marks).first():
         if _clear(standing) != clear:
@@ -107,7 +108,7 @@ def person_correct(
     """Correct name and phone of a person who has an identifier; the same again changes nothing."""
     person = person_held(person_id)
     before, standing = _row(person), _clear(person)
-    clear = _cleaned(name, standing.identifier, phone)
+    clear = _cleaned(name, standing.identifier, phone, china_day(at))
     if clear == standing:
         return before
     for column, value in _columns(clear).items():
@@ -173,12 +174,12 @@ def reseal(*, actor: Actor, at: datetime) -> int:
     return changed
 
 
-def _cleaned(name: str, identifier: str | None, phone: str | None) -> ClearPerson:
+def _cleaned(name: str, identifier: str | None, phone: str | None, on: date) -> ClearPerson:
     name = name.strip()
     identifier = (identifier or "").strip().upper() or None
     if not name:
         raise PersonNameMissing()
-    if identifier is not None and (why := resident_id_problem(identifier)):
+    if identifier is not None and (why := resident_id_problem(identifier, on)):
         raise IdentifierWrong(identifier=mask_id(identifier), why=why)
     return ClearPerson(name, identifier, (phone or "").strip() or None)
 
@@ -214,7 +215,11 @@ def _row(person: Person) -> PersonRow:
 
 
 def _shown(row: PersonRow) -> dict[str, Any]:
-    return {"name": row.name, "identifier": row.identifier, "phone": row.phone}
+    return {
+        "name_masked": row.name,
+        "identifier_masked": row.identifier,
+        "phone_masked": row.phone,
+    }
 
 
 def record_of_person(

@@ -5,7 +5,6 @@ To change the key put the new one in front, run `people.reseal`, then drop the o
 """
 
 import base64
-import hmac
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -15,6 +14,7 @@ from django.conf import settings
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.base.identity import keyed_hash
 
 
 class SealBroken(CityError):
@@ -38,7 +38,7 @@ def unseal(sealed: bytes) -> str:
 def fingerprints(clear: str) -> list[str]:
     """The keyed hash under each key, that of the first key first."""
     return [
-        hmac.digest(_derived(key, b"yiju field hash"), clear.encode(), "sha256").hex()
+        keyed_hash(clear, _derived(key, b"yiju field hash").hex())
         for key in settings.FIELD_KEY.split(",")
     ]
 
