@@ -101,16 +101,14 @@ def from_debian() -> str:
 
 def from_playwright() -> str:
     """playwright install chromium"""
-    from playwright.sync_api import sync_playwright
-
-    def where() -> str:
-        with sync_playwright() as playwright:
-            return playwright.chromium.executable_path
-
-    command = where()
+    ask = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
+    )
+    command = output([sys.executable, "-c", ask]).strip()
     if not Path(command).exists():
         output([sys.executable, "-m", "playwright", "install", "chromium"])
-    return where()
+    return command
 
 
 def from_npm() -> str:

@@ -11,7 +11,8 @@ $python -m pip --disable-pip-version-check install --quiet uv
 unset "${!UV_@}" "${!PIP_@}"
 resolve() {
   $python -m uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --no-emit-find-links --no-header --quiet --only-binary :all: "${upgrade[@]}" "$@"
+    --no-emit-index-url --no-emit-find-links --no-header --quiet \
+    --only-binary :all: --no-binary prcoords "${upgrade[@]}" "$@"
 }
 resolve pyproject.toml -o requirements/run.lock
 resolve pyproject.toml --extra dev -c requirements/run.lock -o requirements/dev.lock

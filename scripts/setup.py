@@ -6,10 +6,11 @@ what it was made from and is skipped while that has not changed, so a second run
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,9 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 LOCKS = [ROOT / "requirements" / "run.lock", ROOT / "requirements" / "dev.lock"]
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+
+# Packages that come as source only are built with the locked setuptools, all others are taken built.
+FROM_SOURCE = ("prcoords",)
 
 NO_VENV = """\
 This Python cannot make a virtual environment: its modules venv and ensurepip are missing.
@@ -78,8 +82,24 @@ def make_venv() -> None:
 
 
 def install_packages() -> None:
-    locks = [word for lock in LOCKS for word in ("-r", str(lock))]
-    run(*PIP, "install", "--require-hashes", "--only-binary", ":all:", *locks)
+    built, from_source = divided(dict(entry for lock in LOCKS for entry in entries(lock)))
+    hashed = [*PIP, "install", "--require-hashes", "--no-deps"]
+    run(*hashed, "--only-binary", ":all:", "-r", str(built))
+    run(*hashed, "--no-build-isolation", "--use-pep517", "-r", str(from_source))
+
+
+def entries(lock: Path) -> Iterator[tuple[str, str]]:
+    """Each package of a lock with its lines: the pin and the hashes below it."""
+    for entry in re.split(r"^(?=[A-Za-z])", lock.read_text(), flags=re.MULTILINE)[1:]:
+        yield entry.split("==")[0], entry
+
+
+def divided(locked: dict[str, str]) -> tuple[Path, Path]:
+    """Two requirement files: what is taken as built, and what is built here."""
+    built, from_source = VENV / "built.lock", VENV / "from-source.lock"
+    built.write_text("".join(locked[name] for name in locked if name not in FROM_SOURCE))
+    from_source.write_text("".join(locked[name] for name in FROM_SOURCE))
+    return built, from_source
 
 
 def yiju_is_there() -> bool:
