@@ -4,7 +4,7 @@ import pytest
 import shapely
 
 from yiju.city.boundaries import SOURCE, demonstrate, divide
-from yiju.platform.registry.city_profile import find_profile, read_profile
+from yiju.platform.registry.api import find_profile, read_profile
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,7 @@ import shapely
 from shapely import MultiPoint, Point, box
 from shapely.geometry.base import BaseGeometry
 
-from yiju.platform.registry.city_file import Assessed
-from yiju.platform.registry.city_profile import AreaEntry, Boundary, CityProfile
+from yiju.platform.registry.api import AreaEntry, Assessed, Boundary, CityProfile
 
 SOURCE = "演示边界：由程序划分，不是勘定的界线"
 SAMPLES_PER_PIECE = 40

@@ -120,10 +120,12 @@ def test_without_a_city_every_question_says_what_to_do(db):
 # Loading
 
 
-def test_the_same_profile_twice_changes_nothing(small_city, actor, at):
+def test_the_same_profile_twice_changes_nothing(small_city, actor, at, events_of):
     again = api.load_city(small_city, actor=actor, at=at)
 
     assert again.changed == 0
+    [event] = events_of("city.load")
+    assert event.after["areas"] == again.areas == len(api.areas())
 
 
 def test_a_changed_profile_changes_only_what_it_says(small_city, folder, change, actor, at):

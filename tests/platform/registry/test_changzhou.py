@@ -1,6 +1,5 @@
 """The demonstration city as it is: its areas, and the units that its plan names."""
 
-import random
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -26,6 +25,12 @@ def loaded(changzhou_profile, django_db_setup, django_db_blocker):
 @pytest.fixture
 def changzhou(loaded, db):
     return loaded
+
+
+def lattice(box, side):
+    west, south, east, north = box
+    steps = [step / side for step in range(side)]
+    return [(west + x * (east - west), south + y * (north - south)) for x in steps for y in steps]
 
 
 def named(words):
@@ -111,9 +116,7 @@ def test_a_point_in_the_development_zone_answers_to_it(changzhou):
 
 
 def test_many_points_are_located_as_one_by_one(changzhou):
-    chance = random.Random(7)
-    west, south, east, north = changzhou.box
-    points = [(chance.uniform(west, east), chance.uniform(south, north)) for _ in range(300)]
+    points = lattice(changzhou.box, 18)
 
     for point, code in zip(points, api.locate_many(points, Datum.WGS84), strict=True):
         if code:
@@ -121,6 +124,15 @@ def test_many_points_are_located_as_one_by_one(changzhou):
         else:
             with pytest.raises(api.OutsideCity):
                 api.locate(*point, Datum.WGS84)
+
+
+def test_every_point_of_the_city_lies_in_one_community(changzhou):
+    points = lattice(changzhou.box, 120)
+    city = changzhou.boundaries[changzhou.code].geometry
+
+    for point, code in zip(points, api.locate_many(points, Datum.CGCS2000), strict=True):
+        assert bool(code) == shapely.intersects_xy(city, *point)
+        assert not code or api.area(code).level in {"community", "grid"}
 
 
 def test_every_corner_between_communities_belongs_to_one_of_them(changzhou):

@@ -188,6 +188,15 @@ def test_a_correction_changes_once_and_keeps_both_masks(clerk, actor, at, events
     assert event.after["phone_masked"] == row.phone == api.person(clerk.id).phone
 
 
+def test_a_correction_cannot_turn_one_person_into_another(add, actor, at):
+    add(identifier=None)
+    other = add(identifier=None, phone="13800009999")
+
+    with pytest.raises(PersonDiffers):
+        api.person_correct(other.id, name=NAME, phone=PHONE, ground="", actor=actor, at=at)
+    assert api.person(other.id) == other
+
+
 # Another key
 
 

@@ -12,8 +12,11 @@ from yiju.platform.registry.areas import (
     districts,
     paths_within,
 )
+from yiju.platform.registry.city_file import Assessed
 from yiju.platform.registry.city_loading import Loaded, OtherCityLoaded, load_city
 from yiju.platform.registry.city_profile import (
+    AreaEntry,
+    Boundary,
     CityProfile,
     ProfileNotFound,
     find_profile,
@@ -48,8 +51,11 @@ from yiju.platform.registry.units import (
 )
 
 __all__ = [
+    "AreaEntry",
     "AreaRow",
     "AreaUnknown",
+    "Assessed",
+    "Boundary",
     "CityProfile",
     "ClearPerson",
     "Loaded",

@@ -77,8 +77,7 @@ def load_city(profile: CityProfile, *, actor: Actor, at: datetime) -> Loaded:
         action="city.load",
         subject_kind="city",
         subject_key=profile.code,
-        ground="",
-        before={"profile": before.profile_hash} if before else {},
+        before={"profile": before.profile_hash} if before else None,
         after={"profile": profile.fingerprint, "changed": changed, **counts},
         at=at,
     )

@@ -41,7 +41,7 @@ class IdentifierWrong(CityError):
 class PersonDiffers(CityError):
     code = "registry.person_differs"
     status = 409
-    text = _("这个身份号码已登记为 {name}（编号 {person}），姓名或电话不同。核对后用更正登记")
+    text = _("已登记有 {name}（编号 {person}），与这次填写的不一致。先核对，再更正那一条登记")
 
 
 class ReasonMissing(CityError):
@@ -90,7 +90,7 @@ def person_add(
     where the identifier stands for somebody with another name or phone.
     """
     clear = _cleaned(name, identifier, phone, china_day(at))
-    marks = fingerprints(clear.identifier or f"{clear.name}\n{clear.phone or ''}")
+    marks = _marks(clear)
     if standing := Person.objects.filter(identifier_hash__in=marks).first():
         if _clear(standing) != clear:
             raise PersonDiffers(name=standing.name_masked, person=standing.pk)
@@ -105,7 +105,11 @@ def person_add(
 def person_correct(
     person_id: int, *, name: str, phone: str | None, ground: str, actor: Actor, at: datetime
 ) -> PersonRow:
-    """Correct name and phone of a person who has an identifier; the same again changes nothing."""
+    """Correct the name and phone of a person; the same again changes nothing.
+
+    Raises PersonUnknown, PersonNameMissing, and PersonDiffers where the corrected facts are
+    those of somebody else who is registered without an identifier.
+    """
     person = person_held(person_id)
     before, standing = _row(person), _clear(person)
     clear = _cleaned(name, standing.identifier, phone, china_day(at))
@@ -113,8 +117,10 @@ def person_correct(
         return before
     for column, value in _columns(clear).items():
         setattr(person, column, value)
-    if clear.identifier is None:
-        person.identifier_hash = fingerprints(f"{clear.name}\n{clear.phone or ''}")[0]
+    marks = _marks(clear)
+    if other := Person.objects.filter(identifier_hash__in=marks).exclude(pk=person_id).first():
+        raise PersonDiffers(name=other.name_masked, person=other.pk)
+    person.identifier_hash = marks[0]
     person.save()
     after = _row(person)
     record_of_person(
@@ -134,9 +140,10 @@ def person(person_id: int) -> PersonRow:
     return _row(person_held(person_id))
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def unmask(person_id: int, reason: str, *, actor: Actor, at: datetime) -> ClearPerson:
-    """The clear data of a person. Each look is an event that keeps who looked and why.
+    """The clear data of a person. Each look is an event that keeps who looked and why, and that
+    is committed before anything is shown.
 
     Raises, and then nothing is shown: PersonUnknown, ReasonMissing, ReasonReveals.
     """
@@ -156,7 +163,7 @@ def reseal(*, actor: Actor, at: datetime) -> int:
     changed = 0
     for person in Person.objects.select_for_update().iterator():
         clear = _clear(person)
-        mark = fingerprints(clear.identifier or f"{clear.name}\n{clear.phone or ''}")[0]
+        mark = _marks(clear)[0]
         if person.identifier_hash != mark:
             Person.objects.filter(pk=person.pk).update(**_columns(clear), identifier_hash=mark)
             changed += 1
@@ -166,8 +173,6 @@ def reseal(*, actor: Actor, at: datetime) -> int:
             action="person.reseal",
             subject_kind="person",
             subject_key="*",
-            ground="",
-            before={},
             after={"resealed": changed},
             at=at,
         )
@@ -182,6 +187,11 @@ def _cleaned(name: str, identifier: str | None, phone: str | None, on: date) -> 
     if identifier is not None and (why := resident_id_problem(identifier, on)):
         raise IdentifierWrong(identifier=mask_id(identifier), why=why)
     return ClearPerson(name, identifier, (phone or "").strip() or None)
+
+
+def _marks(clear: ClearPerson) -> list[str]:
+    """Hashes of what tells the person apart, one for each key."""
+    return fingerprints(clear.identifier or f"{clear.name}\n{clear.phone or ''}")
 
 
 def _columns(clear: ClearPerson) -> dict[str, Any]:
@@ -238,7 +248,7 @@ def record_of_person(
         subject_kind="person",
         subject_key=str(person_id),
         ground=ground,
-        before=before or {},
-        after=after or {},
+        before=before,
+        after=after,
         at=at,
     )

@@ -197,7 +197,6 @@ def unit_add(
         subject_kind="unit",
         subject_key=code,
         ground=ground,
-        before={},
         after=after,
         at=at,
     )
