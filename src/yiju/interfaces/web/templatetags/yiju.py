@@ -10,6 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from yiju.interfaces.web.plan_view import sparkline
 from yiju.platform.base.i18n import Text
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
@@ -87,3 +88,9 @@ def attribute_value(record: Any, attribute: Attribute) -> str:
 @register.filter
 def state_title(state: str) -> str:
     return str(AssetState(state).label)
+
+
+@register.simple_tag
+def spark(state: Any) -> SafeString:
+    """The course of a target in one small line."""
+    return sparkline(state.course, state.status)
