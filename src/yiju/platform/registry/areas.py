@@ -6,6 +6,7 @@ from functools import cached_property
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.registry.divisions import is_village
 from yiju.platform.registry.models import Area, AreaAlias, LoadedCity
 
 
@@ -43,8 +44,8 @@ class AreaRow:
 
     @property
     def rural(self) -> bool:
-        """True for a village; its code ends in 200 to 399 or 500 to 599."""
-        return self.level == "community" and self.code[9] in "235"
+        """Whether it is a village, as against an urban community."""
+        return self.level == "community" and is_village(self.code)
 
 
 COLUMNS = (

@@ -23,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from yiju.platform.base.errors import CityError, Problem, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.registry.city_file import Assessed, CityFile, aliases_of, check, read_city_file
-from yiju.platform.registry.divisions import Division, read_divisions
+from yiju.platform.registry.divisions import Division, is_village, read_divisions
 from yiju.platform.registry.unit_entries import GroupEntry, UnitEntry, read_units
 
 BUILT_IN = Path(__file__).parents[2] / "city"
@@ -53,8 +53,8 @@ class AreaEntry:
 
     @property
     def rural(self) -> bool:
-        """True for a village; its code ends in 200 to 399 or 500 to 599."""
-        return self.level == "community" and self.code[9] in "235"
+        """Whether it is a village, as against an urban community."""
+        return self.level == "community" and is_village(self.code)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,15 @@ def _wrong(
         yield "parent_code", _("上级 {above} 不在表中").format(above=above)
 
 
+def is_village(code: str) -> bool:
+    """Whether a community's code is that of a village: 200 to 399, and 500 to 599 for the like.
+
+    >>> is_village("320412106201"), is_village("320402001001")
+    (True, False)
+    """
+    return code[9] in "235"
+
+
 def level_of(code: str) -> int:
     """2 city … 5 community, by the zeros at the end; 1 for a province.
 
