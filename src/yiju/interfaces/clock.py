@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from django.conf import settings
+
 from yiju.platform.base.time import CHINA
 
 

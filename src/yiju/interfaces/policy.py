@@ -78,6 +78,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("plan:compile", read=OFFICE, write=OFFICE),
     Rule("plan:publish", read=NOBODY, write=OFFICE),
     Rule("plan:returns", read=SIGNED_IN, write=("staff", "district", "office", "admin")),
+    Rule("plan:return-verify", read=NOBODY, write=("assessor", "office", "admin")),
     Rule("plan:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),

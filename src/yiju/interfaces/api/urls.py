@@ -45,4 +45,3 @@ def refuse_form(request: HttpRequest, error: ValidationError) -> HttpResponse:
         for found in error.errors
     )
     return refuse(request, BadRequest(fields=fields))
-

@@ -14,7 +14,9 @@ from yiju.platform.base.i18n import _
 @click.argument("period")
 @click.argument("area")
 @click.option("--json", "as_json", is_flag=True, help="The same facts as one JSON object.")
-@click.option("--known", "known_at", default="", help="As it was known at this moment, with offset.")
+@click.option(
+    "--known", "known_at", default="", help="As it was known at this moment, with offset."
+)
 def explain(indicator: str, period: str, area: str, as_json: bool, known_at: str) -> None:
     """Explain INDICATOR in PERIOD (2021, 2021-Q2, 2021-06, 2021-06-30) for AREA (name or code)."""
     start_django()

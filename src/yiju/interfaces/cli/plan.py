@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+
 from yiju.platform.base.i18n import _
 
 

@@ -18,7 +18,9 @@ FILES = Path(__file__).parent / "skeleton_files"
 def new_application(name: str, clause: str, into: Path) -> None:
     """Write the application NAME as a package of its own in the folder INTO/NAME."""
     if not name.isidentifier() or not name.islower():
-        raise click.UsageError(str(_("{name} 不能作包名：用小写字母、数字和下划线").format(name=name)))
+        raise click.UsageError(
+            str(_("{name} 不能作包名：用小写字母、数字和下划线").format(name=name))
+        )
     try:
         label = Clause(clause).label
     except ValueError as error:

@@ -30,7 +30,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
             "app": app,
             "figures": [(i, steering.measure(i.key, period, area)) for i in app.indicators],
             "targets": steering.targets_by_indicator(today),
-            "kinds": [(k, registry.search(k.key, reaches=reaches, size=1).total) for k in app.kinds],
+            "kinds": [
+                (k, registry.search(k.key, reaches=reaches, size=1).total) for k in app.kinds
+            ],
             "panels": [
                 (panel.title, render_to_string(panel.template, panel.fill(period, area), request))
                 for panel in app.panels

@@ -85,9 +85,7 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def on_map(request: HttpRequest, key: str) -> HttpResponse:
-    return render(
-        request, "web/assets/map.html", {"kind": kind_of(key), "centre": registry.city()}
-    )
+    return render(request, "web/assets/map.html", {"kind": kind_of(key), "centre": registry.city()})
 
 
 def detail(request: HttpRequest, key: str, code: str) -> HttpResponse:
@@ -200,8 +198,6 @@ def tile(request: HttpRequest, key: str, z: int, x: int, y: int) -> HttpResponse
 
 def new(request: HttpRequest, key: str) -> HttpResponse:
     return edit(request, key)
-
-
 
 
 urlpatterns = [

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.urls import reverse
-from yiju.platform.base.i18n import Text, _
 
 from yiju.interfaces import policy
 from yiju.interfaces.web.reader import Reader
+from yiju.platform.base.i18n import Text, _
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,7 @@ GROUND = (
     ("registry:policy", _("权限"), "lock"),
     ("events:list", _("操作记录"), "history"),
 )
-OPEN = (
-    ("public:plan", _("方案公开"), "file-text"),
-    )
+OPEN = (("public:plan", _("方案公开"), "file-text"),)
 
 
 def menu_for(reader: Reader, path: str) -> list[Section]:

@@ -8,11 +8,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _, use_language
 
 from yiju.interfaces import clock, policy
 from yiju.interfaces.web.reader import reader_of
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _, use_language
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -58,7 +58,9 @@ def views(
 ) -> list[ClauseView]:
     """The tree of the plan; narrowed to what concerns `unit`, or to clauses with a target shown."""
     unread = [(piece.start, piece.end) for piece in overview.edition.unread]
-    made = (_view(c, overview, catalogue, projects, unread, unit, only_states) for c in overview.clauses)
+    made = (
+        _view(c, overview, catalogue, projects, unread, unit, only_states) for c in overview.clauses
+    )
     return [view for view in made if view is not None]
 
 
@@ -71,7 +73,9 @@ def _view(
     unit: str,
     only_states: bool,
 ) -> ClauseView | None:
-    made = (_view(p, overview, catalogue, projects, unread, unit, only_states) for p in clause.parts)
+    made = (
+        _view(p, overview, catalogue, projects, unread, unit, only_states) for p in clause.parts
+    )
     parts = tuple(part for part in made if part is not None)
     states = overview.of_clause(clause.label) if clause.label else ()
     if only_states and not states and not parts:

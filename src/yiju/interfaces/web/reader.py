@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
-from yiju.platform.events.api import Actor
-from yiju.platform.registry.api import Member, Reach, city, memberships
 
 from yiju.interfaces.policy import WHOLE_UNIT_ROLES
+from yiju.platform.events.api import Actor
+from yiju.platform.registry.api import Member, Reach, city, memberships
 
 
 @dataclass(frozen=True)

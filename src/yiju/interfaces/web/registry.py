@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
-from yiju.platform.base.params import Params
 
 from yiju.interfaces import clock, policy
 from yiju.platform.application import Catalogue
+from yiju.platform.base.params import Params
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
 

@@ -10,11 +10,13 @@ from django import template
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
 from yiju.interfaces.web.plan_view import sparkline
 from yiju.platform.base.i18n import Text
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
-from yiju.platform.registry.api import AssetState
+from yiju.platform.registry.api import AssetState, kinds, unit
+from yiju.platform.steering.api import Evidence
 
 register = template.Library()
 
@@ -94,3 +96,35 @@ def state_title(state: str) -> str:
 def spark(state: Any) -> SafeString:
     """The course of a target in one small line."""
     return sparkline(state.course, state.status)
+
+
+@register.filter
+def rounded(value: float) -> str:
+    """A forecast, which claims no more than one decimal."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}%"
+
+
+@register.filter
+def severity_state(severity: str) -> str:
+    """The state whose shape and colour a severity borrows."""
+    return {"green": "on_course", "yellow": "at_risk", "red": "missed"}.get(severity, "no_data")
+
+
+@register.filter
+def unit_name(code: str) -> str:
+    return unit(code).short_name if code else ""
+
+
+@register.filter
+def evidence_title(evidence: str) -> str:
+    return str(Evidence(evidence).label)
+
+
+@register.filter
+def is_asset_kind(kind: str) -> bool:
+    return kind in {known.key for known in kinds()}
