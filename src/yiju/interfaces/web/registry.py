@@ -31,7 +31,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 def area(request: HttpRequest, code: str) -> HttpResponse:
     found = registry.area(code)
-    parts = registry.areas(parent=code)
+    parts = registry.parts(code)
     kinds = [
         (
             kind,

@@ -27,7 +27,7 @@ def resident_id_problem(code: str, on: date) -> Text | None:
         return _("公民身份号码中的出生日期不存在")
     if born > on:
         return _("公民身份号码中的出生日期在未来")
-    if ric.calc_check_digit(code[:17]) != code[17]:
+    if ric.calc_check_digit(code) != code[17]:
         return _("公民身份号码的校验位不符")
     return None
 

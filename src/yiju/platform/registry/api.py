@@ -12,6 +12,15 @@ from yiju.platform.registry.areas import (
     districts,
     paths_within,
 )
+from yiju.platform.registry.browsing import (
+    GroupRow,
+    Listed,
+    area_counts,
+    chain,
+    groups,
+    parts,
+    people,
+)
 from yiju.platform.registry.city_file import Assessed
 from yiju.platform.registry.city_loading import Loaded, OtherCityLoaded, load_city
 from yiju.platform.registry.city_profile import (
@@ -41,6 +50,7 @@ from yiju.platform.registry.people import (
     reseal,
     unmask,
 )
+from yiju.platform.registry.shapes import boundaries, boundary, is_urban, urban_boundary
 from yiju.platform.registry.units import (
     UnitRow,
     UnitUnknown,
@@ -58,6 +68,8 @@ __all__ = [
     "Boundary",
     "CityProfile",
     "ClearPerson",
+    "GroupRow",
+    "Listed",
     "Loaded",
     "Member",
     "MembershipRow",
@@ -72,18 +84,26 @@ __all__ = [
     "UnitUnknown",
     "account_add",
     "area",
+    "area_counts",
     "area_named",
     "areas",
+    "boundaries",
+    "boundary",
+    "chain",
     "city",
     "districts",
     "find_profile",
+    "groups",
+    "is_urban",
     "load_city",
     "locate",
     "locate_many",
     "membership_add",
     "membership_end",
     "memberships",
+    "parts",
     "paths_within",
+    "people",
     "person",
     "person_add",
     "person_correct",
@@ -94,4 +114,5 @@ __all__ = [
     "unit_add",
     "units",
     "unmask",
+    "urban_boundary",
 ]

@@ -94,9 +94,9 @@ def person_add(
     if standing := Person.objects.filter(identifier_hash__in=marks).first():
         if _clear(standing) != clear:
             raise PersonDiffers(name=standing.name_masked, person=standing.pk)
-        return _row(standing)
+        return person_row(standing)
     person = Person.objects.create(**_columns(clear), identifier_hash=marks[0])
-    row = _row(person)
+    row = person_row(person)
     record_of_person("person.add", person.pk, actor, at, after=_shown(row))
     return row
 
@@ -111,7 +111,7 @@ def person_correct(
     those of somebody else who is registered without an identifier.
     """
     person = person_held(person_id)
-    before, standing = _row(person), _clear(person)
+    before, standing = person_row(person), _clear(person)
     clear = _cleaned(name, standing.identifier, phone, china_day(at))
     if clear == standing:
         return before
@@ -122,7 +122,7 @@ def person_correct(
         raise PersonDiffers(name=other.name_masked, person=other.pk)
     person.identifier_hash = marks[0]
     person.save()
-    after = _row(person)
+    after = person_row(person)
     record_of_person(
         "person.correct",
         person_id,
@@ -137,7 +137,7 @@ def person_correct(
 
 def person(person_id: int) -> PersonRow:
     """The masked person; raises PersonUnknown."""
-    return _row(person_held(person_id))
+    return person_row(person_held(person_id))
 
 
 @transaction.atomic(durable=True)
@@ -220,7 +220,7 @@ def person_held(person_id: int) -> Person:
     return found
 
 
-def _row(person: Person) -> PersonRow:
+def person_row(person: Person) -> PersonRow:
     return PersonRow(person.pk, person.name_masked, person.identifier_masked, person.phone_masked)
 
 
