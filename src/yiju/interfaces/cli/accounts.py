@@ -23,6 +23,9 @@ def account() -> None:
 def add(name: str, person: str, unit: str, role: str, area: str) -> None:
     """Open account NAME; the password is asked for, or read from standard input."""
     start_django()
+    from django.contrib.auth.password_validation import validate_password
+    from django.db import transaction
+
     from yiju.interfaces import clock
     from yiju.platform.events.api import Actor
     from yiju.platform.registry import api as registry
@@ -32,14 +35,18 @@ def add(name: str, person: str, unit: str, role: str, area: str) -> None:
     found = registry.resolve(unit)
     if len(found) != 1 or place is None:
         raise click.UsageError(f"{unit} / {area}")
-    registry.account_add(
-        name,
-        password=password,
-        person=person,
-        unit_code=found[0].code,
-        role=role,
-        area_code=place.code,
-        since=clock.today(),
-        actor=Actor(account="cli", name="cli", unit="", via="cli"),
-        at=clock.now(),
-    )
+    actor = Actor(account="cli", name="cli", unit="", via="cli")
+    at = clock.now()
+    validate_password(password)
+    with transaction.atomic():
+        who = registry.person_add(person, None, None, actor=actor, at=at)
+        registry.account_add(name, person_id=who.id, password=password, actor=actor, at=at)
+        registry.membership_add(
+            who.id,
+            unit_code=found[0].code,
+            role=role,
+            area_code=place.code,
+            since=clock.today(),
+            actor=actor,
+            at=at,
+        )
