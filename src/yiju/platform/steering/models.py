@@ -1,7 +1,7 @@
 """The tables of steering. Private to this room: others call `api`."""
 
 from django.db import models
-from yiju.platform.base.i18n import _
+from django.utils.translation import gettext_lazy as _
 
 
 class Plan(models.Model):
@@ -56,7 +56,8 @@ class Clause(models.Model):
     title = models.CharField(max_length=200)
     text = models.TextField()
     start = models.IntegerField()
-    """Offset of the first character of the clause in the text of the edition."""
+    end = models.IntegerField()
+    """Offsets in the text of the edition: of its first character, and after its last."""
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="parts")
 
     class Meta:
@@ -86,6 +87,7 @@ class Target(models.Model):
     order = models.IntegerField()
     text = models.TextField()
     start = models.IntegerField()
+    end = models.IntegerField()
     subject = models.CharField(max_length=200)
     comparator = models.CharField(max_length=10)
     value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
@@ -94,8 +96,12 @@ class Target(models.Model):
     every = models.CharField(max_length=10, blank=True)
     scope = models.CharField(max_length=60, blank=True)
     area_code = models.CharField(max_length=15)
+    scope_known = models.BooleanField(default=True)
+    """False where no register knows the place that the plan names: the whole city is taken."""
     kind = models.CharField(max_length=12)
-    indicator_key = models.CharField(max_length=80, db_index=True)
+    indicator_key = models.CharField(max_length=80, unique=True)
+    """Under which units report it. Whether an application measures it is asked when it is read,
+    so that an application installed later takes over."""
     dropped_in = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="dropped")
     """The edition from which the promise is gone; it stays on record."""
 
@@ -162,6 +168,23 @@ class Figure(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["indicator_key", "area_code", "last_day"])]
+
+
+class KeptMeasure(models.Model):
+    """What an indicator gave for a day and an area: kept until the records it reads change."""
+
+    subject = models.CharField(max_length=140)
+    """The key of the indicator; with that of the target where a frozen list counts."""
+    area_code = models.CharField(max_length=15)
+    day = models.DateField()
+    revision = models.CharField(max_length=64)
+    """Fingerprint of the rules, the records and the frozen list; another one makes it void."""
+    measure = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "area_code", "day"], name="kept_measure")
+        ]
 
 
 class ProjectState(models.TextChoices):

@@ -24,7 +24,7 @@ class Status(StrEnum):
     NO_DATA = "no_data"
 
 
-TITLES: dict[Status, Text] = {
+STATUS_TITLES: dict[Status, Text] = {
     Status.DONE: _("已完成"),
     Status.ON_COURSE: _("正常推进"),
     Status.AT_RISK: _("存在风险"),
@@ -155,7 +155,7 @@ def _met(goal: Goal, demand: Demand, values: list[Known]) -> Judgement:
     return Judgement(
         Status.DONE,
         "green",
-        (Reason(text, _ground(demand.assumed)),),
+        (Reason(text, ground_of(demand.assumed)),),
         values[-1].value,
         values[-1].day,
         met_on=met_on,
@@ -180,7 +180,7 @@ def _overdue(goal: Goal, demand: Demand, values: list[Known]) -> Judgement:
     if _stale(last, due):
         return _stale_data(last, due)
     text = _("期限 {due} 已过，{day} 为 {value}，要求 {bound}").format(**facts)
-    reason = Reason(text, _ground(demand.assumed))
+    reason = Reason(text, ground_of(demand.assumed))
     return Judgement(Status.MISSED, "red", (reason,), last.value, last.day, expected=demand.bound)
 
 
@@ -193,7 +193,7 @@ def _milestone_ahead(goal: Goal, last: Known, on: date) -> Judgement:
     else:
         text = _("尚未完成，距 {due} 只有 {days} 天").format(**facts)
         status, severity = Status.AT_RISK, "yellow"
-    reason = Reason(text, _ground(P.milestone_notice))
+    reason = Reason(text, ground_of(P.milestone_notice))
     return Judgement(status, severity, (reason,), last.value, last.day)
 
 
@@ -219,7 +219,7 @@ def _under_way(
     else:
         text = _("{day} 为 {value}，按进度应为 {expected}，超前 {points} 个百分点").format(**facts)
     red = behind > P.behind_red.at(on)
-    reasons = [Reason(text, _ground(P.behind_red if red else P.behind_yellow))]
+    reasons = [Reason(text, ground_of(P.behind_red if red else P.behind_yellow))]
     if behind < P.behind_yellow.at(on):
         status, severity = Status.ON_COURSE, "green"
     elif red:
@@ -229,7 +229,7 @@ def _under_way(
     if status is Status.AT_RISK and chance is not None and chance * 100 < P.hardly.at(on):
         severity = "red"
         text = _("按目前走势，按期完成的可能性不足 {limit}%").format(limit=P.hardly.at(on))
-        reasons.append(Reason(text, _ground(P.hardly)))
+        reasons.append(Reason(text, ground_of(P.hardly)))
     return Judgement(
         status, severity, tuple(reasons), last.value, last.day, expected=expected, behind=behind
     )
@@ -250,11 +250,11 @@ def _stale_data(last: Known, on: date) -> Judgement:
     text = _("最近一次数据是 {day} 的 {value}，距 {on} 已超过 {months} 个月").format(
         day=last.day, value=shown(last.value), on=on, months=P.stale_after.at(on)
     )
-    reason = Reason(text, _ground(P.stale_after))
+    reason = Reason(text, ground_of(P.stale_after))
     return Judgement(Status.NO_DATA, "", (reason,), last.value, last.day)
 
 
-def _ground(parameter: params.Parameter | None) -> Text | str:
+def ground_of(parameter: params.Parameter | None) -> Text | str:
     if parameter is None:
         return ""
     return parameter.source or _("假定：{text}").format(text=parameter.assumption)

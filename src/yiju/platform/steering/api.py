@@ -1,0 +1,222 @@
+"""Steering: what was promised, and how far it is. The only door to this room."""
+
+from yiju.platform.base.params import Params
+
+# The list over which a share is counted
+from yiju.platform.steering.baselines import (
+    ChangeVoid,
+    Denominators,
+    FrozenList,
+    GroundMissing,
+    ListChange,
+    NoBaseline,
+    baseline_change,
+    baseline_freeze,
+    baselines,
+)
+
+# What applications declare
+from yiju.platform.steering.binding import install, known
+from yiju.platform.steering.breakdown import BreakdownRow, breakdown, breakdown_title
+from yiju.platform.steering.breakdown_documents import breakdown_docx, breakdown_xlsx
+
+# Figures that were published, and where any figure comes from
+from yiju.platform.steering.explain import Explanation, Promised, explain
+from yiju.platform.steering.figures import (
+    FigureRow,
+    NothingToPublish,
+    as_published,
+    publications,
+    publish,
+    publish_plan,
+    published,
+)
+from yiju.platform.steering.forecast import Forecast
+from yiju.platform.steering.goals import Goal, P, Point
+from yiju.platform.steering.indicator import Indicator, Promise, indicator
+from yiju.platform.steering.measure import Measure, Row
+
+# Measures, courses and the state of targets
+from yiju.platform.steering.measuring import (
+    IndicatorUnknown,
+    course,
+    indicator_keys,
+    measure,
+    measure_target,
+)
+from yiju.platform.steering.overview import (
+    Overview,
+    TargetState,
+    judge_target,
+    published_overview,
+    targets_by_indicator,
+    targets_overview,
+)
+
+# The programme: editions, clauses, targets, duties
+from yiju.platform.steering.programme import (
+    ClauseRow,
+    ClauseUnknown,
+    Duty,
+    DutyOf,
+    EditionRow,
+    EditionUnknown,
+    Piece,
+    PlanRow,
+    PlanUnknown,
+    TargetRow,
+    TargetUnknown,
+    clause,
+    clauses,
+    edition,
+    editions,
+    plan,
+    plans,
+    responsibilities_of,
+    target,
+    target_rows,
+)
+from yiju.platform.steering.project_import import (
+    ProjectImport,
+    projects_import,
+    projects_template,
+)
+
+# Projects
+from yiju.platform.steering.projects import (
+    Bar,
+    Delay,
+    MilestoneRow,
+    ProjectOverview,
+    ProjectRow,
+    ProjectUnknown,
+    SpendingDiffers,
+    gantt,
+    project,
+    project_record,
+    projects,
+    spending_record,
+)
+
+# What units report
+from yiju.platform.steering.return_import import (
+    ReturnImport,
+    returns_import,
+    returns_template,
+)
+from yiju.platform.steering.returns import (
+    Figures,
+    OwnReturn,
+    ReturnRow,
+    ReturnUnknown,
+    return_record,
+    return_verify,
+    returns,
+)
+from yiju.platform.steering.sheets import read as read_sheets
+from yiju.platform.steering.status import STATUS_TITLES, Judgement, Reason, Status
+
+
+def parameters() -> Params:
+    """The dated numbers with which the programme is judged."""
+    return P
+
+
+__all__ = [
+    "STATUS_TITLES",
+    "Bar",
+    "BreakdownRow",
+    "ChangeVoid",
+    "ClauseRow",
+    "ClauseUnknown",
+    "Delay",
+    "Denominators",
+    "Duty",
+    "DutyOf",
+    "EditionRow",
+    "EditionUnknown",
+    "Explanation",
+    "FigureRow",
+    "Figures",
+    "Forecast",
+    "FrozenList",
+    "Goal",
+    "GroundMissing",
+    "Indicator",
+    "IndicatorUnknown",
+    "Judgement",
+    "ListChange",
+    "Measure",
+    "MilestoneRow",
+    "NoBaseline",
+    "NothingToPublish",
+    "Overview",
+    "OwnReturn",
+    "Piece",
+    "PlanRow",
+    "PlanUnknown",
+    "Point",
+    "ProjectImport",
+    "ProjectOverview",
+    "ProjectRow",
+    "ProjectUnknown",
+    "Promise",
+    "Promised",
+    "Reason",
+    "ReturnImport",
+    "ReturnRow",
+    "ReturnUnknown",
+    "Row",
+    "SpendingDiffers",
+    "Status",
+    "TargetRow",
+    "TargetState",
+    "TargetUnknown",
+    "as_published",
+    "baseline_change",
+    "baseline_freeze",
+    "baselines",
+    "breakdown",
+    "breakdown_docx",
+    "breakdown_title",
+    "breakdown_xlsx",
+    "clause",
+    "clauses",
+    "course",
+    "edition",
+    "editions",
+    "explain",
+    "gantt",
+    "indicator",
+    "indicator_keys",
+    "install",
+    "judge_target",
+    "known",
+    "measure",
+    "measure_target",
+    "parameters",
+    "plan",
+    "plans",
+    "project",
+    "project_record",
+    "projects",
+    "projects_import",
+    "projects_template",
+    "publications",
+    "publish",
+    "publish_plan",
+    "published",
+    "published_overview",
+    "read_sheets",
+    "responsibilities_of",
+    "return_record",
+    "return_verify",
+    "returns",
+    "returns_import",
+    "returns_template",
+    "spending_record",
+    "target",
+    "target_rows",
+    "targets_by_indicator",
+    "targets_overview",
+]

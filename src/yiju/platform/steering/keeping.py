@@ -1,0 +1,165 @@
+"""Measures kept until the records that they were computed from change.
+
+A kept measure carries a fingerprint of the indicator's code and parameters, of the revision of
+every kind of record it reads, and of the frozen list it counts over. Another fingerprint makes it
+void, so what is shown is right at once after an import, in every process.
+"""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from yiju.platform.base.errors import plain
+from yiju.platform.base.i18n import Text
+from yiju.platform.registry import api as registry
+from yiju.platform.steering import models
+from yiju.platform.steering.indicator import Indicator
+from yiju.platform.steering.measure import Measure, Row
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A measure to be had without its rows: of an indicator, over a list, for an area and a day."""
+
+    subject: str
+    area_code: str
+    day: date
+
+
+@cache
+def rules_fingerprint(item: Indicator) -> str:
+    """SHA-256 of the module that declares the indicator, the rules beside it and their numbers."""
+    digest = hashlib.sha256(item.key.encode())
+    module = sys.modules.get(getattr(item.pull, "__module__", ""))
+    source = inspect.getsourcefile(module) if module else None
+    if source:
+        folder = Path(source).parent
+        for file in sorted({Path(source), folder / "rules.py", folder / "params.toml"}):
+            if file.exists():
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def revisions(kinds: Iterable[str]) -> dict[str, int]:
+    """How often the assets of each kind have changed."""
+    return {kind: registry.revision(kind) for kind in sorted(set(kinds))}
+
+
+def fingerprint(item: Indicator, revisions_of: Mapping[str, int], over: str = "") -> str | None:
+    """What a kept measure of the indicator rests on; None where it does not say what it reads."""
+    if not item.reads:
+        return None
+    read = ",".join(f"{kind}:{revisions_of[kind]}" for kind in sorted(item.reads))
+    return hashlib.sha256(f"{rules_fingerprint(item)}|{read}|{over}".encode()).hexdigest()
+
+
+def fetch(wanted: Sequence[Wanted], held: Mapping[str, str]) -> dict[Wanted, Measure]:
+    """Those of `wanted` that are kept under the fingerprint that `held` gives their subject."""
+    asked = set(wanted)
+    if not asked:
+        return {}
+    rows = models.KeptMeasure.objects.filter(
+        subject__in=sorted({item.subject for item in asked}),
+        area_code__in=sorted({item.area_code for item in asked}),
+        day__range=(min(item.day for item in asked), max(item.day for item in asked)),
+    ).values_list("subject", "area_code", "day", "revision", "measure")
+    found = {}
+    for subject, area_code, day, revision, measure in rows.iterator():
+        item = Wanted(subject, area_code, day)
+        if item in asked and held.get(subject) == revision:
+            found[item] = from_json(measure)
+    return found
+
+
+def keep(measures: Mapping[Wanted, Measure], held: Mapping[str, str]) -> None:
+    """Keep measures under their fingerprints, in one statement for each batch."""
+    models.KeptMeasure.objects.bulk_create(
+        [
+            models.KeptMeasure(
+                subject=item.subject,
+                area_code=item.area_code,
+                day=item.day,
+                revision=held[item.subject],
+                measure=to_json(measure),
+            )
+            for item, measure in measures.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["subject", "area_code", "day"],
+        update_fields=["revision", "measure"],
+        batch_size=500,
+    )
+
+
+def bare(measure: Measure) -> Measure:
+    """The measure without its rows; how many there were stands in its facts."""
+    return from_json(to_json(measure))
+
+
+def to_json(measure: Measure, *, rows: bool = False) -> dict[str, Any]:
+    """A measure as JSON can hold it; with the rows behind it only when asked for."""
+    told: dict[str, Any] = {
+        "value": _number(measure.value),
+        "numerator": _number(measure.numerator),
+        "denominator": _number(measure.denominator),
+        "why_missing": text_to_json(measure.why_missing),
+        "facts": {
+            "counted": len(measure.counted),
+            "among": len(measure.among),
+            **{name: plain(value) for name, value in (measure.facts or {}).items()},
+        },
+        "provenance": measure.provenance,
+    }
+    if rows:
+        told["counted"] = [[row.kind, row.key, row.name] for row in measure.counted]
+        told["among"] = [[row.kind, row.key, row.name] for row in measure.among]
+    return told
+
+
+def from_json(told: Mapping[str, Any]) -> Measure:
+    return Measure(
+        _fraction(told["value"]),
+        _fraction(told["numerator"]),
+        _fraction(told["denominator"]),
+        tuple(Row(*row) for row in told.get("counted", ())),
+        tuple(Row(*row) for row in told.get("among", ())),
+        text_from_json(told["why_missing"]),
+        told["facts"],
+        told["provenance"],
+    )
+
+
+def _number(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _fraction(value: str | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def text_to_json(text: Text | str | None) -> Any:
+    """A text with its facts, so that it can be shown in another language later."""
+    if not isinstance(text, Text):
+        return text
+    facts = {
+        name: text_to_json(value) if isinstance(value, Text) else plain(value)
+        for name, value in (text.facts or {}).items()
+    }
+    tail = "".join(str(part) for part in text.tail)
+    return {"msgid": text.msgid, "facts": facts if text.facts is not None else None, "tail": tail}
+
+
+def text_from_json(told: Any) -> Text | str | None:
+    if not isinstance(told, Mapping):
+        return told
+    facts = told["facts"]
+    if facts is not None:
+        facts = {name: text_from_json(value) for name, value in facts.items()}
+    return Text(told["msgid"], facts, (told["tail"],) if told["tail"] else ())

@@ -1,0 +1,184 @@
+"""Measures and courses: from registers through the indicators of applications, or from returns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+from yiju.platform.base.time import Period, month_ends
+from yiju.platform.steering import keeping, models
+from yiju.platform.steering.baselines import FrozenList, baselines, over_frozen
+from yiju.platform.steering.binding import known
+from yiju.platform.steering.goals import Point
+from yiju.platform.steering.indicator import Indicator
+from yiju.platform.steering.keeping import Wanted
+from yiju.platform.steering.measure import Measure
+from yiju.platform.steering.programme import TargetRow, target_rows
+from yiju.platform.steering.returns import in_force, measure_of, returns
+
+FEW_ROWS = 20_000
+"""A measure with more rows than this is not kept in memory."""
+
+
+class IndicatorUnknown(CityError):
+    code = "steering.indicator_unknown"
+    status = 404
+    text = _("没有指标 {key}。相近的有：{near}")
+
+
+def indicator_keys() -> list[str]:
+    """All indicators: those of the applications, then those that units report."""
+    own = models.Target.objects.filter(dropped_in=None).order_by("order")
+    return [*known(), *own.values_list("indicator_key", flat=True)]
+
+
+def target_of(key: str) -> TargetRow | None:
+    """The target that units report under the key."""
+    found = models.Target.objects.filter(indicator_key=key).values_list("plan_id", flat=True)
+    for code in found:
+        rows = target_rows(code, dropped=True)
+        return next((row for row in rows if row.own_key == key), None)
+    return None
+
+
+def measure(
+    indicator_key: str, period: Period, area_code: str, known_at: datetime | None = None
+) -> Measure:
+    """The measure with the rows behind it; raises IndicatorUnknown.
+
+    Computed from the records when an application declares the indicator, else what units have
+    reported. `known_at` asks how it was known at that moment.
+    """
+    if item := known().get(indicator_key):
+        return pulled(item, period, area_code, known_at)
+    found = target_of(indicator_key)
+    if found is None:
+        keys = indicator_keys()
+        near = get_close_matches(indicator_key, keys, n=3) or keys[:3]
+        raise IndicatorUnknown(key=indicator_key, near="、".join(near))
+    rows = returns([indicator_key], known_at=known_at).get(indicator_key, [])
+    return measure_of(found, in_force(rows, area_code), period.last_day)
+
+
+def pulled(item: Indicator, period: Period, area_code: str, known_at: datetime | None) -> Measure:
+    """What the indicator gives; the same question is answered from memory until records change."""
+    held = keeping.fingerprint(item, keeping.revisions(item.reads))
+    if held is None:
+        return item.pull(period, area_code, known_at)
+    kept = _recent(item.key, period, area_code, known_at, held)
+    if not kept:
+        found = item.pull(period, area_code, known_at)
+        if len(found.counted) + len(found.among) > FEW_ROWS:
+            return found
+        kept.append(found)
+    return kept[0]
+
+
+@lru_cache(maxsize=256)
+def _recent(*question: Any) -> list[Measure]:
+    """A place to keep the answer to a question; empty when the question is new."""
+    return []
+
+
+@dataclass(frozen=True)
+class Course:
+    """The measures of a target without their rows, by day, oldest first."""
+
+    target: TargetRow
+    measures: Mapping[date, Measure]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return tuple(
+            Point(day, found.value, found.why_missing) for day, found in self.measures.items()
+        )
+
+
+def days_of(target: TargetRow, until: date) -> list[date]:
+    """The month ends from the plan's first day on, and `until` itself."""
+    ends = month_ends(target.plan.begins, until)
+    return ends if ends and ends[-1] == until else [*ends, until]
+
+
+def courses(
+    targets: Sequence[TargetRow], until: date, known_at: datetime | None = None
+) -> dict[str, Course]:
+    """The courses of several targets of one plan by key, with as few queries as for one."""
+    if not targets:
+        return {}
+    reported = returns([t.own_key for t in targets if not t.computed], known_at=known_at)
+    computed = _computed([t for t in targets if t.computed], until, known_at)
+    found = {}
+    for item in targets:
+        if item.computed:
+            measures = computed[item.key]
+        else:
+            rows = in_force(reported.get(item.own_key, []), item.area_code)
+            measures = {day: measure_of(item, rows, day) for day in days_of(item, until)}
+        found[item.key] = Course(item, measures)
+    return found
+
+
+def course(target: TargetRow, until: date, known_at: datetime | None = None) -> list[Point]:
+    """One point for each month end from the plan's first year on where there are data."""
+    points = courses([target], until, known_at)[target.key].points
+    ends = set(month_ends(target.plan.begins, until))
+    return [point for point in points if point.day in ends and point.value is not None]
+
+
+def _computed(
+    targets: Sequence[TargetRow], until: date, known_at: datetime | None
+) -> dict[str, dict[date, Measure]]:
+    if not targets:
+        return {}
+    lists = baselines(targets[0].plan.code)
+    revisions = keeping.revisions(kind for t in targets for kind in known()[t.indicator_key].reads)
+    held: dict[str, str] = {}
+    subjects: dict[str, str] = {}
+    for item in targets:
+        over = lists.get(item.key)
+        subject = f"{item.indicator_key}@{item.key}" if over else item.indicator_key
+        subjects[item.key] = subject
+        mark = keeping.fingerprint(
+            known()[item.indicator_key], revisions, over.fingerprint if over else ""
+        )
+        if mark is not None and known_at is None:
+            held[subject] = mark
+    asked = {
+        (day, item.key): Wanted(subjects[item.key], item.area_code, day)
+        for item in targets
+        for day in days_of(item, until)
+    }
+    kept = keeping.fetch([w for w in asked.values() if w.subject in held], held)
+    by_key = {item.key: item for item in targets}
+    fresh: dict[Wanted, Measure] = {}
+    for (day, key), wanted in sorted(asked.items(), key=lambda pair: pair[0]):
+        if wanted not in kept and wanted not in fresh:
+            fresh[wanted] = keeping.bare(
+                of_target(by_key[key], Period.day(day), lists.get(key), known_at)
+            )
+    keeping.keep({w: m for w, m in fresh.items() if w.subject in held}, held)
+    found: dict[str, dict[date, Measure]] = {key: {} for key in by_key}
+    for (day, key), wanted in asked.items():
+        found[key][day] = kept[wanted] if wanted in kept else fresh[wanted]
+    return found
+
+
+def of_target(
+    item: TargetRow, period: Period, over: FrozenList | None, known_at: datetime | None = None
+) -> Measure:
+    """The measure of a target by its application, over the frozen list where there is one."""
+    found = known()[item.indicator_key].pull(period, item.area_code, known_at)
+    return over_frozen(found, over, period.last_day, known_at) if over else found
+
+
+def measure_target(item: TargetRow, on: date, known_at: datetime | None = None) -> Measure:
+    """The measure of a target on a day with the rows behind it."""
+    if not item.computed:
+        return measure(item.own_key, Period.day(on), item.area_code, known_at)
+    over = baselines(item.plan.code).get(item.key)
+    return of_target(item, Period.day(on), over, known_at)
