@@ -43,19 +43,19 @@ def database_url() -> Iterator[str]:
 def server(folder: Path) -> Iterator[str]:
     programs, identity = programs_for_this_user(folder)
     data = folder / "data"
+    new_database = ["-U", "yiju", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "yiju", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        + ["--locale=C.UTF-8"],
+        [programs / "initdb", "-D", data, *new_database],
         check=True,
         stdout=subprocess.DEVNULL,
         cwd=folder,
         **identity,
     )
     port = free_port()
+    place = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
     settings = [word for option in OPTIONS for word in ("-c", option)]
     process = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder]
-        + settings,
+        [programs / "postgres", "-D", data, *place, *settings],
         stderr=subprocess.PIPE,
         cwd=folder,
         env={**os.environ, "LC_MESSAGES": "C"},

@@ -20,7 +20,7 @@ STAMPS = VENV / "stamps"
 LOCKS = [ROOT / "requirements" / "run.lock", ROOT / "requirements" / "dev.lock"]
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
 
-# Packages that come as source only are built with the locked setuptools, all others are taken built.
+# What comes as source only is built with the locked setuptools; all else is taken as built.
 FROM_SOURCE = ("prcoords",)
 
 NO_VENV = """\
