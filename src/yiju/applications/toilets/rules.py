@@ -19,7 +19,7 @@ P = params.load(__file__)
 SEATS = _("厕位数，不含小便位")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Toilet:
     """One public toilet as the city's register describes it."""
 
@@ -64,7 +64,7 @@ class Toilet:
     deodoriser_on: date | None = attribute(_("除臭设施启用日期"), default=None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GuideSign:
     """A sign that shows the way to a toilet."""
 
