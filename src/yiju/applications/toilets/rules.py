@@ -244,7 +244,8 @@ def _check_stalls(toilet: Toilet) -> list[tuple[str, Text]]:
             wrong.append(("female_seats", _("新建一类公厕女厕位不足男厕位的一半")))
     area = toilet.third_restroom_m2
     if toilet.third_restroom and area is not None:
-        least = Fraction(P.third_restroom_area.at(built or P.third_restroom_area.first_day))
+        fitted_on = toilet.upgraded_on or built or P.third_restroom_area.first_day
+        least = Fraction(P.third_restroom_area.at(max(fitted_on, P.third_restroom_area.first_day)))
         if Fraction(area) < least:
             wrong.append(("third_restroom_m2", _("第三卫生间小于最小面积")))
     return wrong
