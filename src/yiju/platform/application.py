@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, register_catalogue
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
 
@@ -121,6 +122,7 @@ def load(packages: Sequence[str]) -> Catalogue:
             )
             continue
         applications.append(found)
+        register_catalogue(Path(str(import_module(package).__file__)).parent / "locale")
     problems += [str(p) for p in check(applications)]
     if problems:
         raise BadDeclarations(problems)
