@@ -1,0 +1,105 @@
+"""What import contracts cannot see: design.md's four small tests."""
+
+import re
+
+import pytest
+from django.apps import apps
+from tree import APPLICATIONS, PACKAGE, applications, at, calls, files, python_files, strings
+
+# Only shrinks: an application above the limit stands here with its size and the reason.
+LARGER_THAN_A_SITTING: dict[str, int] = {}
+LINES_OF_AN_APPLICATION = 600
+
+BASE = PACKAGE / "platform" / "base"
+MAY_READ_THE_DAY = {"interfaces/clock.py"}
+DAY_READERS = re.compile(
+    r"\b(datetime|date|timezone)\.(now|today|utcnow|localdate|localtime)$|^(now|today)$"
+)
+CLOCKS = re.compile(
+    DAY_READERS.pattern
+    + r"|\btime\.(time|time_ns|monotonic|perf_counter|gmtime|localtime)$|^(clock|timezone)\."
+)
+
+
+@pytest.mark.parametrize("name", applications())
+def test_an_application_never_names_another(name: str) -> None:
+    others = [other for other in applications() if other != name]
+    named = [
+        f"{at(path, line)} names {other}"
+        for path in python_files(f"src/yiju/applications/{name}")
+        for line, text in strings(path)
+        for other in others
+        if re.search(rf"\b{other}\b", text)
+    ]
+    assert named == []
+
+
+def test_the_platform_names_no_application() -> None:
+    named = [
+        f"{at(path, line)} names {name}"
+        for path in python_files("src/yiju/platform")
+        for line, text in strings(path)
+        for name in applications()
+        if re.search(rf"\b(applications\.)?{name}\b[.:]", text)
+    ]
+    assert named == []
+
+
+def test_no_foreign_key_leaves_its_room() -> None:
+    ours = [model for model in apps.get_models() if model.__module__.startswith("yiju.")]
+    crossing = [
+        f"{model.__module__}.{model.__name__}.{field.name} -> {field.related_model.__module__}"
+        for model in ours
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model
+        if field.related_model.__module__.startswith("yiju.")
+        if room(field.related_model.__module__) != room(model.__module__)
+    ]
+    assert crossing == []
+
+
+def room(module: str) -> str:
+    """`yiju.platform.registry` of `yiju.platform.registry.models`."""
+    return ".".join(module.split(".")[:3])
+
+
+@pytest.mark.parametrize("name", applications())
+def test_an_application_is_one_sitting(name: str) -> None:
+    size = sum(
+        len(path.read_text(encoding="utf-8").splitlines())
+        for path in python_files(f"src/yiju/applications/{name}")
+        if "tests" not in path.parts and "migrations" not in path.parts
+    )
+    assert size <= LARGER_THAN_A_SITTING.get(name, LINES_OF_AN_APPLICATION)
+
+
+def test_the_list_of_larger_applications_holds_no_more_than_it_must() -> None:
+    assert set(LARGER_THAN_A_SITTING) <= set(applications())
+    assert all(size > LINES_OF_AN_APPLICATION for size in LARGER_THAN_A_SITTING.values())
+
+
+def test_rules_and_base_never_ask_for_the_time() -> None:
+    asked = [
+        f"{at(path, line)} calls {name}"
+        for path in python_files("src/yiju")
+        if path.name == "rules.py" or BASE in path.parents
+        for line, name in calls(path)
+        if CLOCKS.search(name)
+    ]
+    assert asked == []
+
+
+def test_only_the_clock_of_the_interfaces_reads_the_day() -> None:
+    asked = [
+        f"{at(path, line)} calls {name}"
+        for path in python_files("src/yiju")
+        if path.relative_to(PACKAGE).as_posix() not in MAY_READ_THE_DAY
+        for line, name in calls(path)
+        if DAY_READERS.search(name)
+    ]
+    assert asked == []
+
+
+def test_every_application_has_a_page_about_itself() -> None:
+    known = {path.relative_to(APPLICATIONS).as_posix() for path in files("src/yiju/applications")}
+    assert [name for name in applications() if f"{name}/README.md" not in known] == []

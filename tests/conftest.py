@@ -1,0 +1,95 @@
+"""What every test may use.
+
+| fixture | gives |
+| --- | --- |
+| running_city | the demonstration city at scale 0.01, served by `yiju demo` in its own process |
+| chromium | a headless browser (playwright), one for the session |
+| page | a fresh page at `running_city.address`, closed after the test |
+| axe | `axe(page)` -> the accessibility violations of that page, as readable lines |
+
+Tests that use `page` or `chromium` carry the mark `browser` by themselves.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import loopback
+import pytest
+from running_city import RunningCity
+from running_city import running_city as start_city
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    loopback.guard()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests share one city and one browser, so they run in one process."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "chromium" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        if "running_city" in fixtures or "chromium" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("city"))
+
+
+@pytest.fixture(scope="session")
+def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
+    with start_city(tmp_path_factory.mktemp("city")) as city:
+        yield city
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser that scripts/browser.py found; skips where there is none."""
+    command = os.environ.get("YIJU_CHROMIUM")
+    if not command:
+        pytest.skip("no browser: set YIJU_CHROMIUM or run make test, which looks for one")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=command, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any, running_city: RunningCity) -> Iterator[Any]:
+    context = chromium.new_context(
+        base_url=running_city.address,
+        locale="zh-CN",
+        viewport={"width": 1280, "height": 900},
+        service_workers="block",
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Any], list[str]]:
+    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+    def violations(page: Any) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("() => axe.run({resultTypes: ['violations']})")["violations"]
+        return [
+            f"{page.url}: {violation['id']}: {violation['help']}: {node['target']}"
+            for violation in found
+            for node in violation["nodes"]
+        ]
+
+    return violations

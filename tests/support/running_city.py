@@ -1,0 +1,92 @@
+"""A demonstration city in a process of its own, for tests that use it as a visitor would."""
+
+import os
+import queue
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+@dataclass(frozen=True)
+class RunningCity:
+    """`address` has no slash at its end; `said` is what the command had printed by then."""
+
+    address: str
+    home: Path
+    said: str
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+YIJU = Path(sys.executable).parent / "yiju"
+
+
+@contextmanager
+def running_city(
+    home: Path, *, command: Path = YIJU, scale: str = "0.01", patience: float = 240
+) -> Iterator[RunningCity]:
+    """Start `yiju demo` in `home`, wait until it says its address, stop it at the end."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"} and not name.startswith("YIJU_")
+    }
+    environment |= {"YIJU_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [command, "demo", "--port", str(free_port()), "--scale", scale],
+        env=environment,
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    lines: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=read_into, args=(process, lines), daemon=True).start()
+    try:
+        yield wait_for_the_address(lines, home, patience)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+def read_into(process: "subprocess.Popen[str]", lines: "queue.Queue[str | None]") -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.put(line)
+    lines.put(None)
+
+
+def wait_for_the_address(
+    lines: "queue.Queue[str | None]", home: Path, patience: float
+) -> RunningCity:
+    """Read what the command prints until it names its address; fail with all it said."""
+    said: list[str] = []
+    while True:
+        try:
+            line = lines.get(timeout=patience)
+        except queue.Empty:
+            line = None
+        if line is None:
+            raise AssertionError("yiju demo did not come up. It said:\n" + "".join(said))
+        said.append(line)
+        if found := ADDRESS.search(line):
+            return RunningCity(found[0], home, "".join(said))

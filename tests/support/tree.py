@@ -1,0 +1,65 @@
+"""The repository as the architecture tests see it: its files, and its code as syntax trees."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = ROOT / "src" / "yiju"
+APPLICATIONS = PACKAGE / "applications"
+
+
+@cache
+def files(*below: str) -> list[Path]:
+    """The files under version control, and those that are about to be: nothing that is ignored."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *below],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return [ROOT / name for name in sorted(set(listed.split("\0"))) if (ROOT / name).is_file()]
+
+
+def python_files(*below: str) -> list[Path]:
+    return [path for path in files(*below) if path.suffix == ".py"]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, text) of each string in the code, docstrings left out."""
+    described = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree(path))
+        if isinstance(node, described) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def calls(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of each call, as `datetime.now`; names are as written."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def at(path: Path, line: int) -> str:
+    """Where to look, as `src/yiju/urls.py:12`."""
+    return f"{path.relative_to(ROOT)}:{line}"
+
+
+def applications() -> list[str]:
+    """The names of the applications that ship with Yiju."""
+    return sorted(path.parent.name for path in APPLICATIONS.glob("*/app.py"))
