@@ -12,6 +12,20 @@ from yiju.platform.registry.areas import (
     districts,
     paths_within,
 )
+
+# Assets
+from yiju.platform.registry.assets import (
+    AssetNotFound,
+    AssetRow,
+    Page,
+    Reach,
+    VersionRow,
+    by_code,
+    history,
+    revision,
+    search,
+    standing,
+)
 from yiju.platform.registry.browsing import (
     GroupRow,
     Listed,
@@ -31,6 +45,7 @@ from yiju.platform.registry.city_profile import (
     find_profile,
     read_profile,
 )
+from yiju.platform.registry.kinds import AssetKind, KindUnknown, kind_of, kinds
 from yiju.platform.registry.locating import OutsideCity, Place, locate, locate_many
 from yiju.platform.registry.memberships import (
     Member,
@@ -40,6 +55,7 @@ from yiju.platform.registry.memberships import (
     membership_end,
     memberships,
 )
+from yiju.platform.registry.models import AssetState
 from yiju.platform.registry.people import (
     ClearPerson,
     PersonRow,
@@ -50,6 +66,7 @@ from yiju.platform.registry.people import (
     reseal,
     unmask,
 )
+from yiju.platform.registry.recording import asset_record
 from yiju.platform.registry.shapes import boundaries, boundary, is_urban, urban_boundary
 from yiju.platform.registry.units import (
     UnitRow,
@@ -65,10 +82,15 @@ __all__ = [
     "AreaRow",
     "AreaUnknown",
     "Assessed",
+    "AssetKind",
+    "AssetNotFound",
+    "AssetRow",
+    "AssetState",
     "Boundary",
     "CityProfile",
     "ClearPerson",
     "GroupRow",
+    "KindUnknown",
     "Listed",
     "Loaded",
     "Member",
@@ -76,25 +98,33 @@ __all__ = [
     "NoCity",
     "OtherCityLoaded",
     "OutsideCity",
+    "Page",
     "PersonRow",
     "PersonUnknown",
     "Place",
     "ProfileNotFound",
+    "Reach",
     "UnitRow",
     "UnitUnknown",
+    "VersionRow",
     "account_add",
     "area",
     "area_counts",
     "area_named",
     "areas",
+    "asset_record",
     "boundaries",
     "boundary",
+    "by_code",
     "chain",
     "city",
     "districts",
     "find_profile",
     "groups",
+    "history",
     "is_urban",
+    "kind_of",
+    "kinds",
     "load_city",
     "locate",
     "locate_many",
@@ -110,6 +140,9 @@ __all__ = [
     "read_profile",
     "reseal",
     "resolve",
+    "revision",
+    "search",
+    "standing",
     "unit",
     "unit_add",
     "units",
