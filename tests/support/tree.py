@@ -1,8 +1,8 @@
 """The repository as the architecture tests see it: its files, and its code as syntax trees."""
 
 import ast
-import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -13,15 +13,28 @@ APPLICATIONS = PACKAGE / "applications"
 
 @cache
 def files(*below: str) -> list[Path]:
-    """The files under version control, and those that are about to be: nothing that is ignored."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *below],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    return [ROOT / name for name in sorted(set(listed.split("\0"))) if (ROOT / name).is_file()]
+    """The files of the repository, without anything that .gitignore names."""
+    patterns = (ROOT / ".gitignore").read_text().split()
+    found = (path for folder in below or ("",) for path in walk(ROOT / folder, patterns))
+    return sorted(found)
+
+
+def walk(folder: Path, ignored: list[str]) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name == ".git" or any(is_named(path, pattern) for pattern in ignored):
+            continue
+        if path.is_dir():
+            yield from walk(path, ignored)
+        else:
+            yield path
+
+
+def is_named(path: Path, pattern: str) -> bool:
+    """As git reads our .gitignore: a pattern with a slash inside stands for one place."""
+    pattern = pattern.rstrip("/")
+    if "/" in pattern:
+        return path == ROOT / pattern
+    return fnmatch(path.name, pattern)
 
 
 def python_files(*below: str) -> list[Path]:
