@@ -21,6 +21,7 @@ from running_city import RunningCity
 from running_city import running_city as start_city
 
 ROOT = Path(__file__).resolve().parent.parent
+PLATFORM = ROOT / "tests" / "platform"
 CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -38,9 +39,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests share one city and one browser, so they run in one process."""
+    """Marks that follow from what a test uses.
+
+    Browser tests share one city and one browser, so they run in one process. What the platform
+    keeps in the database must hold on PostgreSQL as well.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
+        uses_database = item.get_closest_marker("django_db") or "db" in fixtures
+        if uses_database and PLATFORM in item.path.parents:
+            item.add_marker(pytest.mark.postgres)
         if "chromium" in fixtures:
             item.add_marker(pytest.mark.browser)
         if "running_city" in fixtures or "chromium" in fixtures:

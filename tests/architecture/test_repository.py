@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from tree import ROOT, at, calls, files, python_files
 
 LOCKS = [*sorted((ROOT / "requirements").glob("*.lock")), ROOT / "package-lock.json"]
@@ -66,6 +67,11 @@ def test_nothing_names_a_place_on_somebodys_machine() -> None:
         if ANOTHER_MACHINES_PLACE.search(line)
     ]
     assert found == []
+
+
+@pytest.mark.django_db
+def test_every_change_of_a_table_has_its_migration() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
 def test_no_test_sleeps() -> None:
