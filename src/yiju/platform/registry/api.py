@@ -45,6 +45,8 @@ from yiju.platform.registry.city_profile import (
     find_profile,
     read_profile,
 )
+from yiju.platform.registry.exporting import FormatUnknown, export, template
+from yiju.platform.registry.importing import ImportReport, import_file
 from yiju.platform.registry.kinds import AssetKind, KindUnknown, kind_of, kinds
 from yiju.platform.registry.locating import OutsideCity, Place, locate, locate_many
 from yiju.platform.registry.memberships import (
@@ -68,6 +70,8 @@ from yiju.platform.registry.people import (
 )
 from yiju.platform.registry.recording import asset_record
 from yiju.platform.registry.shapes import boundaries, boundary, is_urban, urban_boundary
+from yiju.platform.registry.tabular import FileUnreadable
+from yiju.platform.registry.tiles import tile
 from yiju.platform.registry.units import (
     UnitRow,
     UnitUnknown,
@@ -89,7 +93,10 @@ __all__ = [
     "Boundary",
     "CityProfile",
     "ClearPerson",
+    "FileUnreadable",
+    "FormatUnknown",
     "GroupRow",
+    "ImportReport",
     "KindUnknown",
     "Listed",
     "Loaded",
@@ -119,9 +126,11 @@ __all__ = [
     "chain",
     "city",
     "districts",
+    "export",
     "find_profile",
     "groups",
     "history",
+    "import_file",
     "is_urban",
     "kind_of",
     "kinds",
@@ -143,6 +152,8 @@ __all__ = [
     "revision",
     "search",
     "standing",
+    "template",
+    "tile",
     "unit",
     "unit_add",
     "units",

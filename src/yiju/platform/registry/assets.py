@@ -124,7 +124,7 @@ def standing(
     if known_at is None and not AssetVersion.objects.filter(kind=kind, valid_from__gt=on).exists():
         found = Asset.objects.filter(where, kind=kind).order_by("code")
         rows = found.values_list("id", "code", *FACTS)
-        return [_row(kind, schema, pk, code, facts) for pk, code, *facts in rows]
+        return [asset_row(kind, schema, pk, code, facts) for pk, code, *facts in rows]
     return _as_of(kind, schema, on, known_at, where)
 
 
@@ -144,10 +144,10 @@ def _as_of(
     in_force = ranked.filter(rank=1).values("id")
     found = AssetVersion.objects.filter(where, id__in=in_force)
     rows = found.order_by("asset__code").values_list("asset_id", "asset__code", *FACTS)
-    return [_row(kind, schema, pk, code, facts) for pk, code, *facts in rows]
+    return [asset_row(kind, schema, pk, code, facts) for pk, code, *facts in rows]
 
 
-def _row(kind: str, schema: Schema, pk: int, code: str, facts: Sequence[Any]) -> AssetRow:
+def asset_row(kind: str, schema: Schema, pk: int, code: str, facts: Sequence[Any]) -> AssetRow:
     *plain, attributes = facts
     return AssetRow(pk, kind, code, *plain, schema.load(attributes))
 
@@ -230,7 +230,7 @@ def search(
     rows = found.order_by(sorting, "id").values_list("id", "code", *FACTS)
     shown = rows[(number - 1) * size : number * size]
     return Page(
-        [_row(kind, declared.schema, pk, code, facts) for pk, code, *facts in shown],
+        [asset_row(kind, declared.schema, pk, code, facts) for pk, code, *facts in shown],
         total,
         number,
         size,
@@ -245,7 +245,7 @@ def by_code(kind: str, code: str, reaches: Iterable[Reach] | None) -> AssetRow:
     if values is None:
         raise AssetNotFound(code=code, kind=declared.title)
     pk, known, *facts = values
-    return _row(kind, declared.schema, pk, known, facts)
+    return asset_row(kind, declared.schema, pk, known, facts)
 
 
 def history(kind: str, code: str, reaches: Iterable[Reach] | None) -> list[VersionRow]:
@@ -260,7 +260,7 @@ def history(kind: str, code: str, reaches: Iterable[Reach] | None) -> list[Versi
     versions: list[VersionRow] = []
     before: AssetRow | None = None
     for facts in stored.values_list(*FACTS):
-        row = _row(kind, declared.schema, asset.id, code, facts)
+        row = asset_row(kind, declared.schema, asset.id, code, facts)
         event = by_moment.get(row.recorded_at)
         versions.append(
             VersionRow(

@@ -27,7 +27,7 @@ AFTER: dict[str, frozenset[str]] = {
     "suspended": frozenset({"suspended", "in_service", "removed"}),
     "removed": frozenset({"removed"}),
 }
-"""The life of an asset: what may follow each state. What was removed comes back under a new code."""
+"""What may follow each state of an asset; what was removed comes back under a new code."""
 
 
 @dataclass(frozen=True)
