@@ -7,10 +7,12 @@ what it was made from and is skipped while that has not changed, so a second run
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,7 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 LOCKS = [ROOT / "requirements" / "run.lock", ROOT / "requirements" / "dev.lock"]
-PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
 
 # What comes as source only is built with the locked setuptools; all else is taken as built.
 FROM_SOURCE = ("prcoords",)
@@ -71,21 +73,47 @@ def run(*command: str) -> None:
 
 
 def make_venv() -> None:
-    if PYTHON.exists():
+    if (VENV / "bin" / "pip").exists():
         return
-    try:
-        import ensurepip  # noqa: F401
-        import venv
-    except ImportError:
+    if find_spec("venv") and find_spec("ensurepip"):
+        run(sys.executable, "-m", "venv", str(VENV))
+    elif os.geteuid() == 0 and shutil.which("apt-get"):
+        run("apt-get", "update", "-qq")
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv")
+        run(sys.executable, "-m", "venv", str(VENV))
+    elif find_spec("venv") and find_spec("pip"):
+        run(sys.executable, "-m", "venv", "--without-pip", str(VENV))
+        run(sys.executable, "-m", "pip", "--python", str(PYTHON), "install", "--quiet", "pip")
+    else:
         sys.exit(NO_VENV)
-    venv.create(VENV, with_pip=True, symlinks=True)
 
 
 def install_packages() -> None:
-    built, from_source = divided(dict(entry for lock in LOCKS for entry in entries(lock)))
+    locked = dict(entry for lock in LOCKS for entry in entries(lock))
+    built, from_source = divided(locked)
     hashed = [*PIP, "install", "--require-hashes", "--no-deps"]
-    run(*hashed, "--only-binary", ":all:", "-r", str(built))
-    run(*hashed, "--no-build-isolation", "--use-pep517", "-r", str(from_source))
+    watch(len(locked), *hashed, "--only-binary", ":all:", "-r", str(built))
+    run(*hashed, "--quiet", "--no-build-isolation", "--use-pep517", "-r", str(from_source))
+
+
+def watch(total: int, *command: str) -> None:
+    """Run pip and show, on a terminal, which of its packages it is at."""
+    count = 0
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as pip:
+        for line in pip.stdout or ():
+            if line.startswith("Collecting "):
+                count += 1
+                show(f"    {count} of {total}: {line.split()[1].split('==')[0]}")
+            elif line.startswith("Installing "):
+                show("    unpacking")
+    show("")
+    if pip.returncode:
+        sys.exit(f"setup: pip failed with {pip.returncode}; what it said stands above")
+
+
+def show(progress: str) -> None:
+    if sys.stdout.isatty():
+        print(f"\r\033[K{progress}", end="", flush=True)
 
 
 def entries(lock: Path) -> Iterator[tuple[str, str]]:
@@ -107,7 +135,7 @@ def yiju_is_there() -> bool:
 
 
 def install_yiju() -> None:
-    run(*PIP, "install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    run(*PIP, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
 
 
 def front_end_is_there() -> bool:
