@@ -18,9 +18,9 @@ from yiju.platform.registry.assets import FACTS, AssetRow, Reach, Wanted, asset_
 from yiju.platform.registry.importing import Common
 from yiju.platform.registry.kinds import AssetKind, kind_of
 from yiju.platform.registry.models import Asset, AssetState
+from yiju.platform.registry.tabular import FORMULA
 from yiju.platform.registry.units import units
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CHOICE_ROWS = 10_000
 
 

@@ -22,7 +22,7 @@ from yiju.platform.registry.kinds import AssetKind, kind_of
 from yiju.platform.registry.locating import locate_many
 from yiju.platform.registry.models import Asset, AssetState, AssetVersion
 from yiju.platform.registry.recording import AFTER, CODE, Facts, bump
-from yiju.platform.registry.tabular import Table, read
+from yiju.platform.registry.tabular import FORMULA, Table, read
 from yiju.platform.registry.units import resolve, units
 
 CHUNK = 5_000
@@ -411,6 +411,12 @@ class _Import:
         self.report.add(Problem(self.table.sheet, row, column, what, remedy))
 
 
+def plain_text(cell: Any) -> Any:
+    """What a cell says without the quote that an export puts before what looks like a formula."""
+    quoted = isinstance(cell, str) and cell[:1] == "'" and cell[1:].startswith(FORMULA)
+    return cell[1:] if quoted else cell
+
+
 class _Parser:
     """The values of a column; files repeat themselves, so each cell is parsed once."""
 
@@ -424,7 +430,7 @@ class _Parser:
             return self.known[key]
         if isinstance(cell, str) and cell.startswith("#") and cell.endswith(("!", "?", "/A")):
             raise BadValue(_("公式出错：{cell}").format(cell=cell), _("改正公式，或粘贴为数值"))
-        value = parse(self.item, cell)
+        value = parse(self.item, plain_text(cell))
         if len(self.known) < CHUNK:
             self.known[key] = value
         return value

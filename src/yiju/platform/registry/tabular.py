@@ -16,6 +16,8 @@ from yiju.platform.base.i18n import _
 LARGEST_BYTES = 200 * 1024 * 1024
 LARGEST_UNPACKED = 3 * 1024 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "gb18030")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that spreadsheets take for a formula."""
 
 
 class FileUnreadable(CityError):

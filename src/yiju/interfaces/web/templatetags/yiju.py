@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import sparkline
-from yiju.platform.base.i18n import Text
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, kinds, unit
@@ -139,3 +139,28 @@ def role_title(role: str) -> str:
         return str(ROLES[role])
     declared = (item for app in apps.get_app_config("web").catalogue for item in app.roles)
     return next((str(item.title) for item in declared if item.key == role), role)
+
+
+COMPARATORS: dict[str, Text] = {
+    ">=": _("不少于"),
+    ">": _("超过"),
+    "<=": _("不超过"),
+    "<": _("低于"),
+    "=": _("达到"),
+    "about": _("约"),
+    "all": _("全部完成"),
+    "basically": _("基本完成"),
+    "done": _("完成（节点）"),
+}
+
+
+@register.filter
+def comparator_title(comparator: str) -> str:
+    return str(COMPARATORS.get(comparator, comparator))
+
+
+@register.filter
+def plain_number(value: Fraction) -> str:
+    """A number as an input field takes it: no thousands apart."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{exact.normalize():f}"

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The tables of the registry."""
 
 import django.contrib.auth.models
