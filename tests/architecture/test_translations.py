@@ -1,0 +1,56 @@
+"""Everything that people read is there in English as well."""
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from babel.messages.pofile import read_po
+from tree import ROOT
+
+PLACEHOLDER = re.compile(r"\{\w*[^}]*\}|%\(\w+\)[sd]|%[sd]")
+
+
+def load(name: str) -> ModuleType:
+    """A script of the repository as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+messages = load("messages")
+CATALOGUES = list(messages.owners().items())
+NAMES = [str(root.relative_to(ROOT)) for _, root in CATALOGUES]
+
+
+@pytest.mark.parametrize(("po", "root"), CATALOGUES, ids=NAMES)
+def test_every_text_has_its_english(po: Path, root: Path) -> None:
+    assert messages.untranslated(messages.catalogue(po, root)) == []
+
+
+@pytest.mark.parametrize(("po", "root"), CATALOGUES, ids=NAMES)
+def test_no_english_is_kept_for_a_text_that_is_gone(po: Path, root: Path) -> None:
+    with po.open("rb") as source:
+        kept = {message.id for message in read_po(source) if message.id}
+    assert kept - {message.id for message in messages.catalogue(po, root)} == set()
+
+
+@pytest.mark.parametrize(("po", "root"), CATALOGUES, ids=NAMES)
+def test_a_translation_fills_in_the_same_facts(po: Path, root: Path) -> None:
+    with po.open("rb") as source:
+        differing = [
+            (message.id, message.string)
+            for message in read_po(source)
+            if message.id and isinstance(message.id, str)
+            if placeholders(message.id) != placeholders(str(message.string))
+        ]
+    assert differing == []
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
