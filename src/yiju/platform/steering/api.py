@@ -21,6 +21,17 @@ from yiju.platform.steering.breakdown import BreakdownRow, breakdown, breakdown_
 from yiju.platform.steering.breakdown_documents import breakdown_docx, breakdown_xlsx
 
 # Figures that were published, and where any figure comes from
+from yiju.platform.steering.correcting import Correction
+from yiju.platform.steering.editions import (
+    Change,
+    CorrectionRow,
+    CorrectionUnknown,
+    correct,
+    corrections,
+    difference,
+    plan_compile,
+    withdraw,
+)
 from yiju.platform.steering.explain import Explanation, Promised, explain
 from yiju.platform.steering.figures import (
     FigureRow,
@@ -99,6 +110,7 @@ from yiju.platform.steering.projects import (
 )
 
 # What units report
+from yiju.platform.steering.reading import PlanUnreadable
 from yiju.platform.steering.return_import import (
     ReturnImport,
     returns_import,
@@ -126,9 +138,13 @@ __all__ = [
     "STATUS_TITLES",
     "Bar",
     "BreakdownRow",
+    "Change",
     "ChangeVoid",
     "ClauseRow",
     "ClauseUnknown",
+    "Correction",
+    "CorrectionRow",
+    "CorrectionUnknown",
     "Delay",
     "Denominators",
     "Duty",
@@ -155,6 +171,7 @@ __all__ = [
     "Piece",
     "PlanRow",
     "PlanUnknown",
+    "PlanUnreadable",
     "Point",
     "ProjectImport",
     "ProjectOverview",
@@ -182,7 +199,10 @@ __all__ = [
     "breakdown_xlsx",
     "clause",
     "clauses",
+    "correct",
+    "corrections",
     "course",
+    "difference",
     "edition",
     "editions",
     "explain",
@@ -196,6 +216,7 @@ __all__ = [
     "measure_target",
     "parameters",
     "plan",
+    "plan_compile",
     "plans",
     "project",
     "project_record",
@@ -219,4 +240,5 @@ __all__ = [
     "target_rows",
     "targets_by_indicator",
     "targets_overview",
+    "withdraw",
 ]

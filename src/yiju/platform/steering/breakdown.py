@@ -1,11 +1,18 @@
 """The annual breakdown (年度目标任务分解表): what each task asks for in a year, and of whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.steering.programme import ClauseRow, TargetRow, clauses, plan, target_rows
+from yiju.platform.steering.programme import (
+    ClauseRow,
+    TargetRow,
+    clauses,
+    edition,
+    plan,
+    target_rows,
+)
 
 Part = Literal["yearly", "due", "under_way", "standing"]
 
@@ -31,8 +38,8 @@ class BreakdownRow:
 
 def breakdown(plan_code: str, year: int, *, unit: str = "") -> list[BreakdownRow]:
     """The lines of a year in the order of the plan, or those of one unit. Raises PlanUnknown."""
-    plan(plan_code)
-    rows = rows_of(clauses(plan_code), target_rows(plan_code), year)
+    works = [item for item in edition(plan_code).deliverables if item["due"]]
+    rows = rows_of(clauses(plan_code), target_rows(plan_code), works, year)
     return [row for row in rows if not unit or unit in row.unit_codes]
 
 
@@ -43,9 +50,13 @@ def breakdown_title(plan_code: str, year: int) -> str:
 
 
 def rows_of(
-    tree: Sequence[ClauseRow], targets: Sequence[TargetRow], year: int
+    tree: Sequence[ClauseRow],
+    targets: Sequence[TargetRow],
+    works: Sequence[Mapping[str, Any]],
+    year: int,
 ) -> list[BreakdownRow]:
-    """The lines of a year from the tree of clauses and the targets. Pure."""
+    """The lines of a year from the tree of clauses, the targets, and the works that the plan
+    names with a day but without a figure. Pure."""
     by_clause: dict[str, list[TargetRow]] = {}
     for target in targets:
         by_clause.setdefault(target.clause, []).append(target)
@@ -54,7 +65,13 @@ def rows_of(
         own = by_clause.get(task.label, [])
         falling = [(item, part) for item in own if (part := part_of(item, year))]
         rows += [_line(task, item, part, year) for item, part in falling]
-        if not own:
+        named = [item for item in works if item["clause"] == task.label]
+        rows += [
+            _row(task, item["text"], item["text"], "due")
+            for item in named
+            if int(item["due"][:4]) == year
+        ]
+        if not own and not named:
             rows.append(_standing(task))
     return rows
 

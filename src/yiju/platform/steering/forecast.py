@@ -12,7 +12,7 @@ from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit  # type: ignore[import-untyped]
+from scipy.special import stdtr, stdtrit
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, rule
@@ -29,6 +29,7 @@ METHODS: dict[str, Text] = {
     "mean_rate": _("开始以来的平均速度"),
     "recent_rate": _("近期速度"),
     "line": _("直线趋势"),
+    "fading": _("近期速度，逐渐放缓"),
 }
 
 
@@ -68,6 +69,14 @@ class _Method:
 
     name: str
     fit: Callable[[Array, Array], tuple[Array, Array, Array]]
+    fading: float = 1.0
+    """Share of its slope that a month passes on to the next."""
+
+    def reach(self, months: Array | float) -> Array:
+        """Months at full slope that bring as far as `months` at the fading one."""
+        if self.fading == 1:
+            return np.asarray(months)
+        return self.fading * (1 - self.fading ** np.asarray(months)) / (1 - self.fading)
 
 
 @rule(
@@ -100,10 +109,12 @@ def forecast(
     days = np.array([(point.day - values[0].day).days for point in values], float)
     t, v = days / DAYS_A_MONTH, np.array([float(point.value) for point in values])
     ahead = (due - on).days / DAYS_A_MONTH
-    recent = P.forecast_recent.at(on) / DAYS_A_MONTH
-    baseline, *others = _candidates(cumulative, recent)
-    chosen, error, baseline_error = _choose(t, v, ahead, baseline, others, on)
+    candidates = _candidates(cumulative, on)
+    baseline = candidates[0]
+    errors = [_past_error(method, t[:-1], v[:-1], ahead) for method in candidates]
+    chosen, error = _choose(candidates, errors, on)
     expected, sd, free = _outlook(chosen, t, v, ahead, counts=cumulative and not percent)
+    sd = sqrt(sd**2 + _disagreement(chosen, candidates, errors, t, v, ahead))
     band = P.forecast_band.at(on) / 100
     half = float(stdtrit(free, 0.5 + band / 2)) * sd
     floor = v[-1] if cumulative else (0.0 if percent else -inf)
@@ -122,16 +133,22 @@ def forecast(
         len(values),
         baseline.name,
         error,
-        baseline_error,
+        errors[0],
     )
 
 
-def _candidates(cumulative: bool, recent: float) -> list[_Method]:
+def _candidates(cumulative: bool, on: date) -> list[_Method]:
     """The baseline first."""
+    recent = P.forecast_recent.at(on) / DAYS_A_MONTH
+
+    def recent_rate(t: Array, v: Array) -> tuple[Array, Array, Array]:
+        return _recent_rate(t, v, recent)
+
     mean_rate = _Method("mean_rate", _mean_rate)
     if cumulative:
-        return [mean_rate, _Method("recent_rate", lambda t, v: _recent_rate(t, v, recent))]
-    return [_Method("stays", _stays), mean_rate, _Method("line", _line)]
+        return [mean_rate, _Method("recent_rate", recent_rate)]
+    fading = _Method("fading", recent_rate, P.forecast_fading.at(on) / 100)
+    return [_Method("stays", _stays), mean_rate, _Method("line", _line), fading]
 
 
 def _stays(t: Array, v: Array) -> tuple[Array, Array, Array]:
@@ -160,17 +177,17 @@ def _line(t: Array, v: Array) -> tuple[Array, Array, Array]:
 
 
 def _choose(
-    t: Array, v: Array, ahead: float, baseline: _Method, others: list[_Method], on: date
-) -> tuple[_Method, float | None, float | None]:
+    candidates: list[_Method], errors: list[float | None], on: date
+) -> tuple[_Method, float | None]:
     """The baseline, or the best of the others where it errs less by the required margin."""
-    at_stake = _past_error(baseline, t[:-1], v[:-1], ahead)
-    if at_stake is None:
-        return baseline, None, None
-    errors = [(_past_error(other, t[:-1], v[:-1], ahead) or 0.0, other) for other in others]
-    best, method = min(errors, key=lambda pair: pair[0])
+    scored = [(e, m) for e, m in zip(errors, candidates, strict=True) if e is not None]
+    if not scored:
+        return candidates[0], None
+    at_stake, baseline = scored[0]
+    best, method = min(scored, key=lambda pair: pair[0])
     if best < at_stake * (1 - P.forecast_gain.at(on) / 100):
-        return method, best, at_stake
-    return baseline, at_stake, at_stake
+        return method, best
+    return baseline, at_stake
 
 
 def _past_error(method: _Method, t: Array, v: Array, ahead: float) -> float | None:
@@ -185,7 +202,7 @@ def _past_errors(method: _Method, t: Array, v: Array, ahead: float) -> tuple[Arr
         return np.empty(0), np.empty(0)
     anchor, slope, _seen = method.fit(t, v)
     months = t[None, :] - t[:, None]
-    errors = v[None, :] - (anchor[:, None] + slope[:, None] * months)
+    errors = v[None, :] - (anchor[:, None] + slope[:, None] * method.reach(months))
     origin = np.arange(len(t))[:, None] >= FEWEST_ORIGINS - 1
     wanted = origin & (months > 0) & (months <= max(ahead, 1.5))
     return errors[wanted], months[wanted]
@@ -201,7 +218,7 @@ def _outlook(
     the length over which it was seen. Where past forecasts missed by more than that, the
     deviation is widened to what they missed by.
     """
-    anchor, slope, seen = method.fit(t, v)
+    _anchor, slope, seen = method.fit(t, v)
     steps, gains = np.diff(t), np.diff(v)
     centre = slope[-1] if method.name == "stays" else (v[-1] - v[0]) / (t[-1] - t[0])
     free = max(len(gains) - 1, 1)
@@ -217,7 +234,28 @@ def _outlook(
     if scatter > 0 and len(errors) >= FEWEST_ORIGINS:
         missed = errors / deviation(months, np.inf if np.isinf(seen[-1]) else seen[-1])
         sd *= min(max(1.0, sqrt(float(np.mean(missed**2)))), WIDEST)
-    return float(anchor[-1] + slope[-1] * ahead), sd, float(free)
+    return _expected(method, t, v, ahead), sd, float(free)
+
+
+def _expected(method: _Method, t: Array, v: Array, ahead: float) -> float:
+    anchor, slope, _seen = method.fit(t, v)
+    return float(anchor[-1] + slope[-1] * method.reach(ahead))
+
+
+def _disagreement(
+    chosen: _Method,
+    candidates: list[_Method],
+    errors: list[float | None],
+    t: Array,
+    v: Array,
+    ahead: float,
+) -> float:
+    """Variance between the methods, each weighted by how well it has foretold: that the chosen
+    one will go on being right is not known either."""
+    expected = _expected(chosen, t, v, ahead)
+    weights = [1 / max(error, 1e-6) ** 2 if error is not None else 1.0 for error in errors]
+    off = [(_expected(method, t, v, ahead) - expected) ** 2 for method in candidates]
+    return sum(w * d for w, d in zip(weights, off, strict=True)) / sum(weights)
 
 
 def _chance(demand: Demand, expected: float, sd: float, free: float, floor: float) -> float:

@@ -10,18 +10,18 @@ import inspect
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from yiju.platform.base.errors import plain
-from yiju.platform.base.i18n import Text
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import models
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.steering.measure import Measure, Row
+from yiju.platform.steering.stored_text import text_from_json, text_to_json
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,14 @@ def fetch(wanted: Sequence[Wanted], held: Mapping[str, str]) -> dict[Wanted, Mea
 
 
 def keep(measures: Mapping[Wanted, Measure], held: Mapping[str, str]) -> None:
-    """Keep measures under their fingerprints, in one statement for each batch."""
+    """Keep measures under their fingerprints; of days that end no month only the newest asked."""
+    if not measures:
+        return
+    asked = {item.day for item in measures}
+    passing = models.KeptMeasure.objects.filter(
+        subject__in={item.subject for item in measures}, month_end=False
+    )
+    passing.exclude(day__in=asked).delete()
     models.KeptMeasure.objects.bulk_create(
         [
             models.KeptMeasure(
@@ -87,13 +94,14 @@ def keep(measures: Mapping[Wanted, Measure], held: Mapping[str, str]) -> None:
                 area_code=item.area_code,
                 day=item.day,
                 revision=held[item.subject],
+                month_end=(item.day + timedelta(days=1)).day == 1,
                 measure=to_json(measure),
             )
             for item, measure in measures.items()
         ],
         update_conflicts=True,
         unique_fields=["subject", "area_code", "day"],
-        update_fields=["revision", "measure"],
+        update_fields=["revision", "month_end", "measure"],
         batch_size=500,
     )
 
@@ -142,24 +150,3 @@ def _number(value: Fraction | None) -> str | None:
 
 def _fraction(value: str | None) -> Fraction | None:
     return None if value is None else Fraction(value)
-
-
-def text_to_json(text: Text | str | None) -> Any:
-    """A text with its facts, so that it can be shown in another language later."""
-    if not isinstance(text, Text):
-        return text
-    facts = {
-        name: text_to_json(value) if isinstance(value, Text) else plain(value)
-        for name, value in (text.facts or {}).items()
-    }
-    tail = "".join(str(part) for part in text.tail)
-    return {"msgid": text.msgid, "facts": facts if text.facts is not None else None, "tail": tail}
-
-
-def text_from_json(told: Any) -> Text | str | None:
-    if not isinstance(told, Mapping):
-        return told
-    facts = told["facts"]
-    if facts is not None:
-        facts = {name: text_from_json(value) for name, value in facts.items()}
-    return Text(told["msgid"], facts, (told["tail"],) if told["tail"] else ())

@@ -179,6 +179,8 @@ class KeptMeasure(models.Model):
     day = models.DateField()
     revision = models.CharField(max_length=64)
     """Fingerprint of the rules, the records and the frozen list; another one makes it void."""
+    month_end = models.BooleanField()
+    """A point of the course; other days are kept for the page of the moment only."""
     measure = models.JSONField()
 
     class Meta:

@@ -88,7 +88,8 @@ class EditionRow:
     text: str
     coverage: float
     unread: tuple[Piece, ...]
-    horizons: tuple[Any, ...]
+    horizons: tuple[Mapping[str, Any], ...]
+    deliverables: tuple[Mapping[str, Any], ...]
     conflicts: tuple[Mapping[str, Any], ...]
     in_force: bool
 
@@ -239,13 +240,14 @@ def edition_row(of: PlanRow, found: models.Edition, *, in_force: bool) -> Editio
         programme["coverage"],
         tuple(_piece(item) for item in programme["unread"]),
         tuple(programme["horizons"]),
+        tuple(programme["deliverables"]),
         tuple(found.conflicts),
         in_force,
     )
 
 
 def _piece(item: Mapping[str, Any]) -> Piece:
-    return Piece(item["start"], item["end"], item["text"], item.get("why", ""))
+    return Piece(item["start"], item["end"], item["text"], item.get("reason", ""))
 
 
 def editions(plan_code: str) -> list[EditionRow]:
