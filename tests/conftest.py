@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import loopback
 import pytest
 from running_city import RunningCity
@@ -36,6 +37,9 @@ CHROMIUM_FLAGS = [
 
 def pytest_configure(config: pytest.Config) -> None:
     loopback.guard()
+    # The same examples in every run, and no time limit on a machine that does two things at once.
+    hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+    hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -69,6 +73,8 @@ def chromium() -> Iterator[Any]:
         pytest.skip("no browser: set YIJU_CHROMIUM or run make test, which looks for one")
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop in this thread; Django's tests after it do not use it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=command, args=CHROMIUM_FLAGS)
         yield browser
