@@ -16,9 +16,9 @@ from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import correcting, models
 from yiju.platform.steering.baselines import baseline_freeze
+from yiju.platform.steering.compiler.matching import match
 from yiju.platform.steering.correcting import Conflict, Correction
 from yiju.platform.steering.draft import Draft, draft_of, next_key, with_keys, years
-from yiju.platform.steering.matching import matches
 from yiju.platform.steering.programme import EditionRow, edition, plan
 from yiju.platform.steering.reading import issued_in, read_programme
 from yiju.platform.steering.stored_text import text_from_json, text_to_json
@@ -125,7 +125,23 @@ def _keyed(code: str, fresh: Draft) -> Draft:
     old: dict[str, Mapping[str, Any]] = {}
     for compiled in before.values_list("compiled", flat=True):
         old.update((item["key"], item) for item in compiled["targets"])
-    return with_keys(fresh, matches(list(old.values()), fresh["targets"]), list(given))
+    return with_keys(fresh, _matched(list(old.values()), fresh["targets"]), list(given))
+
+
+def _matched(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """Place in `new` → key in `old` of the same promise, however it is worded now."""
+    pairs = match(
+        old,
+        new,
+        exact=lambda one: (one["clause"], one["subject"], one["scope"], one["unit"], one["every"]),
+        wording=lambda one: one["subject"] + one["text"],
+        place=lambda one: one["clause"],
+        same_kind=lambda a, b: (
+            (a["value"] is None) == (b["value"] is None)
+            and (a["unit"] == b["unit"] or a["kind"] == b["kind"])
+        ),
+    )
+    return {b: old[a]["key"] for a, b in pairs}
 
 
 def _put_in_force(made: models.Edition, at: datetime) -> Draft:
