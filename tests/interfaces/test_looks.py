@@ -1,0 +1,106 @@
+"""Every page, in both languages, wide and narrow: no barrier, nothing that does not fit."""
+
+import re
+from typing import Any
+
+import pytest
+
+from yiju.city.accounts import PASSWORD
+
+PUBLIC = ("/public/plan/", "/public/toilets/nearest/", "/account/login/")
+PAGES = (
+    "/plan/",
+    "/plan/text/",
+    "/plan/compile/",
+    "/plan/indicators/",
+    "/plan/indicators/toilets.upgraded/",
+    "/plan/breakdown/",
+    "/plan/returns/",
+    "/projects/",
+    "/projects/import/",
+    "/applications/toilets/",
+    "/assets/toilet/",
+    "/assets/toilet/map/",
+    "/assets/toilet/new/",
+    "/assets/toilet/import/",
+    "/registry/areas/",
+    "/registry/units/",
+    "/registry/people/",
+    "/registry/parameters/",
+    "/registry/policy/",
+    "/events/",
+)
+
+
+def sign_in(page: Any) -> None:
+    page.goto("/account/login/")
+    page.fill("[name=login]", "admin")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button.btn-primary")
+    page.wait_for_url(re.compile(r"/plan/"))
+
+
+@pytest.fixture
+def reader(page: Any) -> Any:
+    sign_in(page)
+    return page
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_public_pages_have_no_barrier(page, axe, url):
+    page.goto(url)
+
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_has_a_barrier(reader, axe, theme):
+    reader.evaluate(f"localStorage.setItem('theme', '{theme}')")
+    found = []
+    for url in PAGES:
+        reader.goto(url)
+        found += axe(reader)
+
+    assert found == []
+
+
+def test_no_page_is_wider_than_a_phone(reader):
+    reader.set_viewport_size({"width": 390, "height": 844})
+    wide = []
+    for url in (*PAGES, *PUBLIC):
+        reader.goto(url)
+        width = reader.evaluate("document.documentElement.scrollWidth")
+        if width > 390:
+            wide.append((url, width))
+
+    assert wide == []
+
+
+def test_no_page_shows_an_error_in_the_console(reader):
+    said: list[str] = []
+    reader.on("pageerror", lambda error: said.append(f"{reader.url}: {error}"))
+    reader.on(
+        "console",
+        lambda message: (
+            said.append(f"{reader.url}: {message.text}") if message.type == "error" else None
+        ),
+    )
+    for url in PAGES:
+        reader.goto(url)
+        reader.wait_for_load_state("networkidle")
+
+    assert said == []
+
+
+def test_english_pages_speak_english_around_the_plan(reader):
+    reader.locator("button[name=language][value=en]").click()
+    chinese = []
+    for url in PAGES:
+        reader.goto(url)
+        frame = reader.inner_text("nav.menu") + reader.inner_text("h1")
+        if url not in {"/plan/", "/plan/text/"} and re.search(
+            r"[一-鿿]{2,}", reader.inner_text("nav.menu")
+        ):
+            chinese.append((url, frame))
+
+    assert chinese == []

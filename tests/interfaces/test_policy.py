@@ -1,0 +1,138 @@
+"""The policy table names every route, and what it says holds over HTTP for every role."""
+
+import re
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from yiju.city.accounts import PASSWORD
+from yiju.interfaces import policy
+
+SAMPLE = {
+    "key": "toilet",
+    "code": "320402000000",
+    "name": "toilets",
+    "kind": "toilet",
+    "plan": "changzhou",
+    "number": "1",
+    "z": "9",
+    "x": "426",
+    "y": "207",
+    "provider_id": "city",
+}
+ROLES = [role for role in policy.ROLES if role != "visitor"]
+
+
+def routes() -> list[tuple[str, str]]:
+    """(name, address pattern) of everything that the resolver knows."""
+    found = []
+
+    def walk(patterns: list[URLPattern | URLResolver], spaces: str, prefix: str) -> None:
+        for item in patterns:
+            route = prefix + str(item.pattern)
+            if isinstance(item, URLResolver):
+                inner = f"{spaces}{item.namespace}:" if item.namespace else spaces
+                walk(item.url_patterns, inner, route)
+            else:
+                found.append((f"{spaces}{item.name}" if item.name else "", route))
+
+    walk(get_resolver().url_patterns, "", "")
+    return found
+
+
+def address_of(route: str) -> str | None:
+    """An address that fits a route; None for a pattern that takes what we cannot guess."""
+    plain = re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda part: SAMPLE.get(part[1], "none"), route.replace("^", "")
+    )
+    plain = re.sub(r"\(\?P<(\w+)>[^)]*\)+", lambda part: SAMPLE.get(part[1], "none"), plain)
+    return None if re.search(r"[()\[\]\\]", plain) else "/" + plain.rstrip("$")
+
+
+def test_the_policy_table_names_every_route():
+    unnamed = [route for name, route in routes() if not name or policy.rule_for(name) is None]
+
+    assert unnamed == []
+
+
+def test_every_line_of_the_policy_table_covers_some_route():
+    names = {name for name, _route in routes()}
+    idle = [rule.route for rule in policy.POLICY if not any(rule.covers(n) for n in names)]
+
+    assert idle == []
+
+
+def test_a_route_that_is_not_in_the_table_is_open_to_nobody():
+    assert not policy.allows("nowhere:page", "GET", policy.ROLES)
+
+
+class Client:
+    """Somebody with a browser of their own: signed in as a role, or a visitor."""
+
+    def __init__(self, address: str, role: str) -> None:
+        self.address = address
+        self.jar = CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.jar))
+        self.ask("/account/login/")
+        if role != "visitor":
+            self.ask("/account/login/", {"login": role, "password": PASSWORD})
+            assert "sessionid" in self.cookies(), f"{role} could not sign in"
+
+    def cookies(self) -> dict[str, str | None]:
+        return {cookie.name: cookie.value for cookie in self.jar}
+
+    def ask(self, url: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+        """The status, and where it ended, so that a way to the login can be told. With a form
+        it posts, with the token that a page of ours would carry."""
+        data = None
+        headers = {"Referer": self.address + url}
+        if form is not None:
+            data = urlencode(form).encode()
+            headers["X-CSRFToken"] = self.cookies().get("csrftoken") or ""
+        try:
+            request = Request(self.address + url, data, headers=headers)
+            answer = self.opener.open(request, timeout=30)
+            return answer.status, answer.geturl()
+        except HTTPError as refused:
+            return refused.code, refused.geturl()
+
+
+def readable() -> Iterator[tuple[str, str]]:
+    for name, route in routes():
+        found = address_of(route)
+        if found and "logout" not in name and not name.startswith(("mfa_", "openid")):
+            yield name, found
+
+
+@pytest.mark.parametrize("role", policy.ROLES)
+def test_each_role_reads_what_the_table_opens_to_it_and_nothing_else(running_city, role):
+    client = Client(running_city.address, role)
+    held = {"visitor", role}
+    wrong = []
+    for name, url in readable():
+        code, ended = client.ask(url)
+        refused = code in {401, 403} or ("/account/login/" in ended and name != "account_login")
+        if policy.allows(name, "GET", held) == refused or code >= 500:
+            wrong.append((name, url, code, ended))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", policy.ROLES)
+def test_no_role_may_post_where_the_table_does_not_let_it_write(running_city, role):
+    client = Client(running_city.address, role)
+    held = {"visitor", role}
+    wrong = []
+    for name, url in readable():
+        if policy.allows(name, "POST", held):
+            continue
+        code, _ended = client.ask(url, {})
+        if code not in {401, 403}:
+            wrong.append((name, url, code))
+
+    assert wrong == []
