@@ -196,7 +196,7 @@ def test_a_wrong_correction_names_its_field_and_changes_nothing(correct, correct
 
 
 def test_a_text_without_clauses_is_refused_with_the_reason(compiled):
-    with pytest.raises(api.PlanUnreadable, match="没有找到条款"):
+    with pytest.raises(api.NoClauses, match="没有找到条款"):
         compiled("今天天气很好。")
 
 

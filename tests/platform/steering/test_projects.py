@@ -7,7 +7,7 @@ import xlsxwriter
 
 from yiju.platform.base.errors import Problems
 from yiju.platform.steering import api
-from yiju.platform.steering.projects import delay_of
+from yiju.platform.steering.delays import delay_of
 
 LATER = datetime(2021, 7, 1, tzinfo=UTC)
 ROAD = api.ProjectRow(

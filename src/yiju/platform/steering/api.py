@@ -22,15 +22,24 @@ from yiju.platform.steering.breakdown_documents import breakdown_docx, breakdown
 
 # Figures that were published, and where any figure comes from
 from yiju.platform.steering.correcting import Correction
-from yiju.platform.steering.editions import (
-    Change,
+from yiju.platform.steering.corrections import (
     CorrectionRow,
     CorrectionUnknown,
     correct,
     corrections,
+    withdraw,
+)
+from yiju.platform.steering.delays import (
+    Bar,
+    Delay,
+    MilestoneRow,
+    ProjectOverview,
+    ProjectRow,
+)
+from yiju.platform.steering.editions import (
+    Change,
     difference,
     plan_compile,
-    withdraw,
 )
 from yiju.platform.steering.explain import Explanation, Promised, explain
 from yiju.platform.steering.figures import (
@@ -66,16 +75,9 @@ from yiju.platform.steering.overview import (
 
 # The programme: editions, clauses, targets, duties
 from yiju.platform.steering.programme import (
-    ClauseRow,
     ClauseUnknown,
-    Duty,
-    DutyOf,
-    EditionRow,
     EditionUnknown,
-    Piece,
-    PlanRow,
     PlanUnknown,
-    TargetRow,
     TargetUnknown,
     clause,
     clauses,
@@ -95,11 +97,6 @@ from yiju.platform.steering.project_import import (
 
 # Projects
 from yiju.platform.steering.projects import (
-    Bar,
-    Delay,
-    MilestoneRow,
-    ProjectOverview,
-    ProjectRow,
     ProjectUnknown,
     SpendingDiffers,
     gantt,
@@ -110,7 +107,7 @@ from yiju.platform.steering.projects import (
 )
 
 # What units report
-from yiju.platform.steering.reading import PlanUnreadable
+from yiju.platform.steering.reading import NoClauses
 from yiju.platform.steering.return_import import (
     ReturnImport,
     returns_import,
@@ -124,6 +121,15 @@ from yiju.platform.steering.returns import (
     return_record,
     return_verify,
     returns,
+)
+from yiju.platform.steering.rows import (
+    ClauseRow,
+    Duty,
+    DutyOf,
+    EditionRow,
+    Piece,
+    PlanRow,
+    TargetRow,
 )
 from yiju.platform.steering.sheets import read as read_sheets
 from yiju.platform.steering.status import STATUS_TITLES, Judgement, Reason, Status
@@ -165,13 +171,13 @@ __all__ = [
     "Measure",
     "MilestoneRow",
     "NoBaseline",
+    "NoClauses",
     "NothingToPublish",
     "Overview",
     "OwnReturn",
     "Piece",
     "PlanRow",
     "PlanUnknown",
-    "PlanUnreadable",
     "Point",
     "ProjectImport",
     "ProjectOverview",

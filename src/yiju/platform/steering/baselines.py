@@ -20,7 +20,11 @@ from yiju.platform.events.api import Actor, record
 from yiju.platform.steering import models
 from yiju.platform.steering.binding import known
 from yiju.platform.steering.measure import Measure, Row
-from yiju.platform.steering.programme import TargetRow, target, target_rows
+from yiju.platform.steering.programme import (
+    target,
+    target_rows,
+)
+from yiju.platform.steering.rows import TargetRow
 
 
 class NoBaseline(CityError):

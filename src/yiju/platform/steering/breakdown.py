@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.steering.programme import (
-    ClauseRow,
-    TargetRow,
     clauses,
     edition,
     plan,
     target_rows,
+)
+from yiju.platform.steering.rows import (
+    ClauseRow,
+    TargetRow,
 )
 
 Part = Literal["yearly", "due", "under_way", "standing"]

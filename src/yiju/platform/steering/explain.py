@@ -16,19 +16,21 @@ from yiju.platform.registry import api as registry
 from yiju.platform.steering import keeping
 from yiju.platform.steering.baselines import Denominators, baselines, denominators
 from yiju.platform.steering.binding import known
-from yiju.platform.steering.figures import FigureRow, as_published
+from yiju.platform.steering.figures import FigureRow, publications
 from yiju.platform.steering.forecast import Forecast
 from yiju.platform.steering.goals import P
 from yiju.platform.steering.measure import Measure
 from yiju.platform.steering.measuring import measure, measure_target, target_of
 from yiju.platform.steering.overview import judge_target
 from yiju.platform.steering.programme import (
-    ClauseRow,
-    TargetRow,
     clause,
     edition,
     plans,
     target_rows,
+)
+from yiju.platform.steering.rows import (
+    ClauseRow,
+    TargetRow,
 )
 from yiju.platform.steering.status import STATUS_TITLES, Judgement
 from yiju.platform.steering.wording import shown
@@ -238,9 +240,15 @@ def explain(
         promises=tuple(_promised(target, day, known_at) for target in answered),
         parameters=tuple(_numbers(indicator_key, day)),
         revisions=keeping.revisions(item.reads) if item else {},
-        published=as_published(indicator_key, period, area_code, known_on=date.max.replace(day=1)),
+        published=_published(indicator_key, period, area_code),
         rules=tuple(rules),
     )
+
+
+def _published(indicator_key: str, period: Period, area_code: str) -> FigureRow | None:
+    days = (period.first_day, period.last_day)
+    found = publications(indicator_key, area_code)
+    return next((row for row in found if (row.first_day, row.last_day) == days), None)
 
 
 def targets_of(indicator_key: str) -> list[TargetRow]:

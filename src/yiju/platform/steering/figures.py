@@ -15,7 +15,8 @@ from yiju.platform.steering import keeping, models
 from yiju.platform.steering.binding import known
 from yiju.platform.steering.measure import Measure
 from yiju.platform.steering.measuring import measure, measure_target
-from yiju.platform.steering.programme import TargetRow, target_rows
+from yiju.platform.steering.programme import target_rows
+from yiju.platform.steering.rows import TargetRow
 
 MOST_ROWS = 5_000
 """Of a measure with more rows only their number is published."""

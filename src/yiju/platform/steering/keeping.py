@@ -8,7 +8,7 @@ void, so what is shown is right at once after an import, in every process.
 import hashlib
 import inspect
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -60,44 +60,43 @@ def fingerprint(item: Indicator, revisions_of: Mapping[str, int], over: str = ""
     return hashlib.sha256(f"{rules_fingerprint(item)}|{read}|{over}".encode()).hexdigest()
 
 
-def fetch(wanted: Sequence[Wanted], held: Mapping[str, str]) -> dict[Wanted, Measure]:
-    """Those of `wanted` that are kept under the fingerprint that `held` gives their subject."""
-    asked = set(wanted)
-    if not asked:
+def fetch(marks: Mapping[Wanted, str]) -> dict[Wanted, Measure]:
+    """Those that are kept under the fingerprint that `marks` gives them. One query."""
+    if not marks:
         return {}
     rows = models.KeptMeasure.objects.filter(
-        subject__in=sorted({item.subject for item in asked}),
-        area_code__in=sorted({item.area_code for item in asked}),
-        day__range=(min(item.day for item in asked), max(item.day for item in asked)),
+        subject__in=sorted({item.subject for item in marks}),
+        area_code__in=sorted({item.area_code for item in marks}),
+        day__range=(min(item.day for item in marks), max(item.day for item in marks)),
     ).values_list("subject", "area_code", "day", "revision", "measure")
     found = {}
     for subject, area_code, day, revision, measure in rows.iterator():
         item = Wanted(subject, area_code, day)
-        if item in asked and held.get(subject) == revision:
+        if marks.get(item) == revision:
             found[item] = from_json(measure)
     return found
 
 
-def keep(measures: Mapping[Wanted, Measure], held: Mapping[str, str]) -> None:
-    """Keep measures under their fingerprints; of days that end no month only the newest asked."""
-    if not measures:
+def keep(measures: Mapping[Wanted, Measure], marks: Mapping[Wanted, str]) -> None:
+    """Keep those that have a fingerprint; of days that end no month only the newest asked."""
+    kept = {item: measure for item, measure in measures.items() if item in marks}
+    if not kept:
         return
-    asked = {item.day for item in measures}
     passing = models.KeptMeasure.objects.filter(
-        subject__in={item.subject for item in measures}, month_end=False
+        subject__in={item.subject for item in kept}, month_end=False
     )
-    passing.exclude(day__in=asked).delete()
+    passing.exclude(day__in={item.day for item in kept}).delete()
     models.KeptMeasure.objects.bulk_create(
         [
             models.KeptMeasure(
                 subject=item.subject,
                 area_code=item.area_code,
                 day=item.day,
-                revision=held[item.subject],
+                revision=marks[item],
                 month_end=(item.day + timedelta(days=1)).day == 1,
                 measure=to_json(measure),
             )
-            for item, measure in measures.items()
+            for item, measure in kept.items()
         ],
         update_conflicts=True,
         unique_fields=["subject", "area_code", "day"],

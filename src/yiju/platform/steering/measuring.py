@@ -17,8 +17,9 @@ from yiju.platform.steering.goals import Point
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.steering.keeping import Wanted
 from yiju.platform.steering.measure import Measure
-from yiju.platform.steering.programme import TargetRow, target_rows
+from yiju.platform.steering.programme import target_rows
 from yiju.platform.steering.returns import in_force, measure_of, returns
+from yiju.platform.steering.rows import TargetRow
 
 FEW_ROWS = 20_000
 """A measure with more rows than this is not kept in memory."""
@@ -133,47 +134,67 @@ def course(target: TargetRow, until: date, known_at: datetime | None = None) -> 
 def _computed(
     targets: Sequence[TargetRow], until: date, known_at: datetime | None
 ) -> dict[str, dict[date, Measure]]:
+    """By target and day; kept where they were computed before from the same records."""
     if not targets:
         return {}
     lists = baselines(targets[0].plan.code)
-    revisions = keeping.revisions(kind for t in targets for kind in known()[t.indicator_key].reads)
-    held: dict[str, str] = {}
-    subjects: dict[str, str] = {}
-    for item in targets:
-        over = lists.get(item.key)
-        subject = f"{item.indicator_key}@{item.key}" if over else item.indicator_key
-        subjects[item.key] = subject
-        mark = keeping.fingerprint(
-            known()[item.indicator_key], revisions, over.fingerprint if over else ""
-        )
-        if mark is not None and known_at is None:
-            held[subject] = mark
     asked = {
-        (day, item.key): Wanted(subjects[item.key], item.area_code, day)
+        (day, item.key): Wanted(_subject(item, lists), item.area_code, day)
         for item in targets
         for day in days_of(item, until)
     }
-    kept = keeping.fetch([w for w in asked.values() if w.subject in held], held)
+    marks = {} if known_at else _marks(targets, lists, asked)
+    found = keeping.fetch(marks)
     by_key = {item.key: item for item in targets}
     fresh: dict[Wanted, Measure] = {}
     for (day, key), wanted in sorted(asked.items(), key=lambda pair: pair[0]):
-        if wanted not in kept and wanted not in fresh:
-            fresh[wanted] = keeping.bare(
-                of_target(by_key[key], Period.day(day), lists.get(key), known_at)
-            )
-    keeping.keep({w: m for w, m in fresh.items() if w.subject in held}, held)
-    found: dict[str, dict[date, Measure]] = {key: {} for key in by_key}
+        if wanted not in found and wanted not in fresh:
+            pulled = of_target(by_key[key], day, lists.get(key), known_at)
+            fresh[wanted] = keeping.bare(pulled)
+    keeping.keep(fresh, marks)
+    found.update(fresh)
+    courses: dict[str, dict[date, Measure]] = {key: {} for key in by_key}
     for (day, key), wanted in asked.items():
-        found[key][day] = kept[wanted] if wanted in kept else fresh[wanted]
-    return found
+        courses[key][day] = found[wanted]
+    return courses
+
+
+def _subject(item: TargetRow, lists: Mapping[str, FrozenList]) -> str:
+    """What is kept: the indicator's measure, or that over the frozen list of the target."""
+    if item.key not in lists:
+        return item.indicator_key
+    return f"{item.indicator_key}@{item.plan.code}/{item.key}"
+
+
+def _marks(
+    targets: Sequence[TargetRow],
+    lists: Mapping[str, FrozenList],
+    asked: Mapping[tuple[date, str], Wanted],
+) -> dict[Wanted, str]:
+    declared = {item.key: known()[item.indicator_key] for item in targets}
+    revisions = keeping.revisions(kind for item in declared.values() for kind in item.reads)
+    by_target = {
+        key: keeping.fingerprint(item, revisions, lists[key].fingerprint if key in lists else "")
+        for key, item in declared.items()
+    }
+    marks = ((wanted, by_target[key]) for (_day, key), wanted in asked.items())
+    return {wanted: mark for wanted, mark in marks if mark is not None}
 
 
 def of_target(
-    item: TargetRow, period: Period, over: FrozenList | None, known_at: datetime | None = None
+    item: TargetRow, day: date, over: FrozenList | None, known_at: datetime | None = None
 ) -> Measure:
     """The measure of a target by its application, over the frozen list where there is one."""
-    found = known()[item.indicator_key].pull(period, item.area_code, known_at)
-    return over_frozen(found, over, period.last_day, known_at) if over else found
+    declared = known()[item.indicator_key]
+    found = declared.pull(period_of(declared, day), item.area_code, known_at)
+    return over_frozen(found, over, day, known_at) if over else found
+
+
+def period_of(item: Indicator, day: date) -> Period:
+    """What an indicator is asked for on a day: that day, or the year up to it."""
+    if item.rhythm == "year":
+        return Period(date(day.year, 1, 1), day, day.isoformat())
+    return Period.day(day)
 
 
 def measure_target(item: TargetRow, on: date, known_at: datetime | None = None) -> Measure:
@@ -181,4 +202,4 @@ def measure_target(item: TargetRow, on: date, known_at: datetime | None = None) 
     if not item.computed:
         return measure(item.own_key, Period.day(on), item.area_code, known_at)
     over = baselines(item.plan.code).get(item.key)
-    return of_target(item, Period.day(on), over, known_at)
+    return of_target(item, on, over, known_at)

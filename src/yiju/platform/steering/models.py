@@ -173,7 +173,7 @@ class Figure(models.Model):
 class KeptMeasure(models.Model):
     """What an indicator gave for a day and an area: kept until the records it reads change."""
 
-    subject = models.CharField(max_length=140)
+    subject = models.CharField(max_length=220)
     """The key of the indicator; with that of the target where a frozen list counts."""
     area_code = models.CharField(max_length=15)
     day = models.DateField()

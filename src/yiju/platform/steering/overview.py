@@ -13,14 +13,16 @@ from yiju.platform.steering.goals import Goal, P, Point, demand_of, known
 from yiju.platform.steering.measure import Measure
 from yiju.platform.steering.measuring import Course, courses
 from yiju.platform.steering.programme import (
-    ClauseRow,
-    Duty,
-    EditionRow,
-    TargetRow,
     clauses,
     edition,
     plans,
     target_rows,
+)
+from yiju.platform.steering.rows import (
+    ClauseRow,
+    Duty,
+    EditionRow,
+    TargetRow,
 )
 from yiju.platform.steering.status import Judgement, Status, judge
 

@@ -14,8 +14,11 @@ from yiju.platform.base.schema import attribute
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import projects, sheets
-from yiju.platform.steering.programme import clauses, plan
-from yiju.platform.steering.projects import MilestoneRow, ProjectRow
+from yiju.platform.steering.delays import STATES, MilestoneRow, ProjectRow
+from yiju.platform.steering.programme import (
+    clauses,
+    plan,
+)
 from yiju.platform.steering.sheets import Line
 
 PROJECTS, MILESTONES, PAYMENTS = _("项目"), _("节点"), _("支出")
@@ -32,7 +35,7 @@ class ProjectLine:
     area: str = attribute(_("区域"))
     starts_on: date = attribute(_("开工日期"))
     ends_on: date = attribute(_("完成日期"))
-    state: str = attribute(_("状态"), choices=projects.STATES)
+    state: str = attribute(_("状态"), choices=STATES)
     budget: Decimal = attribute(_("投资（万元）"), least=0)
     lon: Decimal | None = attribute(_("经度"), help=_("WGS-84 或 CGCS2000"), default=None)
     lat: Decimal | None = attribute(_("纬度"), help=_("WGS-84 或 CGCS2000"), default=None)

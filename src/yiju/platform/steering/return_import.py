@@ -16,8 +16,9 @@ from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import sheets
 from yiju.platform.steering.overview import targets_overview
-from yiju.platform.steering.programme import TargetRow, target_rows
+from yiju.platform.steering.programme import target_rows
 from yiju.platform.steering.returns import Figures, problems_of, return_write
+from yiju.platform.steering.rows import TargetRow
 from yiju.platform.steering.sheets import Line
 
 

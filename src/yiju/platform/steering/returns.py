@@ -16,7 +16,7 @@ from yiju.platform.events.api import Actor, record
 from yiju.platform.steering import models
 from yiju.platform.steering.measure import Measure
 from yiju.platform.steering.models import Evidence
-from yiju.platform.steering.programme import TargetRow
+from yiju.platform.steering.rows import TargetRow
 from yiju.platform.steering.wording import shown
 
 

@@ -14,6 +14,7 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import NOTHING, Attribute, BadValue, parse, schema_of
 
 R = TypeVar("R")
+LARGEST_BYTES = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ def letters(column: int) -> str:
 
 def read(data: bytes, filename: str) -> tuple[list[Sheet], list[Problem]]:
     """The sheets of an .xlsx, .xls, .ods or .csv file; a file that is none gives one problem."""
+    if len(data) > LARGEST_BYTES:
+        what = _("文件超过 20 MB")
+        return [], [Problem(filename, 0, "", what, _("分成几个文件导入"))]
     if filename.lower().endswith((".csv", ".txt")):
         return _read_csv(data, filename)
     try:
@@ -141,7 +145,7 @@ def _values(
 def template(sheets: Iterator[tuple[Text | str, type, Sequence[Sequence[Any]]]]) -> bytes:
     """A workbook with a sheet for each record type: headings, their meaning, rows to start from."""
     out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     head = book.add_format({"bold": True, "bg_color": "#EEF1F4", "bottom": 1})
     for title, record, rows in sheets:
         sheet = book.add_worksheet(str(title))

@@ -5,17 +5,21 @@ from fractions import Fraction
 
 from yiju.platform.base.i18n import Text, _
 
-PROMISED: dict[str, Text] = {
-    ">=": _("{subject}不少于{value}{unit}"),
-    ">": _("{subject}超过{value}{unit}"),
-    "<=": _("{subject}不超过{value}{unit}"),
-    "<": _("{subject}低于{value}{unit}"),
-    "=": _("{subject}{value}{unit}"),
-    "about": _("{subject}约{value}{unit}"),
-    "all": _("{subject}全部{value}{unit}完成"),
-    "basically": _("{subject}基本完成"),
-    "done": _("{subject}"),
+COMPARED: dict[str, Text] = {
+    ">=": _("{subject}不少于 {value}{unit}"),
+    ">": _("{subject}超过 {value}{unit}"),
+    "<=": _("{subject}不超过 {value}{unit}"),
+    "<": _("{subject}低于 {value}{unit}"),
+    "=": _("{subject} {value}{unit}"),
+    "about": _("{subject}约 {value}{unit}"),
+    "all": _("{subject}全部 {value}{unit}"),
+    "basically": _("{subject}基本完成 {value}{unit}"),
 }
+WHOLE: dict[str, tuple[str, Text]] = {
+    "all": ("全", _("{subject}全覆盖")),
+    "basically": ("基本", _("{subject}基本完成")),
+}
+"""Without a figure: what the subject may say already, and what is said where it does not."""
 
 
 def shown(value: Fraction | Decimal | int | None, places: int = 2) -> str:
@@ -38,7 +42,10 @@ def promised(
     subject: str, comparator: str, value: Fraction | None, unit: str, yearly: bool
 ) -> Text | str:
     """A promise in one line, as 改造提升的公厕 93座."""
-    template = PROMISED.get(comparator, PROMISED["="])
-    figure = f" {shown(value)}" if value is not None else ""
-    said = template.format(subject=subject, value=figure, unit=unit if figure else "")
+    said: Text | str = subject
+    if value is not None and comparator in COMPARED:
+        facts = {"subject": subject, "value": shown(value), "unit": unit}
+        said = COMPARED[comparator].format(**facts)
+    elif comparator in WHOLE and WHOLE[comparator][0] not in subject:
+        said = WHOLE[comparator][1].format(subject=subject)
     return _("每年{promise}").format(promise=said) if yearly else said
