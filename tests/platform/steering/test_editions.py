@@ -79,6 +79,9 @@ def test_two_editions_show_what_became_of_each_promise(programme, compiled):
     found = {(c.kind, c.key): c.fields for c in api.difference("yiju", 1, 2)}
 
     assert found == {("dropped", "1-2"): (), ("changed", "1-1"): ("value",)}
+    changed = next(c for c in api.difference("yiju", 1, 2) if c.kind == "changed")
+    assert "10座" in str(changed.before) and "12座" in str(changed.after)
+    assert "数值" in str(changed.title)
     assert sorted(c.kind for c in api.difference("yiju", 2, 1)) == ["added", "changed"]
 
 
@@ -100,17 +103,28 @@ def test_a_correction_that_the_new_text_contradicts_is_a_conflict_and_not_made(c
 
     assert api.target("yiju", "1-1").value == 12
     assert len(second.conflicts) == 1
+    assert "12" in str(second.conflicts[0].why)
     assert "12" in str(api.corrections("yiju")[0].conflict)
+
+
+def test_only_what_was_changed_is_held_against_a_revision(correct, compiled):
+    changes = {"value": "10", "unit": "处", "due": "2021-12-31", "comparator": "="}
+    correct(do="target.edit", key="1-1", changes=changes)
+
+    second = compiled(REVISED, LATER)
+
+    row = api.target("yiju", "1-1")
+    assert (row.value, row.unit, second.conflicts) == (12, "处", ())
 
 
 def test_a_correction_withdrawn_restores_what_was_read(correct, actor):
     made = correct(do="target.edit", key="3-1", changes={"value": "1500"})
 
-    api.withdraw("yiju", made.number, actor=actor, at=LATER)
+    api.withdraw(made.number, actor=actor, at=LATER)
 
     assert api.target("yiju", "3-1").value == 1000
     with pytest.raises(api.CorrectionUnknown):
-        api.withdraw("yiju", made.number, actor=actor, at=LATER)
+        api.withdraw(made.number, actor=actor, at=LATER)
 
 
 def test_a_target_can_be_added_and_removed_by_hand(correct, compiled, actor):
@@ -134,8 +148,8 @@ def test_a_target_can_be_added_and_removed_by_hand(correct, compiled, actor):
     row = api.target("yiju", "4-1")
     assert api.edition("yiju").text[row.start : row.end] == "街巷环境整治"
 
-    api.withdraw("yiju", removed.number, actor=actor, at=LATER)
-    api.withdraw("yiju", added.number, actor=actor, at=LATER)
+    api.withdraw(removed.number, actor=actor, at=LATER)
+    api.withdraw(added.number, actor=actor, at=LATER)
     assert "4-1" not in keys() and "2(2)-1" in keys()
 
 
@@ -177,7 +191,8 @@ def test_units_and_the_title_of_a_clause_can_be_put_right(correct):
             "clause",
         ),
         ({"do": "clause.units", "clause": "3", "units": []}, "units"),
-        ({"do": "clause.units", "clause": "3", "units": [{"named": "a"}, {"named": "a"}]}, "units"),
+        ({"do": "clause.units", "clause": "3", "units": [{"named": " "}]}, "units"),
+        ({"do": "target.edit", "key": "1-1", "changes": {"value": "10", "unit": "座"}}, "changes"),
         ({"do": "clause.title", "clause": "3", "title": ""}, "title"),
         ({"do": "unread.settle", "text": "没有这一段", "start": 0, "as": "read"}, "text"),
         ({"do": "unread.settle", "text": "", "start": 0}, "as"),

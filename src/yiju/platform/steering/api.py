@@ -114,6 +114,7 @@ from yiju.platform.steering.return_import import (
     returns_template,
 )
 from yiju.platform.steering.returns import (
+    Evidence,
     Figures,
     OwnReturn,
     ReturnRow,
@@ -124,6 +125,7 @@ from yiju.platform.steering.returns import (
 )
 from yiju.platform.steering.rows import (
     ClauseRow,
+    ConflictRow,
     Duty,
     DutyOf,
     EditionRow,
@@ -148,6 +150,7 @@ __all__ = [
     "ChangeVoid",
     "ClauseRow",
     "ClauseUnknown",
+    "ConflictRow",
     "Correction",
     "CorrectionRow",
     "CorrectionUnknown",
@@ -157,6 +160,7 @@ __all__ = [
     "DutyOf",
     "EditionRow",
     "EditionUnknown",
+    "Evidence",
     "Explanation",
     "FigureRow",
     "Figures",

@@ -32,6 +32,16 @@ from yiju.platform.steering.draft import (
 
 Correction = Mapping[str, Any]
 FIELDS = ("subject", "comparator", "value", "unit", "due", "every", "scope")
+FIELD_TITLES: dict[str, Text] = {
+    "subject": _("对象"),
+    "comparator": _("比较方式"),
+    "value": _("数值"),
+    "unit": _("单位"),
+    "due": _("期限"),
+    "every": _("周期"),
+    "scope": _("范围"),
+    "clause": _("条款"),
+}
 LONGEST = {"subject": 200, "unit": 20, "scope": 60, "title": 200, "named": 120}
 
 
@@ -73,7 +83,10 @@ def _check_edit(draft: Draft, correction: Correction) -> list[Problem]:
     if unknown := [name for name in changes if name not in FIELDS]:
         what = _("目标没有 {fields} 这一项").format(fields="、".join(unknown))
         return [_problem(unknown[0], what, _("可改：{fields}").format(fields="、".join(FIELDS)))]
-    return _check_target({**target, **changes})
+    wrong = _check_target({**target, **changes})
+    if not wrong and all(target[name] == value for name, value in _stored(changes).items()):
+        return [_problem("changes", _("没有改动"), _("改动至少一项"))]
+    return wrong
 
 
 def _check_add(draft: Draft, correction: Correction) -> list[Problem]:
@@ -124,8 +137,6 @@ def _check_units(draft: Draft, correction: Correction) -> list[Problem]:
     names = [str(item.get("named", "")).strip() for item in units]
     if not names or not all(names):
         found.append(_problem("units", _("单位名称为空"), _("每行填写一个单位")))
-    if len(set(names)) < len(names):
-        found.append(_problem("units", _("单位重复"), _("每个单位只填一次")))
     for name in names:
         found += _too_long("named", name, "units")
     return found
@@ -179,8 +190,9 @@ def ready(draft: Draft, correction: Correction, key: str = "") -> dict[str, Any]
     """
     made = dict(correction)
     if made["do"] == "target.edit":
-        made["changes"] = _stored(made["changes"])
         target = target_of(draft, made["key"]) or {}
+        changes = _stored(made["changes"]).items()
+        made["changes"] = {name: value for name, value in changes if target[name] != value}
         made["was"] = {"text": target["text"], **{n: target[n] for n in made["changes"]}}
     elif made["do"] == "target.add":
         made["target"] = {**dict.fromkeys(FIELDS, ""), **_stored(made["target"])}
@@ -190,10 +202,46 @@ def ready(draft: Draft, correction: Correction, key: str = "") -> dict[str, Any]
         made["was"] = target_of(draft, made["key"])
     elif made["do"].startswith("clause."):
         field = made["do"].removeprefix("clause.")
+        if field == "units":
+            made["units"] = _once_each(made["units"])
         made["was"] = (clause_of(draft, made["clause"]) or {})[field]
     else:
         made["was"] = made["text"]
     return made
+
+
+def _once_each(units: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each unit where it is first named; the first leads where none is said to."""
+    first: dict[str, bool] = {}
+    for item in units:
+        first.setdefault(str(item["named"]).strip(), bool(item.get("lead")))
+    leads = any(first.values())
+    return [
+        {"named": name, "lead": lead if leads else place == 0}
+        for place, (name, lead) in enumerate(first.items())
+    ]
+
+
+def words(data: Correction) -> Text:
+    """A correction in one line."""
+    about = data.get("key") or f"§{data.get('clause', '')}"
+    if data["do"] == "target.edit":
+        return _("{about} 改为：{changes}").format(
+            about=about,
+            changes="，".join(f"{FIELD_TITLES[n]} {v or '—'}" for n, v in data["changes"].items()),
+        )
+    if data["do"] == "target.add":
+        return _("{about} 补录：{subject}").format(about=about, subject=data["target"]["subject"])
+    if data["do"] == "target.remove":
+        return _("{about} 删去：{text}").format(about=about, text=data["was"]["text"])
+    if data["do"] == "clause.units":
+        names = "、".join(item["named"] for item in data["units"])
+        return _("{about} 责任单位改为：{names}").format(about=about, names=names)
+    if data["do"] == "clause.title":
+        return _("{about} 标题改为：{title}").format(about=about, title=data["title"])
+    if data["as"] == "read":
+        return _("已读懂：{text}").format(text=data["text"])
+    return _("不是承诺：{text}").format(text=data["text"])
 
 
 def _stored(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from yiju.platform.steering.writing import put_in_force
 class CorrectionUnknown(CityError):
     code = "steering.correction_unknown"
     status = 404
-    text = _("方案 {plan} 没有第 {number} 号更正，或已撤回")
+    text = _("没有第 {number} 号更正，或已撤回")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class CorrectionRow:
     withdrawn_at: datetime | None
     conflict: Text | str | None = None
     """Why it found no place in the edition in force."""
+
+    @property
+    def words(self) -> Text:
+        """What it changes, in one line."""
+        return correcting.words(self.data)
 
 
 @transaction.atomic
@@ -57,17 +62,17 @@ def correct(plan_code: str, correction: Correction, *, actor: Actor, at: datetim
 
 
 @transaction.atomic
-def withdraw(plan_code: str, number: int, *, actor: Actor, at: datetime) -> CorrectionRow:
+def withdraw(number: int, *, actor: Actor, at: datetime) -> CorrectionRow:
     """Take a correction back: what the compiler read stands again. Raises CorrectionUnknown."""
-    found = models.Correction.objects.filter(plan=plan_code, pk=number, withdrawn_at=None).first()
+    found = models.Correction.objects.filter(pk=number, withdrawn_at=None).first()
     if found is None:
-        raise CorrectionUnknown(plan=plan_code, number=number)
+        raise CorrectionUnknown(number=number)
     found.withdrawn_at = at
     found.save(update_fields=["withdrawn_at"])
-    last = models.Edition.objects.filter(plan=plan_code).order_by("-number")[0]
+    last = models.Edition.objects.filter(plan=found.plan).order_by("-number")[0]
     put_in_force(last, at)
     data = found.data
-    _log("plan.withdraw", plan_code, data, _told(data), {"was": data["was"]}, actor, at)
+    _log("plan.withdraw", found.plan.code, data, _told(data), {"was": data["was"]}, actor, at)
     return _correction_row(found, last.conflicts)
 
 

@@ -3,22 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Literal
 
 from django.db import transaction
 
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.steering import models
 from yiju.platform.steering.baselines import baseline_freeze
 from yiju.platform.steering.compiler.matching import match
+from yiju.platform.steering.correcting import FIELD_TITLES
 from yiju.platform.steering.draft import Draft, draft_of, with_keys
 from yiju.platform.steering.programme import (
     edition,
 )
 from yiju.platform.steering.reading import read_programme
 from yiju.platform.steering.rows import EditionRow
+from yiju.platform.steering.wording import promised
 from yiju.platform.steering.writing import put_in_force
 
 COMPARED = ("subject", "comparator", "value", "unit", "due", "every", "scope", "clause")
@@ -26,20 +30,48 @@ COMPARED = ("subject", "comparator", "value", "unit", "due", "every", "scope", "
 
 @dataclass(frozen=True)
 class Change:
-    """How a promise differs between two editions; `before` or `after` is None where it is not."""
+    """How a promise differs between two editions; `old` or `new` is None where it is not there."""
 
     kind: Literal["added", "dropped", "changed"]
     key: str
     clause: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """What of a changed promise is different."""
-        if self.before is None or self.after is None:
+        if self.old is None or self.new is None:
             return ()
-        return tuple(name for name in COMPARED if self.before[name] != self.after[name])
+        return tuple(name for name in COMPARED if self.old[name] != self.new[name])
+
+    @property
+    def title(self) -> Text:
+        """What became of the promise."""
+        if self.kind == "changed":
+            named = "、".join(str(FIELD_TITLES[name]) for name in self.fields)
+            return _("改变：{fields}").format(fields=named)
+        return _("新增") if self.kind == "added" else _("取消")
+
+    @property
+    def before(self) -> Text | str:
+        return _in_words(self.old)
+
+    @property
+    def after(self) -> Text | str:
+        return _in_words(self.new)
+
+
+def _in_words(target: Mapping[str, Any] | None) -> Text | str:
+    """The promise with its day, empty where there is none."""
+    if target is None:
+        return ""
+    value = None if target["value"] is None else Fraction(target["value"])
+    said = promised(
+        target["subject"], target["comparator"], value, target["unit"], bool(target["every"])
+    )
+    scope = f"（{target['scope']}）" if target["scope"] else ""
+    return f"{said}{scope} {target['due'] or ''}".strip()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from yiju.platform.steering import models
 from yiju.platform.steering.binding import Asked, bind
 from yiju.platform.steering.rows import (
     ClauseRow,
+    ConflictRow,
     Duty,
     DutyOf,
     EditionRow,
@@ -22,6 +23,7 @@ from yiju.platform.steering.rows import (
     PlanRow,
     TargetRow,
 )
+from yiju.platform.steering.stored_text import text_from_json
 
 
 class PlanUnknown(CityError):
@@ -89,7 +91,10 @@ def edition_row(of: PlanRow, found: models.Edition, *, in_force: bool) -> Editio
         tuple(_piece(item) for item in programme["unread"]),
         tuple(programme["horizons"]),
         tuple(programme["deliverables"]),
-        tuple(found.conflicts),
+        tuple(
+            ConflictRow(item["correction"], item["data"], text_from_json(item["why"]) or "")
+            for item in found.conflicts
+        ),
         in_force,
     )
 
@@ -99,10 +104,10 @@ def _piece(item: Mapping[str, Any]) -> Piece:
 
 
 def editions(plan_code: str) -> list[EditionRow]:
-    """All editions, the newest first."""
+    """All editions, the oldest first."""
     of = plan(plan_code)
-    rows = list(models.Edition.objects.filter(plan=plan_code).order_by("-number"))
-    return [edition_row(of, row, in_force=row is rows[0]) for row in rows]
+    rows = list(models.Edition.objects.filter(plan=plan_code).order_by("number"))
+    return [edition_row(of, row, in_force=row is rows[-1]) for row in rows]
 
 
 def clauses(plan_code: str) -> tuple[ClauseRow, ...]:

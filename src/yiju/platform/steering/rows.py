@@ -46,6 +46,15 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class ConflictRow:
+    """A correction that found no place in an edition, and why."""
+
+    correction: int
+    data: Mapping[str, Any]
+    why: Text | str
+
+
+@dataclass(frozen=True)
 class EditionRow:
     """One compiled text. `coverage` is the share of the text that was understood."""
 
@@ -59,7 +68,7 @@ class EditionRow:
     unread: tuple[Piece, ...]
     horizons: tuple[Mapping[str, Any], ...]
     deliverables: tuple[Mapping[str, Any], ...]
-    conflicts: tuple[Mapping[str, Any], ...]
+    conflicts: tuple[ConflictRow, ...]
     in_force: bool
 
     @property
