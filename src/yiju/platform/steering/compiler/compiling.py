@@ -24,13 +24,13 @@ from yiju.platform.steering.compiler.programme import (
 )
 from yiju.platform.steering.compiler.promises import FigureReader, Found, Puzzle
 from yiju.platform.steering.compiler.scopes import Scopes, area_names
-from yiju.platform.steering.compiler.sentences import Sentence, When, Years, sentences
+from yiju.platform.steering.compiler.sentences import Sentence, When, sentences
 from yiju.platform.steering.compiler.source import Source
 from yiju.platform.steering.compiler.tree import Node, Purpose, Role, grow, name, walk
 
 OWN_YEARS = re.compile(r"(?:行动|计划|方案|工程|攻坚|规划)\((?:20\d\d)年?-+(?P<last>20\d\d)年?\)")
 ANNUAL = re.compile(r"20\d\d年(?:度)?[^-~至]{0,30}(?:要点|计划|任务|工作|行动|方案|项目|实事|安排)")
-READ = frozenset([Purpose.TASKS, Purpose.GOALS, Purpose.STEPS, Purpose.SAFEGUARDS])
+READ = frozenset([Purpose.GUIDING, Purpose.TASKS, Purpose.GOALS, Purpose.STEPS, Purpose.SAFEGUARDS])
 
 
 def compile_text(text: str) -> Programme:
@@ -64,7 +64,7 @@ class Compiler:
             unit.name for found in self.duties.values() for duty in found for unit in duty.units
         }
         self.scopes = Scopes(area_names(units, self.title))
-        self.years = Years(self.layout.base_year, self.layout.issue_year)
+        self.years = self.layout.years
         self.out = Yield()
 
     def programme(self) -> Programme:
@@ -74,8 +74,8 @@ class Compiler:
             self._note(self.layout.body, self.layout.body_end, "", "no numbered clause")
         for start, end in self._outside():
             self._note(start, end, "", "annex")
-        if not self.out.horizons and self.layout.last_year:
-            self._horizon(self.layout.last_year, "", *self.layout.title)
+        if not self.out.horizons and self.years.span:
+            self._horizon(self.years.span[1], "", *self.layout.title)
         return Programme(
             title=self.title,
             text=self.source.raw,
@@ -139,28 +139,24 @@ class Compiler:
 
     def _own_due(self, node: Node) -> date | None:
         for duty in self.duties[id(node)]:
-            for moment in moments(
-                duty.due_text,
-                0,
-                len(duty.due_text),
-                base_year=self.years.base,
-                issue_year=self.years.issued,
-            ):
+            for moment in moments(duty.due_text, 0, len(duty.due_text), self.years):
                 if moment.due:
                     return moment.due
         return None
 
     def _read_clause(self, node: Node, given: When, given_from: str) -> tuple[When, str]:
         """Read what a clause says itself; returns the date that holds for its parts."""
-        strict = node.purpose is Purpose.SAFEGUARDS
+        guiding = node.purpose is Purpose.GUIDING
+        strict = guiding or node.purpose is Purpose.SAFEGUARDS
         words, masked = self.source.words, self.masked
-        figures = FigureReader(words, masked, self.scopes, strict=strict)
+        figures = FigureReader(words, masked, self.scopes, strict=strict, dated_only=guiding)
         completions = CompletionReader(words, masked, self.scopes, self.title)
         last: Sentence | None = None
         for start, end in self._ranges(node):
             for sentence in sentences(masked, start, end, self.years, given):
                 reading = figures.read(sentence)
-                also = completions.read(sentence, reading.settled, node.purpose)
+                limited = given_from == "clause"
+                also = completions.read(sentence, reading.settled, node.purpose, limited)
                 found = sorted([*reading.found, *also.found], key=lambda one: one.start)
                 for one in found:
                     self._target(node, one, given, given_from)
@@ -169,7 +165,7 @@ class Compiler:
                 for puzzle in [*reading.puzzles, *also.puzzles]:
                     self._puzzle(node, puzzle)
                 last = sentence
-            if node.purpose is Purpose.GOALS:
+            if node.purpose in {Purpose.GOALS, Purpose.GUIDING}:
                 self._find_horizons(node, start, end)
         if last is not None and last.leads_in and last.phrases[-1].when.due:
             return last.phrases[-1].when, "lead"
@@ -203,11 +199,11 @@ class Compiler:
         when, due_from = found.when, "text" if found.when else None
         if when.due and when.said_at < node.body:
             due_from = given_from
-        if not when and given:
-            when, due_from = given, given_from
+        if not when.due and not when.every and given.due:
+            when, due_from = replace(given, relative=when.relative), given_from
         if not when and (known := self._named_years(node)):
             when, due_from = known
-        if not when.due and not when.every and ANNUAL.search(self.title) and self.years.base:
+        if not when and ANNUAL.search(self.title) and self.years.base:
             when, due_from = replace(when, due=date(self.years.base, 12, 31)), "title"
         figure = found.figure
         start, end = self.source.raw_span(found.start, found.end)
@@ -251,9 +247,7 @@ class Compiler:
 
     def _find_horizons(self, node: Node, start: int, end: int) -> None:
         places: list[tuple[int, int]] = []
-        for moment in moments(
-            self.masked, start, end, base_year=None, issue_year=self.years.issued
-        ):
+        for moment in moments(self.masked, start, end, replace(self.years, base=None)):
             year = moment.due.year if moment.due and not moment.past else None
             if year is None or not moment.future or (places and places[-1][1] == year):
                 continue

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from yiju.platform.steering.compiler.masking import HIDDEN
-from yiju.platform.steering.compiler.promises import Found, Puzzle
+from yiju.platform.steering.compiler.promises import Found, Puzzle, scope_of
 from yiju.platform.steering.compiler.scopes import Scopes
 from yiju.platform.steering.compiler.sentences import Phrase, Sentence, When
 from yiju.platform.steering.compiler.subjects import NOTHING, Words, strip_head, words_at
@@ -15,6 +15,7 @@ from yiju.platform.steering.compiler.wording import (
     DELIVERS,
     DONE_FIRST,
     DONE_LAST,
+    DONE_LATER,
     FULL,
     MANNER,
     MANNER_AFTER,
@@ -27,13 +28,16 @@ CONNECTING = re.compile(
 )
 STRONG = re.compile(
     r"(?:全面|全部|基本|如期|按期|确保|力争)*(?:完成|建成|出台|印发|投入使用|创成|淘汰|关停|取缔|竣工|通车)"
+    r"|.*(?:全面|全部|基本)(?:完成|建成|消除|建立|实现)$"
 )
 GOAL_VERBS = frozenset(
     ["完成", "建成", "消除", "淘汰", "关停", "取缔", "关闭", "投入使用", "投运", "通车", "退出"]
 )
 COVERING = re.compile(r"(?:确保|做到|实现|达到|完成|基本|力争|推进|推动|对|使|进行|开展|实施)+$")
+OUTRIGHT = re.compile(r"基本(?:消除|完成|建成|实现)")
 FEW = 7
 """A phrase of fewer characters does not say by itself what is completed."""
+READS = frozenset([Purpose.TASKS, Purpose.GOALS, Purpose.STEPS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,19 @@ class Completions:
     puzzles: list[Puzzle] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A phrase to be read: the one before it, its words without date and place, and whether a
+    date is said of it."""
+
+    sentence: Sentence
+    phrase: Phrase
+    before: Phrase | None
+    core: Words
+    dated: bool
+    purpose: Purpose
+
+
 class CompletionReader:
     """Reads the phrases without figures. `title` is that of the plan: what completes the plan
     itself is a horizon, not a target."""
@@ -62,7 +79,11 @@ class CompletionReader:
         self.scopes = scopes
         self.title = {title[at : at + 2] for at in range(len(title) - 1)}
 
-    def read(self, sentence: Sentence, settled: set[int], purpose: Purpose) -> Completions:
+    def read(
+        self, sentence: Sentence, settled: set[int], purpose: Purpose, dated: bool
+    ) -> Completions:
+        """`settled` are the phrases whose figures were read; `dated` is true where the clause has
+        a deadline for all that stands in it."""
         out = Completions()
         before: Phrase | None = None
         settled = settled | {
@@ -70,52 +91,37 @@ class CompletionReader:
             for place in settled
             if self.masked.startswith("其中", sentence.phrases[place].start)
         }
-        for place, phrase in enumerate(sentence.phrases):
-            dated = phrase.own or (before is not None and before.bare)
-            if place not in settled and not phrase.bare and not self._is_past(sentence, phrase):
-                self._read(sentence, phrase, before, dated, purpose, out)
+        for at, phrase in enumerate(sentence.phrases):
+            if at not in settled and not phrase.bare and not phrase.past:
+                said = phrase.own or (before is not None and before.bare) or dated
+                core = self._core(phrase)
+                self._read(Place(sentence, phrase, before, core, said, purpose), out)
             before = phrase
         return out
 
-    def _is_past(self, sentence: Sentence, phrase: Phrase) -> bool:
-        return phrase.when.past or (
-            sentence.past and not any(moment.future for moment in phrase.moments)
-        )
-
-    def _read(
-        self,
-        sentence: Sentence,
-        phrase: Phrase,
-        before: Phrase | None,
-        dated: bool,
-        purpose: Purpose,
-        out: Completions,
-    ) -> None:
-        core = self._core(phrase)
-        if purpose in {Purpose.TASKS, Purpose.GOALS, Purpose.STEPS} and (
-            self._coverage(sentence, phrase, out)
-            or self._basically(sentence, phrase, core, purpose, out)
-            or self._done(sentence, phrase, core, before, dated, purpose, out)
+    def _read(self, place: Place, out: Completions) -> None:
+        if place.purpose in READS and (
+            self._coverage(place, out) or self._basically(place, out) or self._done(place, out)
         ):
             return
-        if purpose in {Purpose.GUIDING, Purpose.GOALS, Purpose.NOTES}:
+        if place.purpose in {Purpose.GUIDING, Purpose.GOALS, Purpose.NOTES}:
             return
-        start = _start(phrase, before)
-        if dated and phrase.when:
+        phrase, core = place.phrase, place.core
+        if place.dated and phrase.when and phrase.when.said_at >= place.sentence.start:
             if WORKING.match(core.text) or ACTS.match(core.text) or "的" not in core.text:
-                out.works.append(Work(start, phrase.end, phrase.when))
+                out.works.append(Work(_start(place), phrase.end, phrase.when))
             elif phrase.own and any(moment.future for moment in phrase.moments):
-                out.puzzles.append(Puzzle(start, phrase.end, "deadline without a promise"))
-        elif purpose is Purpose.TASKS and len(core.text) > FEW and DELIVERS.match(core.text):
+                out.puzzles.append(Puzzle(_start(place), phrase.end, "deadline without a promise"))
+        elif place.purpose is Purpose.TASKS and len(core.text) > FEW and DELIVERS.match(core.text):
             out.works.append(Work(phrase.start, phrase.end, When()))
 
     def _core(self, phrase: Phrase) -> Words:
         """The phrase without dates, connecting words and the place at its head."""
-        kept, place = NOTHING, phrase.start
+        kept, at = NOTHING, phrase.start
         for moment in phrase.moments:
-            kept += words_at(self.masked, place, max(place, moment.start))
-            place = max(place, moment.end)
-        kept += words_at(self.masked, place, phrase.end)
+            kept += words_at(self.masked, at, max(at, moment.start))
+            at = max(at, moment.end)
+        kept += words_at(self.masked, at, phrase.end)
         while True:
             cut = CONNECTING.match(kept.text)
             after = cut.end() if cut else self.scopes.at(kept.text, 0, len(kept.text))
@@ -123,103 +129,82 @@ class CompletionReader:
                 return kept.without_head(1) if kept.text.startswith("的") else kept
             kept = kept.without_head(after)
 
-    def _coverage(self, sentence: Sentence, phrase: Phrase, out: Completions) -> bool:
+    def _coverage(self, place: Place, out: Completions) -> bool:
+        phrase = place.phrase
         known = False
         start = phrase.start
         for found in FULL.finditer(self.masked, phrase.start, phrase.end):
             when = phrase.when_at(found.start())
-            if not self._covers(found, phrase, when):
-                continue
-            subject = self._covered(phrase, start, found)
-            if not subject:
+            subject = self._covered(place, start, found)
+            if not subject or not self._covers(found, phrase, when, subject):
                 continue
             known = True
-            out.found.append(
-                self._promise(sentence, phrase, start, phrase.end, subject, "all", "coverage", when)
-            )
+            out.found.append(self._promise(place, subject, "all", "coverage", when, start))
             start = found.end()
         return known
 
-    def _covers(self, found: re.Match[str], phrase: Phrase, when: When) -> bool:
+    def _covers(self, found: re.Match[str], phrase: Phrase, when: When, subject: str) -> bool:
         """Whether full coverage is promised, not a manner of working (全方位、全覆盖监管)."""
-        said = found.group()
         if MANNER.search(self.masked, phrase.start, found.start()):
             return False
         if MANNER_AFTER.match(self.masked, found.end(), phrase.end) and not when:
             return False
-        return bool(when) if said.startswith(("全部", "清零")) else True
+        if found["some"] or found.group() == "清零":
+            return bool(when)
+        if found.group().startswith("全部") and not when:
+            return len(subject) >= 4 and not self.masked.startswith("全部", phrase.start)
+        return True
 
-    def _covered(self, phrase: Phrase, start: int, found: re.Match[str]) -> str:
-        kept, place = NOTHING, start
+    def _covered(self, place: Place, start: int, found: re.Match[str]) -> str:
+        """What is covered: the words before, with those behind where they go on; the object of
+        the phrase before where there are none."""
+        phrase = place.phrase
+        kept, at = NOTHING, start
         for moment in phrase.moments:
             if start <= moment.start < found.start():
-                kept += words_at(self.masked, place, max(place, moment.start))
-                place = moment.end
-        kept += words_at(self.masked, place, found.start())
+                kept += words_at(self.masked, at, max(at, moment.start))
+                at = moment.end
+        kept += words_at(self.masked, at, found.start())
         head = strip_head(kept, self.scopes).without_tail(COVERING)
         tail = NOTHING
         if "覆盖" in found.group() or found.group().startswith("全部"):
             tail = words_at(self.masked, found.end(), phrase.end)
-        if tail and re.search(r"[□\u4e00-\u9fff]", tail.text):
+        if re.search(r"[□\u4e00-\u9fff]", tail.text):
             head += tail
-        return head.said(self.words) if len(head.text) >= 2 else ""
+        if len(head.text) >= 2 or place.before is None:
+            return head.said(self.words)
+        return self._object_of(place.before)
 
-    def _basically(
-        self, sentence: Sentence, phrase: Phrase, core: Words, purpose: Purpose, out: Completions
-    ) -> bool:
+    def _basically(self, place: Place, out: Completions) -> bool:
+        core, when = place.core, place.phrase.when
         found = BASICALLY.search(core.text)
-        if not found or not phrase.when:
+        if not found or not (when or OUTRIGHT.match(core.text, found.start())):
             return False
-        if purpose is Purpose.GOALS and self._is_vision(core, found):
+        if place.purpose is Purpose.GOALS and (not when or self._is_vision(core, found)):
             return False
-        out.found.append(
-            self._promise(
-                sentence,
-                phrase,
-                phrase.start,
-                phrase.end,
-                core.said(self.words),
-                "basically",
-                "completion",
-                phrase.when,
-            )
-        )
+        subject = core.said(self.words)
+        out.found.append(self._promise(place, subject, "basically", "completion", when))
         return True
 
-    def _done(
-        self,
-        sentence: Sentence,
-        phrase: Phrase,
-        core: Words,
-        before: Phrase | None,
-        dated: bool,
-        purpose: Purpose,
-        out: Completions,
-    ) -> bool:
+    def _done(self, place: Place, out: Completions) -> bool:
+        core, when = place.core, place.phrase.when
         found = DONE_FIRST.match(core.text) or DONE_LAST.search(core.text)
-        if not found or not phrase.when or phrase.when.every:
+        if not found and place.dated:
+            found = DONE_LATER.match(core.text)
+        if not found or not when or when.every:
             return False
-        if not dated and not STRONG.match(core.text):
-            return False
-        if purpose is Purpose.GOALS and (
+        if not place.phrase.own and not STRONG.match(core.text):
+            bare = place.before is not None and place.before.bare
+            if not bare and not (place.dated and DONE_LAST.search(core.text)):
+                return False
+        if place.purpose is Purpose.GOALS and (
             found["verb"] not in GOAL_VERBS or self._is_vision(core, found)
         ):
             return False
         subject = core.said(self.words)
-        if len(core.text) < FEW and before is not None:
-            subject = self._object_of(before) + subject
-        out.found.append(
-            self._promise(
-                sentence,
-                phrase,
-                _start(phrase, before),
-                phrase.end,
-                subject,
-                "done",
-                "completion",
-                phrase.when,
-            )
-        )
+        if len(core.text) < FEW and place.before is not None:
+            subject = self._object_of(place.before) + subject
+        out.found.append(self._promise(place, subject, "done", "completion", when, _start(place)))
         return True
 
     def _object_of(self, phrase: Phrase) -> str:
@@ -240,34 +225,23 @@ class CompletionReader:
 
     def _promise(
         self,
-        sentence: Sentence,
-        phrase: Phrase,
-        start: int,
-        end: int,
+        place: Place,
         subject: str,
         comparator: str,
         kind: str,
         when: When,
+        start: int | None = None,
     ) -> Found:
-        scope = self.scopes.first(self.masked, start, end) or self.scopes.last(
-            self.masked, sentence.start, start
-        )
-        while start < end and self.masked[start] in "、,;:":
+        phrase = place.phrase
+        start = phrase.start if start is None else start
+        while start < phrase.end and self.masked[start] in "、,;:":
             start += 1
-        return Found(
-            start,
-            end,
-            subject,
-            comparator,
-            None,
-            when,
-            self.words[slice(*scope)] if scope else None,
-            kind,
+        scope = scope_of(
+            self.words, self.masked, self.scopes, place.sentence.start, start, phrase.end
         )
+        return Found(start, phrase.end, subject, comparator, None, when, scope, kind)
 
 
-def _start(phrase: Phrase, before: Phrase | None) -> int:
+def _start(place: Place) -> int:
     """Where a promise begins: with its date, also where a comma parts them."""
-    if before is not None and before.bare and before.stop == "," and not phrase.own:
-        return before.start
-    return phrase.start
+    return place.phrase.start if place.phrase.own else place.phrase.from_date

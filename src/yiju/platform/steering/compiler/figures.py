@@ -10,13 +10,13 @@ from yiju.platform.steering.compiler.numerals import number
 GE, LE, GT, LT, EQ, ABOUT = ">=", "<=", ">", "<", "=", "about"
 
 _COUNTERS = (
-    "个|座|处|条|家|所|项|件|台套|台|套|辆|艘|架|块|栋|幢|户|人次|人|名|位|张|只|头|棵|株|盏|根|部|场次|场|次|批次"
+    "个|座|处|条|家|所|项|件|台套|台|套|辆|艘|架|块|栋|幢|户|人次|人|名|位|张|只|头|棵|株|盏|根|部|类|期|轮|场次|场|次|批次"
     "|片|种|支|间|标准车|车位|泊位|床|班|门|篇|本|份|宗|例|起|对|组|列|站|口|孔|眼|面|扇|杆|村|镇|街区|小区|楼栋|单元|企业|基站|套间"
 )
 _MEASURES = (
     "平方公里|平方千米|平方米|立方米|公里|千米|海里|厘米|毫米|米|亩|公顷|吨标准煤|吨标煤|吨|公斤|千克|千瓦时|千瓦|兆瓦时|兆瓦"
     "|吉瓦|千伏安|升|美元|元|个工作日|工作日|个月|小时|分钟|秒|天|日|年|岁|周|微克|毫克|分贝|℃|标准立方米|标箱|TEU"
-    "|MWh|kWh|MW|GW|kW|km2|km|㎡|m2|m3"
+    "|摄氏度|勒克斯|千帕|兆帕|NTU|mg/L|lx|Mbps|Gbps|TB|PB|MWh|kWh|MW|GW|kW|km2|km|㎡|m2|m3"
 )
 _SHARES = "个百分点|百分点|%|‰|倍|成(?=以上|左右|的|[,。;]|$)"
 _PER = (
@@ -29,7 +29,7 @@ DURATIONS = frozenset(
 MEASURES = frozenset(_MEASURES.split("|"))
 
 FIGURE = re.compile(
-    r"(?P<percent>百分之)?"
+    r"(?P<half>一半|半数)(?P<halves>以上|左右)?|(?P<percent>百分之)?"
     r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)|(?<![数几十百千万亿点])(?P<cn>[一二两三四五六七八九十百千〇零]{1,8}))"
     r"(?P<many>[十百千]?[万亿]{0,2})(?P<odd>[余多])?"
     rf"(?P<unit>(?:{_SHARES}|{_MEASURES}|{_COUNTERS})?{_PER})"
@@ -55,7 +55,7 @@ BEFORE = (
     ),
     (
         EQ,
-        "扩大到|扩大至|扩展到|拓展到|保持在|稳定在|维持在|保持|推广到|延伸到|覆盖到|为|在|至|到|:",
+        "扩大到|扩大至|扩展到|拓展到|精简至|精简到|精简为|压缩为|均为|保持在|稳定在|维持在|保持|推广到|延伸到|覆盖到|为|在|至|到|:",
     ),
 )
 _WORDS = {word: sign for sign, words in BEFORE for word in words.split("|")}
@@ -76,6 +76,9 @@ CHANGED = re.compile(
     r"(?P<up>提高|提升|增长|增加|上升|扩大|增速|增幅|高出)(?:了|约|达到?|为|幅度)?$"
     r"|(?P<down>降低|下降|减少|压减|削减|压降|降幅|缩减|节约|压缩|缩短|递减|减排)(?:了|约|达到?|为|幅度)?$"
 )
+DIGITS_ONLY = frozenset(["类", "期", "轮", "篇"])
+"""Units that behind a written-out numeral mostly count nothing: 二期, 三类."""
+HALF = Fraction(50)
 REACH = 12
 """How far before a figure its words of comparison are looked for."""
 
@@ -129,10 +132,10 @@ def figures(masked: str, start: int, end: int) -> Iterator[Figure]:
 def _figure(
     masked: str, start: int, found: re.Match[str], low: re.Match[str] | None
 ) -> Figure | None:
-    unit = "%" if found["percent"] else found["unit"]
-    if not unit or unit.startswith("/"):
+    unit = "%" if found["percent"] or found["half"] else found["unit"]
+    if not unit or unit.startswith("/") or (found["cn"] and unit in DIGITS_ONLY):
         return None
-    value = number(found["digits"] or found["cn"], found["many"])
+    value = HALF if found["half"] else number(found["digits"] or found["cn"], found["many"])
     if value is None or _is_year(found, unit):
         return None
     if unit == "成":
@@ -142,7 +145,9 @@ def _figure(
     sign, first = _before(masked, start, at)
     said = masked[first:at]
     change = CHANGED.search(masked, max(start, first - REACH), first)
-    if found["after"]:
+    if found["half"]:
+        sign = AFTER.get(found["halves"] or "", sign)
+    elif found["after"]:
         sign = AFTER.get(found["after"].replace("(含)", ""), GE)
     elif found["odd"] and sign == EQ:
         sign = GT
@@ -157,14 +162,21 @@ def _figure(
         upper=upper,
         unit=unit,
         comparator=sign,
-        said=said or (found["after"] or ""),
+        said=said or found["after"] or found["halves"] or "",
         start=differs.start() if differs else first,
         at=at,
-        unit_end=found.end("unit") if not found["percent"] else found.end("many"),
+        unit_end=_unit_end(found),
         end=found.end(),
         change="" if not differs else "+" if differs["up"] else "-",
         article=bool(found["cn"]) and value == 1 and not found["after"],
     )
+
+
+def _unit_end(found: re.Match[str]) -> int:
+    for name in ("half", "unit", "many"):
+        if found[name]:
+            return found.end(name)
+    return found.end("digits") if found["digits"] else found.end("cn")
 
 
 def _is_year(found: re.Match[str], unit: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yiju.platform.steering.compiler.marks import Mark, Rank, find_marks
+from yiju.platform.steering.compiler.moments import Years
 from yiju.platform.steering.compiler.numerals import chinese
 from yiju.platform.steering.compiler.source import Source
 
@@ -34,11 +35,7 @@ class Layout:
     """Places in the folded text. The clauses stand in [body, body_end); `annexes` behind."""
 
     title: tuple[int, int]
-    issue_year: int | None
-    base_year: int | None
-    """The year that a deadline without a year means."""
-    last_year: int | None
-    """The last year named in the title, as 2023 in (2021—2023年)."""
+    years: Years
     body: int
     body_end: int
     annexes: tuple[tuple[int, int], ...]
@@ -53,13 +50,23 @@ def lay_out(source: Source) -> Layout:
     title = _title(folded, start, body)
     foot = _foot(folded, body if marks else start, end)
     issued = _issue_year(folded, body, foot)
-    named = [int(year) for year in YEAR.findall(folded[title[0] : title[1]])]
-    base = named[0] if len(set(named)) == 1 else issued
     annexes = tuple((a, b) for a, b, _ in sections if a >= end)
-    last = max(named) if named else None
     if not marks:
         body = title[1]
-    return Layout(title, issued, base, last, body, foot, annexes, marks)
+    return Layout(title, _years(folded, title, issued), body, foot, annexes, marks)
+
+
+def _years(folded: str, title: tuple[int, int], issued: int | None) -> Years:
+    """The years that the title names, also in brackets on the line below it."""
+    below = folded[title[1] : title[1] + 24].lstrip("\n")
+    named = [int(year) for year in YEAR.findall(folded[title[0] : title[1]])]
+    if below.startswith("(") and ")" in below:
+        named += [int(year) for year in YEAR.findall(below.partition(")")[0]) if "-" in below]
+    if not named:
+        return Years(issued, issued)
+    first, last = min(named), max(named)
+    base = first if first == last else issued
+    return Years(base, issued, first, (first, last) if first < last else None)
 
 
 def _sections(source: Source) -> Iterator[tuple[int, int, tuple[Mark, ...]]]:

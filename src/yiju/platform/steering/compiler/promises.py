@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from yiju.platform.steering.compiler.figures import EQ, GE, GT, LE, LT, Figure
+from yiju.platform.steering.compiler.figures import EQ, GE, Figure
+from yiju.platform.steering.compiler.refusals import refusal
 from yiju.platform.steering.compiler.scopes import Scopes
 from yiju.platform.steering.compiler.sentences import Phrase, Sentence, When
 from yiju.platform.steering.compiler.subjects import (
@@ -14,25 +15,19 @@ from yiju.platform.steering.compiler.subjects import (
     subject_of,
     without_generic,
 )
-from yiju.platform.steering.compiler.wording import (
-    ACTS,
-    CONDITION,
-    MONEY_TERMS,
-    RATE,
-    SHORTENED,
-    SIZE,
-    SPEECH,
-)
+from yiju.platform.steering.compiler.wording import ACTS, OF_WHICH, RATE
 
-OF_WHICH = re.compile(r"[,、;]?其中")
 BASE = re.compile(
-    r"(?:比|较|与|相比于?|相较于?)(?P<base>[^,;。]{1,16}?)(?:相比|年均|累计|再|平均|总体|分别|提高|提升|增长|下降|降低|减少|增加|高出?|低)"
+    r"(?:比|较|与|相比于?|相较于?)(?P<base>[^,;。]{1,16}?)(?:相比|年均|累计|再|平均|总体|分别|提高|提升|增长"
+    r"|下降|降低|减少|增加|高出?|低)"
 )
 ABOVE = re.compile(r"(?P<sign>高于|低于|高出)(?P<base>[\u4e00-\u9fff]{2,14})$")
-EACH = re.compile(r"每(?:个|座|家|所|名|位|条|县|市|区|镇|乡|街道|社区|村|户|万人|千人)")
-FOR_WHOM = re.compile(r"(?:^|[,、])(?:对|凡|针对|符合|鼓励|支持|引导|允许)")
+AT_LEAST = re.compile(r"至少|不少于|不得少于|不低于|最少")
+AREA = re.compile(r"[\u4e00-\u9fff]{1,7}(?:区|县|市|镇|乡|街道|地区|沿线|片区|组团)|市本级")
 ALL_OF_THEM = re.compile(r"全部|全面完成|全覆盖")
-ONE_PLACE = frozenset("座处所家幢栋")
+CHANGES = re.compile(r"[精扩推延拓压]")
+FAR = 300
+"""Characters before a promise in which its place is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,58 +68,64 @@ class FigureReader:
     """Reads the figures of one sentence after the other; `words` is the text as written,
     `masked` the same with what cannot be a promise hidden."""
 
-    def __init__(self, words: str, masked: str, scopes: Scopes, *, strict: bool) -> None:
+    def __init__(
+        self, words: str, masked: str, scopes: Scopes, *, strict: bool, dated_only: bool
+    ) -> None:
         self.words = words
         self.masked = masked
         self.scopes = scopes
         self.strict = strict
-        """Only figures with a date count, as in chapters on safeguards."""
+        """Only figures with a date or a rhythm count, as in chapters on safeguards."""
+        self.dated_only = dated_only
+        """Only figures with a day to come count, as in chapters on the state of things."""
 
     def read(self, sentence: Sentence) -> Reading:
         reading = Reading()
-        whole: str = ""
-        last = ""
-        of_which = False
+        thread = Thread()
         for place, phrase in enumerate(sentence.phrases):
             if place and sentence.phrases[place - 1].stop == ";":
-                of_which, whole = False, ""
+                thread.of_which, thread.whole = False, ""
+            if phrase.own or (not phrase.figures and phrase.own):
+                thread.of_which = False
             if not phrase.figures:
-                last = self._noun(phrase) or last
-                of_which = of_which and not phrase.own
+                thread.last = self._noun(phrase) or thread.last
                 continue
-            if phrase.own:
-                of_which = False
-            reading.settled.add(place)
-            known = pieces(self.masked, phrase, self.scopes)
-            shared = self._respectively(known)
-            for order, piece in enumerate(known):
-                of_which = of_which or bool(OF_WHICH.match(self.masked, piece.start))
-                part = of_which and bool(whole or last)
-                no_promise = self._no_promise(piece, phrase, sentence, known, bool(whole))
-                if no_promise is None and not self._promised(piece, phrase, part):
-                    no_promise = ""
-                    reading.puzzles.append(
-                        Puzzle(piece.start, piece.end, "figure without a promise")
-                    )
-                if no_promise is not None:
-                    continue
-                subject = (
-                    shared[order] if shared else subject_of(self.masked, piece).said(self.words)
-                )
-                if part:
-                    subject = _joined(whole or last, subject)
-                elif not subject:
-                    subject = last
-                if not subject:
-                    reading.puzzles.append(
-                        Puzzle(piece.start, piece.end, "figure without a subject")
-                    )
-                    continue
-                reading.found.append(self._found(piece, phrase, sentence, subject, known))
-                if not part:
-                    last = subject
-                    whole = subject
+            before = len(reading.found) + len(reading.puzzles)
+            self._read_phrase(sentence, phrase, thread, reading)
+            if len(reading.found) + len(reading.puzzles) > before:
+                reading.settled.add(place)
         return reading
+
+    def _read_phrase(
+        self, sentence: Sentence, phrase: Phrase, thread: "Thread", reading: Reading
+    ) -> None:
+        known = pieces(self.masked, phrase, self.scopes)
+        shared = self._respectively(known)
+        following = self.masked[phrase.end : min(phrase.end + 12, sentence.end)]
+        promised = False
+        for order, piece in enumerate(known):
+            thread.of_which = thread.of_which or bool(OF_WHICH.match(self.masked, piece.start))
+            part = thread.of_which and bool(thread.whole or thread.last)
+            after = following if order + 1 == len(known) else ""
+            if refusal(self.masked, piece, phrase, after, bool(thread.whole)):
+                promised = False
+                thread.last = subject_of(self.masked, piece).said(self.words) or thread.last
+                continue
+            promised = self._promised(piece, phrase, part or promised, bool(thread.last))
+            if not promised:
+                self._puzzle(reading, piece, "figure without a promise")
+                continue
+            own = shared[order] if shared else subject_of(self.masked, piece).said(self.words)
+            subject = _joined(thread.whole or thread.last, own) if part else own or thread.last
+            if not subject:
+                self._puzzle(reading, piece, "figure without a subject")
+                continue
+            reading.found.append(self._found(piece, phrase, sentence, subject, known, part))
+            if not part:
+                thread.last = thread.whole = subject
+
+    def _puzzle(self, reading: Reading, piece: Piece, reason: str) -> None:
+        reading.puzzles.append(Puzzle(piece.start, piece.end, reason))
 
     def _noun(self, phrase: Phrase) -> str:
         found = strip(self.masked, phrase.start, phrase.end, phrase, self.scopes)
@@ -132,13 +133,12 @@ class FigureReader:
 
     def _respectively(self, known: list[Piece]) -> list[str]:
         """The subjects of A、B分别达到80%、90%, one for each figure; none where it is not so."""
-        head = known[0].before.text
-        if (
-            len(known) < 2
-            or "分别" not in head + self.masked[known[0].start : known[0].figure.start]
-        ):
+        if len(known) < 2:
             return []
         first = known[0].before
+        said = self.masked[known[0].start : known[0].figure.start]
+        if "分别" not in first.text + said:
+            return []
         cut = first.text.find("分别")
         noun = first if cut < 0 else Words(first.text[:cut], first.places[:cut])
         if not noun:
@@ -153,104 +153,73 @@ class FigureReader:
             return names
         return [noun.said(self.words)] * len(known)
 
-    def _no_promise(
-        self,
-        piece: Piece,
-        phrase: Phrase,
-        sentence: Sentence,
-        known: list[Piece],
-        counted: bool,
-    ) -> str | None:
-        """Why a figure promises nothing; None where it may."""
-        figure = piece.figure
-        text = self.masked[phrase.start : phrase.end]
-        before = self.masked[max(phrase.start, figure.start - 12) : figure.start]
-        if phrase.when_at(figure.at).past or (sentence.past and not _future(sentence, phrase)):
-            return "past"
-        if figure.unit == "岁":
-            return "age"
-        if figure.is_duration and not (
-            (SHORTENED.search(text) and figure.comparator in {LE, LT}) or _total_time(piece)
-        ):
-            return "duration"
-        if "元" in figure.unit and MONEY_TERMS.search(text):
-            return "terms of money"
-        if figure.article and not (
-            figure.unit in ONE_PLACE and ACTS.search(piece.before.text or before)
-        ):
-            return None if figure.said and EACH.search(text) else "article"
-        if not figure.is_share and SPEECH.match(piece.behind.text) and figure.value <= 20:
-            return "way of speaking" if _written_out(self.masked, figure) else None
-        if figure.is_measure and self._describes(piece, before, known, counted):
-            return "size"
-        if figure.unit == "次" and not figure.said and not phrase.when_at(figure.at).every:
-            return "times"
-        return None
-
-    def _describes(self, piece: Piece, before: str, known: list[Piece], counted: bool) -> bool:
-        """Whether a measure says which things are meant, or how large one is; `counted` is true
-        where the sentence has counted things before."""
-        noun_after = bool(piece.behind) or self.masked.startswith("的", piece.figure.end)
-        sized = bool(SIZE.search(before))
-        if noun_after and (sized or CONDITION.search(before)):
-            return True
-        if piece.figure.comparator in {GE, GT, LE, LT} and noun_after:
-            if piece.before and FOR_WHOM.search(self.masked[piece.start : piece.figure.start]):
-                return True
-            return not ACTS.search(piece.before.text)
-        counted = counted or any(not one.figure.is_measure for one in known)
-        return sized and counted and len(piece.before.text) <= 4
-
-    def _promised(self, piece: Piece, phrase: Phrase, part: bool) -> bool:
+    def _promised(self, piece: Piece, phrase: Phrase, part: bool, known: bool) -> bool:
+        """Whether a figure is promised: by a day, as part of what is, or by a word that acts or
+        compares. `known` is whether the sentence has named a subject."""
         figure = piece.figure
         when = phrase.when_at(figure.at)
-        if when or part:
+        if self.dated_only and not when.due:
+            return False
+        if when or (part and not self.strict):
             return True
         if self.strict:
             return False
         text = self.masked[piece.start : figure.start]
+        if (figure.comparator != EQ or CHANGES.search(figure.said)) and (piece.before or known):
+            return True
         if figure.is_share or figure.is_measure:
-            return bool(figure.said) and bool(
-                RATE.search(piece.before.text) or ACTS.search(text) or figure.comparator != EQ
-            )
+            acted = ACTS.match(piece.before.text) or (figure.said and ACTS.search(text))
+            return bool(acted or (figure.said and RATE.search(piece.before.text)))
         return bool(ACTS.search(text) or ACTS.match(piece.behind.text) or _worked_on(piece))
 
     def _found(
-        self, piece: Piece, phrase: Phrase, sentence: Sentence, subject: str, known: list[Piece]
+        self,
+        piece: Piece,
+        phrase: Phrase,
+        sentence: Sentence,
+        subject: str,
+        known: list[Piece],
+        part: bool,
     ) -> Found:
         figure = piece.figure
         every_one = figure.comparator == EQ and bool(ALL_OF_THEM.search(piece.behind.text))
         start = piece.start
         while self.masked[start] in "、,;:":
             start += 1
-        if start == phrase.start:
-            start = self._with_date(phrase, sentence)
         return Found(
-            start=start,
+            start=phrase.from_date if start == phrase.start else start,
             end=piece.end,
             subject=subject,
-            comparator="all" if every_one else _comparator(piece, known),
+            comparator="all" if every_one else self._comparator(piece, known),
             figure=figure,
             when=phrase.when_at(figure.at),
-            scope=self.scope_of(piece.start, figure.at, piece.end, sentence),
+            scope=self._scope(piece, sentence, part),
             kind="share" if figure.is_share else "coverage" if every_one else "number",
             base=self._base(piece, phrase, sentence),
         )
 
-    def _with_date(self, phrase: Phrase, sentence: Sentence) -> int:
-        """Where a promise begins that has its date in the phrase before it."""
-        place = sentence.phrases.index(phrase)
-        before = sentence.phrases[place - 1] if place else None
-        return before.start if before and before.bare and before.stop == "," else phrase.start
+    def _comparator(self, piece: Piece, known: list[Piece]) -> str:
+        """At least one of 至少建成1个; of 80%、90%以上 after one 分别 the last word counts."""
+        sign = piece.figure.comparator
+        if sign != EQ:
+            return sign
+        if AT_LEAST.search(self.masked, piece.start, piece.figure.start):
+            return GE
+        last = known[-1].figure.comparator
+        shared = "分别" in self.masked[known[0].start : known[0].figure.start]
+        return last if shared else EQ
 
-    def scope_of(self, start: int, at: int, end: int, sentence: Sentence) -> str | None:
+    def _scope(self, piece: Piece, sentence: Sentence, part: bool) -> str | None:
         """The place nearest to a promise: in its own words, or before them in the sentence."""
-        span = self.scopes.first(self.masked, start, end) or self.scopes.last(
-            self.masked, sentence.start, start
+        if part and piece.before and AREA.fullmatch(piece.before.text):
+            return piece.before.said(self.words)
+        return scope_of(
+            self.words, self.masked, self.scopes, sentence.start, piece.start, piece.end
         )
-        return self.words[slice(*span)] if span else None
 
     def _base(self, piece: Piece, phrase: Phrase, sentence: Sentence) -> str | None:
+        if piece.origin:
+            return self.words[slice(*piece.origin)]
         if not piece.figure.change and piece.figure.unit != "个百分点":
             return None
         said = self.masked[phrase.start : piece.figure.at]
@@ -261,36 +230,26 @@ class FigureReader:
         return self.words[bases[-1].start : bases[-1].end] if bases else None
 
 
-def _future(sentence: Sentence, phrase: Phrase) -> bool:
-    """Whether a deadline was said in the sentence up to a phrase."""
-    for one in sentence.phrases:
-        if any(moment.future and not moment.past for moment in one.moments):
-            return True
-        if one is phrase:
-            return False
-    return False
+@dataclass(slots=True)
+class Thread:
+    """What the phrases of a sentence hand on: the whole that 其中 divides, the last subject."""
+
+    whole: str = ""
+    last: str = ""
+    of_which: bool = False
 
 
-def _comparator(piece: Piece, known: list[Piece]) -> str:
-    """Of 80%、90%以上 after one 分别 the last word of comparison holds for all."""
-    sign = piece.figure.comparator
-    if sign == EQ and known[-1].figure.comparator != EQ and known[0].before.text.endswith("分别"):
-        return known[-1].figure.comparator
-    return sign
+def scope_of(
+    words: str, masked: str, scopes: Scopes, since: int, start: int, end: int
+) -> str | None:
+    """The place named in [start, end), or the last one named before it since `since`."""
+    since = max(since, start - FAR)
+    span = scopes.first(masked, start, end) or scopes.last(masked, since, start)
+    return words[slice(*span)] if span else None
 
 
 def _joined(whole: str, part: str) -> str:
     return f"{whole}（{part}）" if part and part != whole else whole
-
-
-def _written_out(masked: str, figure: Figure) -> bool:
-    return not masked[figure.at].isdigit()
-
-
-def _total_time(piece: Piece) -> bool:
-    return bool(re.search(r"(?:时间|时长|天数|时限|周期)$", piece.before.text)) and bool(
-        piece.figure.said
-    )
 
 
 def _worked_on(piece: Piece) -> bool:

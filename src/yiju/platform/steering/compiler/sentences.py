@@ -6,19 +6,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from yiju.platform.steering.compiler.figures import Figure, figures
-from yiju.platform.steering.compiler.moments import Moment, moments
+from yiju.platform.steering.compiler.moments import Moment, Years, moments
+from yiju.platform.steering.compiler.wording import ACTS, OF_WHICH
 
 STOP = re.compile(r"[。!?\n]+")
 PAUSE = re.compile(r"[;,:]")
 PAST = re.compile(
-    r"(?<!在)已(?!有条件|具备|经批准|取得|列入|纳入|建成的|批|出让|开工的|实施|出台|发布|印发)|截[至止](?!20)|目前|现有|现状|近年来|[一1]年来"
-    r"|累计(?:已|完成了)|以来|上年|去年|此前|基期|原有"
+    r"(?<![在对自])已(?!有条件|具备|经批准|取得|列入|纳入|建成的|批|出让|开工的|实施的|出台的|发布的|印发的|建)"
+    r"|(?<![在对自])已建(?!成?的|小区|住宅|区)|截[至止](?!20)|近年来|[一1]年来|累计(?:已|完成了)"
+    r"|以来|上年|去年|此前|先后"
 )
-
-
-CLOSE = 12
-"""Characters between 2021—2023年 and the 每年 that it bounds."""
 TOTAL = re.compile(r"累计|总量|总数|总计|共计|合计")
+CLOSING = re.compile(
+    r"[前底末]?(?:之前|以前)?(?:全面|全部|基本|力争)*(?:到位|建成|完成|完工|竣工|投入使用|投入运行|投用|投运"
+    r"|建成投用|建成使用|通车|交付|落实|实施|实现|投产|达产|上线|开放)(?:使用)?$"
+)
+SHORT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class When:
         return bool(self.due or self.every or self.relative)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Phrase:
-    """What stands between two commas: [start, end). `when` is in force at its end; `own` is true
-    where the phrase itself says a date; `bare` where it says nothing else. `before` was in force
-    when it began."""
+    """What stands between two commas: [start, end). `before` is the date in force when it begins,
+    `when` that at its end, `later` one said behind it for all (…，2024年底前到位). `own` is true
+    where the phrase itself says a date; `bare` where it says nothing else. `past` is true for what
+    has been reached already. `from_date` is where a promise in it begins, with a date right
+    before it."""
 
     start: int
     end: int
@@ -48,17 +53,19 @@ class Phrase:
     moments: list[Moment] = field(default_factory=list)
     before: When = When()
     when: When = When()
+    later: When = When()
     own: bool = False
     bare: bool = False
+    past: bool = False
+    from_date: int = 0
 
     def when_at(self, place: int) -> When:
-        """The date in force at a place in the phrase; a date behind it counts where none is
-        before it."""
+        """The date in force at a place in the phrase; one behind it where none is before it."""
         found = self.before
         for moment in self.moments:
             if moment.start <= place or (not found and not moment.past):
-                found = advance(found, moment)
-        return found
+                found = advance(found, moment, self.from_date)
+        return found or self.later
 
 
 @dataclass(slots=True)
@@ -66,28 +73,20 @@ class Sentence:
     start: int
     end: int
     phrases: list[Phrase]
-    past: bool = False
     leads_in: bool = False
     """Ends in a colon: what it says of dates holds for the list below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The years that complete and date what a plan says."""
-
-    base: int | None
-    issued: int | None
-
-
-def advance(when: When, moment: Moment) -> When:
-    """The date in force after `moment`; a rhythm keeps a deadline said right before it."""
+def advance(when: When, moment: Moment, since: int) -> When:
+    """The date in force after `moment`. A rhythm keeps a deadline said since the place `since`,
+    as in 2021—2023年，每年; an older one is another promise's."""
     if moment.base:
         return when
     if moment.every:
-        kept = when if moment.start - when.said_at <= CLOSE else When()
+        kept = when if when.said_at >= since else When()
         return replace(kept, every=moment.every, said_at=moment.start)
     if moment.due is not None:
-        return When(moment.due, past=moment.past, said_at=moment.start)
+        return When(moment.due, "", moment.relative, moment.past, moment.start)
     return When(relative=moment.relative, said_at=moment.start) if moment.relative else when
 
 
@@ -109,54 +108,91 @@ def sentences(masked: str, start: int, end: int, years: Years, given: When) -> I
 
 def _sentence(masked: str, start: int, end: int, years: Years, given: When) -> Sentence:
     phrases: list[Phrase] = []
-    when = given
+    when = steady = given
+    past = False
+    said = years
     for left, right, sign in _phrases(masked, start, end):
-        found = moments(masked, left, right, base_year=years.base, issue_year=years.issued)
-        phrase = Phrase(left, right, sign, moments=list(found))
-        dates = [(moment.start, moment.end) for moment in phrase.moments]
-        phrase.figures = [
-            figure
-            for figure in figures(masked, left, right)
-            if not any(a < figure.unit_end and figure.at < b for a, b in dates)
-        ]
-        if when.every and phrases and _rhythm_ends(masked, phrases[-1], phrase):
-            when = replace(when, every="") if when.due else given
+        phrase = Phrase(left, right, sign)
+        last = phrases[-1] if phrases else None
+        joined = last is not None and last.bare and last.stop == ","
+        phrase.from_date = last.start if last is not None and joined else left
+        phrase.moments = list(moments(masked, left, right, said))
+        phrase.figures = list(_figures(masked, phrase))
+        if when.every and last is not None and _rhythm_ends(masked, last, phrase):
+            when = steady
         phrase.before = when
         for moment in phrase.moments:
-            when = advance(when, moment)
+            when = advance(when, moment, phrase.from_date)
+            steady = given if moment.every and not when.due else steady
+            if moment.due is not None:
+                said = replace(years, base=moment.due.year)
+                past = past and not (moment.future or not moment.past)
+        steady = steady if when.every else when
         phrase.when = when
         phrase.own = any(not m.base and (m.due or m.every or m.relative) for m in phrase.moments)
         phrase.bare = phrase.own and _says_only(masked, phrase)
+        past = _is_past(masked, phrase, past and (last is None or last.stop != ";"))
+        phrase.past = past
         phrases.append(phrase)
-    past = bool(PAST.search(masked, start, end)) or any(
-        moment.past and moment.due and masked.startswith("截", moment.start)
-        for phrase in phrases
-        for moment in phrase.moments
-    )
-    return Sentence(start, end, phrases, past, masked[end - 1] in ":-")
+    _date_backwards(masked, phrases)
+    return Sentence(start, end, phrases, masked[end - 1] in ":-")
+
+
+def _figures(masked: str, phrase: Phrase) -> Iterator[Figure]:
+    dates = [(moment.start, moment.end) for moment in phrase.moments]
+    for figure in figures(masked, phrase.start, phrase.end):
+        if not any(a < figure.unit_end and figure.at < b for a, b in dates):
+            yield figure
+
+
+def _is_past(masked: str, phrase: Phrase, past: bool) -> bool:
+    """What was reached stays so until the sentence turns to a day to come."""
+    if any(moment.future for moment in phrase.moments):
+        return False
+    if any(moment.past and moment.due for moment in phrase.moments):
+        return True
+    return past or bool(PAST.search(masked, phrase.start, phrase.end))
 
 
 def _rhythm_ends(masked: str, last: Phrase, phrase: Phrase) -> bool:
-    """每年 holds for the figures that follow it in one breath, not for totals."""
+    """每年 holds for what follows it in one breath (every year this and that), not for totals
+    and not for another subject."""
     if last.bare:
         return False
-    return (
-        last.stop == ";"
-        or not phrase.figures
-        or bool(TOTAL.search(masked, phrase.start, phrase.end))
-    )
+    if last.stop == ";" or not phrase.figures or all(one.article for one in last.figures):
+        return True
+    if TOTAL.search(masked, phrase.start, phrase.end):
+        return True
+    if OF_WHICH.match(masked, phrase.start):
+        return False
+    return not ACTS.match(masked, phrase.start) and not _is_part(masked, last)
+
+
+def _is_part(masked: str, last: Phrase) -> bool:
+    return bool(OF_WHICH.match(masked, last.start))
+
+
+def _date_backwards(masked: str, phrases: list[Phrase]) -> None:
+    """…120辆，其中…，2024年底前到位: the day at the end holds for what has none before it."""
+    for place in range(len(phrases) - 1, 0, -1):
+        phrase = phrases[place]
+        if phrase.figures or not phrase.when.due or phrase.past or not phrase.own:
+            continue
+        words = "".join(_outside(masked, phrase))
+        if len(words) > SHORT or not CLOSING.search(words):
+            continue
+        for earlier in reversed(phrases[:place]):
+            if earlier.stop == ";" or earlier.when:
+                break
+            earlier.later = phrase.when
 
 
 def _phrases(masked: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     place = start
     for found in PAUSE.finditer(masked, start, end):
         sign, at = found.group(), found.start()
-        if sign == "," and at + 4 <= end and masked[at - 1].isdigit():
-            thousands = re.match(r"\d{3}(?!\d)", masked[at + 1 : at + 5])
-            if thousands and re.search(
-                r"(?<!\d)\d{1,3}(?:,\d{3})*$", masked[max(place, at - 12) : at]
-            ):
-                continue
+        if sign == "," and _is_thousands(masked, max(place, at - 12), at, end):
+            continue
         if at > place:
             yield place, at, sign
         place = found.end()
@@ -164,12 +200,18 @@ def _phrases(masked: str, start: int, end: int) -> Iterator[tuple[int, int, str]
         yield place, end, ""
 
 
-def _says_only(masked: str, phrase: Phrase) -> bool:
-    rest = phrase.end - phrase.start - sum(m.end - m.start for m in phrase.moments)
-    return (
-        rest <= 2
-        or re.fullmatch(r"[□力争确保到,其中]*", "".join(_outside(masked, phrase))) is not None
+def _is_thousands(masked: str, start: int, at: int, end: int) -> bool:
+    if at + 4 > end or not masked[at - 1].isdigit():
+        return False
+    return bool(
+        re.match(r"\d{3}(?!\d)", masked[at + 1 : at + 5])
+        and re.search(r"(?<!\d)\d{1,3}(?:,\d{3})*$", masked[start:at])
     )
+
+
+def _says_only(masked: str, phrase: Phrase) -> bool:
+    rest = "".join(_outside(masked, phrase))
+    return re.fullmatch(r"[□力争确保到其中,、和的内期间]*", rest) is not None
 
 
 def _outside(masked: str, phrase: Phrase) -> Iterator[str]:

@@ -69,17 +69,26 @@ class Piece:
     before: Words
     behind: Words
     verb_first: bool
+    origin: tuple[int, int] | None = None
+    """Where the figure stands that this one comes from: 由28%降至18%."""
 
 
 def pieces(masked: str, phrase: Phrase, scopes: Scopes) -> list[Piece]:
     """Share a phrase out among its figures: 公园10座、绿道20公里 and 10座公园、20处绿地."""
     found: list[Piece] = []
     start = phrase.start
-    known = [one for one in phrase.figures if not _is_size_of_another(masked, one, phrase)]
+    origins = [one for one in phrase.figures if _is_origin(masked, one, phrase)]
+    known = [
+        one
+        for one in phrase.figures
+        if one not in origins and not _is_size_of_another(masked, one, phrase)
+    ]
     for place, figure in enumerate(known):
         after = known[place + 1] if place + 1 < len(known) else None
         limit = after.start if after else phrase.end
-        before = strip(masked, start, figure.start, phrase, scopes)
+        origin = next((one for one in origins if start <= one.at < figure.at), None)
+        until = _from_word(masked, start, origin.at) if origin else figure.start
+        before = strip(masked, start, until, phrase, scopes)
         attributive = masked[figure.start - 1] == "的"
         if attributive and before:
             before += words_at(masked, figure.start - 1, figure.start)
@@ -94,9 +103,25 @@ def pieces(masked: str, phrase: Phrase, scopes: Scopes) -> list[Piece]:
         )
         while behind.text[:1] in {"的", "、"}:
             behind = behind.without_head(1)
-        found.append(Piece(figure, start, end, before, behind, verb_first))
+        come_from = (origin.at, origin.end) if origin else None
+        found.append(Piece(figure, start, end, before, behind, verb_first, come_from))
         start = end
     return found
+
+
+FROM = re.compile(r"(?:由|从)(?:20\d\d年底?)?(?:原来|现状|目前|现有|现在|上年)?的?$")
+TO = re.compile(r"[^,;。]{0,4}?(?:降|提|增|减|压|缩|上升|下降|扩|到|至|升|精简|拓展|延长)")
+
+
+def _is_origin(masked: str, figure: Figure, phrase: Phrase) -> bool:
+    """Whether a figure is what another one starts from: 由22%提高到45%."""
+    head = masked[max(phrase.start, figure.start - 14) : figure.start]
+    return bool(FROM.search(head)) and bool(TO.match(masked, figure.end, phrase.end))
+
+
+def _from_word(masked: str, start: int, place: int) -> int:
+    found = FROM.search(masked[max(start, place - 14) : place])
+    return max(start, place - 14) + found.start() if found else place
 
 
 def _is_size_of_another(masked: str, figure: Figure, phrase: Phrase) -> bool:
