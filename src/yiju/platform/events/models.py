@@ -1,9 +1,39 @@
-"""The tables of the event log. Rows are only ever added: the database itself refuses the rest."""
+"""The tables of the event log. Rows are only ever added: the models refuse the rest, and so does
+the database itself (migration 0002)."""
+
+from typing import Any, NoReturn
 
 from django.db import models
 
+from yiju.platform.events.errors import OnlyAdded
 
-class Event(models.Model):
+
+class AddedRows(models.QuerySet[Any]):
+    def update(self, **changes: Any) -> NoReturn:
+        raise OnlyAdded(what=self.model._meta.db_table)
+
+    def delete(self) -> NoReturn:
+        raise OnlyAdded(what=self.model._meta.db_table)
+
+
+class Added(models.Model):
+    """A row that is written once."""
+
+    objects = AddedRows.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise OnlyAdded(what=str(self.pk))
+        super().save(*args, **{**options, "force_insert": True})
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise OnlyAdded(what=str(self.pk))
+
+
+class Event(Added):
     """Who did what to which subject, when, on which ground."""
 
     uid = models.UUIDField(unique=True)
@@ -27,7 +57,7 @@ class Event(models.Model):
         ]
 
 
-class Block(models.Model):
+class Block(Added):
     """A run of events under one root, chained to the block before."""
 
     number = models.BigIntegerField(primary_key=True)
@@ -40,10 +70,19 @@ class Block(models.Model):
     sealed_at = models.DateTimeField()
 
 
-class Sealed(models.Model):
-    """The place of an event in the sealed order. `seq` has no gaps: it is given when sealing,
-    so that writers never wait for one another to number their events."""
+class Sealed(Added):
+    """The place of an event in the sealed order, and its leaf as it was hashed then."""
 
     seq = models.BigIntegerField(primary_key=True)
     event = models.OneToOneField(Event, models.PROTECT, related_name="sealed")
     block = models.ForeignKey(Block, models.PROTECT, related_name="leaves")
+    leaf = models.CharField(max_length=64)
+
+
+class Waiting(models.Model):
+    """An event that no block holds yet. The database adds the row with the event itself, so that
+    sealing finds what is new without reading the whole log."""
+
+    event = models.OneToOneField(
+        Event, models.PROTECT, primary_key=True, db_constraint=False, related_name="waiting"
+    )
