@@ -5,7 +5,7 @@ import pytest
 
 from yiju.platform.steering import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 START, ON = date(2020, 3, 1), date(2021, 6, 30)
 LATER = datetime(2021, 7, 1, tzinfo=UTC)

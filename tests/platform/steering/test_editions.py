@@ -6,7 +6,7 @@ import pytest
 from yiju.platform.base.errors import Problems
 from yiju.platform.steering import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 PLAN = Path(__file__).with_name("small-plan.txt").read_text()
 REVISED = PLAN.replace("改造提升公厕10座，其中设有第三卫生间的4座", "改造提升公厕12座")

@@ -5,7 +5,7 @@ import pytest
 from yiju.platform.base.time import Period
 from yiju.platform.steering import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 DAY = Period.day(date(2021, 6, 30))
 FIRST, SECOND = datetime(2021, 7, 5, tzinfo=UTC), datetime(2021, 7, 20, tzinfo=UTC)

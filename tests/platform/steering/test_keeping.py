@@ -91,6 +91,7 @@ def value(on=ON):
     return next(s for s in api.targets_overview("yiju", on).states if s.target.key == "1-1").measure
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_a_page_shown_again_reads_no_register(built, counter):
     built("T-1", date(2021, 2, 3))
@@ -102,6 +103,7 @@ def test_a_page_shown_again_reads_no_register(built, counter):
     assert (first.value, first.facts["counted"]) == (1, 1)
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_a_new_record_is_on_the_page_at_once(built):
     built("T-1", date(2021, 2, 3))
@@ -113,6 +115,7 @@ def test_a_new_record_is_on_the_page_at_once(built):
     assert [p.value for p in api.course(api.target("yiju", "1-1"), ON)][-4:] == [2, 2, 2, 2]
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_as_it_was_known_then_is_not_answered_from_what_is_known_now(built):
     built("T-1", date(2021, 2, 3), at=datetime(2021, 7, 1, tzinfo=UTC))
@@ -124,6 +127,7 @@ def test_as_it_was_known_then_is_not_answered_from_what_is_known_now(built):
     assert (then.measure.value, value().value) == (1, 2)
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_a_warm_page_with_computed_targets_costs_few_queries(built, django_assert_max_num_queries):
     built("T-1", date(2021, 2, 3))

@@ -11,7 +11,7 @@ from yiju.platform.base.time import Period
 from yiju.platform.events.api import Actor
 from yiju.platform.steering import api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 YEAR_END = date(2021, 12, 31)
 LATER = datetime(2022, 2, 1, tzinfo=UTC)

@@ -179,18 +179,17 @@ def baseline_freeze(
         if item.key in frozen or not freezable(item) or (keys is not None and item.key not in keys):
             continue
         measure = known()[item.indicator_key].pull(Period.day(on), item.area_code, None)
-        if measure.among and _freeze(item, measure.among, on, actor, at):
+        if measure.among:
+            _freeze(item, measure.among, on, actor, at)
             done.append(item.key)
     return done
 
 
-def _freeze(
-    item: TargetRow, among: Iterable[Row], on: date, actor: Actor, at: datetime
-) -> models.Baseline:
+def _freeze(item: TargetRow, among: Iterable[Row], on: date, actor: Actor, at: datetime) -> None:
     rows = sorted({row_name(row) for row in among})
     sha256 = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     stored = models.Target.objects.get(plan=item.plan.code, key=item.key)
-    made = models.Baseline.objects.create(target=stored, frozen_on=on, rows=rows, sha256=sha256)
+    models.Baseline.objects.create(target=stored, frozen_on=on, rows=rows, sha256=sha256)
     record(
         actor=actor,
         action="baseline.freeze",
@@ -201,7 +200,6 @@ def _freeze(
         after={"frozen_on": on.isoformat(), "rows": len(rows), "sha256": sha256},
         at=at,
     )
-    return made
 
 
 @transaction.atomic

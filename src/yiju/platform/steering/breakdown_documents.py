@@ -84,8 +84,8 @@ def breakdown_docx(title: str, rows: Sequence[BreakdownRow]) -> bytes:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _repeat(table.rows[0])
-    for cell, (text, _width) in zip(table.rows[0].cells, COLUMNS, strict=True):
-        _fill(cell, str(text), HEADING_FONT, centred=True)
+    for cell, (title_of, _width) in zip(table.rows[0].cells, COLUMNS, strict=True):
+        _fill(cell, str(title_of), HEADING_FONT, centred=True)
     for row in rows:
         line = table.add_row()
         _keep_together(line)

@@ -245,7 +245,7 @@ def words(data: Correction) -> Text:
 
 
 def _stored(told: Mapping[str, Any]) -> dict[str, Any]:
-    stored = {name: str(told[name] or "").strip() for name in told}
+    stored: dict[str, Any] = {name: str(told[name] or "").strip() for name in told}
     if "value" in stored:
         number = _number(stored["value"])
         stored["value"] = None if number is None else exact_text(number)

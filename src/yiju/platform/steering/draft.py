@@ -130,7 +130,9 @@ def _own_text(text: str, node: ClauseNode) -> tuple[int, int]:
 
 def _units(programme: Programme) -> dict[str, list[dict[str, Any]]]:
     """Who answers for each clause; the first leads where the plan names no lead."""
-    found = {item.clause: (item.units, ()) for item in programme.safeguards}
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+        item.clause: (item.units, ()) for item in programme.safeguards
+    }
     found |= {task.clause: (task.units, task.leads) for task in programme.tasks}
     return {
         clause: [

@@ -1,10 +1,11 @@
 """Projects from Excel: a sheet of projects, one of milestones, one of payments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -19,8 +20,9 @@ from yiju.platform.steering.programme import (
     clauses,
     plan,
 )
-from yiju.platform.steering.sheets import Line
+from yiju.platform.steering.sheets import Line, Sheet
 
+R = TypeVar("R")
 PROJECTS, MILESTONES, PAYMENTS = _("项目"), _("节点"), _("支出")
 FEN = 1_000_000
 """Fen in ten thousand yuan, the unit of budgets."""
@@ -126,22 +128,22 @@ def _read(
     if found and str(PROJECTS) not in titled:
         what = _("没有名为“{sheet}”的工作表").format(sheet=PROJECTS)
         return [], [], [Problem(filename, 0, "", what, _("按模板填写"))]
-    lines = {}
-    for title, record_type in SHEETS:
-        sheet = titled.get(str(title))
-        lines[title.msgid], wrong = (
-            sheets.lines(sheet, record_type) if sheet and sheet.rows else ([], [])
-        )
-        problems += wrong
-    rows, wrong = _projects(plan_code, lines[PROJECTS.msgid])
+    works, wrong = _lines(titled, PROJECTS, ProjectLine)
+    problems += wrong
+    marks, wrong = _lines(titled, MILESTONES, MilestoneLine)
+    problems += wrong
+    pays, wrong = _lines(titled, PAYMENTS, PaymentLine)
+    problems += wrong
+    rows, wrong = _projects(plan_code, works)
     problems += wrong
     codes = set(rows) | set(projects.codes(plan_code))
-    marks = lines[MILESTONES.msgid]
-    pays = lines[PAYMENTS.msgid]
-    for line in (*marks, *pays):
+    parts: list[Line[Any]] = [*marks, *pays]
+    for line in parts:
         if line.record.code not in codes:
             what = _("没有编号为 {code} 的项目").format(code=line.record.code)
             problems.append(line.problem("code", what, _("先在“项目”工作表中登记")))
+    problems += [p for line in works for p in _whole_fen(line, "budget", line.record.budget)]
+    problems += [p for line in pays for p in _whole_fen(line, "amount", line.record.amount)]
     by_code: dict[str, list[MilestoneRow]] = {}
     for line in marks:
         cells = line.record
@@ -154,6 +156,19 @@ def _read(
         (p.record.code, p.record.month, int(p.record.amount * FEN), p.record.document) for p in pays
     ]
     return ready, payments, problems
+
+
+def _lines(
+    titled: Mapping[str, Sheet], title: Text, record: type[R]
+) -> tuple[list[Line[R]], list[Problem]]:
+    sheet = titled.get(str(title))
+    return sheets.lines(sheet, record) if sheet and sheet.rows else ([], [])
+
+
+def _whole_fen(line: Line[Any], attribute: str, amount: Decimal) -> list[Problem]:
+    if amount * FEN == int(amount * FEN):
+        return []
+    return [line.problem(attribute, _("金额不足一分"), _("按万元填写，最多六位小数"))]
 
 
 def _repeated(lines: Sequence[Line[PaymentLine]]) -> list[Problem]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from yiju.platform.base.errors import Problem, Problems
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import _
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
@@ -147,7 +147,7 @@ def _checked(
     if cells.area:
         place = registry.area_named(cells.area)
         if place is None:
-            what: Text = _("不认识的区域“{area}”").format(area=cells.area)
+            what = _("不认识的区域“{area}”").format(area=cells.area)
             return None, "", [line.problem("area", what, _("填写区域全称，或留空"))]
         area = place.code
     told = Figures(cells.day, cells.value, cells.document, cells.numerator, cells.denominator)

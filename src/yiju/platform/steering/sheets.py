@@ -86,7 +86,7 @@ def lines(sheet: Sheet, record: type[R]) -> tuple[list[Line[R]], list[Problem]]:
     Headings are the titles of the attributes, in any order; a heading that is missing or that
     nobody knows is a problem of its cell.
     """
-    attributes = schema_of(record).attributes
+    attributes = _attributes(record)
     head = [str(cell).strip() for cell in sheet.rows[0]] if sheet.rows else []
     columns, problems = _columns(sheet.title, head, attributes)
     if problems:
@@ -100,6 +100,10 @@ def lines(sheet: Sheet, record: type[R]) -> tuple[list[Line[R]], list[Problem]]:
         if not wrong:
             found.append(Line(sheet.title, number, columns, record(**values)))
     return found, problems
+
+
+def _attributes(record: type) -> Sequence[Attribute]:
+    return schema_of(record).attributes
 
 
 def _columns(
@@ -150,7 +154,7 @@ def template(sheets: Iterator[tuple[Text | str, type, Sequence[Sequence[Any]]]])
     for title, record, rows in sheets:
         sheet = book.add_worksheet(str(title))
         sheet.freeze_panes(1, 0)
-        for column, item in enumerate(schema_of(record).attributes):
+        for column, item in enumerate(_attributes(record)):
             sheet.set_column(column, column, 18)
             sheet.write_string(0, column, str(item.title), head)
             if item.help is not None:
