@@ -1,5 +1,6 @@
 """The plan as a page shows it: each clause with its words, its live figures and what moves it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,17 @@ class ClauseView:
     states: tuple[TargetState, ...]
     beside: Beside | None
     parts: tuple["ClauseView", ...]
+
+    @property
+    def number(self) -> str:
+        """The number of the clause as documents write it: 一、 （一） 1. （1）."""
+        found = re.search(r"\(([^()]+)\)$|([^()]+)$", self.clause.label)
+        if not found:
+            return ""
+        inner, outer = found.groups()
+        if inner:
+            return f"（{inner}）"
+        return f"{outer}." if outer.isdigit() else f"{outer}、"
 
     @property
     def depth(self) -> str:

@@ -50,7 +50,12 @@ def _feature_collection(fingerprint: str, levels: tuple[str, ...]) -> dict[str, 
         "features": [
             {
                 "type": "Feature",
-                "properties": {"code": row.code, "name": row.name, "level": row.level},
+                "properties": {
+                    "code": row.code,
+                    "name": row.name,
+                    "level": row.level,
+                    "inside": [row.lon, row.lat],
+                },
                 "geometry": shapely.geometry.mapping(
                     shapely.set_precision(shapely.from_wkb(bytes(row.boundary)), 1e-5)
                 ),

@@ -3,7 +3,7 @@ import { cityMap } from "/static/yiju/map.js";
 
 const box = document.getElementById("map");
 const single = box.dataset.point !== undefined;
-const map = cityMap(box, { zoom: single ? 14 : 9 });
+const map = cityMap(box, single ? { zoom: 14 } : {});
 
 map.on("load", () => (single ? onePoint() : allPoints()));
 

@@ -8,7 +8,7 @@ export function cityMap(box, options = {}) {
   const map = new maplibre.Map({
     container: box,
     center: [Number(box.dataset.lon), Number(box.dataset.lat)],
-    zoom: 9,
+    zoom: 8.5,
     maxZoom: 18,
     attributionControl: false,
     dragRotate: false,
@@ -21,6 +21,7 @@ export function cityMap(box, options = {}) {
   };
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }));
+  nameDistricts(map, box.dataset.boundaries, options.zoom === undefined);
   map.show = (points) => {
     const bounds = points.reduce(
       (all, point) => all.extend(point), new maplibre.LngLatBounds(points[0], points[0]),
@@ -29,6 +30,23 @@ export function cityMap(box, options = {}) {
   };
   document.addEventListener("theme", () => map.setStyle(style(box.dataset.boundaries)));
   return map;
+}
+
+// Names as page elements: letters on the map itself would need a server of glyphs.
+async function nameDistricts(map, address, fit) {
+  const shapes = (await (await fetch(address)).json()).features;
+  const all = new maplibre.LngLatBounds();
+  for (const { properties, geometry } of shapes) {
+    if (properties.level !== "district") continue;
+    const bounds = new maplibre.LngLatBounds();
+    geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2).forEach((p) => bounds.extend(p));
+    all.extend(bounds);
+    const name = document.createElement("span");
+    name.className = "map-name";
+    name.textContent = properties.name;
+    new maplibre.Marker({ element: name }).setLngLat(properties.inside ?? bounds.getCenter()).addTo(map);
+  }
+  if (fit && !all.isEmpty()) map.fitBounds(all, { padding: 20, animate: false });
 }
 
 function style(boundaries) {
