@@ -1,11 +1,12 @@
-# Two commands matter: `make demo` shows the system, `make test` proves it. Both make what they need.
+# `make demo` shows the system, `make test` proves it; both make what they need. ARGS go to the demo,
+# as make demo ARGS="--scale 0.1 --port 8080".
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 
 .PHONY: demo test setup lint types contracts check lock wheel
 
 demo: setup
-	@.venv/bin/yiju demo
+	@.venv/bin/yiju demo $(ARGS)
 
 test: setup
 	@$(PY) scripts/check.py

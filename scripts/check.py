@@ -39,20 +39,21 @@ def contracts() -> bool:
 def on_postgresql() -> bool:
     """pytest on PostgreSQL: the tests that hold on both databases"""
     with postgres.database_url() as url:
-        return pytest("-m", "postgres and not browser", DATABASE_URL=url)
+        return pytest("-m", "postgres", DATABASE_URL=url, YIJU_TEST_DATABASE_URL=url)
 
 
 def on_sqlite() -> bool:
     """pytest on SQLite, with the browser tests"""
     command, tried = browser.find()
-    if command:
-        print(f"Browser: {command}", flush=True)
-        node = str(browser.node())
-        return pytest(YIJU_CHROMIUM=command, PLAYWRIGHT_NODEJS_PATH=node)
-    print("NOT RUN: the tests marked browser, because no browser can be had:")
-    print("\n".join(f"  {why}" for why in tried), flush=True)
-    passed = pytest("-m", "not browser")
-    return passed and os.environ.get("CI") != "true"
+    with postgres.database_url() as url:
+        if command:
+            print(f"Browser: {command}", flush=True)
+            found = {"YIJU_CHROMIUM": command, "PLAYWRIGHT_NODEJS_PATH": str(browser.node())}
+            return pytest(YIJU_TEST_DATABASE_URL=url, **found)
+        print("NOT RUN: the tests marked browser, because no browser can be had:")
+        print("\n".join(f"  {why}" for why in tried), flush=True)
+        passed = pytest("-m", "not browser", YIJU_TEST_DATABASE_URL=url)
+        return passed and os.environ.get("CI") != "true"
 
 
 def pytest(*options: str, **environment: str) -> bool:
