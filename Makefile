@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 
-.PHONY: demo test setup lint types contracts check lock wheel
+.PHONY: demo test setup lint types contracts lock wheel
 
 demo: setup
 	@.venv/bin/yiju demo $(ARGS)
