@@ -30,6 +30,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
             "app": app,
             "figures": [(i, steering.measure(i.key, period, area)) for i in app.indicators],
             "targets": steering.targets_by_indicator(today),
+            "statuses": steering.STATUS_TITLES,
             "kinds": [
                 (k, registry.search(k.key, reaches=reaches, size=1).total) for k in app.kinds
             ],

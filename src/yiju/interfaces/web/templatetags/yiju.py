@@ -44,8 +44,9 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
-    if value is None:
+def day(value: date | datetime | str | None) -> str:
+    """A day, or a moment in China; nothing where a template has nothing to show."""
+    if not value or isinstance(value, str):
         return ""
     if isinstance(value, datetime):
         return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
