@@ -99,10 +99,16 @@ class Course:
         )
 
 
-def days_of(target: TargetRow, until: date) -> list[date]:
-    """The month ends from the plan's first day on, and `until` itself."""
-    ends = month_ends(target.plan.begins, until)
-    return ends if ends and ends[-1] == until else [*ends, until]
+@lru_cache(maxsize=64)
+def days_from(first: date, until: date) -> tuple[date, ...]:
+    """The month ends from the first day on, and `until` itself."""
+    ends = month_ends(first, until)
+    return tuple(ends) if ends and ends[-1] == until else (*ends, until)
+
+
+def days_of(target: TargetRow, until: date) -> tuple[date, ...]:
+    """The days of a course: from the first day of the plan."""
+    return days_from(target.plan.begins, until)
 
 
 def courses(

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -211,24 +212,43 @@ def returns(
     if known_at is not None:
         which &= Q(recorded_at__lte=known_at)
     found: dict[str, list[ReturnRow]] = {}
-    for row in models.Return.objects.filter(which).order_by("day", "recorded_at", "pk"):
-        found.setdefault(row.indicator_key, []).append(_row(row))
+    rows = models.Return.objects.filter(which).order_by("day", "recorded_at", "pk")
+    for values in rows.values_list(*COLUMNS).iterator():
+        row = _of_values(values)
+        found.setdefault(row.indicator_key, []).append(row)
     return found
 
 
+COLUMNS = (
+    "pk",
+    "indicator_key",
+    "area_code",
+    "day",
+    "value",
+    "numerator",
+    "denominator",
+    "document",
+    "unit_code",
+    "evidence",
+    "recorded_at",
+)
+
+
 def _row(found: models.Return) -> ReturnRow:
+    return _of_values([getattr(found, name) for name in COLUMNS])
+
+
+def _of_values(values: Sequence[Any]) -> ReturnRow:
+    number, key, area, day, value, part, whole, *rest = values
     return ReturnRow(
-        found.pk,
-        found.indicator_key,
-        found.area_code,
-        found.day,
-        Fraction(found.value),
-        None if found.numerator is None else Fraction(found.numerator),
-        None if found.denominator is None else Fraction(found.denominator),
-        found.document,
-        found.unit_code,
-        found.evidence,
-        found.recorded_at,
+        number,
+        key,
+        area,
+        day,
+        Fraction(value),
+        None if part is None else Fraction(part),
+        None if whole is None else Fraction(whole),
+        *rest,
     )
 
 
