@@ -92,7 +92,18 @@ class Compiler:
     # responsible units
 
     def _duties_of(self, node: Node) -> list[Duty]:
-        return list(find_duties(self.source.folded, node.body, node.own_end))
+        """The lists of units in the clause's own text, named as the plan writes them."""
+        found = []
+        for duty in find_duties(self.source.folded, node.body, node.own_end):
+            units = tuple(
+                UnitName(self._as_written(duty, one.name), one.role) for one in duty.units
+            )
+            found.append(replace(duty, units=units))
+        return found
+
+    def _as_written(self, duty: Duty, name: str) -> str:
+        at = self.source.folded.find(name, duty.start, duty.end)
+        return self.source.words[at : at + len(name)] if at >= 0 else name
 
     def names_units(self, node: Node) -> bool:
         return any(duty.units for duty in self.duties[id(node)])
@@ -154,7 +165,7 @@ class Compiler:
         last: Sentence | None = None
         for start, end in self._ranges(node):
             for sentence in sentences(masked, start, end, self.years, given):
-                reading = figures.read(sentence)
+                reading = figures.read(sentence, self._title_of(node))
                 limited = given_from == "clause"
                 also = completions.read(sentence, reading.settled, node.purpose, limited)
                 found = sorted([*reading.found, *also.found], key=lambda one: one.start)

@@ -19,6 +19,7 @@ from yiju.platform.steering.compiler.wording import (
     FULL,
     MANNER,
     MANNER_AFTER,
+    RESULTING,
     VISION,
     WORKING,
 )
@@ -27,7 +28,7 @@ CONNECTING = re.compile(
     r"(?:[、,;:]|并且|并|且|同时|其中|确保|力争|争取|努力|计划|预计|要|应|须|需|将|再|由)"
 )
 STRONG = re.compile(
-    r"(?:全面|全部|基本|如期|按期|确保|力争)*(?:完成|建成|出台|印发|投入使用|创成|淘汰|关停|取缔|竣工|通车)"
+    r"(?:全面|全部|基本|如期|按期|确保|力争)*(?:完成|建成(?!区)|出台|印发|投入使用|创成|淘汰|关停|取缔|竣工|通车)"
     r"|.*(?:全面|全部|基本)(?:完成|建成|消除|建立|实现)$"
 )
 GOAL_VERBS = frozenset(
@@ -35,6 +36,7 @@ GOAL_VERBS = frozenset(
 )
 COVERING = re.compile(r"(?:确保|做到|实现|达到|完成|基本|力争|推进|推动|对|使|进行|开展|实施)+$")
 OUTRIGHT = re.compile(r"基本(?:消除|完成|建成|实现)")
+PICTURING = re.compile(r"形成|建立|健全|完善")
 FEW = 7
 """A phrase of fewer characters does not say by itself what is completed."""
 READS = frozenset([Purpose.TASKS, Purpose.GOALS, Purpose.STEPS])
@@ -189,11 +191,11 @@ class CompletionReader:
     def _done(self, place: Place, out: Completions) -> bool:
         core, when = place.core, place.phrase.when
         found = DONE_FIRST.match(core.text) or DONE_LAST.search(core.text)
-        if not found and place.dated:
-            found = DONE_LATER.match(core.text)
+        if not found:
+            found = (DONE_LATER if place.dated else RESULTING).match(core.text)
         if not found or not when or when.every:
             return False
-        if not place.phrase.own and not STRONG.match(core.text):
+        if not place.phrase.own and not (STRONG.match(core.text) or RESULTING.match(core.text)):
             bare = place.before is not None and place.before.bare
             if not bare and not (place.dated and DONE_LAST.search(core.text)):
                 return False
@@ -217,6 +219,8 @@ class CompletionReader:
         rest = core.text[verb.end() :] or core.text[: verb.start()].rpartition("的")[2]
         if not rest.strip(HIDDEN):
             return bool(rest)
+        if PICTURING.search(verb.group()):
+            return True
         if VISION.search(rest + "。"):
             return True
         pairs = [rest[at : at + 2] for at in range(len(rest) - 1)]

@@ -31,13 +31,15 @@ MARK = re.compile(
     rf"第(?P<ordinal>[{CN}]{{1,4}}|\d{{1,3}})(?P<part>部分|[编篇章节条])(?!第)"
     rf"|(?P<first>[{CN}]{{1,3}})(?:、|\.(?!\d))(?![{CN}]{{1,2}}[、产期])"
     rf"|\((?P<second>[{CN}]{{1,3}})\)[、.]?"
-    r"|(?<![\d.:/-])(?P<third>\d{1,3})(?:\.(?!\d)|\.(?=20\d\d年|\d{1,2}月)|、(?!\d+[、号]))"
+    r"|(?<![\d.:/-])(?P<third>\d{1,3})(?:\.(?=(?P<decimal>\d)?)|、(?!\d+[、号]))"
     r"|\((?P<fourth>\d{1,2})\)[、.]?"
     r"|(?<![\d.(\-])(?P<half>\d{1,2})\)[、.]?"
     r"|(?P<ring>[①-⑳⑴-⒇㈠-㈩])[、.]?"
 )
 PARTS = {"部": Rank.BOOK, "编": Rank.BOOK, "篇": Rank.BOOK, "章": Rank.CHAPTER, "节": Rank.SECTION}
 SENTENCE_ENDS = frozenset("。;!?:)]”…")
+LEAP = 30
+"""A copy may leave out clauses; a number beyond that is not the next one's."""
 HEADING_REACH = 40
 """How far behind its mark a heading without punctuation may run into the first mark below it."""
 
@@ -102,6 +104,8 @@ class Sequence:
         """A gap or a number twice is a slip of the pen; a leap is a number in the text."""
         if number == 1 or rank <= Rank.ARTICLE:
             return True
+        if rank <= Rank.THIRD:
+            return last is None or last - 2 <= number <= last + LEAP
         known = [value for value in (last, self.running.get(rank)) if value is not None]
         if not known:
             return number <= 3
@@ -138,9 +142,21 @@ def find_marks(
             continue
         if not sequence.admits(*known, heads_line=heads_line):
             continue
+        if found["decimal"] and not (heads_line and _counts_on(folded, found, sequence)):
+            continue
         sequence.enter(*known)
         last = Mark(*known, place, found.end())
         yield last
+
+
+def _counts_on(folded: str, found: re.Match[str], sequence: Sequence) -> bool:
+    """Whether 11.121人才工程 at the head of a line is clause 11: the number that comes next,
+    with no unit behind what could be a decimal."""
+    expected = sequence.running.get(Rank.THIRD, 0) + 1
+    behind = re.compile(r"\d+(?:年|月|[%万亿个座公平]|\.\d)?").match(folded, found.end())
+    number = int(found["third"])
+    dated = re.compile(r"20\d\d年|\d{1,2}月").match(folded, found.end())
+    return bool(dated) or (number == expected and bool(behind) and behind.group().isdigit())
 
 
 def _first_below_heading(

@@ -8,7 +8,9 @@ BLOCK = re.compile(
     r"《[^《》\n]{0,200}(?:《[^《》\n]{0,80}》[^《》\n]{0,80})*》|“[^“”\n]{0,120}”|\"[^\"\n]{0,60}\""
     r"|\[[^\[\]\n]{0,40}\](?:第?\d+号)?|\((?:[^()\n]|\([^()\n]{0,60}\)){0,240}\)"
 )
-PERIOD = re.compile(r"[“\"]?十[二三四五六七]五[”\"]?(?:期间|时期|末|期末|规划期|以来)")
+PERIOD = re.compile(r"[“\"]?十[二三四五六七]五[”\"]?(?:期间|时期|末|期末|规划期|以来|、[“\"]?十)")
+LONGEST_CATCHWORD = 24
+PROMISE_INSIDE = re.compile(r"\d.*[,;、]")
 OF_WHICH = re.compile(r"\((?:其中|含|包括|包含)[^()]*\d")
 NAMES = re.compile(
     r"\d+A+级?|[A-Za-z]+-?\d+(?:\.\d+)?(?![\d.]*[%个座])|\d+(?:\.\d+)?[GDgd](?![A-Za-z瓦])"
@@ -40,7 +42,9 @@ def _hide_block(found: re.Match[str]) -> str:
     text = found.group()
     if OF_WHICH.match(text):
         return f",{text[1:-1]},"
-    after = found.string[found.end() : found.end() + 3]
+    if text[0] in '“"' and len(text) > LONGEST_CATCHWORD and PROMISE_INSIDE.search(text):
+        return f"{HIDDEN}{text[1:-1]}{HIDDEN}"
+    after = found.string[found.end() : found.end() + 5]
     if text[0] in '“"' and PERIOD.match(text + after):
         return text
     return HIDDEN * len(text)

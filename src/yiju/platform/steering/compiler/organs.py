@@ -42,12 +42,13 @@ GROUP = re.compile(
 )
 AREA_ONLY = re.compile(r"(?!各)[\u4e00-\u9fff]{1,8}(?:区|县|市|镇|乡|州|盟|旗|街道)")
 AREA_TYPE = re.compile(
-    r"(?:市|区|县|镇|乡|街道|旗|州|盟|园区|开发区|功能区|管委会|\([市县区、]+\))+"
+    r"(?:县级市|辖市|市|区|县|镇|乡|街道|旗|州|盟|园区|开发区|功能区|管委会|\([市县区、]+\))+"
     r"(?:\([^()]*\)[市县区]*)?(?:人民政府|政府|管委会|党工委|党委|办事处)*(?:\([^()]*\))?$"
 )
 AREA_ORGAN = re.compile(
     r"(?:区|县|市|镇|乡|州|盟|旗|街道)((?:人民政府|政府|管委会|党委|区委|住建局)\S{0,8})$"
 )
+OPEN_GROUP = re.compile(r"各(?!.*(?:政府|管委会|部门|单位)(?:\([^()]*\))?$).*")
 TAIL = re.compile(
     r"(?:等)?(?:有关|相关|多|各)?(?:部门|单位)?(?:按照|根据|依据|依|按)?(?:各自)?(?:职责|职能)?(?:分工)?(?:等)?"
     r"(?:共同|分别|具体|组织|抓好|配合|牵头)?(?:负责|落实|实施|推进|参与|参加|配合|协助|协同)(?:落实|实施|组织)?$"
@@ -206,7 +207,7 @@ def _regroup(names: Iterator[str]) -> list[str]:
     """各辖市、区人民政府 is one group: a kind of area alone goes on with the group before it."""
     found: list[str] = []
     for name in names:
-        if found and found[-1].startswith("各") and AREA_TYPE.match(name):
+        if found and OPEN_GROUP.fullmatch(found[-1]) and AREA_TYPE.match(name):
             found[-1] += f"、{name}"
         else:
             found.append(name)

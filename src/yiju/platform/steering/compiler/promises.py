@@ -1,12 +1,12 @@
 """The figures of a clause that are promises, with subject, comparator, place and deadline."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yiju.platform.steering.compiler.figures import EQ, GE, Figure
 from yiju.platform.steering.compiler.refusals import refusal
 from yiju.platform.steering.compiler.scopes import Scopes
-from yiju.platform.steering.compiler.sentences import Phrase, Sentence, When
+from yiju.platform.steering.compiler.sentences import Phrase, Sentence, When, advance
 from yiju.platform.steering.compiler.subjects import (
     Piece,
     Words,
@@ -23,7 +23,8 @@ BASE = re.compile(
 )
 ABOVE = re.compile(r"(?P<sign>高于|低于|高出)(?P<base>[\u4e00-\u9fff]{2,14})$")
 AT_LEAST = re.compile(r"至少|不少于|不得少于|不低于|最少")
-AREA = re.compile(r"[\u4e00-\u9fff]{1,7}(?:区|县|市|镇|乡|街道|地区|沿线|片区|组团)|市本级")
+AREA = r"[\u4e00-\u9fff]{1,7}(?:区|县|市|镇|乡|街道|地区|沿线|片区|组团)|市本级"
+AREAS = re.compile(rf"(?:{AREA})(?:[、和及](?:{AREA}))*")
 ALL_OF_THEM = re.compile(r"全部|全面完成|全覆盖")
 CHANGES = re.compile(r"[精扩推延拓压]")
 FAR = 300
@@ -79,7 +80,8 @@ class FigureReader:
         self.dated_only = dated_only
         """Only figures with a day to come count, as in chapters on the state of things."""
 
-    def read(self, sentence: Sentence) -> Reading:
+    def read(self, sentence: Sentence, topic: str) -> Reading:
+        """`topic` is the title of the clause, of which a figure without a subject speaks."""
         reading = Reading()
         thread = Thread()
         for place, phrase in enumerate(sentence.phrases):
@@ -91,13 +93,18 @@ class FigureReader:
                 thread.last = self._noun(phrase) or thread.last
                 continue
             before = len(reading.found) + len(reading.puzzles)
-            self._read_phrase(sentence, phrase, thread, reading)
+            self._read_phrase(sentence, phrase, thread, reading, topic)
             if len(reading.found) + len(reading.puzzles) > before:
                 reading.settled.add(place)
         return reading
 
     def _read_phrase(
-        self, sentence: Sentence, phrase: Phrase, thread: "Thread", reading: Reading
+        self,
+        sentence: Sentence,
+        phrase: Phrase,
+        thread: "Thread",
+        reading: Reading,
+        topic: str,
     ) -> None:
         known = pieces(self.masked, phrase, self.scopes)
         shared = self._respectively(known)
@@ -111,18 +118,28 @@ class FigureReader:
                 promised = False
                 thread.last = subject_of(self.masked, piece).said(self.words) or thread.last
                 continue
-            promised = self._promised(piece, phrase, part or promised, bool(thread.last))
+            chained = not piece.before and thread.unit == piece.figure.unit
+            promised = self._promised(piece, phrase, part or promised or chained, bool(thread.last))
             if not promised:
                 self._puzzle(reading, piece, "figure without a promise")
                 continue
-            own = shared[order] if shared else subject_of(self.masked, piece).said(self.words)
-            subject = _joined(thread.whole or thread.last, own) if part else own or thread.last
+            own = shared[order] if shared else self._subject(piece)
+            last = thread.last if not thread.last.startswith("已") else ""
+            subject = _joined(thread.whole or last, own) if part else own or last or topic
             if not subject:
                 self._puzzle(reading, piece, "figure without a subject")
                 continue
-            reading.found.append(self._found(piece, phrase, sentence, subject, known, part))
+            found = self._found(piece, phrase, sentence, subject, known, part)
+            reading.found += _dated_apart(self.masked, found, order, known, phrase)
+            thread.unit = piece.figure.unit
             if not part:
                 thread.last = thread.whole = subject
+
+    def _subject(self, piece: Piece) -> str:
+        """What a piece counts; a list of areas before it is its place, not its subject."""
+        if piece.behind and piece.before and AREAS.fullmatch(piece.before.text):
+            return piece.behind.said(self.words)
+        return subject_of(self.masked, piece).said(self.words)
 
     def _puzzle(self, reading: Reading, piece: Piece, reason: str) -> None:
         reading.puzzles.append(Puzzle(piece.start, piece.end, reason))
@@ -168,7 +185,8 @@ class FigureReader:
         if (figure.comparator != EQ or CHANGES.search(figure.said)) and (piece.before or known):
             return True
         if figure.is_share or figure.is_measure:
-            acted = ACTS.match(piece.before.text) or (figure.said and ACTS.search(text))
+            acted = ACTS.match(text.lstrip("、,;:和及")) or ACTS.match(piece.before.text)
+            acted = acted or (figure.said and ACTS.search(text))
             return bool(acted or (figure.said and RATE.search(piece.before.text)))
         return bool(ACTS.search(text) or ACTS.match(piece.behind.text) or _worked_on(piece))
 
@@ -211,10 +229,15 @@ class FigureReader:
 
     def _scope(self, piece: Piece, sentence: Sentence, part: bool) -> str | None:
         """The place nearest to a promise: in its own words, or before them in the sentence."""
-        if part and piece.before and AREA.fullmatch(piece.before.text):
+        areas = piece.before and AREAS.fullmatch(piece.before.text)
+        if areas and (part or piece.verb_first):
             return piece.before.said(self.words)
+        figure = piece.figure
+        behind = self.scopes.at(self.masked, figure.end, piece.end)
+        if behind > figure.end and not self.scopes.first(self.masked, piece.start, figure.at):
+            return self.words[figure.end : behind]
         return scope_of(
-            self.words, self.masked, self.scopes, sentence.start, piece.start, piece.end
+            self.words, self.masked, self.scopes, sentence.start, piece.start, figure.at
         )
 
     def _base(self, piece: Piece, phrase: Phrase, sentence: Sentence) -> str | None:
@@ -232,18 +255,34 @@ class FigureReader:
 
 @dataclass(slots=True)
 class Thread:
-    """What the phrases of a sentence hand on: the whole that 其中 divides, the last subject."""
+    """What the phrases of a sentence hand on: the whole that 其中 divides, the last subject and
+    the unit of the last promise."""
 
     whole: str = ""
     last: str = ""
     of_which: bool = False
+    unit: str = ""
+
+
+def _dated_apart(
+    masked: str, found: Found, order: int, known: list[Piece], phrase: Phrase
+) -> list[Found]:
+    """到2023年、2025年，…分别达到80%、90%: each figure has its own day; one figure of several
+    days is promised for each."""
+    days = [advance(When(), moment, 0) for moment in phrase.dates]
+    said = masked[phrase.start : known[0].figure.start]
+    if len(days) < 2 or "分别" not in said:
+        return [found]
+    if len(days) == len(known):
+        return [replace(found, when=days[order])]
+    return [replace(found, when=day) for day in days] if len(known) == 1 else [found]
 
 
 def scope_of(
     words: str, masked: str, scopes: Scopes, since: int, start: int, end: int
 ) -> str | None:
     """The place named in [start, end), or the last one named before it since `since`."""
-    since = max(since, start - FAR)
+    since = max(since, start - FAR, masked.rfind(";", since, start))
     span = scopes.first(masked, start, end) or scopes.last(masked, since, start)
     return words[slice(*span)] if span else None
 

@@ -121,8 +121,9 @@ def _not_countable(masked: str, piece: Piece, phrase: Phrase, before: str) -> st
     if figure.unit in {"名", "位"} and re.search(r"(?:排名|第|前|后|名列)$", before):
         return "rank"
     when = phrase.when_at(figure.at)
-    if before.endswith("等") and not figure.is_share and not when and figure.comparator == EQ:
-        return "enumeration"
+    if before.endswith("等") and not figure.is_share and figure.comparator == EQ:
+        more = any(one.at > figure.at for one in phrase.figures)
+        return "enumeration" if more or not when or figure.unit in {"种", "类"} else None
     return None
 
 

@@ -9,7 +9,7 @@ from yiju.platform.steering.compiler.tree import Node, Purpose, Role, walk
 SAFEGUARDS = re.compile(
     r"保障|组织实施|组织领导|工作要求|有关要求|实施要求|组织推进|组织机制|工作机制|监督考核|督导考核|组织管理"
 )
-GOALS = re.compile(r"目标")
+GOALS = re.compile(r"目标|主要指标")
 GUIDING = re.compile(
     r"指导思想|总体要求|总体思路|基本原则|工作原则|基本思路|总则|基本要求|工作思路|重要意义|基础|背景|形势|现状"
 )

@@ -44,7 +44,7 @@ class Phrase:
     `when` that at its end, `later` one said behind it for all (…，2024年底前到位). `own` is true
     where the phrase itself says a date; `bare` where it says nothing else. `past` is true for what
     has been reached already. `from_date` is where a promise in it begins, with a date right
-    before it."""
+    before it; `dates` are the days said since then."""
 
     start: int
     end: int
@@ -58,6 +58,7 @@ class Phrase:
     bare: bool = False
     past: bool = False
     from_date: int = 0
+    dates: list[Moment] = field(default_factory=list)
 
     def when_at(self, place: int) -> When:
         """The date in force at a place in the phrase; one behind it where none is before it."""
@@ -117,6 +118,8 @@ def _sentence(masked: str, start: int, end: int, years: Years, given: When) -> S
         joined = last is not None and last.bare and last.stop == ","
         phrase.from_date = last.start if last is not None and joined else left
         phrase.moments = list(moments(masked, left, right, said))
+        phrase.dates = [*(last.dates if last is not None and joined else [])]
+        phrase.dates += [moment for moment in phrase.moments if moment.due and not moment.past]
         phrase.figures = list(_figures(masked, phrase))
         if when.every and last is not None and _rhythm_ends(masked, last, phrase):
             when = steady

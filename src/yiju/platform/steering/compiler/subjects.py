@@ -21,6 +21,8 @@ FARTHEST = 160
 BETWEEN = re.compile(r"、|以及|并且|其中|和|及|与|并")
 GOES_ON = re.compile(r"[、,;:]|以及|并|其中|和|及|与|用于|以|供|为|到|达|占|达到|即")
 """What can follow a figure whose noun stood before it."""
+OF_A_KIND = re.compile(r"的(?!基础|目标|要求|标准|水平|速度|比例)")
+"""60%的社区: the share is of what follows."""
 SPREAD = re.compile(r"推广到|覆盖到|延伸到|扩大到|拓展到|扩展到")
 NO_PLACE = ("绿地", "绿化", "内", "外", "户", "人口", "化")
 
@@ -49,7 +51,8 @@ class Words:
 
     def said(self, words: str) -> str:
         """The characters as the plan writes them."""
-        return "".join(words[place] for place in self.places[:LONGEST])
+        said = "".join(words[place] for place in self.places[:LONGEST])
+        return said.strip('“”"') if said.count("“") != said.count("”") else said
 
 
 NOTHING = Words("", ())
@@ -93,7 +96,9 @@ def pieces(masked: str, phrase: Phrase, scopes: Scopes) -> list[Piece]:
         if attributive and before:
             before += words_at(masked, figure.start - 1, figure.start)
         verb_first = not before or attributive or bool(ENDS_IN_VERB.search(before.text))
-        if not figure.is_share and figure.end < limit:
+        if figure.is_share:
+            verb_first = verb_first or bool(OF_A_KIND.match(masked, figure.end, limit))
+        elif figure.end < limit:
             verb_first = verb_first or not GOES_ON.match(masked, figure.end, limit)
         if not before and found and found[-1].verb_first and masked[figure.start - 1] in "、和及":
             before = found[-1].before
