@@ -170,6 +170,27 @@ def test_units_and_the_title_of_a_clause_can_be_put_right(correct):
     assert part.title == "停车"
 
 
+def test_a_piece_not_understood_can_be_settled_and_stays_so(compiled, actor):
+    annex = (
+        "\n附件\n重点任务分解表\n" + "序号一至十二各项任务由各单位按月调度并按季通报，" * 4 + "\n"
+    )
+    [piece] = compiled(PLAN + annex).unread
+    before = api.edition("yiju").coverage
+
+    made = api.correct(
+        "yiju",
+        {"do": "unread.settle", "start": piece.start, "text": piece.text, "as": "no_promise"},
+        actor=actor,
+        at=LATER,
+    )
+
+    assert (api.edition("yiju").unread, api.edition("yiju").coverage) == ((), 1)
+    assert before < 1
+    assert compiled(REVISED + annex, LATER).unread == ()
+    api.withdraw(made.number, actor=actor, at=LATER)
+    assert len(api.edition("yiju").unread) == 1
+
+
 @pytest.mark.parametrize(
     "correction, field",
     [

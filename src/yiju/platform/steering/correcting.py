@@ -339,13 +339,14 @@ def _apply_clause(draft: Draft, data: Correction) -> Draft:
 
 def _apply_settle(draft: Draft, data: Correction) -> Draft:
     settled = _unread(draft, data)
-    read = sum(item["end"] - item["start"] for item in settled)
-    whole = max((clause["end"] for clause in draft["clauses"]), default=0) or 1
-    return {
-        **draft,
-        "unread": [item for item in draft["unread"] if item not in settled],
-        "coverage": min(1.0, draft["coverage"] + read / whole),
-    }
+    left = [item for item in draft["unread"] if item not in settled]
+    before, after = _length(draft["unread"]), _length(left)
+    missed = (1 - draft["coverage"]) * after / before if before else 0.0
+    return {**draft, "unread": left, "coverage": round(1 - missed, 4)}
+
+
+def _length(pieces: Sequence[Mapping[str, Any]]) -> int:
+    return sum(len("".join(item["text"].split())) for item in pieces)
 
 
 def _unread(draft: Draft, data: Correction) -> list[dict[str, Any]]:

@@ -40,7 +40,8 @@ class Indicator:
     """How the words of the clause are understood: what counts, and when."""
     promise: Promise | None = None
     rhythm: Literal["stock", "year"] = "stock"
-    """stock: as things stand on the last day; year: what the year brought."""
+    """stock: as things stand on the last day; year: what the year brought. For a target on a day,
+    a yearly indicator is asked for the period from 1 January to that day."""
     reads: tuple[str, ...] = field(default=())
     """The kinds of asset it reads: figures are kept until one of them changes."""
 

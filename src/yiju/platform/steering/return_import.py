@@ -71,8 +71,9 @@ def returns_import(
     """Read a workbook or CSV file; all or nothing, one event. The same file twice changes nothing.
 
     `only` are the keys of the targets that the unit may report; None for all.
-    Raises Problems unless it is a dry run, which lists them.
+    Raises Problems unless it is a dry run, which lists them; UnitUnknown.
     """
+    registry.unit(unit_code)
     targets = {row.key: row for row in target_rows(plan_code)}
     lines, problems = _read(data, filename, targets, china_day(at), only)
     if problems and not dry_run:

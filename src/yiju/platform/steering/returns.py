@@ -14,6 +14,7 @@ from yiju.platform.base.errors import CityError, Problem, Problems, plain
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
+from yiju.platform.registry import api as registry
 from yiju.platform.steering import models
 from yiju.platform.steering.measure import Measure
 from yiju.platform.steering.models import Evidence
@@ -119,8 +120,9 @@ def return_record(
 ) -> ReturnRow:
     """Record a figure; the same figure again changes nothing.
 
-    Raises Problems, naming each field, and then nothing is written.
+    Raises Problems, naming each field, or UnitUnknown, and then nothing is written.
     """
+    registry.unit(unit_code)
     wrong = problems_of(target, told, china_day(at))
     if wrong:
         raise Problems([Problem("", 0, field, what, remedy) for field, what, remedy in wrong])
