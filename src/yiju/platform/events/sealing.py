@@ -3,8 +3,8 @@
 The number is given here and not when an event is written. A number without gaps that is given
 while writing makes every writer wait for the one before to commit or roll back; one long import
 would hold up the whole city. Sealing sees committed events only, one sealer at a time, so that
-the numbers have no gaps, and writers never wait for one another or for the sealer (on SQLite for
-the one block that is being written).
+the numbers have no gaps. A block is worked out before its transaction begins, which then only
+writes it: on SQLite, where one transaction writes at a time, others get their turn meanwhile.
 
 Order: an event that was committed before another was begun has the lower number. Events of
 transactions that overlapped stand in the order of writing, or in that of the blocks that found
@@ -13,7 +13,7 @@ them.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,29 +24,81 @@ from yiju.platform.events.models import Block, Event, Sealed, Waiting
 from yiju.platform.events.reading import BlockRow, EventRow, block_row_of
 from yiju.platform.events.rows import add_rows
 
-LEAVES_A_BLOCK = 5_000
+LEAVES_A_BLOCK = 2_000
 SEALER = 0x59494A55  # PostgreSQL's advisory locks are told apart by number
+
+
+class Leaf(NamedTuple):
+    seq: int
+    event_id: int
+    hash: bytes
 
 
 def seal(at: datetime) -> BlockRow | None:
     """Put all committed events that no block holds yet under blocks; the last of these blocks,
-    None when there was nothing to seal. Not within a transaction: each block is one, so that
-    writers get their turn in between. Two processes at once: the second waits and finds the work
-    done."""
+    None when there was nothing to seal. Not within a transaction: each block is one. Two
+    processes at once: one of them seals an event, the other finds the work done."""
     last: BlockRow | None = None
-    while block := _seal_next(at):
-        last = block
-        if block.last_seq - block.first_seq + 1 < LEAVES_A_BLOCK:
+    while waiting := _next_block(at):
+        block, leaves = waiting
+        if not _write(block, leaves):
+            continue
+        last = block_row_of(block)
+        if len(leaves) < LEAVES_A_BLOCK:
             break
     return last
 
 
-@transaction.atomic(durable=True)
-def _seal_next(at: datetime) -> BlockRow | None:
-    _one_sealer_at_a_time()
+def _next_block(at: datetime) -> tuple[Block, list[Leaf]] | None:
+    """The block that the waiting events would make now."""
+    # The chain first: if it grows while the events are read, `_write` sees it.
+    before = Block.objects.order_by("-number").first()
     waiting = Waiting.objects.select_related("event").order_by("event_id")[:LEAVES_A_BLOCK]
-    events = [row.event for row in waiting]
-    return _seal_block(events, at) if events else None
+    first = before.last_seq + 1 if before else 1
+    algorithm = settings.YIJU_EVENT_HASH
+    digest = tree.hash_named(algorithm)
+    leaves = [
+        Leaf(seq, row.event_id, tree.leaf(tree.canonical(facts_of(seq, row.event)), digest))
+        for seq, row in enumerate(waiting, start=first)
+    ]
+    if not leaves:
+        return None
+    block = Block(
+        number=before.number + 1 if before else 1,
+        first_seq=first,
+        last_seq=leaves[-1].seq,
+        algorithm=algorithm,
+        root=tree.root([leaf.hash for leaf in leaves], digest).hex(),
+        previous=before.hash if before else "",
+        sealed_at=at.astimezone(UTC),
+    )
+    block.hash = tree.block_hash(header_of(block), digest).hex()
+    return block, leaves
+
+
+@transaction.atomic(durable=True)
+def _write(block: Block, leaves: Sequence[Leaf]) -> bool:
+    """Add the block to the chain; False, and nothing is written, when the chain has grown."""
+    _one_sealer_at_a_time()
+    newest = Block.objects.order_by("-number").first()
+    if (newest.hash if newest else "") != block.previous:
+        return False
+    block.save()
+    add_rows(
+        Sealed,
+        [
+            {
+                "seq": leaf.seq,
+                "event_id": leaf.event_id,
+                "block_id": block.pk,
+                "leaf": leaf.hash.hex(),
+            }
+            for leaf in leaves
+        ],
+    )
+    # By what was sealed, not by a range of keys: a lower key may commit at this very moment.
+    Waiting.objects.filter(event_id__in=Sealed.objects.filter(block=block).values("event")).delete()
+    return True
 
 
 def _one_sealer_at_a_time() -> None:
@@ -54,40 +106,6 @@ def _one_sealer_at_a_time() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER])
-
-
-def _seal_block(events: Sequence[Event], at: datetime) -> BlockRow:
-    before = Block.objects.order_by("-number").first()
-    algorithm = settings.YIJU_EVENT_HASH
-    digest = tree.hash_named(algorithm)
-    first = before.last_seq + 1 if before else 1
-    leaves = [
-        tree.leaf(tree.canonical(facts_of(seq, event)), digest)
-        for seq, event in enumerate(events, start=first)
-    ]
-    header = {
-        "algorithm": algorithm,
-        "first_seq": first,
-        "last_seq": first + len(events) - 1,
-        "number": before.number + 1 if before else 1,
-        "previous": before.hash if before else "",
-        "root": tree.root(leaves, digest).hex(),
-        "sealed_at": at.astimezone(UTC).isoformat(),
-    }
-    block = Block.objects.create(
-        **{**header, "sealed_at": at.astimezone(UTC)}, hash=tree.block_hash(header, digest).hex()
-    )
-    places = enumerate(zip(events, leaves, strict=True), start=first)
-    add_rows(
-        Sealed,
-        [
-            {"seq": seq, "event_id": event.pk, "block_id": block.pk, "leaf": leaf.hex()}
-            for seq, (event, leaf) in places
-        ],
-    )
-    # By what was sealed, not by a range of keys: a lower key may commit at this very moment.
-    Waiting.objects.filter(event_id__in=Sealed.objects.filter(block=block).values("event")).delete()
-    return block_row_of(block)
 
 
 def facts_of(seq: int, event: Event) -> dict[str, Any]:
