@@ -12,7 +12,6 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _, register_catalogue
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
-
 from yiju.platform.registry.kinds import AssetKind
 from yiju.platform.steering.indicator import Indicator
 
@@ -112,7 +111,7 @@ class Catalogue:
 def load(packages: Sequence[str]) -> Catalogue:
     """The catalogue of the named packages; all problems of all declarations in one error."""
     applications: list[Application] = []
-    problems: list[str] = []
+    problems: list[Text | str] = []
     for package in packages:
         try:
             found = import_module(f"{package}.app").app
@@ -123,9 +122,9 @@ def load(packages: Sequence[str]) -> Catalogue:
             continue
         applications.append(found)
         register_catalogue(Path(str(import_module(package).__file__)).parent / "locale")
-    problems += [str(p) for p in check(applications)]
+    problems += check(applications)
     if problems:
-        raise BadDeclarations(problems)
+        raise BadDeclarations([str(problem) for problem in problems])
     return Catalogue(applications)
 
 

@@ -3,11 +3,10 @@
 Task 13 of the plan, 城市公厕提标建设. Start reading here, then rules.py.
 """
 
-from yiju.platform.base.i18n import _
-from yiju.platform.base.law import Clause
-
 from yiju.applications.toilets import indicators, rules, web
 from yiju.platform.application import Application, AssetKind, Page, Panel, Role
+from yiju.platform.base.i18n import _
+from yiju.platform.base.law import Clause
 
 app = Application(
     name="toilets",

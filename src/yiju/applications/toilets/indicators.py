@@ -5,15 +5,15 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from shapely import union_all
-from yiju.platform.base.geo import area_m2, buffer_m
-from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.law import Clause, Standard
-from yiju.platform.base.time import Period
-from yiju.platform.base.units import PER_SQUARE_KILOMETRE, PERCENT, SIGN, TOILET
-from yiju.platform.steering.api import Indicator, Measure, Promise, Row, indicator
 
 from yiju.applications.toilets import rules
+from yiju.platform.base.geo import area_m2, buffer_m
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.law import Clause, Standard, reading_of
+from yiju.platform.base.time import Period
+from yiju.platform.base.units import PER_SQUARE_KILOMETRE, PERCENT, SIGN, TOILET
 from yiju.platform.registry import api as registry
+from yiju.platform.steering.api import Indicator, Measure, Promise, Row, indicator
 
 SECTION_13 = (Clause("13"),)
 Asset = registry.AssetRow
@@ -54,7 +54,7 @@ def counted(
             better="more",
             cites=SECTION_13,
             pull=pull,
-            reading=counts.reading,  # type: ignore[attr-defined]
+            reading=reading_of(counts),
             promise=Promise(says=says, without=without, clause=Clause("13")),
             reads=("toilet",),
         )
@@ -89,7 +89,7 @@ deodorisers = counted("deodorisers", _("设有除臭设施的公厕"), says=("�
     unit=SIGN,
     better="more",
     cites=SECTION_13,
-    reading=rules.counts_as_sign.reading,  # type: ignore[attr-defined]
+    reading=reading_of(rules.counts_as_sign),
     promise=Promise(says=("指示牌",), clause=Clause("13")),
     reads=("toilet_sign",),
 )
@@ -116,7 +116,7 @@ def signs(period: Period, area: str, known_at: datetime | None) -> Measure:
     unit=PERCENT,
     better="more",
     cites=(Clause("13"), Standard("CJJ 14-2016", "4.2")),
-    reading=rules.has_enough_for_women.reading,
+    reading=reading_of(rules.has_enough_for_women),
     reads=("toilet",),
 )
 def enough_for_women(period: Period, area: str, known_at: datetime | None) -> Measure:
@@ -167,12 +167,16 @@ def coverage(period: Period, area: str, known_at: datetime | None) -> Measure:
     ground = registry.urban_boundary(area)
     if ground is None:
         return Measure.missing(no_boundary(area))
-    standing = [t for t in toilets(period, area, known_at) if t.lon is not None]
-    if not standing:
-        return Measure.missing(no_toilets(area, day))
     radius = float(rules.P.service_radius.at(day))
-    served = union_all([buffer_m(t.lon, t.lat, radius) for t in standing]).intersection(ground)
-    return Measure.total(100 * _share(area_m2(served), area_m2(ground)), map(row, standing))
+    circles = {
+        row(t): buffer_m(t.lon, t.lat, radius)
+        for t in toilets(period, area, known_at)
+        if t.lon is not None and t.lat is not None
+    }
+    if not circles:
+        return Measure.missing(no_toilets(area, day))
+    served = union_all(list(circles.values())).intersection(ground)
+    return Measure.total(100 * _share(area_m2(served), area_m2(ground)), circles)
 
 
 def no_boundary(area: str) -> Text:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from yiju.applications.toilets.rules import P, Toilet, is_open
 from yiju.platform.base.geo import distance_m
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import CHINA
-
-from yiju.applications.toilets.rules import P, Toilet, is_open
 
 
 @dataclass(frozen=True)

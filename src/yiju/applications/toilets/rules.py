@@ -7,12 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
+from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, rule
-from yiju.platform.base.units import METRE, SQUARE_METRE
-
-from yiju.platform.base import params
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.units import METRE, SQUARE_METRE
 
 P = params.load(__file__)
 
@@ -146,7 +145,8 @@ def has_enough_for_women(toilet: Toilet, on: date) -> bool:
     """Whether the stalls for women suffice where the ratio is fixed; True elsewhere."""
     if not toilet.crowded and toilet.toilet_class != 1:
         return True
-    return toilet.female_seats >= P.female_ratio_crowded.at(on) * men_stalls(toilet)
+    least = Fraction(P.female_ratio_crowded.at(on)) * men_stalls(toilet)
+    return toilet.female_seats >= least
 
 
 @rule(cites=[Standard("CJJ 14-2016", "4.2")], reading=_("总厕位按比例分配，男厕位向下取整。"))

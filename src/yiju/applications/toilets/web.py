@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import Query, Router, Schema
 from pydantic import Field
-from yiju.platform.base.geo import Datum, to_wgs84
-from yiju.platform.base.time import Period, parse_moment
 
 from yiju.applications.toilets import indicators
 from yiju.applications.toilets.nearest import Need, Place, Suggestion, suggest
+from yiju.platform.base.geo import Datum, to_wgs84
+from yiju.platform.base.time import Period, parse_moment
 from yiju.platform.registry import api as registry
 
 
@@ -21,7 +21,7 @@ def places(at: datetime) -> list[Place]:
     return [
         Place(t.code, t.name, t.lon, t.lat, t.record)
         for t in registry.standing("toilet", on=day, within=registry.city().code)
-        if t.lon is not None
+        if t.lon is not None and t.lat is not None
     ]
 
 

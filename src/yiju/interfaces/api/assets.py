@@ -10,6 +10,7 @@ from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
 from yiju.interfaces import clock
+from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.geo import Datum
 from yiju.platform.registry import api as registry
@@ -117,7 +118,7 @@ def list_assets(request: HttpRequest, kind: str, query: Query[SearchQuery]) -> d
     """Assets within your reach, by code."""
     found = registry.search(
         kind,
-        reaches=request.reader.reaches,  # type: ignore[attr-defined]
+        reaches=reader_in(request).reaches,
         text=query.text,
         area=query.area,
         state=query.state,
@@ -149,13 +150,13 @@ def _asset(kind: str, row: AssetRow) -> dict[str, Any]:
 @router.get("/{kind}/{code}", response=AssetOut, url_name="asset")
 def get_asset(request: HttpRequest, kind: str, code: str) -> dict[str, Any]:
     """One asset. One that is not there and one that is not yours answer the same."""
-    return _asset(kind, registry.by_code(kind, code, request.reader.reaches))  # type: ignore[attr-defined]
+    return _asset(kind, registry.by_code(kind, code, reader_in(request).reaches))
 
 
 @router.put("/{kind}/{code}", response=AssetOut, url_name="record-asset")
 def record_asset(request: HttpRequest, kind: str, code: str, body: AssetIn) -> dict[str, Any]:
     """Record an asset or a change to it. The same facts twice change nothing."""
-    reader = request.reader  # type: ignore[attr-defined]
+    reader = reader_in(request)
     row = registry.asset_record(
         kind,
         code,
@@ -180,7 +181,7 @@ def import_assets(
     request: HttpRequest, kind: str, file: File[UploadedFile], how: Form[ImportIn]
 ) -> dict[str, Any]:
     """Import a file (.xlsx, .csv, .geojson): all of it or nothing; problems come by cell."""
-    reader = request.reader  # type: ignore[attr-defined]
+    reader = reader_in(request)
     name = file.name or ""
     with NamedTemporaryFile(suffix=Path(name).suffix) as kept:
         for chunk in file.chunks():

@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from yiju.interfaces import clock
+from yiju.interfaces.declared import rules_behind
 from yiju.platform.base.time import Period, parse_moment
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
@@ -97,5 +98,6 @@ def explain(request: HttpRequest, key: str, query: Query[ExplainQuery]) -> dict[
         Period.parse(query.period),
         query.area or registry.city().code,
         known_at=parse_moment(query.known) if query.known else None,
+        rules=rules_behind(key),
     )
     return found.as_dict()

@@ -1,6 +1,5 @@
 """The API as a whole: one router a room, one for each application."""
 
-from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -8,6 +7,7 @@ from ninja.security import django_auth
 
 from yiju import __version__
 from yiju.interfaces.api import assets, plan, registry
+from yiju.interfaces.declared import catalogue
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 
@@ -28,7 +28,7 @@ api = NinjaAPI(
 api.add_router("/registry/", registry.router)
 api.add_router("/assets/", assets.router, auth=django_auth)
 api.add_router("/plan/", plan.router, auth=django_auth)
-for app in apps.get_app_config("web").catalogue:
+for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)
 

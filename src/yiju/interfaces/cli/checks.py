@@ -19,6 +19,6 @@ def check() -> None:
     from django.core.checks import run_checks
 
     problems = run_checks()
-    for problem in problems:
-        click.echo(str(problem))
+    for found in problems:
+        click.echo(str(found))
     raise SystemExit(1 if problems else 0)

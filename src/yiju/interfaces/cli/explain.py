@@ -20,6 +20,7 @@ from yiju.platform.base.i18n import _
 def explain(indicator: str, period: str, area: str, as_json: bool, known_at: str) -> None:
     """Explain INDICATOR in PERIOD (2021, 2021-Q2, 2021-06, 2021-06-30) for AREA (name or code)."""
     start_django()
+    from yiju.interfaces.declared import rules_behind
     from yiju.platform.base.time import Period, parse_moment
     from yiju.platform.registry import api as registry
     from yiju.platform.steering import api as steering
@@ -35,6 +36,7 @@ def explain(indicator: str, period: str, area: str, as_json: bool, known_at: str
         Period.parse(period),
         place.code,
         known_at=parse_moment(known_at) if known_at else None,
+        rules=rules_behind(indicator),
     )
     if as_json:
         click.echo(json.dumps(facts.as_dict(), ensure_ascii=False, indent=2))

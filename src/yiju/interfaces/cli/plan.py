@@ -1,7 +1,9 @@
 """`yiju plan`: read a plan and compare two, without a database."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,7 +54,7 @@ def compile_plan(file: Path, as_json: bool) -> None:
         )
 
 
-def in_words(target: dict) -> str:  # type: ignore[type-arg]
+def in_words(target: Mapping[str, Any]) -> str:
     """One line: subject, comparator, value, unit, due."""
     value = "" if target["value"] is None else f" {target['value']}"
     when = target["due"] or ""

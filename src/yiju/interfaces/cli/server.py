@@ -26,6 +26,7 @@ def run(host: str, port: int, workers: int = 0) -> None:
     best; PostgreSQL gathers the commits of several threads."""
     from django.conf import settings
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiju.settings")
@@ -38,5 +39,5 @@ def run(host: str, port: int, workers: int = 0) -> None:
         workers=workers or (1 if sqlite else 2),
         blocking_threads=1 if sqlite else 4,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()

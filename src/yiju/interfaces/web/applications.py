@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
 
 from yiju.interfaces import clock
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.middleware import NotAllowed
+from yiju.interfaces.web.reader import reader_in
 from yiju.platform.application import Application, Page
 from yiju.platform.base.law import rules_of
 from yiju.platform.base.time import Period
@@ -19,10 +20,10 @@ from yiju.platform.steering import api as steering
 
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    app = apps.get_app_config("web").catalogue.find(name)
+    app = catalogue().find(name)
     today = clock.today()
     period, area = Period.day(today), registry.city().code
-    reaches = request.reader.reaches  # type: ignore[attr-defined]
+    reaches = reader_in(request).reaches
     return render(
         request,
         "web/applications/page.html",
@@ -47,7 +48,7 @@ def guarded(page: Page) -> Callable[..., HttpResponse]:
     """The view of an application's page, open only to the roles that it names."""
 
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not request.reader.may(*page.open_to):  # type: ignore[attr-defined]
+        if not reader_in(request).may(*page.open_to):
             raise NotAllowed
         answer: HttpResponse = page.view(request, **kwargs)
         return answer
@@ -58,7 +59,7 @@ def guarded(page: Page) -> Callable[..., HttpResponse]:
 def routes(public: bool) -> list[Any]:
     """The pages of all applications: those open to visitors stand below /public/."""
     found = []
-    for app in apps.get_app_config("web").catalogue:
+    for app in catalogue():
         for item in app.pages:
             if ("visitor" in item.open_to) == public:
                 found.append(_route(app, item))

@@ -4,15 +4,15 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from django.apps import apps
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
 from yiju.interfaces import clock
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.attribute_form import read_form, show_form
-from yiju.interfaces.web.reader import Reader
+from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.i18n import _
@@ -27,15 +27,10 @@ FILE_TYPES = {
 PAGE_SIZE = 50
 
 
-def reader_of(request: HttpRequest) -> Reader:
-    found: Reader = request.reader  # type: ignore[attr-defined]
-    return found
-
-
 def may_record(reader: Reader, kind: AssetKind) -> bool:
     """Whether the reader may record assets of the kind: by platform role or by an application's."""
-    catalogue = apps.get_app_config("web").catalogue
-    own = [role.key for app in catalogue for role in app.roles if kind.key in role.edits]
+    declared = catalogue()
+    own = [role.key for app in declared for role in app.roles if kind.key in role.edits]
     return reader.may("keeper", "district", "office", "admin", *own)
 
 
@@ -57,7 +52,7 @@ def filters_of(request: HttpRequest, kind: AssetKind) -> dict[str, Any]:
 
 
 def listing(request: HttpRequest, key: str) -> HttpResponse:
-    kind, reader = kind_of(key), reader_of(request)
+    kind, reader = kind_of(key), reader_in(request)
     number = request.GET.get("page", "1")
     found = registry.search(
         key,
@@ -89,7 +84,7 @@ def on_map(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def detail(request: HttpRequest, key: str, code: str) -> HttpResponse:
-    kind, reader = kind_of(key), reader_of(request)
+    kind, reader = kind_of(key), reader_in(request)
     asset = registry.by_code(key, code, reader.reaches)
     return render(
         request,
@@ -109,7 +104,7 @@ def detail(request: HttpRequest, key: str, code: str) -> HttpResponse:
 
 def edit(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
     """The form of one asset: a new one where the address names none."""
-    kind, reader = kind_of(key), reader_of(request)
+    kind, reader = kind_of(key), reader_in(request)
     asset = registry.by_code(key, code, reader.reaches) if code else None
     problems: list[Any] = []
     if request.method == "POST":
@@ -141,7 +136,7 @@ def edit(request: HttpRequest, key: str, code: str = "") -> HttpResponse:
 
 def import_page(request: HttpRequest, key: str) -> HttpResponse:
     """A file in: checked whole, then all of it or nothing."""
-    kind, reader = kind_of(key), reader_of(request)
+    kind, reader = kind_of(key), reader_in(request)
     context: dict[str, Any] = {"kind": kind, "datums": list(Datum)}
     if request.method != "POST":
         return render(request, "web/assets/import.html", context)
@@ -181,7 +176,7 @@ def export(request: HttpRequest, key: str, ending: str) -> FileResponse:
     kind = kind_of(key)
     file = NamedTemporaryFile(suffix=f".{ending}")  # noqa: SIM115 (the response closes it)
     registry.export(
-        key, ending, file, reaches=reader_of(request).reaches, **filters_of(request, kind)
+        key, ending, file, reaches=reader_in(request).reaches, **filters_of(request, kind)
     )
     file.seek(0)
     return FileResponse(
@@ -191,7 +186,7 @@ def export(request: HttpRequest, key: str, ending: str) -> FileResponse:
 
 def tile(request: HttpRequest, key: str, z: int, x: int, y: int) -> HttpResponse:
     return HttpResponse(
-        registry.tile(key, z, x, y, reader_of(request).reaches),
+        registry.tile(key, z, x, y, reader_in(request).reaches),
         content_type="application/vnd.mapbox-vector-tile",
     )
 

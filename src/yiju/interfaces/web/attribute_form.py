@@ -64,6 +64,7 @@ def read_form(kind: AssetKind, given: Mapping[str, str], code: str) -> dict[str,
             problems.append(
                 _problem(str(title), _("“{text}”不是数").format(text=text), _("填写十进制度数"))
             )
+    valid_from = date.min
     try:
         valid_from = date.fromisoformat(given.get("valid_from", ""))
     except ValueError:

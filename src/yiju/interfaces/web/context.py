@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 
 from yiju.interfaces import clock, policy
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.menu import menu_for
 
 
@@ -22,5 +22,5 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
         "menu": menu_for(reader, request.path) if reader else [],
         "today": clock.today(),
         "is_demonstration": bool(settings.YIJU_TODAY),
-        "catalogue": apps.get_app_config("web").catalogue,
+        "catalogue": catalogue(),
     }

@@ -1,7 +1,7 @@
 """The event log as a page and as an export that anybody can verify."""
 
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -32,7 +32,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _lines() -> Iterator[bytes]:
-    with SpooledTemporaryFile(max_size=1_000_000, mode="w+", encoding="utf-8") as file:
+    with TemporaryFile("w+", encoding="utf-8") as file:
         events.export(file)
         file.seek(0)
         for line in file:

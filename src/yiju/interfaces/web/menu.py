@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.urls import reverse
 
 from yiju.interfaces import policy
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.reader import Reader
 from yiju.platform.base.i18n import Text, _
 
@@ -49,10 +49,10 @@ def menu_for(reader: Reader, path: str) -> list[Section]:
     """Sections with at least one entry that the policy opens to the reader."""
     if not reader.account:
         return [Section(_("公开"), (*_named(OPEN, reader, path), *_open_pages(path)))]
-    catalogue = apps.get_app_config("web").catalogue
+    declared = catalogue()
     applications = tuple(
         _entry(app.title, app.icon, reverse("application:page", args=[app.name]), path)
-        for app in catalogue
+        for app in declared
     )
     sections = [
         Section(_("规划"), tuple(_named(STEERING, reader, path))),
@@ -72,7 +72,7 @@ def _named(rows: tuple[tuple[str, Text, str], ...], reader: Reader, path: str) -
 
 def _open_pages(path: str) -> Iterator[Entry]:
     """Pages that applications open to everybody."""
-    for app in apps.get_app_config("web").catalogue:
+    for app in catalogue():
         for page in app.pages:
             if "visitor" in page.open_to:
                 url = reverse(f"public:{app.name}-{page.name}")

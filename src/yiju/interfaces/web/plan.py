@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
+from yiju.interfaces.declared import catalogue, rules_behind
 from yiju.interfaces.web import plan_text, returns
 from yiju.interfaces.web.plan_view import projects_by_clause, views, years_of
+from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.law import rules_of
 from yiju.platform.base.time import Period, parse_moment
 from yiju.platform.registry import api as registry
@@ -54,10 +55,10 @@ def _narrowed(request: HttpRequest) -> bool:
 
 def _context(overview: Overview, unit: str, narrowed: bool) -> dict[str, Any]:
     code = overview.edition.plan.code
-    catalogue = apps.get_app_config("web").catalogue
+    declared = catalogue()
     found = views(
         overview,
-        catalogue,
+        declared,
         projects_by_clause(code, overview.on),
         unit=unit,
         only_states=narrowed,
@@ -94,8 +95,8 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     known_at = parse_moment(known) if known else None
     state = steering.judge_target(found, on, known_at)
     measure = steering.measure_target(found, on, known_at)
-    catalogue = apps.get_app_config("web").catalogue
-    app = catalogue.owner_of_indicator.get(found.indicator_key)
+    declared = catalogue()
+    app = declared.owner_of_indicator.get(found.indicator_key)
     by_district = (
         [
             (d, steering.measure(found.indicator_key, Period.day(on), d.code, known_at))
@@ -118,7 +119,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
             "clause": steering.clause(found.plan.code, found.clause) if found.clause else None,
             "area": registry.area(found.area_code),
             "app": app,
-            "indicator": catalogue.indicators.get(found.indicator_key),
+            "indicator": declared.indicators.get(found.indicator_key),
             "rules": [r for r in rules_of(app.rules)] if app and app.rules else [],
             "returns": steering.returns([found.own_key]).get(found.own_key, []),
             "published": steering.publications(found.indicator_key, found.area_code),
@@ -134,8 +135,7 @@ def chart_of(state: steering.TargetState) -> dict[str, Any]:
     points = [[p.day.isoformat(), float(p.value)] for p in state.course if p.value is not None]
     chart: dict[str, Any] = {"course": points, "due": None, "bound": None, "forecast": None}
     goal = state.target.goal
-    if goal.last_day:
-        chart["due"] = goal.last_day.isoformat()
+    chart["due"] = goal.last_day.isoformat()
     if state.target.value is not None:
         chart["bound"] = float(state.target.value)
     elif not goal.milestone:
@@ -154,18 +154,18 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         found.indicator_key,
         Period.day(clock.today()),
         found.area_code,
-        actor=request.reader.actor(),  # type: ignore[attr-defined]
+        actor=reader_in(request).actor(),
         at=clock.now(),
     )
     return redirect("plan:target", key)
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
-    catalogue = apps.get_app_config("web").catalogue
+    declared = catalogue()
     period, area = Period.day(day_of(request)), registry.city().code
     rows = [
-        (item, catalogue.owner_of_indicator[item.key], steering.measure(item.key, period, area))
-        for item in catalogue.indicators.values()
+        (item, declared.owner_of_indicator[item.key], steering.measure(item.key, period, area))
+        for item in declared.indicators.values()
     ]
     reported = [row for row in steering.target_rows(plan_code(request)) if not row.computed]
     return render(request, "web/plan/indicators.html", {"rows": rows, "reported": reported})
@@ -176,7 +176,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     query = request.GET
     period = Period.parse(query["period"]) if query.get("period") else Period.day(day_of(request))
     area = registry.area(query["area"]) if query.get("area") else registry.city()
-    found = steering.explain(key, period, area.code)
+    found = steering.explain(key, period, area.code, rules=rules_behind(key))
     return render(
         request,
         "web/plan/indicator.html",

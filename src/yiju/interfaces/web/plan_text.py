@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
+from yiju.interfaces.web.reader import reader_in
 from yiju.interfaces.web.returns import first_plan
 from yiju.platform.base.errors import CityError, Problem, Problems
 from yiju.platform.base.i18n import _
@@ -43,7 +44,7 @@ def text(request: HttpRequest, problems: list[Problem] | None = None) -> HttpRes
             "comparators": COMPARATORS,
             "corrections": steering.corrections(code),
             "editions": steering.editions(code),
-            "may_correct": request.reader.may("office", "admin"),  # type: ignore[attr-defined]
+            "may_correct": reader_in(request).may("office", "admin"),
             "problems": problems or [],
         },
         status=422 if problems else 200,
@@ -59,7 +60,7 @@ def correct(request: HttpRequest) -> HttpResponse:
         steering.correct(
             code,
             correction_of(request.POST),
-            actor=request.reader.actor(),  # type: ignore[attr-defined]
+            actor=reader_in(request).actor(),
             at=clock.now(),
         )
     except Problems as error:
@@ -104,7 +105,7 @@ def _target(given: QueryDict) -> dict[str, Any]:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     steering.withdraw(
         number,
-        actor=request.reader.actor(),  # type: ignore[attr-defined]
+        actor=reader_in(request).actor(),
         at=clock.now(),
     )
     return redirect("plan:text")
@@ -123,7 +124,7 @@ def compile_page(request: HttpRequest) -> HttpResponse:
                 name=str(given.name),
                 data=given.read(),
                 area_code=registry.city().code,
-                actor=request.reader.actor(),  # type: ignore[attr-defined]
+                actor=reader_in(request).actor(),
                 at=clock.now(),
             )
         except CityError as refused:

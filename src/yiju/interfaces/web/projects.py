@@ -1,5 +1,6 @@
 """The portfolio of projects: list, timeline, map, one project, import."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.web.reader import reader_in
 from yiju.interfaces.web.returns import first_plan
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.i18n import _
@@ -33,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _share(plan: steering.PlanRow, day: Any) -> float:
+def _share(plan: steering.PlanRow, day: date) -> float:
     """Where a day lies on the timeline, in percent of its width."""
     whole = (plan.ends - plan.begins).days
     return round(100 * min(max((day - plan.begins).days / whole, 0), 1), 2)
@@ -98,7 +100,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
                 file.read(),  # type: ignore[union-attr]
                 str(file.name),  # type: ignore[union-attr]
                 dry_run=False,
-                actor=request.reader.actor("import"),  # type: ignore[attr-defined]
+                actor=reader_in(request).actor("import"),
                 at=clock.now(),
             )
             messages.success(

@@ -48,6 +48,12 @@ class Reader:
         return not self.roles.isdisjoint(roles)
 
 
+def reader_in(request: HttpRequest) -> Reader:
+    """The reader that the middleware put into the request."""
+    found: Reader = request.reader  # type: ignore[attr-defined]
+    return found
+
+
 def reader_of(request: HttpRequest, on: date) -> Reader:
     user = request.user
     if not user.is_authenticated:

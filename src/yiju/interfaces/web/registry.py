@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +9,8 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock, policy
-from yiju.platform.application import Catalogue
+from yiju.interfaces.declared import catalogue
+from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.params import Params
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
@@ -35,9 +35,9 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     kinds = [
         (
             kind,
-            registry.search(kind.key, reaches=request.reader.reaches, area=code, size=1).total,
-        )  # type: ignore[attr-defined]
-        for kind in apps.get_app_config("web").catalogue.kinds.values()
+            registry.search(kind.key, reaches=reader_in(request).reaches, area=code, size=1).total,
+        )
+        for kind in catalogue().kinds.values()
     ]
     return render(
         request,
@@ -76,7 +76,7 @@ def person_unmask(request: HttpRequest, number: int) -> HttpResponse:
     clear = registry.unmask(
         number,
         request.POST.get("reason", "").strip(),
-        actor=request.reader.actor(),  # type: ignore[attr-defined]
+        actor=reader_in(request).actor(),
         at=clock.now(),
     )
     return render(
@@ -89,8 +89,8 @@ def person_unmask(request: HttpRequest, number: int) -> HttpResponse:
 def parameters(request: HttpRequest) -> HttpResponse:
     """Every number of the rules with its source: the assumptions are the agenda for the bureaus."""
     rooms: list[tuple[Any, Params]] = [(None, steering.parameters())]
-    catalogue: Catalogue = apps.get_app_config("web").catalogue
-    rooms += [(app, app.parameters) for app in catalogue if app.parameters]
+    declared = catalogue()
+    rooms += [(app, app.parameters) for app in declared if app.parameters]
     listed = [(app, list(params)) for app, params in rooms]
     return render(request, "web/registry/parameters.html", {"rooms": listed})
 

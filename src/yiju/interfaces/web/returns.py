@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.web.middleware import NotAllowed
-from yiju.interfaces.web.reader import Reader
+from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.steering import api as steering
@@ -34,7 +34,7 @@ def first_plan() -> str:
 
 def page(request: HttpRequest) -> HttpResponse:
     """What is due from the reader's unit, what was reported, and the forms."""
-    reader: Reader = request.reader  # type: ignore[attr-defined]
+    reader: Reader = reader_in(request)
     code = first_plan()
     mine = own_targets(reader, code)
     problems: list[Problem] = []
@@ -115,7 +115,7 @@ def _import(request: HttpRequest, reader: Reader, code: str, mine: list[TargetRo
 
 
 def template(request: HttpRequest) -> HttpResponse:
-    reader: Reader = request.reader  # type: ignore[attr-defined]
+    reader: Reader = reader_in(request)
     unit = "" if reader.may("office", "admin") else reader.unit_code
     data = steering.returns_template(first_plan(), unit=unit, on=clock.today())
     answer = HttpResponse(
@@ -133,7 +133,7 @@ def verify(request: HttpRequest, number: int) -> HttpResponse:
         number,
         holds=request.POST.get("holds") == "1",
         ground=request.POST.get("ground", ""),
-        actor=request.reader.actor(),  # type: ignore[attr-defined]
+        actor=reader_in(request).actor(),
         at=clock.now(),
     )
     return redirect("plan:returns")

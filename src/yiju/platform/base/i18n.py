@@ -105,7 +105,8 @@ class Text:
         return other + str(self)
 
     def __mod__(self, other: Any) -> str:
-        return str(self) % other
+        said: str = str(self) % other
+        return said
 
     def __eq__(self, other: object) -> bool:
         return str(self) == str(other) if isinstance(other, Text | str) else NotImplemented

@@ -84,6 +84,12 @@ def rule(*, cites: Sequence[Ground], reading: Text | str) -> Callable[[Function]
     return declare
 
 
+def reading_of(function: Callable[..., Any]) -> Text | str:
+    """How a rule reads its ground."""
+    reading: Text | str = function.reading  # type: ignore[attr-defined]
+    return reading
+
+
 @dataclass(frozen=True)
 class RuleRow:
     name: str

@@ -28,7 +28,8 @@ class ParameterMissing(CityError):
     code = "params.missing"
     status = 409
     text = _(
-        "参数 {key} 在 {day} 没有值，最早的值自 {first} 起。请在 params.toml 中补上更早的值，或改问之后的日期。"
+        "参数 {key} 在 {day} 没有值，最早的值自 {first} 起。"
+        "请在 params.toml 中补上更早的值，或改问之后的日期。"
     )
 
 

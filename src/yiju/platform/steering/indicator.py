@@ -36,7 +36,7 @@ class Indicator:
     better: Literal["more", "less"]
     cites: tuple[Clause | Standard, ...]
     pull: Pull
-    reading: Text
+    reading: Text | str
     """How the words of the clause are understood: what counts, and when."""
     promise: Promise | None = None
     rhythm: Literal["stock", "year"] = "stock"

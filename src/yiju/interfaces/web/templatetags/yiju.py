@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
-from django.apps import apps
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import sparkline
 from yiju.platform.base.i18n import Text, _
@@ -138,7 +138,7 @@ def role_title(role: str) -> str:
     """What people call a role: one of the platform, or one that an application declares."""
     if role in ROLES:
         return str(ROLES[role])
-    declared = (item for app in apps.get_app_config("web").catalogue for item in app.roles)
+    declared = (item for app in catalogue() for item in app.roles)
     return next((str(item.title) for item in declared if item.key == role), role)
 
 
