@@ -1,7 +1,7 @@
 """The export: a file that shows by itself whether it is whole."""
 
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,13 @@ from yiju.platform.events.models import Block, Sealed
 from yiju.platform.events.sealing import facts_of, header_of
 
 
-def export(out: TextIO, first: int | None = None, last: int | None = None) -> int:
+class Writable(Protocol):
+    """A file open for text, or whatever else takes lines."""
+
+    def write(self, text: str, /) -> object: ...
+
+
+def export(out: Writable, first: int | None = None, last: int | None = None) -> int:
     """Write sealed events as JSON Lines: a header, for each block its events with their leaves
     and then the block, and an end line. Returns the number of events.
 
@@ -48,5 +54,5 @@ def _start(blocks: list[Block]) -> dict[str, Any]:
     }
 
 
-def _line(out: TextIO, facts: Mapping[str, Any]) -> None:
+def _line(out: Writable, facts: Mapping[str, Any]) -> None:
     out.write(tree.canonical(facts).decode() + "\n")

@@ -17,13 +17,13 @@ def add_rows(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
         return
     connection = connections["default"]
     names = list(rows[0])
-    columns = [_field(model, name) for name in names]
+    columns = [_column(model, name) for name in names]
     changed = [
         (place, _prepared(field, connection))
         for place, field in enumerate(columns)
         if not isinstance(field, PASSED_AS_THEY_ARE)
     ]
-    quoted = ", ".join(connection.ops.quote_name(field.column) for field in columns)
+    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns)
     places = ", ".join(["%s"] * len(columns))
     table = connection.ops.quote_name(model._meta.db_table)
     values = [list(row.values()) for row in rows]
@@ -41,9 +41,9 @@ def add_rows(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
             cursor.execute(f"INSERT INTO {table} ({quoted}) VALUES ({places})", values[0])
 
 
-def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
-    field: models.Field[Any, Any] = model._meta.get_field(name.removesuffix("_id"))
-    return field
+def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    [found] = [field for field in model._meta.concrete_fields if field.attname == name]
+    return found
 
 
 def _prepared(
