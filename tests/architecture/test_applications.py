@@ -66,7 +66,7 @@ def room(module: str) -> str:
 @pytest.mark.parametrize("name", applications())
 def test_an_application_is_one_sitting(name: str) -> None:
     size = sum(
-        len(path.read_text(encoding="utf-8").splitlines())
+        sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
         for path in python_files(f"src/yiju/applications/{name}")
         if "tests" not in path.parts and "migrations" not in path.parts
     )
