@@ -14,11 +14,12 @@ def events() -> None:
 
 @events.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def verify(file: Path) -> None:
+@click.option("--published", multiple=True, help="A hash of a block that was published before.")
+def verify(file: Path, published: tuple[str, ...]) -> None:
     """Verify an export; needs nothing but the file."""
     from yiju.platform.events.verify import verify_file
 
-    report = verify_file(file)
+    report = verify_file(file, published)
     for line in report.lines():
         click.echo(line)
     raise SystemExit(report.exit_code)
@@ -32,7 +33,7 @@ def seal() -> None:
     from yiju.platform.events import api
 
     block = api.seal(clock.now())
-    click.echo(f"{block.number} {block.root}" if block else "—")
+    click.echo(f"{block.number} {block.hash}" if block else "—")
 
 
 @events.command()
