@@ -16,7 +16,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def sign_in(page: Page) -> None:
-    from yiju.city.accounts import PASSWORD
+    from yiju.city.cast import PASSWORD
 
     page.goto("/account/login/")
     page.fill("[name=login]", "office")

@@ -10,7 +10,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from yiju.city.accounts import PASSWORD
+from yiju.city.cast import PASSWORD
 from yiju.interfaces import policy
 
 SAMPLE = {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from yiju.city.accounts import PASSWORD
+from yiju.city.cast import PASSWORD
 
 
 def sign_in(page: Any, role: str) -> None:
