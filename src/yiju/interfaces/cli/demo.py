@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -87,14 +87,24 @@ def build(standing: Standing, scale: float) -> None:
     for number, step in enumerate(steps, start=1):
         tell(f"[{number}/{len(steps)}] {step.title}")
         since = time.perf_counter()
-        with use_language(CHINESE):
-            lines = list(step.run())
-        for line in lines:
+        for line in in_chinese(step.run):
             tell(f"      {line}")
         tell(_("      {seconds} 秒").format(seconds=f"{time.perf_counter() - since:.1f}"))
     standing.finish()
     whole = f"{time.perf_counter() - began:.0f}"
     tell(_("建好了，共 {seconds} 秒：{home}").format(seconds=whole, home=standing.home))
+
+
+def in_chinese(run: Callable[[], Iterable[Text | str]]) -> Iterator[Text | str]:
+    """What a step says as it goes. The city's files are in Chinese, whatever the reader speaks."""
+    with use_language(CHINESE):
+        lines = iter(run())
+    while True:
+        with use_language(CHINESE):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def make_tables() -> Iterable[Text | str]:
@@ -109,7 +119,7 @@ def introduce(standing: Standing) -> None:
     """Who may sign in, and what to try first."""
     tell("")
     tell(_("账号（密码都是 {password}）").format(password=PASSWORD))
-    for account, _person, _role, _unit, _area, good_for in BY_ROLE:
+    for account, _person, _unit, _area, good_for in BY_ROLE:
         tell(f"  {account:<10}{good_for}")
     tell(_("试一试：登录 office，把这些文件导入公厕或指示牌，看第 13 项的数字怎样变"))
     for name, what in (

@@ -1,0 +1,103 @@
+"""Who works in the demonstration city: synthetic people, one account for each role and unit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from yiju.city.cast import ASSESSOR_UNIT, BY_ROLE, CITY, PASSWORD, TIANNING
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+
+SINCE = date(2020, 1, 1)
+OPENED_AT = datetime(2020, 1, 2, 1, tzinfo=UTC)
+SYSTEM = Actor("system", "演示城市", "", "system")
+
+CITY_MANAGEMENT = "320400-city-management"
+
+
+@dataclass(frozen=True)
+class Post:
+    """An account with what it acts for. `person` is a name that nobody bears."""
+
+    account: str
+    person: str
+    role: str
+    unit_code: str
+    area_code: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.account, self.person, self.unit_code, "import")
+
+
+def add_units(*, at: datetime) -> None:
+    """Units that the plan does not name and the demonstration needs."""
+    wanted = [
+        (f"{row.code[:6]}-city-management", f"{row.name}城市管理局", f"{row.name}城管局", row.code)
+        for row in registry.districts()
+    ]
+    for code, name, short_name, area_code in wanted:
+        _unit(code, name, short_name, "department", area_code, at)
+    _unit("320400-audit", "常州市审计局", "市审计局", "department", CITY, at)
+    _unit(ASSESSOR_UNIT, "演示第三方评估机构", "演示评估机构", "enterprise", CITY, at)
+
+
+def _unit(code: str, name: str, short_name: str, kind: str, area_code: str, at: datetime) -> None:
+    registry.unit_add(
+        code,
+        name=name,
+        short_name=short_name,
+        kind=kind,
+        area_code=area_code,
+        actor=SYSTEM,
+        at=at,
+        ground="演示城市",
+    )
+
+
+def keepers() -> dict[str, str]:
+    """The name of the unit that keeps the toilets of each district, by code of the district."""
+    return {
+        row.code: registry.unit(f"{row.code[:6]}-city-management").short_name
+        for row in registry.districts()
+    }
+
+
+def posts() -> list[Post]:
+    """One post for each role, a keeper for each district, and those who keep the toilets."""
+    found = [Post(role, person, role, unit, area) for role, person, unit, area, _told in BY_ROLE]
+    districts = [row for row in registry.districts() if row.code != TIANNING]
+    for number, row in enumerate(districts, start=2):
+        unit_code = f"{row.code[:6]}-city-management"
+        account = f"keeper-{row.code[:6].lower()}"
+        found.append(Post(account, f"演示管理{number:02d}", "keeper", unit_code, row.code))
+    return [*found, staff_of(CITY_MANAGEMENT, 2)]
+
+
+def leading_posts(leads: Iterable[str], held: Iterable[Post]) -> list[Post]:
+    """Staff for each leading unit that has none yet."""
+    have = {post.unit_code for post in held if post.role == "staff"}
+    return [staff_of(code, number) for number, code in enumerate(sorted({*leads} - have), start=3)]
+
+
+def staff_of(unit_code: str, number: int) -> Post:
+    where, _dash, name = unit_code.partition("-")
+    account = f"staff-{name}" if where == CITY[:6] else f"staff-{name}-{where.lower()}"
+    area = registry.unit(unit_code).area_code or CITY
+    return Post(account, f"演示经办{number:02d}", "staff", unit_code, area)
+
+
+def open_accounts(found: Iterable[Post], *, at: datetime) -> None:
+    for post in found:
+        who = registry.person_add(post.person, None, None, actor=SYSTEM, at=at)
+        registry.account_add(post.account, person_id=who.id, password=PASSWORD, actor=SYSTEM, at=at)
+        registry.membership_add(
+            who.id,
+            unit_code=post.unit_code,
+            role=post.role,
+            area_code=post.area_code,
+            since=SINCE,
+            ground="演示城市",
+            actor=SYSTEM,
+            at=at,
+        )

@@ -1,0 +1,165 @@
+"""The demonstration city: real divisions, synthetic people, facilities and figures.
+
+Built in steps, each fed through the doors that the world uses: files that are imported, accounts
+that report, an office that verifies and publishes. What arrives has its own simulated moment from
+2020 on, in order, so that "as it was known on that day" has answers. The same scale gives the
+same city, to the byte of every file.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from yiju.city import accounts, practice, reporting
+from yiju.city.accounts import SYSTEM, Post
+from yiju.city.boundaries import demonstrate
+from yiju.city.deliveries import Delivery, moment
+from yiju.city.places import Ground
+from yiju.city.projects import Portfolio, read_projects
+from yiju.city.register import Register
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.events import api as events
+from yiju.platform.registry import api as registry
+from yiju.platform.steering import api as steering
+
+PLAN = "changzhou"
+TODAY = date(2022, 6, 30)
+"""The day on which the demonstration stands still."""
+COMPILED_ON = date(2021, 3, 31)
+LOADED_AT = datetime(2020, 1, 1, 1, tzinfo=UTC)
+YEARS_END = (date(2021, 12, 31), TODAY)
+
+Says = Iterable[Text | str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of the work. `run` does it and gives the lines that say what came of it."""
+
+    title: Text
+    run: Callable[[], Says]
+
+
+@dataclass
+class Demonstration:
+    """A city at a scale from 0.01 to 1, whose files lie in `folder`."""
+
+    folder: Path
+    scale: float = 1.0
+    posts: dict[str, Post] = field(default_factory=dict)
+    """By account."""
+    _waiting: list[Delivery] = field(default_factory=list)
+
+    @cached_property
+    def data(self) -> Path:
+        return registry.find_profile("changzhou")
+
+    @cached_property
+    def ground(self) -> Ground:
+        return Ground(demonstrate(registry.read_profile(self.data)))
+
+    @cached_property
+    def register(self) -> Register:
+        return Register(self.ground, self.scale, accounts.keepers(), self._history)
+
+    @property
+    def _history(self) -> Path:
+        return self.folder / "history"
+
+    def steps(self) -> list[Step]:
+        """What is to be done, in order; the database has its tables already."""
+        return [
+            Step(_("载入区域、边界和单位"), self._load),
+            Step(_("开通演示账号"), self._open_accounts),
+            Step(_("2020 年起：登记公厕和指示牌"), self._first_files),
+            Step(_("编译方案"), self._compile),
+            Step(_("2021 年：报送、核验、公布"), lambda: self._until(YEARS_END[0])),
+            Step(_("2022 年上半年：报送、核验、公布"), lambda: self._until(YEARS_END[1])),
+            Step(_("写练习文件，预先算好图表"), self._finish),
+        ]
+
+    def build(self) -> None:
+        """All steps, for those who do not watch."""
+        for step in self.steps():
+            for _line in step.run():
+                pass
+
+    def _load(self) -> Says:
+        done = registry.load_city(self.ground.profile, actor=SYSTEM, at=LOADED_AT)
+        accounts.add_units(at=LOADED_AT)
+        units = len(registry.units())
+        yield _("{areas} 个区域，{units} 个单位").format(areas=done.areas, units=units)
+
+    def _open_accounts(self) -> Says:
+        self._open(accounts.posts(), accounts.OPENED_AT)
+        yield _("{count} 个账号，人名均为虚构").format(count=len(self.posts))
+
+    def _open(self, found: Iterable[Post], at: datetime) -> None:
+        found = list(found)
+        accounts.open_accounts(found, at=at)
+        self.posts.update((post.account, post) for post in found)
+
+    def _first_files(self) -> Says:
+        keeper = self.posts["staff-city-management"]
+        self._waiting = list(self.register.deliveries(keeper))
+        yield from self._until(COMPILED_ON)
+
+    def _compile(self) -> Says:
+        """The plan itself; from here on units report under its targets."""
+        at = moment(COMPILED_ON, 10)
+        file = self.data / "plan.txt"
+        office = self.posts["office"]
+        found = steering.plan_compile(
+            PLAN,
+            name=file.name,
+            data=file.read_bytes(),
+            area_code=registry.city().code,
+            actor=office.actor,
+            at=at,
+        )
+        yield from self._programme(found)
+        leads = reporting.leads(PLAN).values()
+        self._open(accounts.leading_posts(leads, self.posts.values()), at)
+        self._waiting = sorted([*self._waiting, *self._work()], key=lambda one: one.at)
+
+    def _work(self) -> Iterator[Delivery]:
+        """All that units hand in once the plan is out, what is checked and what is published."""
+        by_unit = {post.unit_code: post for post in self.posts.values() if post.role == "staff"}
+        office, assessor = self.posts["office"], self.posts["assessor"]
+        found = reporting.lines(PLAN, self.data / "courses.toml")
+        yield from reporting.reports(PLAN, found, by_unit, self._history)
+        yield from reporting.corrections(PLAN, found, by_unit, self._history)
+        yield from reporting.verifications(found, office, assessor)
+        yield from reporting.publications(PLAN, office)
+        projects = read_projects(self.data / "projects.toml")
+        yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)
+
+    def _programme(self, found: steering.EditionRow) -> Says:
+        targets = steering.target_rows(PLAN)
+        parts = [part for top in steering.clauses(PLAN) for part in top.all()]
+        tasks = [part for part in parts if part.kind in {"task", "subtask"}]
+        for part in tasks:
+            own = [target for target in targets if target.clause == part.label]
+            if own:
+                yield f"§{part.label} {part.title}"
+                yield from (f"    {target.words}  {target.due or ''}" for target in own)
+        yield _("任务 {tasks} 项，目标 {targets} 个，读懂全文的 {coverage}").format(
+            tasks=len(tasks), targets=len(targets), coverage=f"{found.coverage:.1%}"
+        )
+
+    def _until(self, day: date) -> Says:
+        """Hand in what has its moment up to the end of the day, then seal the events."""
+        end = moment(day, 23, 59)
+        due = [one for one in self._waiting if one.at <= end]
+        self._waiting = [one for one in self._waiting if one.at > end]
+        changed = sum(one.hand_in(one.at) for one in due)
+        events.seal(end)
+        yield _("{count} 次，{changed} 条记录").format(count=len(due), changed=changed)
+
+    def _finish(self) -> Says:
+        practice.write(self.register, self.folder)
+        states = steering.targets_overview(PLAN, TODAY).counts
+        titles = steering.STATUS_TITLES
+        yield " · ".join(f"{titles[status]} {count}" for status, count in states.items())
