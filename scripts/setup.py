@@ -64,12 +64,12 @@ def step(
     print(f"  {title}: {time.monotonic() - began:.0f} s", flush=True)
 
 
-def run(*command: str) -> None:
-    """Run a command in the repository; leave with its code when it fails."""
-    environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0"}
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    if code:
-        sys.exit(f"setup: this failed with {code}: {' '.join(command)}")
+def run(*command: str, quietly: bool = False) -> None:
+    """Run a command in the repository; leave when it fails, with what it said."""
+    said = subprocess.PIPE if quietly else None
+    ran = subprocess.run(command, cwd=ROOT, stdout=said, text=True, check=False)
+    if ran.returncode:
+        sys.exit(f"{ran.stdout or ''}setup: this failed: {' '.join(command)}")
 
 
 def make_venv() -> None:
@@ -94,6 +94,7 @@ def install_packages() -> None:
     hashed = [*PIP, "install", "--require-hashes", "--no-deps"]
     watch(len(locked), *hashed, "--only-binary", ":all:", "-r", str(built))
     run(*hashed, "--quiet", "--no-build-isolation", "--use-pep517", "-r", str(from_source))
+    run(*PIP, "check", quietly=True)
 
 
 def watch(total: int, *command: str) -> None:
@@ -117,16 +118,20 @@ def show(progress: str) -> None:
 
 
 def entries(lock: Path) -> Iterator[tuple[str, str]]:
-    """Each package of a lock with its lines: the pin and the hashes below it."""
+    """Each pin of a lock, as `numpy==2.4.6 ; python_full_version < '3.12'`, with its lines.
+
+    A package stands there once for each version of Python that wants its own.
+    """
     for entry in re.split(r"^(?=[A-Za-z])", lock.read_text(), flags=re.MULTILINE)[1:]:
-        yield entry.split("==")[0], entry
+        yield entry.splitlines()[0].rstrip(" \\"), entry
 
 
 def divided(locked: dict[str, str]) -> tuple[Path, Path]:
     """Two requirement files: what is taken as built, and what is built here."""
     built, from_source = VENV / "built.lock", VENV / "from-source.lock"
-    built.write_text("".join(locked[name] for name in locked if name not in FROM_SOURCE))
-    from_source.write_text("".join(locked[name] for name in FROM_SOURCE))
+    sources = [pin for pin in locked if pin.split("==")[0] in FROM_SOURCE]
+    built.write_text("".join(locked[pin] for pin in locked if pin not in sources))
+    from_source.write_text("".join(locked[pin] for pin in sources))
     return built, from_source
 
 

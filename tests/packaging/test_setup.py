@@ -17,7 +17,12 @@ def setup() -> ModuleType:
     return module
 
 
-def test_every_locked_package_is_installed_once(
+def pins(*files: Path) -> set[str]:
+    lines = [line for file in files for line in file.read_text().splitlines()]
+    return {line.rstrip(" \\") for line in lines if "==" in line and line[0].isalpha()}
+
+
+def test_every_pin_of_the_locks_is_handed_to_pip(
     setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(setup, "VENV", tmp_path)
@@ -25,8 +30,19 @@ def test_every_locked_package_is_installed_once(
 
     built, from_source = setup.divided(locked)
 
-    taken = [name for part in (built, from_source) for name, _ in setup.entries(part)]
-    assert sorted(taken) == sorted(locked)
+    assert pins(built, from_source) == pins(*setup.LOCKS)
+    assert {pin.split("==")[0] for pin in pins(from_source)} == set(setup.FROM_SOURCE)
+
+
+def test_a_package_with_a_version_for_each_python_keeps_both(
+    setup: ModuleType, tmp_path: Path
+) -> None:
+    lock = tmp_path / "run.lock"
+    lock.write_text(
+        "a==1 ; python_version < '3.12' \\\n    --hash=sha256:0\na==2 \\\n    --hash=x\n"
+    )
+
+    assert [pin for pin, _ in setup.entries(lock)] == ["a==1 ; python_version < '3.12'", "a==2"]
 
 
 def test_a_step_is_repeated_only_when_its_sources_change(
