@@ -8,7 +8,10 @@ from yiju.interfaces.web import applications, assets, events, home, plan, projec
 urlpatterns = [
     path("", home.home, name="home"),
     path("language/", home.language, name="language"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/provider/", include("allauth.socialaccount.urls")),
     path("plan/", include((plan.urlpatterns, "plan"))),
     path("projects/", include((projects.urlpatterns, "project"))),
     path("assets/", include((assets.urlpatterns, "asset"))),

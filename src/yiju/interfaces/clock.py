@@ -16,3 +16,8 @@ def today() -> date:
     if settings.YIJU_TODAY:
         return date.fromisoformat(settings.YIJU_TODAY)
     return now().astimezone(CHINA).date()
+
+
+def moment() -> datetime:
+    """This time of day on the city's day: what "now" means to somebody in the city."""
+    return datetime.combine(today(), now().astimezone(CHINA).time(), CHINA)

@@ -71,7 +71,6 @@ POLICY: tuple[Rule, ...] = (
     Rule("socialaccount_*", read=EVERYONE, write=EVERYONE),
     # what everybody may read
     Rule("public:*", read=EVERYONE),
-    Rule("help:*", read=EVERYONE),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),
@@ -100,7 +99,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:openapi-json", read=EVERYONE),
     Rule("api:openapi-view", read=EVERYONE),
     Rule("api:api-root", read=EVERYONE),
-    Rule("api:record-asset", read=NOBODY, write=RECORDERS),
+    Rule("api:asset", read=SIGNED_IN, write=RECORDERS),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),
     Rule("api:*", read=SIGNED_IN),
 )

@@ -147,35 +147,6 @@ def _asset(kind: str, row: AssetRow) -> dict[str, Any]:
     }
 
 
-@router.get("/{kind}/{code}", response=AssetOut, url_name="asset")
-def get_asset(request: HttpRequest, kind: str, code: str) -> dict[str, Any]:
-    """One asset. One that is not there and one that is not yours answer the same."""
-    return _asset(kind, registry.by_code(kind, code, reader_in(request).reaches))
-
-
-@router.put("/{kind}/{code}", response=AssetOut, url_name="record-asset")
-def record_asset(request: HttpRequest, kind: str, code: str, body: AssetIn) -> dict[str, Any]:
-    """Record an asset or a change to it. The same facts twice change nothing."""
-    reader = reader_in(request)
-    row = registry.asset_record(
-        kind,
-        code,
-        name=body.name,
-        state=body.state,
-        attributes=body.attributes,
-        lon=body.lon,
-        lat=body.lat,
-        datum=body.datum,
-        keeper_code=body.keeper,
-        valid_from=body.valid_from,
-        ground=body.ground,
-        actor=reader.actor("api"),
-        at=clock.now(),
-        reaches=reader.reaches,
-    )
-    return _asset(kind, row)
-
-
 @router.post("/{kind}/import", response=ImportOut, url_name="import-assets")
 def import_assets(
     request: HttpRequest, kind: str, file: File[UploadedFile], how: Form[ImportIn]
@@ -206,3 +177,32 @@ def import_assets(
         "changed": report.changed,
         "unchanged": report.unchanged,
     }
+
+
+@router.get("/{kind}/{code}", response=AssetOut, url_name="asset")
+def get_asset(request: HttpRequest, kind: str, code: str) -> dict[str, Any]:
+    """One asset. One that is not there and one that is not yours answer the same."""
+    return _asset(kind, registry.by_code(kind, code, reader_in(request).reaches))
+
+
+@router.put("/{kind}/{code}", response=AssetOut, url_name="asset")
+def record_asset(request: HttpRequest, kind: str, code: str, body: AssetIn) -> dict[str, Any]:
+    """Record an asset or a change to it. The same facts twice change nothing."""
+    reader = reader_in(request)
+    row = registry.asset_record(
+        kind,
+        code,
+        name=body.name,
+        state=body.state,
+        attributes=body.attributes,
+        lon=body.lon,
+        lat=body.lat,
+        datum=body.datum,
+        keeper_code=body.keeper,
+        valid_from=body.valid_from,
+        ground=body.ground,
+        actor=reader.actor("api"),
+        at=clock.now(),
+        reaches=reader.reaches,
+    )
+    return _asset(kind, row)

@@ -66,6 +66,7 @@ class HoldThePolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = clock.moment()  # type: ignore[attr-defined]
         request.reader = reader_of(request, clock.today())  # type: ignore[attr-defined]
         return self.get_response(request)
 
