@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from register import LAMP, Register
 
 from yiju.city.boundaries import demonstrate
 from yiju.platform.events import api as events
-from yiju.platform.registry import api
+from yiju.platform.registry import api, kinds
 
 DIVISIONS = """code,name,level,parent_code
 990100000000,示例市,2,990000000000
@@ -142,3 +143,12 @@ def changzhou_profile():
 def events_of(db):
     """The recorded events of one action, newest first."""
     return lambda action: list(events.history(action=action))
+
+
+@pytest.fixture
+def register(small_city, actor, tmp_path):
+    """A register of lamps in the small city, empty."""
+    before = kinds.kinds()
+    kinds.install([*before, LAMP])
+    yield Register(tmp_path, actor)
+    kinds.install(before)

@@ -17,13 +17,9 @@ from yiju.platform.registry.areas import (
 from yiju.platform.registry.assets import (
     AssetNotFound,
     AssetRow,
-    Page,
     Reach,
-    VersionRow,
     by_code,
-    history,
     revision,
-    search,
     standing,
 )
 from yiju.platform.registry.browsing import (
@@ -45,8 +41,9 @@ from yiju.platform.registry.city_profile import (
     find_profile,
     read_profile,
 )
-from yiju.platform.registry.exporting import FormatUnknown, export, template
-from yiju.platform.registry.importing import ImportReport, import_file
+from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
+from yiju.platform.registry.history import Change, VersionRow, history
+from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
 from yiju.platform.registry.kinds import AssetKind, KindUnknown, kind_of, kinds
 from yiju.platform.registry.locating import OutsideCity, Place, locate, locate_many
 from yiju.platform.registry.memberships import (
@@ -69,8 +66,16 @@ from yiju.platform.registry.people import (
     unmask,
 )
 from yiju.platform.registry.recording import asset_record
+from yiju.platform.registry.searching import (
+    FilterUnknown,
+    FilterUnreadable,
+    OrderUnknown,
+    Page,
+    search,
+)
 from yiju.platform.registry.shapes import boundaries, boundary, is_urban, urban_boundary
-from yiju.platform.registry.tabular import FileUnreadable
+from yiju.platform.registry.table import FileUnreadable
+from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import tile
 from yiju.platform.registry.units import (
     UnitRow,
@@ -91,9 +96,13 @@ __all__ = [
     "AssetRow",
     "AssetState",
     "Boundary",
+    "Change",
+    "ChangedMeanwhile",
     "CityProfile",
     "ClearPerson",
     "FileUnreadable",
+    "FilterUnknown",
+    "FilterUnreadable",
     "FormatUnknown",
     "GroupRow",
     "ImportReport",
@@ -103,6 +112,7 @@ __all__ = [
     "Member",
     "MembershipRow",
     "NoCity",
+    "OrderUnknown",
     "OtherCityLoaded",
     "OutsideCity",
     "Page",
@@ -127,6 +137,7 @@ __all__ = [
     "city",
     "districts",
     "export",
+    "export_lines",
     "find_profile",
     "groups",
     "history",

@@ -1,20 +1,18 @@
 """Assets as they stand: on a day, as known at a moment, within somebody's reach."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Q, QuerySet, TextField, Window
+from django.db.models.functions import Cast, RowNumber
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.schema import Schema, parse, show, to_json
-from yiju.platform.events import api as events
+from yiju.platform.base.i18n import _
 from yiju.platform.registry.areas import paths_within
-from yiju.platform.registry.kinds import AssetKind, kind_of
+from yiju.platform.registry.facts import record_reader
+from yiju.platform.registry.kinds import kind_of
 from yiju.platform.registry.models import Asset, AssetState, AssetVersion, KindRevision
 
 FACTS = (
@@ -27,20 +25,23 @@ FACTS = (
     "lat",
     "valid_from",
     "recorded_at",
-    "attributes",
+    Cast("attributes", TextField()),
 )
-ORDERS = ("code", "name", "state", "valid_from")
+"""The columns of an asset or a version that `asset_row` takes."""
 
 
 class AssetNotFound(CityError):
     code = "registry.asset_not_found"
     status = 404
-    text = _("没有编码为 {code} 的{kind}，或不在您的范围内。")
+    text = _("没有编码为 {code} 的{kind}，或不在您的范围内。核对编码")
 
 
 @dataclass(frozen=True)
 class AssetRow:
-    """An asset, or one version of it. `record` is typed as its kind declares."""
+    """An asset, or one version of it. `record` is typed as its kind declares.
+
+    Longitude and latitude are degrees in WGS-84; without them, the area is the whole city.
+    """
 
     id: int
     kind: str
@@ -64,44 +65,13 @@ class Reach:
     area_path: str
     unit_code: str | None
 
-
-@dataclass(frozen=True)
-class Page:
-    """`total` is how many there are in all; pages count from 1."""
-
-    rows: list[AssetRow]
-    total: int
-    page: int
-    size: int
-
-    @property
-    def pages(self) -> int:
-        return max(-(-self.total // self.size), 1)
+    def covers(self, area_path: str, keeper_code: str) -> bool:
+        return area_path.startswith(self.area_path) and self.unit_code in {None, keeper_code}
 
 
-@dataclass(frozen=True)
-class Change:
-    title: Text | str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class VersionRow:
-    """A version, what changed against the one before it, and who recorded it on what ground."""
-
-    asset: AssetRow
-    changes: tuple[Change, ...]
-    by: str = ""
-    ground: str = ""
-
-    @property
-    def valid_from(self) -> date:
-        return self.asset.valid_from
-
-    @property
-    def recorded_at(self) -> datetime:
-        return self.asset.recorded_at
+def covered(reaches: Iterable[Reach] | None, area_path: str, keeper_code: str) -> bool:
+    """Whether one of the reaches covers a record; None covers all."""
+    return reaches is None or any(reach.covers(area_path, keeper_code) for reach in reaches)
 
 
 def standing(
@@ -112,60 +82,71 @@ def standing(
     known_at: datetime | None = None,
     states: Sequence[str] = (AssetState.IN_SERVICE,),
 ) -> list[AssetRow]:
-    """The assets of a kind that stood on a day inside an area, by code.
+    """The assets of a kind that stood on a day inside an area (None: anywhere), by code.
 
-    `known_at` asks what was known at that moment; None for what is known now. Raises
-    KindUnknown and AreaUnknown.
+    `known_at` asks what was known at that moment; None for what is known now. Raises KindUnknown
+    and AreaUnknown.
     """
-    schema = kind_of(kind).schema
+    record = kind_of(kind).record
     where = Q(state__in=states)
     if within is not None:
         where &= in_area(within)
-    if known_at is None and not AssetVersion.objects.filter(kind=kind, valid_from__gt=on).exists():
-        found = Asset.objects.filter(where, kind=kind).order_by("code")
-        rows = found.values_list("id", "code", *FACTS)
-        return [asset_row(kind, schema, pk, code, facts) for pk, code, *facts in rows]
-    return _as_of(kind, schema, on, known_at, where)
-
-
-def _as_of(
-    kind: str, schema: Schema, on: date, known_at: datetime | None, where: Q
-) -> list[AssetRow]:
-    heard = AssetVersion.objects.filter(kind=kind, valid_from__lte=on)
+    if known_at is not None and not _heard_since(kind, known_at):
+        known_at = None
     if known_at is not None:
-        heard = heard.filter(recorded_at__lte=known_at)
-    ranked = heard.annotate(
+        heard = AssetVersion.objects.filter(kind=kind, recorded_at__lte=known_at)
+        rows = _in_force(kind, record, heard, on, where)
+    else:
+        now = Asset.objects.filter(where, kind=kind, valid_from__lte=on)
+        rows = _rows(kind, record, now, "id", "code")
+        if AssetVersion.objects.filter(kind=kind, valid_from__gt=on).exists():
+            changed_since = AssetVersion.objects.filter(kind=kind, asset__valid_from__gt=on)
+            rows += _in_force(kind, record, changed_since, on, where)
+    return sorted(rows, key=lambda row: row.code)
+
+
+def _heard_since(kind: str, moment: datetime) -> bool:
+    return KindRevision.objects.filter(kind=kind, recorded_at__gt=moment).exists()
+
+
+def _in_force(
+    kind: str, record: type, heard: QuerySet[AssetVersion], on: date, where: Q
+) -> list[AssetRow]:
+    """Of the versions heard of, for each asset the one that held on the day, where it fits."""
+    ranked = heard.filter(valid_from__lte=on).annotate(
         rank=Window(
             RowNumber(),
             partition_by=F("asset_id"),
             order_by=(F("valid_from").desc(), F("recorded_at").desc(), F("id").desc()),
         )
     )
-    in_force = ranked.filter(rank=1).values("id")
-    found = AssetVersion.objects.filter(where, id__in=in_force)
-    rows = found.order_by("asset__code").values_list("asset_id", "asset__code", *FACTS)
-    return [asset_row(kind, schema, pk, code, facts) for pk, code, *facts in rows]
+    held = AssetVersion.objects.filter(where, id__in=ranked.filter(rank=1).values("id"))
+    return _rows(kind, record, held, "asset_id", "asset__code")
 
 
-def asset_row(kind: str, schema: Schema, pk: int, code: str, facts: Sequence[Any]) -> AssetRow:
+def _rows(kind: str, record: type, found: QuerySet[Any], *identity: str) -> list[AssetRow]:
+    values = found.values_list(*identity, *FACTS)
+    return [asset_row(kind, record, pk, code, facts) for pk, code, *facts in values]
+
+
+def asset_row(kind: str, record: type, pk: int, code: str, facts: Sequence[Any]) -> AssetRow:
+    """An asset from its columns in the order of FACTS."""
     *plain, attributes = facts
-    return AssetRow(pk, kind, code, *plain, schema.load(attributes))
+    return AssetRow(pk, kind, code, *plain, record_reader(record)(attributes))
 
 
 def in_area(code: str) -> Q:
     """Records inside an area: one path, or those of a zone's members."""
-    where = Q()
+    where = Q(pk__in=[])
     for path in paths_within(code):
         where |= beneath(path)
     return where
 
 
 def beneath(path: str) -> Q:
-    """Records whose path starts with `path`. SQLite finds them in its index only by a range; a
-    path ends with a slash, whose successor is 0."""
-    if connection.vendor == "sqlite":
-        return Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
-    return Q(area_path__startswith=path)
+    """Records whose path starts with `path`, as a range that an index answers: a path ends with a
+    slash, whose successor is 0. Paths are compared byte by byte (see the migration)."""
+    return Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
 
 
 def within_reach(reaches: Iterable[Reach] | None) -> Q:
@@ -174,121 +155,21 @@ def within_reach(reaches: Iterable[Reach] | None) -> Q:
         return Q()
     where = Q(pk__in=[])
     for reach in reaches:
-        covered = beneath(reach.area_path)
+        reached = beneath(reach.area_path)
         if reach.unit_code is not None:
-            covered &= Q(keeper_code=reach.unit_code)
-        where |= covered
+            reached &= Q(keeper_code=reach.unit_code)
+        where |= reached
     return where
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a list or an export asks for."""
-
-    text: str = ""
-    state: str = ""
-    area: str = ""
-    keeper: str = ""
-    filters: Mapping[str, Any] = field(default_factory=dict)
-
-
-def narrowed(kind: AssetKind, reaches: Iterable[Reach] | None, wanted: Wanted) -> QuerySet[Asset]:
-    where = Q(kind=kind.key) & within_reach(reaches)
-    if wanted.text:
-        where &= Q(code__startswith=wanted.text) | Q(name__contains=wanted.text)
-    if wanted.state:
-        where &= Q(state=wanted.state)
-    if wanted.area:
-        where &= in_area(wanted.area)
-    if wanted.keeper:
-        where &= Q(keeper_code=wanted.keeper)
-    named = {item.name: item for item in kind.schema.attributes}
-    for name, value in wanted.filters.items():
-        where &= Q(**{f"attributes__{name}": to_json(parse(named[name], value))})
-    return Asset.objects.filter(where)
-
-
-def search(
-    kind: str,
-    *,
-    reaches: Iterable[Reach] | None,
-    text: str = "",
-    state: str = "",
-    area: str = "",
-    keeper: str = "",
-    filters: Mapping[str, Any] | None = None,
-    order: str = "code",
-    page: int = 1,
-    size: int = 50,
-) -> Page:
-    """One page of the assets of a kind that somebody reaches; a page past the end is the last."""
-    declared = kind_of(kind)
-    found = narrowed(declared, reaches, Wanted(text, state, area, keeper, filters or {}))
-    total = found.count()
-    number = min(max(page, 1), max(-(-total // size), 1))
-    sorting = order if order.lstrip("-") in ORDERS else "code"
-    rows = found.order_by(sorting, "id").values_list("id", "code", *FACTS)
-    shown = rows[(number - 1) * size : number * size]
-    return Page(
-        [asset_row(kind, declared.schema, pk, code, facts) for pk, code, *facts in shown],
-        total,
-        number,
-        size,
-    )
 
 
 def by_code(kind: str, code: str, reaches: Iterable[Reach] | None) -> AssetRow:
     """One asset; raises AssetNotFound for one that is not there and for one out of reach."""
     declared = kind_of(kind)
     found = Asset.objects.filter(within_reach(reaches), kind=kind, code=code)
-    values = found.values_list("id", "code", *FACTS).first()
-    if values is None:
+    rows = _rows(kind, declared.record, found, "id", "code")
+    if not rows:
         raise AssetNotFound(code=code, kind=declared.title)
-    pk, known, *facts = values
-    return asset_row(kind, declared.schema, pk, known, facts)
-
-
-def history(kind: str, code: str, reaches: Iterable[Reach] | None) -> list[VersionRow]:
-    """All versions of an asset, the latest first, each with what it changed."""
-    asset = by_code(kind, code, reaches)
-    declared = kind_of(kind)
-    stored = AssetVersion.objects.filter(asset_id=asset.id).order_by(
-        "valid_from", "recorded_at", "id"
-    )
-    told = {(e.at, e.action): e for e in events.timeline("asset", f"{kind}/{code}")}
-    by_moment = {at: event for (at, _action), event in told.items()}
-    versions: list[VersionRow] = []
-    before: AssetRow | None = None
-    for facts in stored.values_list(*FACTS):
-        row = asset_row(kind, declared.schema, asset.id, code, facts)
-        event = by_moment.get(row.recorded_at)
-        versions.append(
-            VersionRow(
-                row,
-                tuple(_changes(declared, before, row)) if before else (),
-                event.name if event else "",
-                event.ground if event else "",
-            )
-        )
-        before = row
-    return versions[::-1]
-
-
-def _changes(kind: AssetKind, before: AssetRow, after: AssetRow) -> Iterable[Change]:
-    for name, title in (("name", _("名称")), ("keeper_code", _("管理单位"))):
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            yield Change(title, old, new)
-    if before.state != after.state:
-        yield Change(
-            _("状态"), str(AssetState(before.state).label), str(AssetState(after.state).label)
-        )
-    if (before.lon, before.lat) != (after.lon, after.lat):
-        yield Change(_("位置"), f"{before.lon}, {before.lat}", f"{after.lon}, {after.lat}")
-    for item in kind.schema.attributes:
-        old, new = getattr(before.record, item.name), getattr(after.record, item.name)
-        if old != new:
-            yield Change(item.title, str(show(item, old)), str(show(item, new)))
+    return rows[0]
 
 
 def revision(kind: str) -> int:

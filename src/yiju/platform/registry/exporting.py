@@ -1,33 +1,38 @@
-"""Exporting assets to files, and the template that an import takes."""
+"""Exporting assets to files that people read and an import takes back unchanged."""
 
 import csv
 import io
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
+import msgspec
 import xlsxwriter
-from django.db.models import QuerySet
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
-from yiju.platform.base.schema import Attribute, choices_of, schema_of, show
-from yiju.platform.registry.assets import FACTS, AssetRow, Reach, Wanted, asset_row, narrowed
-from yiju.platform.registry.importing import Common
+from yiju.platform.base.schema import Attribute, show
+from yiju.platform.registry.assets import AssetRow, Reach
+from yiju.platform.registry.cells import FORMULA, quoted
+from yiju.platform.registry.course import STATES
+from yiju.platform.registry.headings import DATUMS, field_of, titles_of
 from yiju.platform.registry.kinds import AssetKind, kind_of
-from yiju.platform.registry.models import Asset, AssetState
-from yiju.platform.registry.tabular import FORMULA
-from yiju.platform.registry.units import units
+from yiju.platform.registry.searching import Wanted, chosen, fetched
+from yiju.platform.registry.units import resolve, units
 
-CHOICE_ROWS = 10_000
+LINES = 1_000
+FIRST_DAY_OF_EXCEL = date(1900, 3, 1)
+"""Before it, its calendar has a day that never was."""
+EXACT = 15
+"""Significant digits that a number of a spreadsheet keeps."""
+WIDTH = 14
 
 
 class FormatUnknown(CityError):
     code = "export.format_unknown"
     status = 404
-    text = _("不能导出为 {ending}。可选 xlsx、csv、geojson。")
+    text = _("不能导出为 {ending}。可选 xlsx、csv、geojson")
 
 
 def export(
@@ -41,147 +46,160 @@ def export(
     area: str = "",
     keeper: str = "",
     filters: Mapping[str, Any] | None = None,
+    order: str = "code",
 ) -> int:
-    """Write the assets that a list with the same filters shows; returns how many.
+    """Write the assets that a list with the same filters shows, in its order; returns how many.
 
-    The Excel and CSV forms are what an import takes: read back, they change nothing.
+    Texts are texts: codes keep their zeros, and what looks like a formula is none. Read back, the
+    file changes nothing.
     """
     declared = kind_of(kind)
-    writers = {"xlsx": _xlsx, "csv": _csv, "geojson": _geojson}
-    if ending not in writers:
+    if ending not in _WRITERS:
         raise FormatUnknown(ending=ending)
-    found = narrowed(declared, reaches, Wanted(text, state, area, keeper, filters or {}))
-    return writers[ending](declared, found, out)
+    ids = chosen(declared, reaches, Wanted(text, state, area, keeper, filters or {}), order)
+    _WRITERS[ending](declared, fetched(declared, ids), out)
+    return len(ids)
 
 
-def _rows(kind: AssetKind, found: QuerySet[Asset]) -> Iterator[AssetRow]:
-    values = found.order_by("code").values_list("id", "code", *FACTS)
-    for pk, code, *facts in values.iterator(chunk_size=5_000):
-        yield asset_row(kind.key, kind.schema, pk, code, facts)
+def export_lines(
+    kind: str, ending: str, *, reaches: Iterable[Reach] | None, **wanted: Any
+) -> Iterator[bytes]:
+    """A CSV or GeoJSON file in pieces, to be sent while it is made; takes what `export` takes."""
+    declared = kind_of(kind)
+    pieces = {"csv": _csv_pieces, "geojson": _geojson_pieces}.get(ending)
+    if pieces is None:
+        raise FormatUnknown(ending=ending)
+    order = wanted.pop("order", "code")
+    ids = chosen(declared, reaches, Wanted(**wanted), order)
+    return pieces(declared, fetched(declared, ids))
 
 
-def _fields(kind: AssetKind) -> list[Attribute]:
-    return [*schema_of(Common).attributes, *kind.schema.attributes]
+def keeper_names() -> dict[str, str]:
+    """What people call each unit, by its code: a short name where it means that unit only."""
+    return {
+        row.code: row.short_name if resolve(row.short_name) == [row] else row.code
+        for row in units()
+    }
 
 
-def _common(asset: AssetRow, names: Mapping[str, str]) -> dict[str, Any]:
-    return asdict(
-        Common(
-            code=asset.code,
-            name=asset.name,
-            state=str(AssetState(asset.state).label),
-            lon=None if asset.lon is None else repr(asset.lon),
-            lat=None if asset.lat is None else repr(asset.lat),
-            keeper=names.get(asset.keeper_code, asset.keeper_code),
-            valid_from=asset.valid_from,
-        )
-    )
-
-
-def _cells(kind: AssetKind, asset: AssetRow, names: Mapping[str, str]) -> list[Any]:
-    common = list(_common(asset, names).values())
-    return common + [
-        _cell(item, getattr(asset.record, item.name)) for item in kind.schema.attributes
+def _common(asset: AssetRow, keepers: Mapping[str, str]) -> list[Any]:
+    """The columns that every kind has, in the order of `headings.Common`."""
+    return [
+        asset.code,
+        asset.name,
+        str(STATES[asset.state]),
+        keepers.get(asset.keeper_code, asset.keeper_code),
+        asset.lon,
+        asset.lat,
+        None if asset.lon is None else str(DATUMS["wgs84"]),
+        asset.valid_from,
     ]
 
 
+def _cells(kind: AssetKind, asset: AssetRow, keepers: Mapping[str, str]) -> list[Any]:
+    own = (_cell(item, getattr(asset.record, item.name)) for item in kind.schema.attributes)
+    return [*_common(asset, keepers), *own]
+
+
 def _cell(item: Attribute, value: Any) -> Any:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and item.choices is None:
-        return value
-    return str(show(item, value))
+    """A value as people read it; numbers and days as such."""
+    if value is None or item.choices is not None or item.type in {bool, str}:
+        return str(show(item, value))
+    return value
 
 
-def safe(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
-
-
-def _xlsx(kind: AssetKind, found: QuerySet[Asset], out: IO[bytes]) -> int:
-    names = {row.code: row.short_name for row in units()}
-    book = xlsxwriter.Workbook(
-        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet(str(kind.title)[:31])
-    bold = book.add_format({"bold": True, "bottom": 1})
-    sheet.write_row(0, 0, [str(item.title) for item in _fields(kind)], bold)
+def _xlsx(kind: AssetKind, assets: Iterator[AssetRow], out: IO[bytes]) -> None:
+    keepers = keeper_names()
+    book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    sheet = book.add_worksheet(sheet_name(kind))
+    headings = list(titles_of(kind).values())
+    sheet.set_column(0, len(headings) - 1, WIDTH)
     sheet.freeze_panes(1, 1)
-    count = 0
-    for count, asset in enumerate(_rows(kind, found), start=1):
-        for column, value in enumerate(_cells(kind, asset, names)):
-            if isinstance(value, int | Decimal):
-                sheet.write_number(count, column, value)
-            elif value is not None and value != "":
-                sheet.write_string(count, column, str(value))
+    sheet.write_row(0, 0, headings, book.add_format({"bold": True, "bottom": 1}))
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    text = book.add_format({"num_format": "@"})
+    inert = book.add_format({"num_format": "@", "quote_prefix": True})
+    for number, asset in enumerate(assets, start=1):
+        for column, value in enumerate(_cells(kind, asset, keepers)):
+            if value is None or value == "":
+                continue
+            if isinstance(value, str):
+                sheet.write_string(
+                    number, column, value, inert if value.startswith(FORMULA) else text
+                )
+            elif isinstance(value, date) and value >= FIRST_DAY_OF_EXCEL:
+                moment = datetime(value.year, value.month, value.day)
+                sheet.write_datetime(number, column, moment, day)
+            elif not isinstance(value, date) and _exact(value):
+                sheet.write_number(number, column, value)
+            else:
+                sheet.write_string(number, column, str(value), text)
     book.close()
-    return count
 
 
-def _csv(kind: AssetKind, found: QuerySet[Asset], out: IO[bytes]) -> int:
-    names = {row.code: row.short_name for row in units()}
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow([str(item.title) for item in _fields(kind)])
-    count = 0
-    for count, asset in enumerate(_rows(kind, found), start=1):
-        cells = ("" if value is None else value for value in _cells(kind, asset, names))
-        writer.writerow([safe(c) if isinstance(c, str) else c for c in cells])
-    text.detach()
-    return count
+def _exact(value: int | float | Decimal) -> bool:
+    """Whether a number of a spreadsheet holds it whole."""
+    return isinstance(value, float) or Decimal(format(float(value), f".{EXACT}g")) == value
 
 
-def _geojson(kind: AssetKind, found: QuerySet[Asset], out: IO[bytes]) -> int:
-    out.write(b'{"type":"FeatureCollection","features":[\n')
-    count = 0
-    for count, asset in enumerate(_rows(kind, found), start=1):
-        properties = {
+def sheet_name(kind: AssetKind) -> str:
+    """The title of a kind as far as a spreadsheet lets a sheet be called so."""
+    kept = "".join(letter for letter in str(kind.title) if letter not in "[]:*?/\\'")
+    return kept[:31] or kind.key[:31]
+
+
+def _csv(kind: AssetKind, assets: Iterator[AssetRow], out: IO[bytes]) -> None:
+    out.writelines(_csv_pieces(kind, assets))
+
+
+def _csv_pieces(kind: AssetKind, assets: Iterator[AssetRow]) -> Iterator[bytes]:
+    keepers = keeper_names()
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow(titles_of(kind).values())
+    for number, asset in enumerate(assets, start=1):
+        cells = _cells(kind, asset, keepers)
+        writer.writerow([quoted(cell) if isinstance(cell, str) else cell for cell in cells])
+        if number % LINES == 0:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _geojson(kind: AssetKind, assets: Iterator[AssetRow], out: IO[bytes]) -> None:
+    out.writelines(_geojson_pieces(kind, assets))
+
+
+def _geojson_pieces(kind: AssetKind, assets: Iterator[AssetRow]) -> Iterator[bytes]:
+    before = b'{"type":"FeatureCollection","features":[\n'
+    for asset in assets:
+        yield before + msgspec.json.encode(_feature(kind, asset))
+        before = b",\n"
+    yield (b"" if before == b",\n" else before) + b"\n]}\n"
+
+
+def _feature(kind: AssetKind, asset: AssetRow) -> dict[str, Any]:
+    place = {"type": "Point", "coordinates": [asset.lon, asset.lat]}
+    own = msgspec.to_builtins(asset.record)
+    fields = {field_of(item): own[item.name] for item in kind.schema.attributes}
+    return {
+        "type": "Feature",
+        "geometry": None if asset.lon is None else place,
+        "properties": {
             "code": asset.code,
             "name": asset.name,
             "state": asset.state,
             "keeper": asset.keeper_code,
             "valid_from": asset.valid_from.isoformat(),
-            **kind.schema.dump(asset.record),
-        }
-        feature = {
-            "type": "Feature",
-            "geometry": None
-            if asset.lon is None
-            else {"type": "Point", "coordinates": [asset.lon, asset.lat]},
-            "properties": properties,
-        }
-        line = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
-        out.write((",\n" if count > 1 else "").encode() + line.encode())
-    out.write(b"\n]}\n")
-    return count
+            **fields,
+        },
+    }
 
 
-def template(kind: str) -> bytes:
-    """A workbook to fill in: the columns, their choices as lists, and a sheet that explains."""
-    declared = kind_of(kind)
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out)
-    sheet = book.add_worksheet(str(declared.title)[:31])
-    bold = book.add_format({"bold": True, "bottom": 1})
-    plain = book.add_format({"num_format": "@"})
-    help_sheet = book.add_worksheet(str(_("填写说明")))
-    heads = (_("列"), _("必填"), _("说明"), _("可选值"))
-    help_sheet.write_row(0, 0, [str(head) for head in heads], bold)
-    for column, item in enumerate(_fields(declared)):
-        choices = [str(title) for _value, title in choices_of(item)]
-        sheet.set_column(column, column, 14, plain if item.type is str else None)
-        sheet.write(0, column, str(item.title), bold)
-        if choices:
-            sheet.data_validation(
-                1, column, CHOICE_ROWS, column, {"validate": "list", "source": choices}
-            )
-        said = declared.code_help if item.name == "code" else item.help
-        row = [
-            str(item.title),
-            str(_("是") if item.required else _("否")),
-            str(said or "") + (f" ({item.unit})" if item.unit else ""),
-            "、".join(choices),
-        ]
-        help_sheet.write_row(column + 1, 0, row)
-    help_sheet.set_column(0, 3, 24)
-    sheet.freeze_panes(1, 1)
-    book.close()
-    return out.getvalue()
+_WRITERS: Mapping[str, Callable[[AssetKind, Iterator[AssetRow], IO[bytes]], None]] = {
+    "xlsx": _xlsx,
+    "csv": _csv,
+    "geojson": _geojson,
+}

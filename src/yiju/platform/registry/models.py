@@ -179,29 +179,29 @@ class Recorded(models.Model):
     """The day from which this was so."""
     recorded_at = models.DateTimeField()
     """The moment from which we knew."""
+    revision = models.BigIntegerField()
+    """The revision of its kind that brought it; an import is one revision for many."""
 
     class Meta:
         abstract = True
 
 
 class Asset(Recorded):
-    """Anything that stands in the city and is coded, as it is known now.
+    """Anything that stands in the city and is coded, as it is known now: its latest version.
 
     `kind` is declared by an application, with the schema of `attributes`.
     """
 
     kind = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
-    place = models.BigIntegerField(null=True)
-    """Morton code of lon and lat (`base.geo.morton`): a map tile is one range of it."""
+    fingerprint = models.BigIntegerField()
+    """Of all that is said of it but the day: a file of facts is compared by these alone."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="asset_kind_code")]
         indexes = [
-            models.Index(fields=["kind", "place"]),
-            models.Index(fields=["kind", "area_path", "code"]),
-            models.Index(fields=["kind", "state", "code"]),
-            models.Index(fields=["kind", "keeper_code", "code"]),
+            models.Index(fields=["kind", "area_path"]),
+            models.Index(fields=["kind", "revision"]),
         ]
 
 
@@ -209,10 +209,10 @@ class AssetVersion(Recorded):
     """One state of an asset; rows are only ever added.
 
     On a day, known at a moment, the version holds that has the latest `valid_from` up to the day
-    among those recorded up to the moment; of equals, the one recorded last.
+    among those recorded up to the moment; of equals, the one recorded last (see `course`).
     """
 
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="versions")
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="versions", db_index=False)
     kind = models.CharField(max_length=40)
 
     class Meta:
@@ -223,7 +223,15 @@ class AssetVersion(Recorded):
 
 
 class KindRevision(models.Model):
-    """How often the assets of a kind have changed: what is computed from them may be kept."""
+    """How often the assets of a kind have changed: what is computed from them may be kept.
+
+    Whoever writes assets of a kind locks its row first, so that revisions are committed in their
+    order and each is one event.
+    """
 
     kind = models.CharField(primary_key=True, max_length=40)
     number = models.BigIntegerField(default=0)
+    event = models.UUIDField(null=True)
+    """The event of the last change. A number may come twice, in a restored database; this not."""
+    recorded_at = models.DateTimeField(null=True)
+    """The latest moment at which anything was recorded of the kind."""

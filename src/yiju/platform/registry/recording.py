@@ -1,73 +1,40 @@
-"""Recording assets: checked whole, written as a new version, never over the old one."""
+"""Recording one asset: checked whole, written as a new version, never over the old one."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
-from django.db.models import F
 
 from yiju.platform.base.errors import Problem, Problems
-from yiju.platform.base.geo import Datum, OutsideChina, morton, to_wgs84
+from yiju.platform.base.geo import Datum
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.schema import BadValue, parse
+from yiju.platform.base.schema import BadValue
+from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
-from yiju.platform.registry.assets import AssetRow, Reach, by_code
+from yiju.platform.registry.assets import AssetNotFound, AssetRow, Reach, by_code, covered
+from yiju.platform.registry.cells import clean, reader_of
+from yiju.platform.registry.checking import Checking, Draft
+from yiju.platform.registry.course import STATES, Version, in_force, judge
+from yiju.platform.registry.facts import Facts, attributes_text, fingerprint, told
 from yiju.platform.registry.kinds import AssetKind, kind_of
-from yiju.platform.registry.locating import OutsideCity, locate
-from yiju.platform.registry.models import Asset, AssetState, AssetVersion, KindRevision
+from yiju.platform.registry.models import Asset, AssetVersion
+from yiju.platform.registry.revising import advance, locked
 from yiju.platform.registry.units import UnitUnknown, unit
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-AFTER: dict[str, frozenset[str]] = {
-    "planned": frozenset({"planned", "in_service", "removed"}),
-    "in_service": frozenset({"in_service", "suspended", "removed"}),
-    "suspended": frozenset({"suspended", "in_service", "removed"}),
-    "removed": frozenset({"removed"}),
+TITLES: dict[str, Text] = {
+    "code": _("编码"),
+    "name": _("名称"),
+    "state": _("状态"),
+    "keeper": _("管理单位"),
+    "lon": _("经度"),
+    "lat": _("纬度"),
+    "datum": _("坐标系"),
+    "valid_from": _("生效日期"),
 }
-"""What may follow each state of an asset; what was removed comes back under a new code."""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is said of an asset, checked and ready to be written."""
-
-    code: str
-    name: str
-    state: str
-    area_code: str
-    area_path: str
-    keeper_code: str
-    lon: float | None
-    lat: float | None
-    attributes: Mapping[str, Any]
-    valid_from: date
-
-    def same_as(self, asset: Asset) -> bool:
-        """Whether the asset says this already; when it became so does not matter then."""
-        return (
-            self.name == asset.name
-            and self.state == asset.state
-            and self.area_code == asset.area_code
-            and self.keeper_code == asset.keeper_code
-            and (self.lon, self.lat) == (asset.lon, asset.lat)
-            and dict(self.attributes) == asset.attributes
-        )
-
-    def told(self) -> dict[str, Any]:
-        """For the event log."""
-        return {
-            "name": self.name,
-            "state": self.state,
-            "area": self.area_code,
-            "keeper": self.keeper_code,
-            "lon": self.lon,
-            "lat": self.lat,
-            "valid_from": self.valid_from,
-            "attributes": dict(self.attributes),
-        }
+"""The fields that every kind has."""
+LONGEST_NAME = 120
 
 
 @transaction.atomic
@@ -88,179 +55,152 @@ def asset_record(
     reaches: Sequence[Reach] | None,
     ground: str = "",
 ) -> AssetRow:
-    """Record an asset or a change to it. The same facts twice change nothing.
+    """Record that an asset is so from `valid_from` on; facts that say nothing new change nothing.
 
-    Raises Problems with everything that is wrong, and then nothing is written.
+    A day before the latest version completes or corrects the past; what was known before stays
+    known as such. Returns the asset as it is known now.
+
+    Raises, and then nothing is written:
+        KindUnknown: nobody declared the kind.
+        AssetNotFound: the asset is there, out of reach.
+        Problems: everything that is wrong with the facts, at once.
     """
     declared = kind_of(kind)
-    before = Asset.objects.select_for_update().filter(kind=kind, code=code).first()
-    if before is not None:
-        by_code(kind, code, reaches)
-    wrong: list[Problem] = []
-    facts = _facts(
-        declared, code, name, state, attributes, lon, lat, datum, keeper_code, valid_from, wrong
-    )
-    if before is not None and facts is not None:
-        wrong += _life_problems(before.state, state)
-    if facts is not None and reaches is not None and not _reached(facts, reaches):
-        wrong.append(_problem(_("位置"), _("不在您的范围内"), _("只登记本辖区、本单位的设施")))
-    if wrong or facts is None:
-        raise Problems(wrong)
-    if before is None or not facts.same_as(before):
-        old = told_of(before) if before else None
-        write(declared, before, facts, at)
-        bump(kind)
-        record(
+    held = locked(kind)
+    now = Asset.objects.filter(kind=kind, code=code).first()
+    if now is not None and not covered(reaches, now.area_path, now.keeper_code):
+        raise AssetNotFound(code=code, kind=declared.title)
+    said = _Said(declared)
+    draft = said.draft(code, name, state, keeper_code, lon, lat, datum, valid_from, attributes)
+    checking = Checking(declared, china_day(at), reaches, said.say)
+    found = [facts for _row, facts in checking.facts([draft])] if draft else []
+    if said.problems:
+        raise Problems(said.problems)
+    [facts] = found
+    stored = list(AssetVersion.objects.filter(asset=now)) if now else []
+    versions = [version_of(version) for version in stored]
+    judgement = judge(versions, valid_from, facts.state, facts.fingerprint)
+    if judgement.refused:
+        said.say(0, "state", *judgement.refused)
+        raise Problems(said.problems)
+    if not judgement.same:
+        before = in_force(versions, valid_from)
+        shown = next((v for v in stored if before and v.pk == before.number), None)
+        number = held.number + 1
+        event = record(
             actor=actor,
             action="asset.record",
             subject_kind="asset",
             subject_key=f"{kind}/{code}",
             ground=ground,
-            before=old,
-            after=facts.told(),
+            before=told(shown, shown.attributes) if shown else None,
+            after={**facts.told(), "revision": number},
             at=at,
         )
+        moment = max([at, *(version.recorded_at for version in versions)])
+        _write(declared, now, facts, moment, number)
+        advance(held, event.uid, moment)
     return by_code(kind, code, None)
 
 
-def told_of(asset: Asset) -> dict[str, Any]:
-    return {
-        "name": asset.name,
-        "state": asset.state,
-        "area": asset.area_code,
-        "keeper": asset.keeper_code,
-        "lon": asset.lon,
-        "lat": asset.lat,
-        "valid_from": asset.valid_from,
-        "attributes": asset.attributes,
-    }
-
-
-def _facts(
-    kind: AssetKind,
-    code: str,
-    name: str,
-    state: str,
-    attributes: Mapping[str, Any],
-    lon: float | None,
-    lat: float | None,
-    datum: Datum,
-    keeper_code: str,
-    valid_from: date,
-    wrong: list[Problem],
-) -> Facts | None:
-    """The facts, or None with everything that is wrong added to `wrong`."""
-    if not CODE.fullmatch(code):
-        wrong.append(_problem(_("编码"), _("“{code}”不能作编码").format(code=code), kind.code_help))
-    if state not in AssetState.values:
-        allowed = "、".join(AssetState.values)
-        remedy = _("可填：{named}").format(named=allowed)
-        wrong.append(_problem(_("状态"), _("“{cell}”不在可选值中").format(cell=state), remedy))
-    dumped = _checked_attributes(kind, attributes, wrong)
-    place = _place(lon, lat, datum, wrong)
-    if keeper_code:
-        try:
-            unit(keeper_code)
-        except UnitUnknown as error:
-            wrong.append(_problem(_("管理单位"), error.message, _("填写名册中的单位")))
-    if wrong or dumped is None or place is None:
-        return None
-    found_lon, found_lat, area_code, area_path = place
-    return Facts(
-        code,
-        name.strip(),
-        state,
-        area_code,
-        area_path,
-        keeper_code,
-        found_lon,
-        found_lat,
-        dumped,
-        valid_from,
+def version_of(stored: AssetVersion) -> Version:
+    """A stored version as the rules of the course know it."""
+    return Version(
+        stored.valid_from,
+        stored.recorded_at,
+        stored.pk,
+        stored.state,
+        fingerprint(
+            stored.name,
+            stored.state,
+            stored.area_code,
+            stored.keeper_code,
+            stored.lon,
+            stored.lat,
+            attributes_text(stored.attributes),
+        ),
     )
 
 
-def _checked_attributes(
-    kind: AssetKind, attributes: Mapping[str, Any], wrong: list[Problem]
-) -> dict[str, Any] | None:
-    known = {item.name: item for item in kind.schema.attributes}
-    for name in attributes:
-        if name not in known:
-            what = _("{kind}没有属性 {name}").format(kind=kind.title, name=name)
-            wrong.append(_problem(name, what, _("可填：{named}").format(named="、".join(known))))
-    values = {}
-    for item in kind.schema.attributes:
+def _write(kind: AssetKind, now: Asset | None, facts: Facts, moment: datetime, number: int) -> None:
+    """Add a version; the asset itself shows that of the latest day."""
+    columns = facts._asdict() | {
+        "attributes": msgspec.json.decode(facts.attributes),
+        "recorded_at": moment,
+        "revision": number,
+    }
+    code = columns.pop("code")
+    if now is None:
+        now = Asset.objects.create(
+            kind=kind.key, code=code, fingerprint=facts.fingerprint, **columns
+        )
+    elif facts.valid_from >= now.valid_from:
+        shown = Asset.objects.filter(pk=now.pk)
+        shown.update(fingerprint=facts.fingerprint, **columns)
+    AssetVersion.objects.create(asset=now, kind=kind.key, **columns)
+
+
+class _Said:
+    """What a form says, read field by field; every problem is kept."""
+
+    def __init__(self, kind: AssetKind) -> None:
+        self.kind = kind
+        self.attributes = {item.name: item for item in kind.schema.attributes}
+        self.problems: list[Problem] = []
+
+    def say(self, _row: int, field: str, what: Text | str, remedy: Text | str) -> None:
+        known = self.attributes.get(field)
+        title = TITLES.get(field, field) if known is None else known.title
+        self.problems.append(Problem("", 0, str(title), what, remedy))
+
+    def draft(
+        self,
+        code: str,
+        name: str,
+        state: str,
+        keeper_code: str,
+        lon: float | None,
+        lat: float | None,
+        datum: Datum,
+        valid_from: date,
+        attributes: Mapping[str, Any],
+    ) -> Draft | None:
+        """The draft, or None where something cannot be read."""
+        name = self._name(name)
+        if state not in STATES:
+            remedy = _("可填：{named}").format(named="、".join(map(str, STATES.values())))
+            self.say(0, "state", _("“{cell}”不在可选值中").format(cell=state), remedy)
+        if keeper_code:
+            try:
+                unit(keeper_code)
+            except UnitUnknown as error:
+                self.say(0, "keeper", error.message, _("填写名册中的单位"))
+        values = self._values(attributes)
+        if self.problems:
+            return None
+        record = self.kind.schema.record(**values)
+        return Draft(0, code, name, state, keeper_code, lon, lat, datum, valid_from, record)
+
+    def _name(self, name: str) -> str:
         try:
-            values[item.name] = parse(item, attributes.get(item.name))
+            name = clean(name) or ""
         except BadValue as bad:
-            wrong.append(_problem(item.title, bad.what, bad.remedy))
-    if wrong:
-        return None
-    typed = kind.schema.record(**values)
-    for name, what in kind.check(typed) if kind.check else ():
-        wrong.append(_problem(known[name].title, what, _("核对后改正")))
-    return None if wrong else kind.schema.dump(typed)
+            self.say(0, "name", bad.what, bad.remedy)
+        if len(name) > LONGEST_NAME:
+            what = _("名称超过 {most} 字").format(most=LONGEST_NAME)
+            self.say(0, "name", what, _("缩短到 {most} 字以内").format(most=LONGEST_NAME))
+        return name
 
-
-def _place(
-    lon: float | None, lat: float | None, datum: Datum, wrong: list[Problem]
-) -> tuple[float | None, float | None, str, str] | None:
-    if (lon is None) != (lat is None):
-        wrong.append(_problem(_("位置"), _("经度和纬度只有一个"), _("两个都填，或都不填")))
-        return None
-    if lon is None or lat is None:
-        return None, None, "", ""
-    try:
-        found = locate(lon, lat, datum).finest
-    except (OutsideCity, OutsideChina) as error:
-        wrong.append(_problem(_("位置"), error.message, _("核对坐标和坐标系")))
-        return None
-    x, y = to_wgs84(lon, lat, datum)
-    return round(x, 7), round(y, 7), found.code, found.path
-
-
-def _life_problems(before: str, after: str) -> list[Problem]:
-    if after in AFTER[before]:
-        return []
-    titles = (AssetState(before).label, AssetState(after).label)
-    what = _("{before}之后不能是{after}").format(before=titles[0], after=titles[1])
-    return [_problem(_("状态"), what, _("已拆除的设施，重建后用新编码登记"))]
-
-
-def _reached(facts: Facts, reaches: Iterable[Reach]) -> bool:
-    return any(
-        facts.area_path.startswith(reach.area_path) and reach.unit_code in {None, facts.keeper_code}
-        for reach in reaches
-    )
-
-
-def _problem(column: Text | str, what: Text | str, remedy: Text | str) -> Problem:
-    return Problem("", 0, str(column), what, remedy)
-
-
-def write(kind: AssetKind, before: Asset | None, facts: Facts, at: datetime) -> None:
-    """Add a version; the asset itself shows the latest of them."""
-    columns = {
-        "name": facts.name,
-        "state": facts.state,
-        "area_code": facts.area_code,
-        "area_path": facts.area_path,
-        "keeper_code": facts.keeper_code,
-        "lon": facts.lon,
-        "lat": facts.lat,
-        "attributes": dict(facts.attributes),
-        "valid_from": facts.valid_from,
-        "recorded_at": at,
-    }
-    place = None if facts.lon is None or facts.lat is None else morton(facts.lon, facts.lat)
-    if before is None:
-        before = Asset.objects.create(kind=kind.key, code=facts.code, place=place, **columns)
-    elif facts.valid_from >= before.valid_from:
-        Asset.objects.filter(pk=before.pk).update(place=place, **columns)
-    AssetVersion.objects.create(asset=before, kind=kind.key, **columns)
-
-
-def bump(kind: str) -> None:
-    """Say that the assets of a kind have changed."""
-    KindRevision.objects.get_or_create(kind=kind)
-    KindRevision.objects.filter(kind=kind).update(number=F("number") + 1)
+    def _values(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        for name in attributes:
+            if name not in self.attributes:
+                what = _("{kind}没有属性 {name}").format(kind=self.kind.title, name=name)
+                named = "、".join(self.attributes)
+                self.say(0, name, what, _("可填：{named}").format(named=named))
+        values = {}
+        for name, item in self.attributes.items():
+            try:
+                values[name] = reader_of(item)(attributes.get(name))
+            except BadValue as bad:
+                self.say(0, name, bad.what, bad.remedy)
+        return values

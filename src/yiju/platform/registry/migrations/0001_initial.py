@@ -7,6 +7,16 @@ import django.utils.timezone
 from django.db import migrations, models
 
 
+def compare_paths_by_bytes(apps, schema_editor):
+    """What lies in an area is a range of paths: on PostgreSQL, whatever the database's language
+    sorts first, these columns are compared byte by byte, as SQLite does."""
+    if schema_editor.connection.vendor == "postgresql":
+        for table in ("registry_asset", "registry_assetversion"):
+            schema_editor.execute(
+                f'ALTER TABLE {table} ALTER COLUMN area_path TYPE varchar(100) COLLATE "C"'
+            )
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -20,6 +30,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("kind", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("number", models.BigIntegerField(default=0)),
+                ("event", models.UUIDField(null=True)),
+                ("recorded_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -134,22 +146,15 @@ class Migration(migrations.Migration):
                 ("attributes", models.JSONField(default=dict)),
                 ("valid_from", models.DateField()),
                 ("recorded_at", models.DateTimeField()),
+                ("revision", models.BigIntegerField()),
                 ("kind", models.CharField(max_length=40)),
                 ("code", models.CharField(max_length=40)),
-                ("place", models.BigIntegerField(null=True)),
+                ("fingerprint", models.BigIntegerField()),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["kind", "place"], name="registry_as_kind_d5cfc5_idx"),
-                    models.Index(
-                        fields=["kind", "area_path", "code"], name="registry_as_kind_85d4a5_idx"
-                    ),
-                    models.Index(
-                        fields=["kind", "state", "code"], name="registry_as_kind_23ce08_idx"
-                    ),
-                    models.Index(
-                        fields=["kind", "keeper_code", "code"], name="registry_as_kind_dc8b26_idx"
-                    ),
+                    models.Index(fields=["kind", "area_path"], name="registry_as_kind_f64e9e_idx"),
+                    models.Index(fields=["kind", "revision"], name="registry_as_kind_5e30f2_idx"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "code"), name="asset_kind_code")
@@ -186,10 +191,12 @@ class Migration(migrations.Migration):
                 ("attributes", models.JSONField(default=dict)),
                 ("valid_from", models.DateField()),
                 ("recorded_at", models.DateTimeField()),
+                ("revision", models.BigIntegerField()),
                 ("kind", models.CharField(max_length=40)),
                 (
                     "asset",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="versions",
                         to="registry.asset",
@@ -458,4 +465,5 @@ class Migration(migrations.Migration):
             model_name="groupmember",
             constraint=models.UniqueConstraint(fields=("group", "unit"), name="group_unit"),
         ),
+        migrations.RunPython(compare_paths_by_bytes, migrations.RunPython.noop),
     ]
