@@ -30,12 +30,12 @@ MEASURES = frozenset(_MEASURES.split("|"))
 
 FIGURE = re.compile(
     r"(?P<half>一半|半数)(?P<halves>以上|左右)?|(?P<percent>百分之)?"
-    r"(?:(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)|(?<![数几十百千万亿点])(?P<cn>[一二两三四五六七八九十百千〇零]{1,8}))"
+    r"(?:(?P<digits>\d{1,3}(?:,\d{3}){1,5}(?!\d)|(?<!\d)\d{1,15}(?:\.\d{1,9})?)|(?<![数几十百千万亿点])(?P<cn>[一二两三四五六七八九十百千〇零]{1,8}))"
     r"(?P<many>[十百千]?[万亿]{0,2})(?P<odd>[余多])?"
     rf"(?P<unit>(?:{_SHARES}|{_MEASURES}|{_COUNTERS})?{_PER})"
     r"(?:\(?(?P<after>以上|及以上|以内|之内|以下|及以下|左右|上下|以上\(含\))\)?)?"
 )
-RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)(?P<unit>%|[万亿]?)(?:-+|~|至|到)(?=\d)")
+RANGE = re.compile(r"(?P<low>\d{1,15}(?:\.\d{1,9})?)(?P<unit>%|[万亿]?)(?:-+|~|至|到)(?=\d)")
 BEFORE = (
     (
         GE,

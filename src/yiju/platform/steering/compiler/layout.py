@@ -26,34 +26,66 @@ FOOT = re.compile(
     r"|承办单位|网站|备案|信息来源|浏览次数|附(?:件|表|录)?\d?[:.]|\(联系|\(公开|公开方式|相关(?:文件|链接|解读)"
 )
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+SHORTEST_PLAN = 600
 SEARCHED = 400
 """Lines at either end in which letterhead and foot are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places in the folded text. The clauses stand in [body, body_end); `annexes` behind."""
+    """Where one plan stands in the folded text: [start, end) with its letterhead and foot, its
+    clauses in [body, body_end). `prefix` goes before the references of a plan that is an annex
+    of another; `read` is false for an annex that is none, such as a table."""
 
+    start: int
+    end: int
     title: tuple[int, int]
     years: Years
     body: int
     body_end: int
-    annexes: tuple[tuple[int, int], ...]
     marks: tuple[Mark, ...]
+    prefix: str
+    read: bool
 
 
-def lay_out(source: Source) -> Layout:
-    folded = source.folded
+def lay_out(source: Source) -> list[Layout]:
+    """The plans of a document in the order of the text: the plan itself, and annexes."""
     sections = list(_sections(source))
-    start, end, marks = max(sections, key=lambda found: _weight(found[2]))
+    main = max(range(len(sections)), key=lambda at: _weight(sections[at][2]))
+    layouts = []
+    for at, (start, end, marks) in enumerate(sections):
+        if at < main and not _is_plan(start, end, marks):
+            continue
+        prefix = "" if at == main else _prefix(source.folded, start, at)
+        read = at == main or _is_plan(start, end, marks)
+        layouts.append(_lay_out(source.folded, start, end, marks, prefix, read))
+    return layouts
+
+
+def _lay_out(
+    folded: str, start: int, end: int, marks: tuple[Mark, ...], prefix: str, read: bool
+) -> Layout:
     body = marks[0].start if marks else start
     title = _title(folded, start, body)
-    foot = _foot(folded, body if marks else start, end)
-    issued = _issue_year(folded, body, foot)
-    annexes = tuple((a, b) for a, b, _ in sections if a >= end)
+    foot = _foot(folded, body, end)
+    years = _years(folded, title, _issue_year(folded, start, body, foot, end))
     if not marks:
         body = title[1]
-    return Layout(title, _years(folded, title, issued), body, foot, annexes, marks)
+    return Layout(start, end, title, years, body, foot, marks, prefix, read)
+
+
+def _is_plan(start: int, end: int, marks: tuple[Mark, ...]) -> bool:
+    """Whether an annex is a plan of its own: three chapters or more, and some length."""
+    chapters = sum(1 for mark in marks if mark.rank <= Rank.FIRST and mark.rank != Rank.ARTICLE)
+    return chapters >= 3 and end - start > SHORTEST_PLAN
+
+
+def _prefix(folded: str, start: int, at: int) -> str:
+    """附件2· for the clauses of the second annex; 通知· for those of a letter before the plan."""
+    if at == 0:
+        return "通知·"
+    number = re.match(r"附(?:件|表|录)?:?(\d{1,2})", folded[start : start + 8])
+    return f"附件{number[1] if number else at}·"
 
 
 def _years(folded: str, title: tuple[int, int], issued: int | None) -> Years:
@@ -101,7 +133,7 @@ def _lines(folded: str) -> Iterator[tuple[int, int]]:
 
 def _title(folded: str, start: int, body: int) -> tuple[int, int]:
     """The last line before the clauses that reads like the title of a plan."""
-    lines = [(a, min(b, body)) for a, b in _lines(folded[:body]) if a >= start][-SEARCHED:]
+    lines = [(start + a, start + b) for a, b in _lines(folded[start:body])][-SEARCHED:]
     for place in range(len(lines) - 1, -1, -1):
         a, b = lines[place]
         if b - a > 80 or not TITLE.fullmatch(folded, a, b) or folded[b - 1] in "。:":
@@ -141,12 +173,12 @@ def _is_signature(line: str) -> bool:
     return len(line) <= 24 and bool(re.fullmatch(r"\S+(?:室|府|会|局|厅|委|部|中心|公司)", line))
 
 
-def _issue_year(folded: str, body: int, foot: int) -> int | None:
-    around = [(a, b) for a, b in _lines(folded[:body]) if b - a <= 60]
-    around += [(foot + a, foot + b) for a, b in _lines(folded[foot : foot + 4000]) if b - a <= 60]
+def _issue_year(folded: str, start: int, body: int, foot: int, end: int) -> int | None:
+    around = [(start + a, start + b) for a, b in _lines(folded[start:body])]
+    around += [(foot + a, foot + b) for a, b in _lines(folded[foot : min(end, foot + 4000)])]
     for form in (DATE_LINE.fullmatch, DOCUMENT_NUMBER.search):
-        for start, end in around:
-            if found := form(folded[start:end]):
+        for a, b in around:
+            if b - a <= 60 and (found := form(folded[a:b])):
                 year = found["year"]
                 return int(year) if year.isdigit() else chinese(year)
     return None

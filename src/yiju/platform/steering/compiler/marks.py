@@ -156,7 +156,8 @@ def _counts_on(folded: str, found: re.Match[str], sequence: Sequence) -> bool:
     behind = re.compile(r"\d+(?:年|月|[%万亿个座公平]|\.\d)?").match(folded, found.end())
     number = int(found["third"])
     dated = re.compile(r"20\d\d年|\d{1,2}月").match(folded, found.end())
-    return bool(dated) or (number == expected and bool(behind) and behind.group().isdigit())
+    named = behind is not None and behind.group().isdigit()
+    return bool(dated) or (number == expected and named)
 
 
 def _first_below_heading(

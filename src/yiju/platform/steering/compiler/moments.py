@@ -105,14 +105,14 @@ def _moment(found: re.Match[str], years: Years) -> Moment | None:
         return Moment(start, end, base=found.group())
     if before in {"自", "从"}:
         return None
-    due = _last_day(year, found["month"], found["day"], found["quarter"], found["half"])
-    if due is None:
+    day = _last_day(year, found["month"], found["day"], found["quarter"], found["half"])
+    if day is None:
         return None
     reported = before.startswith("截") and (years.issued is None or year <= years.issued)
     past = reported or _is_history(year, years, 1)
     future = before in {"到", "至", "力争", "力争到", "确保到", "争取到"} or till.endswith("前")
     season = found.group() if found["season"] else ""
-    return Moment(start, end, due, relative=season, past=past, future=future and not past)
+    return Moment(start, end, day, relative=season, past=past, future=future and not past)
 
 
 def _is_history(year: int, years: Years, grace: int) -> bool:

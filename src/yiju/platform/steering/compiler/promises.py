@@ -27,6 +27,7 @@ AREA = r"[\u4e00-\u9fff]{1,7}(?:区|县|市|镇|乡|街道|地区|沿线|片区|
 AREAS = re.compile(rf"(?:{AREA})(?:[、和及](?:{AREA}))*")
 ALL_OF_THEM = re.compile(r"全部|全面完成|全覆盖")
 CHANGES = re.compile(r"[精扩推延拓压]")
+REACHED = re.compile(r"^已(?:经)?(?:累计)?(?:建成|完成|有|改造|创建)?")
 FAR = 300
 """Characters before a promise in which its place is looked for."""
 
@@ -90,9 +91,12 @@ class FigureReader:
             if phrase.own or (not phrase.figures and phrase.own):
                 thread.of_which = False
             if not phrase.figures:
-                thread.last = self._noun(phrase) or thread.last
+                thread.phrase = phrase
                 continue
             before = len(reading.found) + len(reading.puzzles)
+            if thread.phrase is not None:
+                thread.last = self._noun(thread.phrase) or thread.last
+                thread.phrase = None
             self._read_phrase(sentence, phrase, thread, reading, topic)
             if len(reading.found) + len(reading.puzzles) > before:
                 reading.settled.add(place)
@@ -123,8 +127,8 @@ class FigureReader:
             if not promised:
                 self._puzzle(reading, piece, "figure without a promise")
                 continue
-            own = shared[order] if shared else self._subject(piece)
-            last = thread.last if not thread.last.startswith("已") else ""
+            own = shared[order] if shared else self._subject(piece, known[-1])
+            last = REACHED.sub("", thread.last)
             subject = _joined(thread.whole or last, own) if part else own or last or topic
             if not subject:
                 self._puzzle(reading, piece, "figure without a subject")
@@ -135,8 +139,11 @@ class FigureReader:
             if not part:
                 thread.last = thread.whole = subject
 
-    def _subject(self, piece: Piece) -> str:
-        """What a piece counts; a list of areas before it is its place, not its subject."""
+    def _subject(self, piece: Piece, last: Piece) -> str:
+        """What a piece counts. A list of areas before it is its place, not its subject; of
+        改造20个、30个小区 the noun stands behind the last figure."""
+        if not piece.behind and piece.verb_first and last.figure.unit == piece.figure.unit:
+            return (without_generic(piece.before) + last.behind).said(self.words)
         if piece.behind and piece.before and AREAS.fullmatch(piece.before.text):
             return piece.behind.said(self.words)
         return subject_of(self.masked, piece).said(self.words)
@@ -177,7 +184,7 @@ class FigureReader:
         when = phrase.when_at(figure.at)
         if self.dated_only and not when.due:
             return False
-        if when or (part and not self.strict):
+        if when or figure.change or (part and not self.strict):
             return True
         if self.strict:
             return False
@@ -185,9 +192,9 @@ class FigureReader:
         if (figure.comparator != EQ or CHANGES.search(figure.said)) and (piece.before or known):
             return True
         if figure.is_share or figure.is_measure:
-            acted = ACTS.match(text.lstrip("、,;:和及")) or ACTS.match(piece.before.text)
-            acted = acted or (figure.said and ACTS.search(text))
-            return bool(acted or (figure.said and RATE.search(piece.before.text)))
+            if ACTS.match(text.lstrip("、,;:和及")) or ACTS.match(piece.before.text):
+                return True
+            return bool(figure.said) and bool(ACTS.search(text) or RATE.search(piece.before.text))
         return bool(ACTS.search(text) or ACTS.match(piece.behind.text) or _worked_on(piece))
 
     def _found(
@@ -262,6 +269,8 @@ class Thread:
     last: str = ""
     of_which: bool = False
     unit: str = ""
+    phrase: Phrase | None = None
+    """The last phrase without a figure, which may name the subject of the next one."""
 
 
 def _dated_apart(
@@ -282,7 +291,8 @@ def scope_of(
     words: str, masked: str, scopes: Scopes, since: int, start: int, end: int
 ) -> str | None:
     """The place named in [start, end), or the last one named before it since `since`."""
-    since = max(since, start - FAR, masked.rfind(";", since, start))
+    since = max(since, start - FAR)
+    since = max(since, masked.rfind(";", since, start))
     span = scopes.first(masked, start, end) or scopes.last(masked, since, start)
     return words[slice(*span)] if span else None
 

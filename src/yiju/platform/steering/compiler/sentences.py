@@ -14,7 +14,7 @@ PAUSE = re.compile(r"[;,:]")
 PAST = re.compile(
     r"(?<![在对自])已(?!有条件|具备|经批准|取得|列入|纳入|建成的|批|出让|开工的|实施的|出台的|发布的|印发的|建)"
     r"|(?<![在对自])已建(?!成?的|小区|住宅|区)|截[至止](?!20)|近年来|[一1]年来|累计(?:已|完成了)"
-    r"|以来|上年|去年|此前|先后"
+    r"|以来|(?<![比较])(?:上年|去年)|此前|先后"
 )
 TOTAL = re.compile(r"累计|总量|总数|总计|共计|合计")
 CLOSING = re.compile(
@@ -22,6 +22,8 @@ CLOSING = re.compile(
     r"|建成投用|建成使用|通车|交付|落实|实施|实现|投产|达产|上线|开放)(?:使用)?$"
 )
 SHORT = 14
+LONGEST = 2000
+"""Characters of a sentence; what runs on longer is no sentence and is read in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,21 @@ def sentences(masked: str, start: int, end: int, years: Years, given: When) -> I
     while place < end:
         found = STOP.search(masked, place, end)
         stop, after = (found.start(), found.end()) if found else (end, end)
+        if stop - place > LONGEST:
+            stop = after = _cut(masked, place)
         if stop > place:
             sentence = _sentence(masked, place, stop, years, carried)
             yield sentence
             if sentence.leads_in and sentence.phrases[-1].when:
                 carried = sentence.phrases[-1].when
         place = after
+
+
+def _cut(masked: str, start: int) -> int:
+    """Where a text without full stops is cut: behind the last pause that is near enough."""
+    limit = start + LONGEST
+    pause = max(masked.rfind(sign, start + LONGEST // 2, limit) for sign in ";,")
+    return pause + 1 if pause >= 0 else limit
 
 
 def _sentence(masked: str, start: int, end: int, years: Years, given: When) -> Sentence:

@@ -80,12 +80,7 @@ def pieces(masked: str, phrase: Phrase, scopes: Scopes) -> list[Piece]:
     """Share a phrase out among its figures: 公园10座、绿道20公里 and 10座公园、20处绿地."""
     found: list[Piece] = []
     start = phrase.start
-    origins = [one for one in phrase.figures if _is_origin(masked, one, phrase)]
-    known = [
-        one
-        for one in phrase.figures
-        if one not in origins and not _is_size_of_another(masked, one, phrase)
-    ]
+    origins, known = _sorted_out(masked, phrase)
     for place, figure in enumerate(known):
         after = known[place + 1] if place + 1 < len(known) else None
         limit = after.start if after else phrase.end
@@ -129,13 +124,24 @@ def _from_word(masked: str, start: int, place: int) -> int:
     return max(start, place - 14) + found.start() if found else place
 
 
-def _is_size_of_another(masked: str, figure: Figure, phrase: Phrase) -> bool:
-    """Whether a measure only says how large a counted thing is: 建成一座占地约15亩的公园."""
-    others = [one for one in phrase.figures if one.end <= figure.start and not one.is_measure]
-    if not figure.is_measure or not others:
-        return False
-    between = masked[others[-1].end : figure.start]
-    return bool(SIZE.fullmatch(between.strip("总其单座均的")))
+def _sorted_out(masked: str, phrase: Phrase) -> tuple[list[Figure], list[Figure]]:
+    """The figures that others start from, and those that count; without the measures that only
+    say how large a counted thing is (建成一座占地约15亩的公园)."""
+    origins: list[Figure] = []
+    known: list[Figure] = []
+    counted: Figure | None = None
+    for figure in phrase.figures:
+        if _is_origin(masked, figure, phrase):
+            origins.append(figure)
+            continue
+        if figure.is_measure and counted is not None:
+            between = masked[counted.end : figure.start][:LONGEST].strip("总其单座均的")
+            if SIZE.fullmatch(between):
+                continue
+        if not figure.is_measure:
+            counted = figure
+        known.append(figure)
+    return origins, known
 
 
 def _border(masked: str, start: int, limit: int, verb_first: bool) -> int:

@@ -129,17 +129,17 @@ def _find_title(folded: str, node: Node) -> None:
     node.text_start = found.end()
 
 
-def name(roots: list[Node]) -> None:
+def name(roots: list[Node], prefix: str) -> None:
     """Give every clause its reference: the shortest that official usage leaves unambiguous.
 
     Numbers of one kind that run through the whole plan, below more than one parent and never
     starting again, stand alone (13); all others follow the reference of their parent (2(1),
-    三(三), 二(一)1).
+    三(三), 二(一)1). `prefix` names the annex that the clauses belong to.
     """
     through = _running_ranks(roots)
     for node in walk(roots):
-        own = sign(node.mark, bool(node.parent) and node.rank not in through)
-        above = node.parent.label if node.parent and node.rank not in through else ""
+        own = sign(node.mark)
+        above = node.parent.label if node.parent and node.rank not in through else prefix
         node.label = above + own
 
 
@@ -164,7 +164,7 @@ def _runs_through(numbers: list[int]) -> bool:
     return numbers.count(numbers[0]) == 1 and slips * 10 <= len(numbers)
 
 
-def sign(mark: Mark, below: bool) -> str:
+def sign(mark: Mark) -> str:
     """The number as a reference writes it."""
     if mark.rank is Rank.THIRD:
         return str(mark.number)
