@@ -73,7 +73,8 @@ class Problem:
         return f"{self.sheet}!{cell}" if self.sheet else cell
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}。{self.remedy}"
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what} → {self.remedy}"
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -95,7 +96,7 @@ class Problems(CityError):
 
     def __init__(self, problems: Sequence[Problem], count: int | None = None) -> None:
         self.problems = tuple(problems)
-        first = "；".join(str(problem) for problem in self.problems[: self.shown])
+        first = "".join(f"\n{problem}" for problem in self.problems[: self.shown])
         super().__init__(count=len(self.problems) if count is None else count, first=first)
 
     def as_dict(self) -> dict[str, Any]:

@@ -101,24 +101,32 @@ class Text:
     def __add__(self, other: "Text | str") -> "Text":
         return Text(self.msgid, self.facts, (*self.tail, other))
 
-    def __radd__(self, other: str) -> str:
-        return other + str(self)
+    def __radd__(self, other: str) -> "Text":
+        return Text("", tail=(other, self))
 
     def __mod__(self, other: Any) -> str:
         said: str = str(self) % other
         return said
 
     def __eq__(self, other: object) -> bool:
-        return str(self) == str(other) if isinstance(other, Text | str) else NotImplemented
+        """Equality and hash go by the Chinese, so that they hold in every language."""
+        if not isinstance(other, Text | str):
+            return NotImplemented
+        return _chinese(self) == _chinese(other)
 
     def __lt__(self, other: "Text | str") -> bool:
         return str(self) < str(other)
 
     def __hash__(self) -> int:
-        return hash(self.msgid)
+        return hash(_chinese(self))
 
     def __bool__(self) -> bool:
-        return bool(self.msgid)
+        return bool(self.msgid or self.tail)
+
+
+def _chinese(text: Text | str) -> str:
+    with use_language(CHINESE):
+        return str(text)
 
 
 def _shown(value: Any) -> Any:

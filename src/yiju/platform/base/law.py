@@ -8,18 +8,50 @@ from functools import total_ordering
 from types import ModuleType
 from typing import Any, TypeVar
 
-from yiju.platform.base.i18n import Text
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.words import NUMERAL, chinese_number
 
-NUMERALS = "一二三四五六七八九十"
-PARTS = re.compile(r"[〇一二三四五六七八九十]+|\d+")
+NUMBER = rf"(?:{NUMERAL}+|\d+)"
+STEP = re.compile(
+    rf"第{NUMBER}(?:部分|章|节|条)|\({NUMBER}\)|{NUMBER}|[①-⑳]|<\d+>",
+    re.ASCII,
+)
+LABEL = re.compile(rf"(?:{STEP.pattern})+", re.ASCII)
+
+
+class NoClause(CityError, ValueError):
+    code = "law.no_clause"
+    text = _("“{given}”不是条款编号。请写成 13、2(1) 或 三(三)。")
 
 
 def normal_label(text: str) -> str:
-    """§13, 2（1） and 三(三) as 13, 2(1) and 三(三)."""
-    label = unicodedata.normalize("NFKC", text).strip().lstrip("§").replace(" ", "")
-    if not PARTS.search(label):
-        raise ValueError(f"{text!r} is no reference to a clause. Write 13, 2(1) or 三(三).")
+    """§13, 2（1） and 三（三） as 13, 2(1) and 三(三); raises NoClause."""
+    label = "".join(
+        sign if "①" <= sign <= "⑳" else unicodedata.normalize("NFKC", sign) for sign in text
+    )
+    label = re.sub(r"\s", "", label).removeprefix("§")
+    if not LABEL.fullmatch(label):
+        raise NoClause(given=text)
+    try:
+        order_of(label)
+    except ValueError:
+        raise NoClause(given=text) from None
     return label
+
+
+def order_of(label: str) -> tuple[tuple[int, int], ...]:
+    """Where a label stands among others: step by step, figures before Chinese numerals."""
+    return tuple(_order(step) for step in STEP.findall(label))
+
+
+def _order(step: str) -> tuple[int, int]:
+    number = re.sub(r"[第部分章节条()<>]", "", step)
+    if number.isascii():
+        return 0, int(number)
+    if "①" <= number <= "⑳":
+        return 0, ord(number) - ord("①") + 1
+    return 1, chinese_number(number)
 
 
 @total_ordering
@@ -35,27 +67,14 @@ class Clause:
     @property
     def parent(self) -> "Clause | None":
         """2 for 2(1), 三 for 三(三); None at the top."""
-        above = re.sub(r"(\([^()]*\)|(?<=\))\d+)$", "", self.label)
-        return Clause(above) if above and above != self.label else None
+        above = "".join(STEP.findall(self.label)[:-1])
+        return Clause(above) if above else None
 
     def __lt__(self, other: "Clause") -> bool:
-        return self._order() < other._order()
-
-    def _order(self) -> tuple[tuple[int, int], ...]:
-        return tuple(
-            (0, int(part)) if part.isdigit() else (1, chinese_number(part))
-            for part in PARTS.findall(self.label)
-        )
+        return (order_of(self.label), self.label) < (order_of(other.label), other.label)
 
     def __str__(self) -> str:
         return f"§{self.label}"
-
-
-def chinese_number(text: str) -> int:
-    """The value of 一 … 九十九."""
-    tens, ten, ones = text.rpartition("十")
-    digits = {numeral: value for value, numeral in enumerate("〇一二三四五六七八九")}
-    return (digits.get(tens, 1) * 10 if ten else 0) + (digits[ones] if ones else 0)
 
 
 @dataclass(frozen=True)
@@ -74,7 +93,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def rule(*, cites: Sequence[Ground], reading: Text | str) -> Callable[[Function], Function]:
-    """Say on which ground a pure function stands and how we read it."""
+    """Say on which ground a pure function stands and how we read it.
+
+    Raises ValueError for a rule without a ground or a reading.
+    """
+    if not cites or not reading:
+        raise ValueError("a rule cites at least one clause or standard and says how it is read")
 
     def declare(function: Function) -> Function:
         function.cites = tuple(cites)  # type: ignore[attr-defined]

@@ -8,14 +8,20 @@ from functools import total_ordering
 from zoneinfo import ZoneInfo
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 
 CHINA = ZoneInfo("Asia/Shanghai")
+MOMENT = _("时刻")
 
 
 class NoOffset(CityError):
     code = "time.no_offset"
-    text = _("“{given}”没有时区偏移。请写成 2021-06-02T08:00:00+08:00。")
+    text = _("{field}：需要时区偏移，如 +08:00。收到的是“{given}”。")
+
+
+class NoMoment(CityError):
+    code = "time.no_moment"
+    text = _("{field}：不是时刻。请写成 2021-06-02T08:00:00+08:00。收到的是“{given}”。")
 
 
 class NoPeriod(CityError):
@@ -23,20 +29,27 @@ class NoPeriod(CityError):
     text = _("“{given}”不是时期。请写成 2021、2021-Q2、2021-06 或 2021-06-30。")
 
 
-def parse_moment(text: str) -> datetime:
-    """An ISO 8601 moment with its offset, in UTC; raises NoOffset."""
+def parse_moment(text: str, field: Text | str = MOMENT) -> datetime:
+    """An ISO 8601 moment with its offset, in UTC; raises NoOffset and NoMoment, naming `field`."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise NoOffset(given=text) from None
+        moment = datetime.fromisoformat(text.strip())
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NoMoment(field=field, given=text) from None
+    raise NoOffset(field=field, given=text)
+
+
+def to_china(moment: datetime) -> datetime:
+    """The moment by the clocks of China; raises NoOffset for one that says no offset."""
     if moment.tzinfo is None:
-        raise NoOffset(given=text)
-    return moment.astimezone(UTC)
+        raise NoOffset(field=MOMENT, given=moment.isoformat())
+    return moment.astimezone(CHINA)
 
 
 def china_day(moment: datetime) -> date:
-    """The day in China on which the moment fell."""
-    return moment.astimezone(CHINA).date()
+    """The day in China on which the moment fell; raises NoOffset."""
+    return to_china(moment).date()
 
 
 def add_months(start: date, months: int) -> date:
@@ -44,6 +57,12 @@ def add_months(start: date, months: int) -> date:
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole months that have passed: the most that, added to `start`, do not go beyond `end`."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - (add_months(start, months) > end)
 
 
 def month_ends(first: date, last: date) -> list[date]:
