@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from http.cookiejar import CookieJar
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from http_client import Client
 
-from yiju.city.cast import PASSWORD
 from yiju.interfaces import policy
 
 SAMPLE = {
@@ -69,37 +65,6 @@ def test_every_line_of_the_policy_table_covers_some_route():
 
 def test_a_route_that_is_not_in_the_table_is_open_to_nobody():
     assert not policy.allows("nowhere:page", "GET", policy.ROLES)
-
-
-class Client:
-    """Somebody with a browser of their own: signed in as a role, or a visitor."""
-
-    def __init__(self, address: str, role: str) -> None:
-        self.address = address
-        self.jar = CookieJar()
-        self.opener = build_opener(HTTPCookieProcessor(self.jar))
-        self.ask("/account/login/")
-        if role != "visitor":
-            self.ask("/account/login/", {"login": role, "password": PASSWORD})
-            assert "sessionid" in self.cookies(), f"{role} could not sign in"
-
-    def cookies(self) -> dict[str, str | None]:
-        return {cookie.name: cookie.value for cookie in self.jar}
-
-    def ask(self, url: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        """The status, and where it ended, so that a way to the login can be told. With a form
-        it posts, with the token that a page of ours would carry."""
-        data = None
-        headers = {"Referer": self.address + url}
-        if form is not None:
-            data = urlencode(form).encode()
-            headers["X-CSRFToken"] = self.cookies().get("csrftoken") or ""
-        try:
-            request = Request(self.address + url, data, headers=headers)
-            answer = self.opener.open(request, timeout=30)
-            return answer.status, answer.geturl()
-        except HTTPError as refused:
-            return refused.code, refused.geturl()
 
 
 def readable() -> Iterator[tuple[str, str]]:
