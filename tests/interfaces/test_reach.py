@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from http_client import Client
@@ -45,7 +46,12 @@ def test_what_is_not_there_and_what_is_not_yours_answer_the_same(keeper, elsewhe
     missing_status, missing_text = keeper.read(address.format("320481GC9999"))
 
     assert (status, missing_status) == (404, 404)
-    assert text.replace(foreign, "X") == missing_text.replace("320481GC9999", "X")
+    assert bare(text.replace(foreign, "X")) == bare(missing_text.replace("320481GC9999", "X"))
+
+
+def bare(page: str) -> str:
+    """A page without the tokens that every answer carries anew."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", page)
 
 
 def test_a_record_of_another_district_cannot_be_changed(keeper, elsewhere, running_city):
