@@ -56,6 +56,6 @@ def coverage(source: Source, unread: list[Unread]) -> float:
     for start, end in sorted((one.start, one.end) for one in unread):
         start = max(start, place)
         if end > start:
-            missed += sum(1 for sign in source.raw[start:end] if not sign.isspace())
+            missed += source.length(start, end)
             place = end
     return round(1 - missed / whole, 4) if whole else 0.0

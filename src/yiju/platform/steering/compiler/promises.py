@@ -182,7 +182,7 @@ class FigureReader:
         compares. `known` is whether the sentence has named a subject."""
         figure = piece.figure
         when = phrase.when_at(figure.at)
-        if self.dated_only and not when.due:
+        if self.dated_only and not when.future:
             return False
         if when or figure.change or (part and not self.strict):
             return True

@@ -12,6 +12,7 @@ from yiju.platform.steering.compiler.wording import ACTS, SIZE
 
 KNOWN_ALREADY = re.compile(
     r"(?:现有|原有|已有|仍有|尚有|还有|现状|目前|存量|剩余|发现|查出|排查出|发生|反馈|交办|梳理|摸排|上报)(?:的|了|出)*$"
+    r"|(?:现有|原有|已有|现状|目前)[^,;。到至\d]{0,12}$"
 )
 EACH = re.compile(
     r"每(?:个|座|家|所|名|位|条|县|市|区|镇|乡|街道|社区|村|户)|至少|不少于|各(?=[建设配])"

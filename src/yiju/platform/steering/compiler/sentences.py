@@ -35,6 +35,8 @@ class When:
     relative: str = ""
     past: bool = False
     said_at: int = -1
+    future: bool = False
+    """True where the text says outright that the day is to come: 到…, …底前."""
 
     def __bool__(self) -> bool:
         return bool(self.due or self.every or self.relative)
@@ -89,7 +91,7 @@ def advance(when: When, moment: Moment, since: int) -> When:
         kept = when if when.said_at >= since else When()
         return replace(kept, every=moment.every, said_at=moment.start)
     if moment.due is not None:
-        return When(moment.due, "", moment.relative, moment.past, moment.start)
+        return When(moment.due, "", moment.relative, moment.past, moment.start, moment.future)
     return When(relative=moment.relative, said_at=moment.start) if moment.relative else when
 
 

@@ -81,6 +81,20 @@ class Source:
             return 0
         return self._raw_starts[run] + place - self._read_starts[run]
 
+    def length(self, start: int, end: int) -> int:
+        """How many characters of `words`, without its newlines, stand in a stretch of the text
+        as given."""
+        left, right = self._read_place(start), self._read_place(end)
+        return right - left - self.words.count("\n", left, right)
+
+    def _read_place(self, place: int) -> int:
+        run = bisect_right(self._raw_starts, place) - 1
+        if run < 0:
+            return 0
+        beyond = self._read_starts[run] + place - self._raw_starts[run]
+        after = self._read_starts[run + 1] if run + 1 < len(self._read_starts) else len(self.words)
+        return min(beyond, after)
+
     def after_gap(self, place: int) -> bool:
         """Whether a space or a line break stood before this place in the text as given."""
         run = bisect_right(self._read_starts, place) - 1
