@@ -44,15 +44,18 @@ def demo(scale: float | None, port: int, home: Path | None, rebuild: bool, no_se
     """
     place = (home or Path(os.environ.get("YIJU_HOME") or DEFAULT_HOME)).absolute()
     os.environ |= {"YIJU_HOME": str(place), "YIJU_TODAY": TODAY, "YIJU_CITY": "changzhou"}
-    os.environ.pop("DATABASE_URL", None)
+    if os.environ.pop("DATABASE_URL", None):
+        tell(_("演示城市另用 {home} 中的 SQLite 数据库，不碰 DATABASE_URL").format(home=place))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiju.settings")
     if not no_serve:
         refuse_taken(port)
     standing = Standing(place)
     standing.refuse_foreign()
     if rebuild or not standing.serves(scale):
+        if not rebuild and (why := standing.why_not(scale)):
+            tell(why)
         standing.throw_away()
-        build(standing, scale or 1.0)
+        build(standing, scale or standing.scale)
     else:
         tell(_("演示城市早已建好：{home}").format(home=place))
     introduce(standing)
@@ -89,7 +92,8 @@ def build(standing: Standing, scale: float) -> None:
         since = time.perf_counter()
         for line in in_chinese(step.run):
             tell(f"      {line}")
-        tell(_("      {seconds} 秒").format(seconds=f"{time.perf_counter() - since:.1f}"))
+        took = _("{seconds} 秒").format(seconds=f"{time.perf_counter() - since:.1f}")
+        tell(f"      {took}")
     standing.finish()
     whole = f"{time.perf_counter() - began:.0f}"
     tell(_("建好了，共 {seconds} 秒：{home}").format(seconds=whole, home=standing.home))
@@ -121,11 +125,12 @@ def introduce(standing: Standing) -> None:
     tell(_("账号（密码都是 {password}）").format(password=PASSWORD))
     for account, _person, _unit, _area, good_for in BY_ROLE:
         tell(f"  {account:<10}{good_for}")
-    tell(_("试一试：登录 office，把这些文件导入公厕或指示牌，看第 13 项的数字怎样变"))
+    tell(_("试一试：登录 office，在设施页导入表格，看第 13 项的数字怎样变"))
     for name, what in (
         ("signs-2022.csv", _("补上所缺的 4 块指示牌：96 变为 100")),
         ("toilets-upgrade-2022.xlsx", _("又有 8 座公厕改造验收，其中 3 座设第三卫生间")),
         ("toilets-with-mistakes.xlsx", _("有 8 处错误：逐格指出，什么也不导入")),
+        ("plan-2022-revision.txt", _("虚构的修订稿：在“编译与校对”中上传，看两版有何不同")),
     ):
         tell(f"  {standing.files / name}  {what}")
     tell("")

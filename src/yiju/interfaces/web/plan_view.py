@@ -36,6 +36,9 @@ class Beside:
 
 @dataclass(frozen=True)
 class ClauseView:
+    """`level` is that of its heading: 2 for a chapter, one more for each step down."""
+
+    level: int
     clause: ClauseRow
     segments: tuple[Segment, ...]
     states: tuple[TargetState, ...]
@@ -52,12 +55,6 @@ class ClauseView:
         if inner:
             return f"（{inner}）"
         return f"{outer}." if outer.isdigit() else f"{outer}、"
-
-    @property
-    def depth(self) -> str:
-        return {"chapter": "h2", "group": "h3", "safeguard": "h3", "task": "h4"}.get(
-            self.clause.kind, "h5"
-        )
 
 
 def views(
@@ -84,9 +81,11 @@ def _view(
     unread: Sequence[tuple[int, int]],
     unit: str,
     only_states: bool,
+    level: int = 2,
 ) -> ClauseView | None:
     made = (
-        _view(p, overview, catalogue, projects, unread, unit, only_states) for p in clause.parts
+        _view(p, overview, catalogue, projects, unread, unit, only_states, level + 1)
+        for p in clause.parts
     )
     parts = tuple(part for part in made if part is not None)
     states = overview.of_clause(clause.label) if clause.label else ()
@@ -96,7 +95,9 @@ def _view(
         return None
     moved = clause.kind in {"task", "subtask", "safeguard"}
     beside = _beside(clause, catalogue, projects, states) if moved else None
-    return ClauseView(clause, tuple(_segments(clause, states, unread)), states, beside, parts)
+    return ClauseView(
+        level, clause, tuple(_segments(clause, states, unread)), states, beside, parts
+    )
 
 
 def _segments(
