@@ -55,7 +55,7 @@ TAIL = re.compile(
 )
 LED_BY = re.compile(r"(?:共同|双|联合)?牵头(?:负责|组织|落实|实施|推进|抓总)?$|主办$|主责$|总牵头$")
 JOINED_BY = re.compile(
-    r"(?:等)?(?:有关|相关)?(?:部门|单位)?(?:积极|协同|协助|参与|参加|配合|协办)+(?:落实|实施|推进)?$"
+    r"(?:等(?:有关|相关)?(?:部门|单位)?)?(?:积极|协同|协助|参与|参加|配合|协办)+(?:落实|实施|推进)?$"
 )
 ORGAN_AND = re.compile(
     r"(?<=[局委办部厅府会心司院处署行团位门道区县市镇])(?:和|及|与|以及|会同|并会同)(?=[\u4e00-\u9fff])"
@@ -141,8 +141,7 @@ def parse(text: str, *, bracketed: bool) -> tuple[tuple[UnitName, ...], str]:
             units += _units_of(body, role, labelled)
     if not labelled and not _reads_like_units(text, units):
         return (), ""
-    order = {LEAD: 0, RESPONSIBLE: 1, JOINT: 2}
-    units.sort(key=lambda unit: order[unit.role])
+    units.sort(key=lambda unit: unit.role != LEAD)
     return tuple(dict.fromkeys(units)), due
 
 

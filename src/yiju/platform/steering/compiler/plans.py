@@ -8,7 +8,7 @@ from yiju.platform.steering.compiler import roles
 from yiju.platform.steering.compiler.completions import CompletionReader, Work
 from yiju.platform.steering.compiler.duties import Duties, leads
 from yiju.platform.steering.compiler.layout import Layout
-from yiju.platform.steering.compiler.moments import moments
+from yiju.platform.steering.compiler.moments import Years, moments
 from yiju.platform.steering.compiler.programme import (
     ClauseNode,
     Deliverable,
@@ -25,6 +25,7 @@ from yiju.platform.steering.compiler.source import Source
 from yiju.platform.steering.compiler.tree import Node, Purpose, Role, grow, name, walk
 
 OWN_YEARS = re.compile(r"(?:行动|计划|方案|工程|攻坚|规划)\((?:20\d\d)年?-+(?P<last>20\d\d)年?\)")
+HEADED_YEAR = re.compile(r"\((?:[^()]*[^\d])?(20\d\d)年")
 ANNUAL = re.compile(r"20\d\d年(?:度)?[^-~至]{0,30}(?:要点|计划|任务|工作|行动|方案|项目|实事|安排)")
 READ = frozenset([Purpose.GUIDING, Purpose.TASKS, Purpose.GOALS, Purpose.STEPS, Purpose.SAFEGUARDS])
 
@@ -91,8 +92,9 @@ class PlanReader:
         last: Sentence | None = None
         named = self._named_years(node)
         fallback = (given, given_from) if given.due or named is None else named
+        years = self._years_of(node)
         for start, end in self.duties.ranges(node):
-            for sentence in sentences(masked, start, end, self.years, given):
+            for sentence in sentences(masked, start, end, years, given):
                 reading = figures.read(sentence, self._title_of(node))
                 limited = given_from == "clause"
                 also = completions.read(sentence, reading.settled, node.purpose, limited)
@@ -109,6 +111,13 @@ class PlanReader:
         if last is not None and last.leads_in and last.phrases[-1].when.due:
             return last.phrases[-1].when, "lead"
         return named or (given, given_from)
+
+    def _years_of(self, node: Node) -> Years:
+        """A step with its year in the heading, 集中攻坚(2023年9月至11月), completes 10月底前."""
+        named = HEADED_YEAR.search(self.source.folded, node.body, node.title_end)
+        if self.years.base is None and named:
+            return replace(self.years, base=int(named[1]))
+        return self.years
 
     def _named_years(self, node: Node) -> tuple[When, str] | None:
         """The years of the programme that a task carries out: …行动计划(2020—2022年)."""

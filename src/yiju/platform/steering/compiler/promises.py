@@ -194,6 +194,8 @@ class FigureReader:
         if figure.is_share or figure.is_measure:
             if ACTS.match(text.lstrip("、,;:和及")) or ACTS.match(piece.before.text):
                 return True
+            if figure.is_share and piece.before.text.endswith(("率", "比例", "占比")):
+                return True
             return bool(figure.said) and bool(ACTS.search(text) or RATE.search(piece.before.text))
         return bool(ACTS.search(text) or ACTS.match(piece.behind.text) or _worked_on(piece))
 

@@ -23,7 +23,7 @@ MONEY_TERMS = re.compile(
     r"|单价|限额|授信|价格|费用|预算|财政|安排|基金|到位|处.{1,8}以上.{1,8}以下|总投资|概算|不超过.*元"
 )
 PAYS_OFF = re.compile(
-    r"产值|收入|规模达|增加值|营业额|销售额|交易额|生产总值|投资(?!额?约)|成交额|节约"
+    r"产值|收入|规模|增加值|营业额|销售额|交易额|生产总值|投资(?!额?约)|成交额|节约"
 )
 CONDITION = re.compile(
     r"(?:建筑面积|总面积|占地面积|用地面积|面积|投资额|投资|总投资|单体|高度|长度|宽度|口径|管径|容量|容积|人口|年龄|房龄"
@@ -56,7 +56,7 @@ def refusal(masked: str, piece: Piece, phrase: Phrase, following: str, counted: 
         return "past"
     if figure.unit == "岁":
         return "age"
-    if _is_condition(masked, piece, before, following):
+    if masked[phrase.end - 1] == "的" or _is_condition(masked, piece, before, following):
         return "condition"
     if figure.is_duration:
         return None if _limits_time(piece, text) else "duration"

@@ -134,7 +134,9 @@ def _sentence(masked: str, start: int, end: int, years: Years, given: When) -> S
         phrase.dates = [*(last.dates if last is not None and joined else [])]
         phrase.dates += [moment for moment in phrase.moments if moment.due and not moment.past]
         phrase.figures = list(_figures(masked, phrase))
-        if when.every and last is not None and _rhythm_ends(masked, last, phrase):
+        if last is not None and last.stop == ";":
+            when = steady = _beyond_semicolon(phrases, given)
+        elif when.every and last is not None and _rhythm_ends(masked, last, phrase):
             when = steady
         phrase.before = when
         for moment in phrase.moments:
@@ -152,6 +154,21 @@ def _sentence(masked: str, start: int, end: int, years: Years, given: When) -> S
         phrases.append(phrase)
     _date_backwards(masked, phrases)
     return Sentence(start, end, phrases, masked[end - 1] in ":-")
+
+
+def _beyond_semicolon(phrases: list[Phrase], given: When) -> When:
+    """The date that holds on behind a semicolon: one said at the head of what is parted, and
+    the only one there."""
+    head = len(phrases) - 1
+    while head and phrases[head - 1].stop != ";":
+        head -= 1
+    said = [moment for phrase in phrases[head:] for moment in phrase.moments if not moment.base]
+    if not said:
+        return phrases[head].before
+    first = said[0]
+    if len(said) > 1 or first.due is None or first.start - phrases[head].start > 4:
+        return given
+    return advance(When(), first, 0)
 
 
 def _figures(masked: str, phrase: Phrase) -> Iterator[Figure]:

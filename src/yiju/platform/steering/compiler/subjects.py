@@ -98,9 +98,9 @@ def pieces(masked: str, phrase: Phrase, scopes: Scopes) -> list[Piece]:
         if not before and found and found[-1].verb_first and masked[figure.start - 1] in "、和及":
             before = found[-1].before
         end = _border(masked, figure.end, limit, verb_first) if after else limit
-        behind = words_at(masked, figure.end, min(end, figure.end + FARTHEST)).without_tail(
-            TRAILING
-        )
+        dates = [moment.start for moment in phrase.moments if moment.start >= figure.end]
+        stop = min([end, figure.end + FARTHEST, *dates])
+        behind = words_at(masked, figure.end, stop).without_tail(TRAILING)
         while behind.text[:1] in {"的", "、"}:
             behind = behind.without_head(1)
         come_from = (origin.at, origin.end) if origin else None

@@ -17,6 +17,8 @@ HEADINGS = (
     "进度安排|保障措施|组织保障|组织实施|工作要求|保障机制|工作保障"
 )
 KNOWN_HEADING = re.compile(rf"(?:{HEADINGS})")
+FIRST_WORDS = re.compile(r"[,、;。]")
+NAMES_UNITS = re.compile(r"[(\[]|(?:责任|牵头|主办|配合|实施)(?:单位|部门)|\n")
 TITLE_END = re.compile(r"[。:\n!?]|;(?=.)")
 
 
@@ -120,13 +122,24 @@ def _find_title(folded: str, node: Node) -> None:
         if known:
             node.title_end = node.text_start = known.end()
             return
-    if found is None:
-        cut = re.compile(r"[,、]").search(folded, node.body + 4, limit)
-        node.title_end = cut.start() if cut else node.body + 30
+    if found is None or _is_whole_text(folded, node, found):
+        cut = FIRST_WORDS.search(folded, node.body + 4, limit)
+        node.title_end = cut.start() if cut else min(node.body + 30, limit)
         node.text_start = node.body
         return
     node.title_end = found.start()
     node.text_start = found.end()
+
+
+def _is_whole_text(folded: str, node: Node, found: re.Match[str]) -> bool:
+    """Whether the first sentence is all that the clause says, not a heading of what follows."""
+    if node.parts or found.group() != "。":
+        return False
+    sentence = folded[node.body : found.start()]
+    rest = folded[found.end() : min(node.own_end, found.end() + 8)].strip()
+    if rest and not NAMES_UNITS.match(rest):
+        return False
+    return len(sentence) > 24 or bool(re.search(r"\d.*,|,.*\d", sentence))
 
 
 def name(roots: list[Node], prefix: str) -> None:
