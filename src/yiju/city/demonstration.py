@@ -160,6 +160,8 @@ class Demonstration:
 
     def _finish(self) -> Says:
         practice.write(self.register, self.folder)
+        revised = self.data / "plan-2022-revision.txt"
+        (self.folder / revised.name).write_bytes(revised.read_bytes())
         states = steering.targets_overview(PLAN, TODAY).counts
         titles = steering.STATUS_TITLES
         yield " · ".join(f"{titles[status]} {count}" for status, count in states.items())

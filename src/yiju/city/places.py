@@ -1,6 +1,7 @@
 """Where things of the demonstration stand: communities by weight, points inside boundaries."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,7 +84,7 @@ def away(random: Random, lon: float, lat: float, metres: float) -> tuple[float, 
 
 def short_name(area: AreaEntry) -> str:
     """朝阳花园 of 朝阳花园社区居委会."""
-    name = area.name
+    name = re.split("[（(]", area.name)[0]
     for ending in ("居民委员会", "村民委员会", "居委会", "村委会", "社区"):
         name = name.removesuffix(ending)
     return name or area.name

@@ -17,7 +17,7 @@ UPGRADE = "toilets-upgrade-2022.xlsx"
 SIGNS = "signs-2022.csv"
 MISTAKES = "toilets-with-mistakes.xlsx"
 ACCEPTED = date(2022, 6, 29)
-UPGRADES, RESTROOMS = 8, 3
+RESTROOMS = 3
 MISSING_SIGNS = 4
 """As many as §13 still lacks."""
 RIGHT_ROWS = 4
@@ -32,7 +32,7 @@ class Mistake:
 
 
 MISTAKES_PLANTED = (
-    Mistake("编码", "三号公厕"),
+    Mistake("编码", "GC #3"),
     Mistake("形式", "帐篷式"),
     Mistake("女厕位", ""),
     Mistake("小便位", "若干"),
@@ -58,17 +58,16 @@ def write(register: Register, folder: Path) -> None:
 
 
 def _untouched(register: Register) -> Iterator[Made]:
-    """Toilets that could still be upgraded."""
+    """Toilets in service with which nothing was done."""
     for made in register.toilets_now.values():
-        record = made.record
-        if made.state == "in_service" and not record.accepted_on and not record.third_restroom:
+        if made.state == "in_service" and not made.record.accepted_on:
             yield made
 
 
 def _upgrades(register: Register) -> Iterator[Made]:
-    for place, made in enumerate(_untouched(register)):
-        if place == UPGRADES:
-            return
+    """Those that are closed for it open again."""
+    closed = [made for made in register.toilets_now.values() if made.state == "suspended"]
+    for place, made in enumerate(closed):
         third = place < RESTROOMS
         record = replace(
             made.record,
@@ -77,7 +76,7 @@ def _upgrades(register: Register) -> Iterator[Made]:
             third_restroom=third,
             third_restroom_m2=Decimal("8.0") if third else None,
         )
-        yield replace(made, since=ACCEPTED, record=record)
+        yield replace(made, state="in_service", since=ACCEPTED, record=record)
 
 
 def _signs(register: Register) -> Iterator[Made]:

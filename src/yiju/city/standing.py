@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SHAPES_THE_CITY = ("city/**/*", "**/migrations/*.py", "applications/**/rules.py")
+SHAPES_THE_CITY = (
+    "city/**/*",
+    "**/migrations/*.py",
+    "applications/**/rules.py",
+    "platform/steering/compiler/**/*.py",
+)
 """What a demonstration is made from; another content asks for another build."""
 
 
@@ -57,6 +62,11 @@ class Standing:
             return {}
         return found if isinstance(found, dict) else {}
 
+    @property
+    def scale(self) -> float:
+        """Of the city that stands here, the whole where there is none."""
+        return float(self.said().get("scale", 1.0))
+
     def serves(self, scale: float | None) -> bool:
         """Whether a finished city of this version stands here, at the scale if one is asked for."""
         said = self.said()
@@ -65,6 +75,19 @@ class Standing:
             and said.get("version") == self.version
             and scale in {None, said.get("scale")}
             and self.database.exists()
+        )
+
+    def why_not(self, scale: float | None) -> Text | None:
+        """What is wrong with the city that stands here; None where there is none."""
+        said = self.said()
+        if not said:
+            return None
+        if said.get("state") != "ready" or not self.database.exists():
+            return _("上次没有建完，重新建立")
+        if said.get("version") != self.version:
+            return _("这里的演示城市是另一个版本建的，重新建立")
+        return _("规模由 {before} 改为 {after}，重新建立").format(
+            before=said.get("scale"), after=scale
         )
 
     def refuse_foreign(self) -> None:
@@ -76,7 +99,8 @@ class Standing:
         """Take away what a demonstration made; keys stay."""
         for file in self.home.glob(f"{self.database.name}*"):
             file.unlink()
-        shutil.rmtree(self.files, ignore_errors=True)
+        for folder in (self.files, self.home / "uploads"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def begin(self, scale: float) -> None:
         """From here on an interruption leaves a city that nobody takes for finished."""
@@ -86,6 +110,6 @@ class Standing:
         self._write("ready", self.said()["scale"])
 
     def _write(self, state: str, scale: float) -> None:
-        self.home.mkdir(parents=True, exist_ok=True)
+        (self.home / "static").mkdir(parents=True, exist_ok=True)
         told = {"state": state, "version": self.version, "scale": scale}
         self.mark.write_text(json.dumps(told, indent=1) + "\n", "utf-8")

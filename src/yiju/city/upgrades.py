@@ -17,6 +17,7 @@ from yiju.city.toilets import Stock
 IN_TIME, AFTERWARDS = 93, 6
 """Upgrades accepted by the end of 2021, and in the half-year after it."""
 THIRD_IN_TIME = 39
+UNDER_WAY = 8
 ALLDAY, REST_POINTS = 6, 4
 LAMPS, DEODORISERS = 24, 18
 FIRST, LAST = date(2020, 5, 8), date(2021, 12, 17)
@@ -56,7 +57,9 @@ def changes(stock: Stock) -> Sequence[Change]:
         _changed(day, one, deodoriser_on=day)
         for day, one in zip(DEODORISERS_LATE, others, strict=False)
     ]
-    removed = others[len(DEODORISERS_LATE) :][: max(len(stock.standing) // 250, 2)]
+    rest = others[len(DEODORISERS_LATE) :]
+    found += [_closed(place, one) for place, one in enumerate(rest[:UNDER_WAY])]
+    removed = rest[UNDER_WAY:][: max(len(stock.standing) // 250, 2)]
     found += [_removed(place, one) for place, one in enumerate(removed)]
     found += [Change(one.since, one) for one in (*stock.opened.values(), *stock.planned.values())]
     return sorted(found, key=lambda change: (change.on, change.made.code))
@@ -72,7 +75,7 @@ def _works(random: Random, free: Sequence[Made]) -> dict[str, tuple[Change, Chan
     in_time = range(IN_TIME)
     third = set(random.sample(in_time, THIRD_IN_TIME))
     allday = set(random.sample(in_time, ALLDAY))
-    rest = set(random.sample(in_time, REST_POINTS))
+    rest_points = set(random.sample(in_time, REST_POINTS))
     lamps = set(random.sample(in_time, LAMPS))
     deodorisers = set(random.sample(in_time, DEODORISERS))
     works = {}
@@ -86,7 +89,7 @@ def _works(random: Random, free: Sequence[Made]) -> dict[str, tuple[Change, Chan
             third_restroom=place in third,
             third_restroom_m2=_area(random) if place in third else None,
             allday_seats=2 if place in allday else 0,
-            rest_point=place in rest,
+            rest_point=place in rest_points,
             lamp_on=day if place in lamps else None,
             deodoriser_on=day if place in deodorisers else None,
             baby_care=place in third or one.record.baby_care,
@@ -128,6 +131,12 @@ def _late_restrooms(random: Random, works: Mapping[str, tuple[Change, Change]]) 
 def _changed(day: date, made: Made, **facts: object) -> Change:
     record = replace(made.record, **facts)
     return Change(day, replace(made, since=day, record=record))
+
+
+def _closed(place: int, made: Made) -> Change:
+    """Still closed for its upgrade when the history ends."""
+    day = date(2022, 2, 21) + timedelta(days=9 * place)
+    return Change(day, replace(made, state="suspended", since=day))
 
 
 def _removed(place: int, made: Made) -> Change:
