@@ -60,7 +60,8 @@ def pytest(*options: str, **environment: str) -> bool:
     """Two processes; tests that share a running city stay in one. No test at all is no failure."""
     # A database named by the caller's own environment is not for tests to write into.
     environment = {"DATABASE_URL": "", **environment}
-    command = [BIN / "pytest", "-n", "2", "--dist", "loadgroup", *options]
+    together = ["-n", "2", "--dist", "loadgroup", "--durations=15"]
+    command = [BIN / "pytest", *together, *options]
     return run(*command, fine=(0, NOTHING_COLLECTED), **environment)
 
 
