@@ -185,6 +185,8 @@ class CompletionReader:
         if place.purpose is Purpose.GOALS and (not when or self._is_vision(core, found)):
             return False
         subject = core.said(self.words)
+        if len(core.text) < FEW and place.before is not None:
+            subject = self._object_of(place.before) + subject
         out.found.append(self._promise(place, subject, "basically", "completion", when))
         return True
 

@@ -67,7 +67,8 @@ def _lay_out(
 ) -> Layout:
     body = marks[0].start if marks else start
     title = _title(folded, start, body)
-    foot = _foot(folded, body, end)
+    last = folded.find("\n", marks[-1].end, end) if marks else body
+    foot = _foot(folded, last, end) if last >= 0 else end
     years = _years(folded, title, _issue_year(folded, start, body, foot, end))
     if not marks:
         body = title[1]
@@ -150,7 +151,12 @@ def _title(folded: str, start: int, body: int) -> tuple[int, int]:
 def _runs_on(folded: str, line: tuple[int, int], start: int, end: int) -> bool:
     """Whether a title goes on from the line before it: short, unfinished, no name of an office."""
     text = folded[line[0] : line[1]]
-    if len(text) > 40 or end - start > 40 or text[-1] in "。:;)]号日" or DATE_LINE.fullmatch(text):
+    if (
+        len(text) > 40
+        or end - start > 40
+        or text[-1] in "。:;)]号年月日"
+        or DATE_LINE.fullmatch(text)
+    ):
         return False
     return (
         not DOCUMENT_NUMBER.search(text) and text[-1] not in "室府会局厅委部" and "附件" not in text

@@ -22,6 +22,7 @@ BASE = re.compile(
     r"|下降|降低|减少|增加|高出?|低)"
 )
 ABOVE = re.compile(r"(?P<sign>高于|低于|高出)(?P<base>[\u4e00-\u9fff]{2,14})$")
+ON_TOP_OF = re.compile(r"在(?P<base>[^,;。]{2,16}?)(?:的)?基础上")
 AT_LEAST = re.compile(r"至少|不少于|不得少于|不低于|最少")
 AREA = r"[\u4e00-\u9fff]{1,7}(?:区|县|市|镇|乡|街道|地区|沿线|片区|组团)|市本级"
 AREAS = re.compile(rf"(?:{AREA})(?:[、和及](?:{AREA}))*")
@@ -255,11 +256,17 @@ class FigureReader:
         if not piece.figure.change and piece.figure.unit != "个百分点":
             return None
         said = self.masked[phrase.start : piece.figure.at]
-        found = BASE.search(said) or ABOVE.search(self.masked[phrase.start : piece.figure.start])
+        found = (
+            BASE.search(said)
+            or ON_TOP_OF.search(said)
+            or ABOVE.search(self.masked[phrase.start : piece.figure.start])
+        )
         if found:
             return found["base"]
         bases = [moment for one in sentence.phrases for moment in one.moments if moment.base]
-        return self.words[bases[-1].start : bases[-1].end] if bases else None
+        if not bases:
+            return None
+        return self.words[bases[-1].start : bases[-1].end].lstrip("比较与").removesuffix("相比")
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element  # type: ignore[import-untyped]
+    from lxml.etree import _Element
 
 LARGEST = 200 * 1024 * 1024
 """Bytes of a file; a plan of ten thousand pages has a tenth of it."""
@@ -134,7 +134,7 @@ def _decoded(data: bytes, name: str, declared: re.Match[bytes] | None = None) ->
 
 
 def _html(text: str, name: str) -> str:
-    from lxml import etree, html  # type: ignore[import-untyped]
+    from lxml import etree, html
 
     parser = html.HTMLParser(huge_tree=True)
     try:

@@ -7,6 +7,7 @@ from yiju.platform.steering.compiler.figures import Figure
 from yiju.platform.steering.compiler.scopes import Scopes
 from yiju.platform.steering.compiler.sentences import Phrase
 from yiju.platform.steering.compiler.wording import (
+    ACTS,
     ENDS_IN_VERB,
     GENERIC,
     KEPT,
@@ -90,6 +91,9 @@ def pieces(masked: str, phrase: Phrase, scopes: Scopes) -> list[Piece]:
         attributive = masked[figure.start - 1] == "的"
         if attributive and before:
             before += words_at(masked, figure.start - 1, figure.start)
+        if masked[figure.start - 1] in "及和与" and not GOES_ON.match(masked, figure.end, limit):
+            act = ACTS.match(before.text)
+            before = Words(act.group(), before.places[: act.end()]) if act else NOTHING
         verb_first = not before or attributive or bool(ENDS_IN_VERB.search(before.text))
         if figure.is_share:
             verb_first = verb_first or bool(OF_A_KIND.match(masked, figure.end, limit))
