@@ -31,7 +31,7 @@ class Attribute:
     title: Text
     help: Text | None = None
     unit: Unit | None = None
-    choices: Mapping[Any, Text] | None = None
+    choices: Mapping[Any, Text | str] | None = None
     least: int | Decimal | None = None
     most: int | Decimal | None = None
     optional: bool = False
@@ -47,7 +47,7 @@ def attribute(
     *,
     help: Text | None = None,
     unit: Unit | None = None,
-    choices: Mapping[Any, Text] | None = None,
+    choices: Mapping[Any, Text | str] | None = None,
     least: int | Decimal | None = None,
     most: int | Decimal | None = None,
     default: Any = MISSING,

@@ -103,7 +103,7 @@ def _read(fingerprint: str) -> Snapshot:
     for zone, member in pairs.order_by("to_area_id"):
         members.setdefault(zone, []).append(member)
     rows = {
-        values[0]: AreaRow(*values, tuple(members.get(values[0], ())))
+        values[0]: AreaRow(*[*values, tuple(members.get(values[0], ()))])
         for values in Area.objects.filter(valid_until=None).order_by("code").values_list(*COLUMNS)
     }
     return Snapshot(fingerprint, rows, dict(AreaAlias.objects.values_list("name", "area_id")))

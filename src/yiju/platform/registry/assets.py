@@ -132,7 +132,8 @@ def _rows(kind: str, record: type, found: QuerySet[Any], *identity: str) -> list
 def asset_row(kind: str, record: type, pk: int, code: str, facts: Sequence[Any]) -> AssetRow:
     """An asset from its columns in the order of FACTS."""
     *plain, attributes = facts
-    return AssetRow(pk, kind, code, *plain, record_reader(record)(attributes))
+    columns: list[Any] = [pk, kind, code, *plain, record_reader(record)(attributes)]
+    return AssetRow(*columns)
 
 
 def in_area(code: str) -> Q:

@@ -18,7 +18,7 @@ from yiju.platform.registry.recording import version_of
 from yiju.platform.registry.staging import Checked
 from yiju.platform.registry.storing import Said
 
-Shift = tuple[tuple[float | None, float | None], tuple[float | None, float | None]]
+Shift = tuple[tuple[float, float], tuple[float, float]]
 
 
 class Held(NamedTuple):
@@ -75,15 +75,21 @@ def compare(
             error = AssetNotFound(code=facts.code, kind=kind.title)
             say(row, "code", error.message, _("他人管理的设施由其管理单位登记"))
             continue
-        known_at, put_at = (here.lon, here.lat), (facts.lon, facts.lat)
-        if None not in known_at and None not in put_at:
-            found.shifts.append((known_at, put_at))
+        if shift := _shift(here, facts):
+            found.shifts.append(shift)
         if facts.valid_from >= here.valid_from and facts.fingerprint == here.fingerprint:
             found.unchanged += 1
         else:
             hard.append((row, here, facts))
     _compare_courses(hard, at, say, found)
     return found
+
+
+def _shift(here: Held, facts: Facts) -> Shift | None:
+    """Where it is known to stand and where it is put; None where either is not said."""
+    if here.lon is None or here.lat is None or facts.lon is None or facts.lat is None:
+        return None
+    return (here.lon, here.lat), (facts.lon, facts.lat)
 
 
 def _compare_courses(

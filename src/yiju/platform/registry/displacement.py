@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from yiju.platform.base.geo import Datum, displaced_as_gcj02, distance_m, from_wgs84, to_wgs84
+from yiju.platform.base.geo import Datum, distance_m, from_wgs84, to_wgs84
 from yiju.platform.base.i18n import Text, _
 
 Point = tuple[float, float]
@@ -16,6 +16,8 @@ FEWEST = 20
 """Known assets that a file must name before it is judged."""
 NEAR_M = 50
 FAR_M = 100
+GCJ02_M = (300, 700)
+"""How far off its place GCJ-02 given as WGS-84 stands in eastern China."""
 NAMES = {Datum.WGS84: "WGS-84", Datum.GCJ02: "GCJ-02", Datum.BD09: "BD-09"}
 
 
@@ -44,7 +46,7 @@ def displaced(
             return what, _(
                 "像是 {name} 坐标：核对坐标系后重新导入；若是先前登记有误，用 WGS-84 坐标的文件更正"
             ).format(name=name)
-    if displaced_as_gcj02(put, known) and not _register_was_wrong(put, known):
+    if GCJ02_M[0] <= moved <= GCJ02_M[1] and not _register_was_wrong(put, known):
         return what, _("像是坐标系有误（GCJ-02 当作 WGS-84 即如此）：核对后重新导入")
     return None
 

@@ -80,7 +80,7 @@ def attributes_text(attributes: Any) -> str:
 @cache
 def record_reader(record: type) -> Callable[[str], Any]:
     """What makes a typed record of attributes stored as JSON."""
-    decode = msgspec.json.Decoder(record).decode
+    decode: Callable[[str], Any] = msgspec.json.Decoder(record).decode
 
     def read(text: str) -> Any:
         try:

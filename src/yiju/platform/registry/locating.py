@@ -115,7 +115,7 @@ def _layers() -> Layers:
 
 def _read(areas: Snapshot) -> Layers:
     stored = Area.objects.filter(valid_until=None, boundary__isnull=False)
-    shapes = {code: bytes(wkb) for code, wkb in stored.values_list("code", "boundary")}
+    shapes = {code: bytes(wkb) for code, wkb in stored.values_list("code", "boundary") if wkb}
     rows = sorted((areas.rows[code] for code in shapes), key=_precedence)
     divided = {step for row in rows for step in row.path.split("/")[:-2]}
 

@@ -266,7 +266,7 @@ class Reading:
         own = [values[field_of(item)] for item in self.kind.schema.attributes]
         make = _maker(self.kind.schema.record)
         return [
-            Draft(*facts, make(*attributes))
+            Draft(*[*facts, make(*attributes)])
             for place, (facts, attributes) in enumerate(
                 zip(common, zip(*own, strict=True), strict=True)
             )

@@ -27,7 +27,7 @@ def seal(clear: str) -> bytes:
     return _ring(settings.FIELD_KEY).encrypt(clear.encode())
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: bytes | memoryview) -> str:
     """What was sealed under any of the keys; raises SealBroken."""
     try:
         return _ring(settings.FIELD_KEY).decrypt(bytes(sealed)).decode()

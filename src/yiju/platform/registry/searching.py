@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -111,13 +112,17 @@ def chosen(
     return every.ids[found[mask[found]]]
 
 
+def _beneath(top: str, path: str) -> bool:
+    return path.startswith(top)
+
+
 def reached(every: Inventory, reaches: Iterable[Reach] | None) -> Mask:
     """Which assets one of the reaches covers: all for None, none for an empty list."""
     if reaches is None:
         return np.ones(len(every), bool)
     mask = np.zeros(len(every), bool)
     for reach in reaches:
-        covered = every.paths.where(lambda path, top=reach.area_path: path.startswith(top))
+        covered = every.paths.where(partial(_beneath, reach.area_path))
         if reach.unit_code is not None:
             covered &= every.keepers.where(reach.unit_code.__eq__)
         mask |= covered

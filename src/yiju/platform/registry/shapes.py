@@ -33,7 +33,8 @@ def is_urban(code: str) -> bool:
 def _union(fingerprint: str, codes: tuple[str, ...]) -> BaseGeometry | None:
     """Kept for one state of the areas, which `fingerprint` names."""
     found = Area.objects.filter(code__in=codes, boundary__isnull=False)
-    shapes = [shapely.from_wkb(bytes(wkb)) for wkb in found.values_list("boundary", flat=True)]
+    stored = found.values_list("boundary", flat=True)
+    shapes = [shapely.from_wkb(bytes(wkb)) for wkb in stored if wkb]
     return shapely.union_all(shapes) if shapes else None
 
 

@@ -5,241 +5,424 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('frozen_on', models.DateField()),
-                ('rows', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("frozen_on", models.DateField()),
+                ("rows", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('source_name', models.CharField(max_length=200)),
-                ('source_sha256', models.CharField(max_length=64)),
-                ('text', models.TextField()),
-                ('compiled', models.JSONField()),
-                ('programme', models.JSONField()),
-                ('conflicts', models.JSONField(default=list)),
-                ('compiled_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("source_name", models.CharField(max_length=200)),
+                ("source_sha256", models.CharField(max_length=64)),
+                ("text", models.TextField()),
+                ("compiled", models.JSONField()),
+                ("programme", models.JSONField()),
+                ("conflicts", models.JSONField(default=list)),
+                ("compiled_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('code', models.SlugField(max_length=60, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200)),
-                ('area_code', models.CharField(max_length=15)),
-                ('first_year', models.IntegerField()),
-                ('last_year', models.IntegerField()),
+                ("code", models.SlugField(max_length=60, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=200)),
+                ("area_code", models.CharField(max_length=15)),
+                ("first_year", models.IntegerField()),
+                ("last_year", models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='BaselineChange',
+            name="BaselineChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.CharField(max_length=80)),
-                ('added', models.BooleanField()),
-                ('on', models.DateField()),
-                ('ground', models.TextField()),
-                ('recorded_at', models.DateTimeField()),
-                ('baseline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='steering.baseline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.CharField(max_length=80)),
+                ("added", models.BooleanField()),
+                ("on", models.DateField()),
+                ("ground", models.TextField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "baseline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="steering.baseline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=40)),
-                ('order', models.IntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='steering.clause')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='steering.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=40)),
+                ("order", models.IntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="steering.clause",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clauses",
+                        to="steering.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator_key', models.CharField(max_length=80)),
-                ('area_code', models.CharField(max_length=15)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('measure', models.JSONField()),
-                ('known_at', models.DateTimeField()),
-                ('rules', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator_key", models.CharField(max_length=80)),
+                ("area_code", models.CharField(max_length=15)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("measure", models.JSONField()),
+                ("known_at", models.DateTimeField()),
+                ("rules", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['indicator_key', 'area_code', 'last_day'], name='steering_fi_indicat_73f741_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["indicator_key", "area_code", "last_day"],
+                        name="steering_fi_indicat_73f741_idx",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeptMeasure',
+            name="KeptMeasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=220)),
-                ('area_code', models.CharField(max_length=15)),
-                ('day', models.DateField()),
-                ('revision', models.CharField(max_length=64)),
-                ('month_end', models.BooleanField()),
-                ('measure', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=220)),
+                ("area_code", models.CharField(max_length=15)),
+                ("day", models.DateField()),
+                ("revision", models.CharField(max_length=64)),
+                ("month_end", models.BooleanField()),
+                ("measure", models.JSONField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'area_code', 'day'), name='kept_measure')],
-            },
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='steering.plan'),
-        ),
-        migrations.CreateModel(
-            name='Correction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data', models.JSONField()),
-                ('account', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='steering.plan')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Project',
-            fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('clause_label', models.CharField(db_index=True, max_length=40)),
-                ('name', models.CharField(max_length=160)),
-                ('unit_code', models.CharField(max_length=40)),
-                ('area_code', models.CharField(max_length=15)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('state', models.CharField(choices=[('preparing', '前期'), ('building', '在建'), ('done', '完成'), ('stopped', '停止')], max_length=10)),
-                ('budget_fen', models.BigIntegerField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='steering.plan')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.IntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('due', models.DateField()),
-                ('reached_on', models.DateField(null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='steering.project')),
-            ],
-            options={
-                'ordering': ['order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Responsibility',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.IntegerField()),
-                ('lead', models.BooleanField()),
-                ('named', models.CharField(max_length=120)),
-                ('unit_code', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='steering.clause')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Return',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator_key', models.CharField(max_length=80)),
-                ('area_code', models.CharField(max_length=15)),
-                ('day', models.DateField()),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20)),
-                ('numerator', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('denominator', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('document', models.CharField(max_length=200)),
-                ('unit_code', models.CharField(max_length=40)),
-                ('evidence', models.CharField(choices=[('reported', '已报送，未核验'), ('verified', '已报送，已核验'), ('refused', '核验不符')], max_length=10)),
-                ('recorded_at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['indicator_key', 'area_code', 'day'], name='steering_re_indicat_07afdd_idx')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Spending',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('fen', models.BigIntegerField()),
-                ('document', models.CharField(max_length=120)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spendings', to='steering.project')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Target',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('order', models.IntegerField()),
-                ('text', models.TextField()),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('subject', models.CharField(max_length=200)),
-                ('comparator', models.CharField(max_length=10)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, null=True)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('due', models.DateField(null=True)),
-                ('every', models.CharField(blank=True, max_length=10)),
-                ('scope', models.CharField(blank=True, max_length=60)),
-                ('area_code', models.CharField(max_length=15)),
-                ('scope_known', models.BooleanField(default=True)),
-                ('kind', models.CharField(max_length=12)),
-                ('indicator_key', models.CharField(max_length=80, unique=True)),
-                ('clause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='targets', to='steering.clause')),
-                ('dropped_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='dropped', to='steering.edition')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='steering.plan')),
-            ],
-            options={
-                'ordering': ['order'],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "area_code", "day"), name="kept_measure"
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='baseline',
-            name='target',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='baseline', to='steering.target'),
+            model_name="edition",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="editions",
+                to="steering.plan",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data", models.JSONField()),
+                ("account", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="steering.plan",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Project",
+            fields=[
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("clause_label", models.CharField(db_index=True, max_length=40)),
+                ("name", models.CharField(max_length=160)),
+                ("unit_code", models.CharField(max_length=40)),
+                ("area_code", models.CharField(max_length=15)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "前期"),
+                            ("building", "在建"),
+                            ("done", "完成"),
+                            ("stopped", "停止"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("budget_fen", models.BigIntegerField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="steering.plan",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Milestone",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.IntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("due", models.DateField()),
+                ("reached_on", models.DateField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="steering.project",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Responsibility",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.IntegerField()),
+                ("lead", models.BooleanField()),
+                ("named", models.CharField(max_length=120)),
+                ("unit_code", models.CharField(blank=True, db_index=True, max_length=40)),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="steering.clause",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Return",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator_key", models.CharField(max_length=80)),
+                ("area_code", models.CharField(max_length=15)),
+                ("day", models.DateField()),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20)),
+                ("numerator", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                ("denominator", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                ("document", models.CharField(max_length=200)),
+                ("unit_code", models.CharField(max_length=40)),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("reported", "已报送，未核验"),
+                            ("verified", "已报送，已核验"),
+                            ("refused", "核验不符"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["indicator_key", "area_code", "day"],
+                        name="steering_re_indicat_07afdd_idx",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Spending",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("fen", models.BigIntegerField()),
+                ("document", models.CharField(max_length=120)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spendings",
+                        to="steering.project",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("order", models.IntegerField()),
+                ("text", models.TextField()),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                ("subject", models.CharField(max_length=200)),
+                ("comparator", models.CharField(max_length=10)),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20, null=True)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("due", models.DateField(null=True)),
+                ("every", models.CharField(blank=True, max_length=10)),
+                ("scope", models.CharField(blank=True, max_length=60)),
+                ("area_code", models.CharField(max_length=15)),
+                ("scope_known", models.BooleanField(default=True)),
+                ("kind", models.CharField(max_length=12)),
+                ("indicator_key", models.CharField(max_length=80, unique=True)),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="targets",
+                        to="steering.clause",
+                    ),
+                ),
+                (
+                    "dropped_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="dropped",
+                        to="steering.edition",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="steering.plan",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["order"],
+            },
+        ),
+        migrations.AddField(
+            model_name="baseline",
+            name="target",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="baseline",
+                to="steering.target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('edition', 'order'), name='clause_order'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(fields=("edition", "order"), name="clause_order"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='edition_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="edition_number"),
         ),
         migrations.AddConstraint(
-            model_name='spending',
-            constraint=models.UniqueConstraint(fields=('project', 'document'), name='spending_document'),
+            model_name="spending",
+            constraint=models.UniqueConstraint(
+                fields=("project", "document"), name="spending_document"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='target_key'),
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("plan", "key"), name="target_key"),
         ),
     ]
