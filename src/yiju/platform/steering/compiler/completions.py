@@ -1,10 +1,11 @@
 """Promises without a figure: 全覆盖, 基本消除, 2021年完成…; and work that has only a day."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from yiju.platform.steering.compiler.findings import Completions, Found, Puzzle, Work
 from yiju.platform.steering.compiler.masking import HIDDEN
-from yiju.platform.steering.compiler.promises import Found, Puzzle, scope_of
+from yiju.platform.steering.compiler.promises import scope_of
 from yiju.platform.steering.compiler.scopes import Scopes
 from yiju.platform.steering.compiler.sentences import Phrase, Sentence, When
 from yiju.platform.steering.compiler.subjects import NOTHING, Words, strip_head, words_at
@@ -40,22 +41,6 @@ PICTURING = re.compile(r"形成|建立|健全|完善")
 FEW = 7
 """A phrase of fewer characters does not say by itself what is completed."""
 READS = frozenset([Purpose.TASKS, Purpose.GOALS, Purpose.STEPS])
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Something to do by a day, or a product without one, at [start, end)."""
-
-    start: int
-    end: int
-    when: When
-
-
-@dataclass(slots=True)
-class Completions:
-    found: list[Found] = field(default_factory=list)
-    works: list[Work] = field(default_factory=list)
-    puzzles: list[Puzzle] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

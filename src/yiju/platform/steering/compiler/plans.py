@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from yiju.platform.steering.compiler import roles
-from yiju.platform.steering.compiler.completions import CompletionReader, Work
+from yiju.platform.steering.compiler.completions import CompletionReader
 from yiju.platform.steering.compiler.duties import Duties, leads
+from yiju.platform.steering.compiler.findings import Found, Work
 from yiju.platform.steering.compiler.layout import Layout
 from yiju.platform.steering.compiler.moments import Years, moments
 from yiju.platform.steering.compiler.programme import (
@@ -18,7 +19,7 @@ from yiju.platform.steering.compiler.programme import (
     Task,
     Unread,
 )
-from yiju.platform.steering.compiler.promises import FigureReader, Found
+from yiju.platform.steering.compiler.promises import FigureReader
 from yiju.platform.steering.compiler.scopes import Scopes, area_names
 from yiju.platform.steering.compiler.sentences import Sentence, When, sentences
 from yiju.platform.steering.compiler.source import Source

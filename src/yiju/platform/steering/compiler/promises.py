@@ -1,9 +1,10 @@
 """The figures of a clause that are promises, with subject, comparator, place and deadline."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from yiju.platform.steering.compiler.figures import EQ, GE, Figure
+from yiju.platform.steering.compiler.figures import EQ, GE
+from yiju.platform.steering.compiler.findings import Found, Puzzle, Reading, Thread
 from yiju.platform.steering.compiler.refusals import refusal
 from yiju.platform.steering.compiler.scopes import Scopes
 from yiju.platform.steering.compiler.sentences import Phrase, Sentence, When, advance
@@ -31,40 +32,6 @@ CHANGES = re.compile(r"[精扩推延拓压]")
 REACHED = re.compile(r"^已(?:经)?(?:累计)?(?:建成|完成|有|改造|创建)?")
 FAR = 300
 """Characters before a promise in which its place is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A promise at [start, end) of the source; the fields are those of a target."""
-
-    start: int
-    end: int
-    subject: str
-    comparator: str
-    figure: Figure | None
-    when: When
-    scope: str | None
-    kind: str
-    base: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Puzzle:
-    """A stretch that holds a figure or a deadline which was not understood."""
-
-    start: int
-    end: int
-    reason: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """What stands in a sentence."""
-
-    found: list[Found] = field(default_factory=list)
-    puzzles: list[Puzzle] = field(default_factory=list)
-    settled: set[int] = field(default_factory=set)
-    """Places in `Sentence.phrases` whose figures were understood, as promises or as none."""
 
 
 class FigureReader:
@@ -107,7 +74,7 @@ class FigureReader:
         self,
         sentence: Sentence,
         phrase: Phrase,
-        thread: "Thread",
+        thread: Thread,
         reading: Reading,
         topic: str,
     ) -> None:
@@ -267,19 +234,6 @@ class FigureReader:
         if not bases:
             return None
         return self.words[bases[-1].start : bases[-1].end].lstrip("比较与").removesuffix("相比")
-
-
-@dataclass(slots=True)
-class Thread:
-    """What the phrases of a sentence hand on: the whole that 其中 divides, the last subject and
-    the unit of the last promise."""
-
-    whole: str = ""
-    last: str = ""
-    of_which: bool = False
-    unit: str = ""
-    phrase: Phrase | None = None
-    """The last phrase without a figure, which may name the subject of the next one."""
 
 
 def _dated_apart(

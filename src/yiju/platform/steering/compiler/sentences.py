@@ -18,8 +18,8 @@ PAST = re.compile(
 )
 TOTAL = re.compile(r"累计|总量|总数|总计|共计|合计")
 CLOSING = re.compile(
-    r"[前底末]?(?:之前|以前)?(?:全面|全部|力争)*(?:到位|建成|完成|完工|竣工|投入使用|投入运行|投用|投运"
-    r"|建成投用|建成使用|通车|交付|落实|实施|实现|投产|达产|上线|开放)(?:使用)?$"
+    r"[前底末]?(?:之前|以前)?(?:并|均|要|确保|力争|全面|全部)*(?:到位|建成|完成|完工|竣工|投入使用|投入运行|投用|投运"
+    r"|建成投用|建成使用|通车|交付|落实|实施|实现|投产|达产|上线|开放)(?:并[\u4e00-\u9fff]{2,6})?(?:使用)?"
 )
 SHORT = 14
 LONGEST = 2000
@@ -212,7 +212,7 @@ def _date_backwards(masked: str, phrases: list[Phrase]) -> None:
         if phrase.figures or not phrase.when.due or phrase.past or not phrase.own:
             continue
         words = "".join(_outside(masked, phrase))
-        if len(words) > SHORT or not CLOSING.search(words):
+        if len(words) > SHORT or not CLOSING.fullmatch(words):
             continue
         for earlier in reversed(phrases[:place]):
             if earlier.stop == ";" or earlier.when:
