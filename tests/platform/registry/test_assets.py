@@ -12,7 +12,7 @@ from register import AT, DAY, EAST, WEST, Lamp
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.geo import Datum, from_wgs84
 from yiju.platform.registry import api
-from yiju.platform.registry.models import Asset, AssetVersion
+from yiju.platform.registry.models import Asset, AssetVersion, KindRevision
 
 YEAR_END = date(2021, 12, 31)
 LATER = datetime(2022, 3, 1, 1, tzinfo=UTC)
@@ -247,15 +247,15 @@ ASKED = st.dates(date(2020, 12, 31), date(2021, 1, 13))
 FACTS = st.tuples(st.sampled_from(["L-1", "L-2"]), DAYS, st.integers(1, 4))
 START = datetime(2021, 2, 1, tzinfo=UTC)
 LAWS = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
 def afresh():
-    AssetVersion.objects.all().delete()
-    Asset.objects.all().delete()
+    for table in (AssetVersion, Asset, KindRevision):
+        table.objects.all().delete()
 
 
 def moment(number):

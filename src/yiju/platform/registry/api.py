@@ -20,7 +20,6 @@ from yiju.platform.registry.assets import (
     Reach,
     by_code,
     revision,
-    standing,
 )
 from yiju.platform.registry.browsing import (
     GroupRow,
@@ -74,6 +73,7 @@ from yiju.platform.registry.searching import (
     search,
 )
 from yiju.platform.registry.shapes import boundaries, boundary, is_urban, urban_boundary
+from yiju.platform.registry.standing import standing
 from yiju.platform.registry.table import FileUnreadable
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import tile

@@ -1,19 +1,18 @@
-"""Assets as they stand: on a day, as known at a moment, within somebody's reach."""
+"""An asset as others see it, and who may see it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField, Window
-from django.db.models.functions import Cast, RowNumber
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
-from yiju.platform.registry.areas import paths_within
 from yiju.platform.registry.facts import record_reader
 from yiju.platform.registry.kinds import kind_of
-from yiju.platform.registry.models import Asset, AssetState, AssetVersion, KindRevision
+from yiju.platform.registry.models import Asset, KindRevision
 
 FACTS = (
     "name",
@@ -74,57 +73,8 @@ def covered(reaches: Iterable[Reach] | None, area_path: str, keeper_code: str) -
     return reaches is None or any(reach.covers(area_path, keeper_code) for reach in reaches)
 
 
-def standing(
-    kind: str,
-    *,
-    on: date,
-    within: str | None,
-    known_at: datetime | None = None,
-    states: Sequence[str] = (AssetState.IN_SERVICE,),
-) -> list[AssetRow]:
-    """The assets of a kind that stood on a day inside an area (None: anywhere), by code.
-
-    `known_at` asks what was known at that moment; None for what is known now. Raises KindUnknown
-    and AreaUnknown.
-    """
-    record = kind_of(kind).record
-    where = Q(state__in=states)
-    if within is not None:
-        where &= in_area(within)
-    if known_at is not None and not _heard_since(kind, known_at):
-        known_at = None
-    if known_at is not None:
-        heard = AssetVersion.objects.filter(kind=kind, recorded_at__lte=known_at)
-        rows = _in_force(kind, record, heard, on, where)
-    else:
-        now = Asset.objects.filter(where, kind=kind, valid_from__lte=on)
-        rows = _rows(kind, record, now, "id", "code")
-        if AssetVersion.objects.filter(kind=kind, valid_from__gt=on).exists():
-            changed_since = AssetVersion.objects.filter(kind=kind, asset__valid_from__gt=on)
-            rows += _in_force(kind, record, changed_since, on, where)
-    return sorted(rows, key=lambda row: row.code)
-
-
-def _heard_since(kind: str, moment: datetime) -> bool:
-    return KindRevision.objects.filter(kind=kind, recorded_at__gt=moment).exists()
-
-
-def _in_force(
-    kind: str, record: type, heard: QuerySet[AssetVersion], on: date, where: Q
-) -> list[AssetRow]:
-    """Of the versions heard of, for each asset the one that held on the day, where it fits."""
-    ranked = heard.filter(valid_from__lte=on).annotate(
-        rank=Window(
-            RowNumber(),
-            partition_by=F("asset_id"),
-            order_by=(F("valid_from").desc(), F("recorded_at").desc(), F("id").desc()),
-        )
-    )
-    held = AssetVersion.objects.filter(where, id__in=ranked.filter(rank=1).values("id"))
-    return _rows(kind, record, held, "asset_id", "asset__code")
-
-
-def _rows(kind: str, record: type, found: QuerySet[Any], *identity: str) -> list[AssetRow]:
+def rows_of(kind: str, record: type, found: QuerySet[Any], *identity: str) -> list[AssetRow]:
+    """The assets of a query; `identity` are its columns of the asset's number and code."""
     values = found.values_list(*identity, *FACTS)
     return [asset_row(kind, record, pk, code, facts) for pk, code, *facts in values]
 
@@ -134,14 +84,6 @@ def asset_row(kind: str, record: type, pk: int, code: str, facts: Sequence[Any])
     *plain, attributes = facts
     columns: list[Any] = [pk, kind, code, *plain, record_reader(record)(attributes)]
     return AssetRow(*columns)
-
-
-def in_area(code: str) -> Q:
-    """Records inside an area: one path, or those of a zone's members."""
-    where = Q(pk__in=[])
-    for path in paths_within(code):
-        where |= beneath(path)
-    return where
 
 
 def beneath(path: str) -> Q:
@@ -167,7 +109,7 @@ def by_code(kind: str, code: str, reaches: Iterable[Reach] | None) -> AssetRow:
     """One asset; raises AssetNotFound for one that is not there and for one out of reach."""
     declared = kind_of(kind)
     found = Asset.objects.filter(within_reach(reaches), kind=kind, code=code)
-    rows = _rows(kind, declared.record, found, "id", "code")
+    rows = rows_of(kind, declared.record, found, "id", "code")
     if not rows:
         raise AssetNotFound(code=code, kind=declared.title)
     return rows[0]

@@ -22,6 +22,7 @@ DAY = re.compile(
 )
 YEARS = range(1800, 2200)
 LONGEST = 500
+FEW = 100
 KEPT = 20_000
 """How many different cells of a column are remembered."""
 
@@ -34,9 +35,12 @@ class Column:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._known: dict[tuple[type, Hashable], Any] = {}
+        self._repeats = True
 
     def values(self, cells: Sequence[Any]) -> list[Any]:
         """A value for each cell, or the BadValue that tells what is wrong with it."""
+        if not self._repeats:
+            return [self._value(cell) for cell in cells]
         keys = list(zip(map(type, cells), cells, strict=True))
         known = self._known
         try:
@@ -47,6 +51,7 @@ class Column:
             known.clear()
             fresh = set(keys)
         known.update((key, self._value(key[1])) for key in fresh)
+        self._repeats = 2 * len(fresh) < len(cells) or len(cells) < FEW
         return [known[key] for key in keys]
 
     def _value(self, cell: Any) -> Any:

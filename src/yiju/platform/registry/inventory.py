@@ -168,7 +168,7 @@ def inventory(kind: AssetKind) -> Inventory:
         found = _merged(kept, _read(kind, number, event, after=kept.revision))
     else:
         found = _read(kind, number, event)
-    if not connection.in_atomic_block:
+    if event is not None and not connection.in_atomic_block:
         _kept[kind.key] = found
     return found
 

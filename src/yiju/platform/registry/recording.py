@@ -14,27 +14,15 @@ from yiju.platform.base.schema import BadValue
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry.assets import AssetNotFound, AssetRow, Reach, by_code, covered
-from yiju.platform.registry.cells import clean, reader_of
+from yiju.platform.registry.cells import reader_of
 from yiju.platform.registry.checking import Checking, Draft
 from yiju.platform.registry.course import STATES, Version, in_force, judge
 from yiju.platform.registry.facts import Facts, attributes_text, fingerprint, told
+from yiju.platform.registry.headings import COMMON, read_name
 from yiju.platform.registry.kinds import AssetKind, kind_of
 from yiju.platform.registry.models import Asset, AssetVersion
 from yiju.platform.registry.revising import advance, locked
 from yiju.platform.registry.units import UnitUnknown, unit
-
-TITLES: dict[str, Text] = {
-    "code": _("编码"),
-    "name": _("名称"),
-    "state": _("状态"),
-    "keeper": _("管理单位"),
-    "lon": _("经度"),
-    "lat": _("纬度"),
-    "datum": _("坐标系"),
-    "valid_from": _("生效日期"),
-}
-"""The fields that every kind has."""
-LONGEST_NAME = 120
 
 
 @transaction.atomic
@@ -149,8 +137,8 @@ class _Said:
         self.problems: list[Problem] = []
 
     def say(self, _row: int, field: str, what: Text | str, remedy: Text | str) -> None:
-        known = self.attributes.get(field)
-        title = TITLES.get(field, field) if known is None else known.title
+        known = COMMON.get(field) or self.attributes.get(field)
+        title = field if known is None else known.title
         self.problems.append(Problem("", 0, str(title), what, remedy))
 
     def draft(
@@ -183,13 +171,10 @@ class _Said:
 
     def _name(self, name: str) -> str:
         try:
-            name = clean(name) or ""
+            return read_name(name)
         except BadValue as bad:
             self.say(0, "name", bad.what, bad.remedy)
-        if len(name) > LONGEST_NAME:
-            what = _("名称超过 {most} 字").format(most=LONGEST_NAME)
-            self.say(0, "name", what, _("缩短到 {most} 字以内").format(most=LONGEST_NAME))
-        return name
+            return ""
 
     def _values(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
         for name in attributes:
