@@ -180,3 +180,35 @@ def test_goals_in_a_list_share_the_year_of_the_words_above_it():
         "二、重点任务\n1.增绿。补绿。（市园林局）"
     )
     assert [(t.value, t.due.year) for t in compile_text(text).targets] == [(40, 2025), (200, 2025)]
+
+
+def test_differences_after_respectively_share_base_and_direction():
+    found = compile_text(PLAN.format("到2025年，甲、乙排放量比2020年分别下降8%、10%以上。")).targets
+
+    assert [(t.subject, t.comparator, t.value, t.change, t.base) for t in found] == [
+        ("甲", ">=", 8, "-", "2020年"),
+        ("乙排放量", ">=", 10, "-", "2020年"),
+    ]
+
+
+def test_each_figure_after_respectively_may_have_its_own_comparison():
+    found = compile_text(
+        PLAN.format("到2025年，甲、乙、丙排放量分别下降8%、8%以上、9%以上。")
+    ).targets
+
+    assert [target.comparator for target in found] == ["=", ">=", ">="]
+
+
+def test_a_unit_with_a_measure_below_the_line_is_one_unit():
+    assert read("到2022年，平均电耗降至12.5千瓦时/百公里。") == [
+        ("<=", 12.5, "千瓦时/百公里", "2022-12-31")
+    ]
+
+
+def test_a_day_within_a_sentence_does_not_date_what_stands_behind_a_semicolon():
+    assert read("改造敬老院25家，其中2021年10家、2022年15家；建成便民圈8个。")[-1] == (
+        "=",
+        8,
+        "个",
+        None,
+    )

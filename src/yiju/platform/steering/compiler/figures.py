@@ -20,7 +20,7 @@ _MEASURES = (
 )
 _SHARES = "个百分点|百分点|%|‰|倍|成(?=以上|左右|的|[,。;]|$)"
 _PER = (
-    "(?:/(?:人|日|天|年|月|小时|立方米|升|平方米|平方公里|公里|亩|户|万人|千人|百人|座|次|吨|床|台|车|秒"
+    "(?:/(?:人|日|天|年|月|小时|立方米|升|平方米|平方公里|公里|亩|户|万人|千人|百人|百公里|座|次|吨|床|台|车|秒|百公里"
     "|km2|m3|m2|d|a))?"
 )
 DURATIONS = frozenset(
@@ -31,7 +31,7 @@ MEASURES = frozenset(_MEASURES.split("|"))
 FIGURE = re.compile(
     r"(?P<half>一半|半数)(?P<halves>以上|左右)?|(?P<percent>百分之)?"
     r"(?:(?P<digits>\d{1,3}(?:,\d{3}){1,5}(?!\d)|(?<!\d)\d{1,15}(?:\.\d{1,9})?)|(?<![数几十百千万亿点])(?P<cn>[一二两三四五六七八九十百千〇零]{1,8}))"
-    r"(?P<many>[十百千]?[万亿]{0,2})(?P<odd>[余多])?"
+    r"(?P<many>(?:[十百千](?![瓦克米伏帕卡分]))?[万亿]{0,2})(?P<odd>[余多])?"
     rf"(?P<unit>(?:{_SHARES}|{_MEASURES}|{_COUNTERS})?{_PER})"
     r"(?:\(?(?P<after>以上|及以上|以内|之内|以下|及以下|左右|上下|以上\(含\))\)?)?"
 )
@@ -133,7 +133,12 @@ def _figure(
     masked: str, start: int, found: re.Match[str], low: re.Match[str] | None
 ) -> Figure | None:
     unit = "%" if found["percent"] or found["half"] else found["unit"]
-    if not unit or unit.startswith("/") or (found["cn"] and unit in DIGITS_ONLY):
+    if (
+        not unit
+        or unit.startswith("/")
+        or (found["cn"] and unit in DIGITS_ONLY)
+        or (found["cn"] in {"百", "千"})
+    ):
         return None
     value = HALF if found["half"] else number(found["digits"] or found["cn"], found["many"])
     if value is None or _is_year(found, unit):

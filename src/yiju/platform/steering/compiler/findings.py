@@ -18,6 +18,7 @@ class Found:
     when: When
     scope: str | None
     kind: str
+    change: str = ""
     base: str | None = None
 
 

@@ -153,7 +153,7 @@ class PlanReader:
                 start=start,
                 end=end,
                 upper=figure.upper if figure else None,
-                change=(figure.change or None) if figure else None,
+                change=found.change or None,
                 base=found.base,
                 due_text=when.relative or None,
                 due_from=due_from,

@@ -19,7 +19,7 @@ from yiju.platform.steering.compiler.subjects import (
 from yiju.platform.steering.compiler.wording import ACTS, OF_WHICH, RATE
 
 BASE = re.compile(
-    r"(?:比|较|与|相比于?|相较于?)(?P<base>[^,;。]{1,16}?)(?:相比|年均|累计|再|平均|总体|分别|提高|提升|增长"
+    r"(?:比(?![例重率值])|较|与|相比于?|相较于?)(?P<base>[^,;。]{1,16}?)(?:相比|年均|累计|再|平均|总体|分别|提高|提升|增长"
     r"|下降|降低|减少|增加|高出?|低)"
 )
 ABOVE = re.compile(r"(?P<sign>高于|低于|高出)(?P<base>[\u4e00-\u9fff]{2,14})$")
@@ -178,6 +178,8 @@ class FigureReader:
     ) -> Found:
         figure = piece.figure
         every_one = figure.comparator == EQ and bool(ALL_OF_THEM.search(piece.behind.text))
+        shared = "分别" in self.masked[known[0].start : known[0].figure.start]
+        change = figure.change or (known[0].figure.change if shared else "")
         start = piece.start
         while self.masked[start] in "、,;:":
             start += 1
@@ -190,7 +192,8 @@ class FigureReader:
             when=phrase.when_at(figure.at),
             scope=self._scope(piece, sentence, part),
             kind="share" if figure.is_share else "coverage" if every_one else "number",
-            base=self._base(piece, phrase, sentence),
+            change=change,
+            base=self._base(piece, phrase, sentence, change),
         )
 
     def _comparator(self, piece: Piece, known: list[Piece]) -> str:
@@ -200,9 +203,12 @@ class FigureReader:
             return sign
         if AT_LEAST.search(self.masked, piece.start, piece.figure.start):
             return GE
-        last = known[-1].figure.comparator
-        shared = "分别" in self.masked[known[0].start : known[0].figure.start]
-        return last if shared else EQ
+        if "分别" not in self.masked[known[0].start : known[0].figure.start]:
+            return EQ
+        signs = [one.figure.comparator for one in known]
+        if all(other == signs[0] for other in signs[:-1]) and signs[-1] != EQ:
+            return signs[-1]
+        return signs[0]
 
     def _scope(self, piece: Piece, sentence: Sentence, part: bool) -> str | None:
         """The place nearest to a promise: in its own words, or before them in the sentence."""
@@ -217,10 +223,10 @@ class FigureReader:
             self.words, self.masked, self.scopes, sentence.start, piece.start, figure.at
         )
 
-    def _base(self, piece: Piece, phrase: Phrase, sentence: Sentence) -> str | None:
+    def _base(self, piece: Piece, phrase: Phrase, sentence: Sentence, change: str) -> str | None:
         if piece.origin:
             return self.words[slice(*piece.origin)]
-        if not piece.figure.change and piece.figure.unit != "个百分点":
+        if not change and piece.figure.unit != "个百分点":
             return None
         said = self.masked[phrase.start : piece.figure.at]
         found = (

@@ -7,7 +7,7 @@ from yiju.platform.steering.compiler.marks import Rank
 from yiju.platform.steering.compiler.tree import Node, Purpose, Role, walk
 
 SAFEGUARDS = re.compile(
-    r"保障|组织实施|组织领导|工作要求|有关要求|实施要求|组织推进|组织机制|工作机制|监督考核|督导考核|组织管理"
+    r"保障|组织实施|组织领导|工作要求|有关要求|实施要求|组织推进|工作落实|强化落实|抓好落实|落实责任|加强领导|组织机制|工作机制|监督考核|督导考核|组织管理"
 )
 GOALS = re.compile(r"目标|主要指标")
 GUIDING = re.compile(

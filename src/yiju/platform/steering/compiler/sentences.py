@@ -153,7 +153,7 @@ def _sentence(masked: str, start: int, end: int, years: Years, given: When) -> S
         phrase.past = past
         phrases.append(phrase)
     _date_backwards(masked, phrases)
-    return Sentence(start, end, phrases, masked[end - 1] in ":-")
+    return Sentence(start, end, phrases, bool(phrases) and masked[end - 1] in ":-")
 
 
 def _beyond_semicolon(phrases: list[Phrase], given: When) -> When:
