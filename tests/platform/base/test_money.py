@@ -13,7 +13,7 @@ WEIGHTS = st.dictionaries(
 )
 
 
-@given(total=st.integers(0, 10**12), weights=WEIGHTS.filter(lambda w: sum(w.values()) > 0))
+@given(total=st.integers(-(10**12), 10**12), weights=WEIGHTS.filter(lambda w: sum(w.values()) > 0))
 def test_an_allocation_loses_no_fen_and_gives_nobody_a_fen_too_much(total, weights):
     parts = allocate(Money(total), weights)
     whole = sum(weights.values())
@@ -37,7 +37,37 @@ def test_the_lift_is_shared_as_its_agreement_says():
     parts = allocate(Money(400_000_00), weights)
 
     assert str(parts["3F-1"]) in {"¥39,215.68", "¥39,215.69"}
+    assert parts["1F-1"] == Money(0)
     assert sum(part.fen for part in parts.values()) == 400_000_00
+
+
+def test_of_equal_claims_the_smaller_key_gets_the_odd_fen():
+    shared = allocate(Money(100), {"c": 1, "a": 1, "b": 1})
+
+    assert shared == {"a": Money(34), "b": Money(33), "c": Money(33)}
+
+
+@pytest.mark.parametrize("weights", [{}, {"a": 0}, {"a": 2, "b": -1}])
+def test_money_is_not_shared_by_weights_that_say_nothing(weights):
+    with pytest.raises(ValueError, match="weights"):
+        allocate(Money(100), weights)
+
+
+def test_money_is_not_shared_by_rounded_weights():
+    with pytest.raises(TypeError, match="fractions"):
+        allocate(Money(100), {"a": 1, "b": 0.5})
+
+
+def test_money_is_written_as_people_write_it():
+    assert str(Money(123450)) == "¥1,234.50"
+    assert str(Money(-5)) == "-¥0.05"
+    assert Money.parse("￥1,234.5") == Money(123450)
+
+
+def test_money_is_compared_with_money_only():
+    assert Money(-1) < Money(0)
+    with pytest.raises(TypeError):
+        assert Money(1) < 5  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("text", ["1,23.00", "1.234", "abc", "", "1e3"])

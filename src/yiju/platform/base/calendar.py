@@ -1,8 +1,8 @@
 """Working days and hours, and periods of law, by the State Council's holiday calendar.
 
 `data/holidays.csv` lists holidays and shifted working days for 2004 to 2026, as collected in the
-package chinesecalendar 1.11 from the yearly notices of the State Council. A city adds a year by
-adding its rows.
+package chinesecalendar 1.11 from the yearly notices of the State Council. A city adds a year with
+a table of its own of the same columns: `WorkingCalendar.read(TABLE, own)`.
 """
 
 import csv
@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from yiju.platform.base.errors import CityError
+from yiju.platform.base.errors import CityError, Problem, Problems
 from yiju.platform.base.i18n import _
-from yiju.platform.base.time import CHINA, add_months
+from yiju.platform.base.time import CHINA, add_months, to_china
 
+HOLIDAY, WORKDAY = "holiday", "workday"
 TABLE = Path(__file__).parent / "data" / "holidays.csv"
+
+
+NATIONAL_DAY = (10, 1)
+"""A holiday by law in every year: a year is known when its national day is in the table."""
 
 
 class CalendarUnknown(CityError):
@@ -38,12 +44,17 @@ class Roll(Enum):
 
 @dataclass(frozen=True)
 class Hours:
-    """Office hours of a working day."""
+    """Office hours of a working day, in order and apart; raises ValueError for others."""
 
     spans: tuple[tuple[time, time], ...] = (
         (time(8, 30), time(12, 0)),
         (time(14, 0), time(17, 30)),
     )
+
+    def __post_init__(self) -> None:
+        clock = [moment for span in self.spans for moment in span]
+        if not clock or any(after <= before for before, after in pairwise(clock)):
+            raise ValueError(f"office hours follow one another: {self.spans}")
 
     @property
     def closing(self) -> time:
@@ -67,9 +78,34 @@ class WorkingCalendar:
     ) -> None:
         self.holidays = frozenset(holidays)
         self.shifted = frozenset(shifted)
-        self.years = frozenset(day.year for day in self.holidays)
+        self.years = frozenset(
+            day.year for day in self.holidays if (day.month, day.day) == NATIONAL_DAY
+        )
         self.hours = hours or Hours()
         self.provisional = provisional
+
+    @classmethod
+    def read(
+        cls, *tables: Path, hours: Hours | None = None, provisional: bool = False
+    ) -> "WorkingCalendar":
+        """The calendar of some tables, of which the later ones overrule the earlier.
+
+        Raises Problems, with every row that cannot be read.
+        """
+        known: dict[date, str] = {}
+        problems: list[Problem] = []
+        for table in tables:
+            found, wrong = _rows(table)
+            known |= found
+            problems += wrong
+        if problems:
+            raise Problems(problems)
+        return cls(
+            (day for day, kind in known.items() if kind == HOLIDAY),
+            (day for day, kind in known.items() if kind == WORKDAY),
+            hours=hours,
+            provisional=provisional,
+        )
 
     def is_provisional(self, day: date) -> bool:
         return day.year not in self.years
@@ -84,7 +120,9 @@ class WorkingCalendar:
 
     def add_working_days(self, start: date, days: int) -> date:
         """The day that is `days` working days after `start`; the starting day is not counted
-        (Civil Code art. 201)."""
+        (Civil Code art. 201). Raises ValueError for a negative number."""
+        if days < 0:
+            raise ValueError(f"{days}: working days are counted forward")
         day = start
         while days > 0:
             day += timedelta(days=1)
@@ -116,9 +154,14 @@ class WorkingCalendar:
         return self.roll(end, roll)
 
     def add_working_hours(self, start: datetime, hours: float) -> datetime:
-        """The moment when `hours` office hours have passed since `start`."""
+        """The moment, in China's time, when `hours` office hours have passed since `start`.
+
+        Raises ValueError for a negative number, NoOffset for a start that says no offset.
+        """
+        if hours < 0:
+            raise ValueError(f"{hours}: office hours are counted forward")
         left = timedelta(hours=hours)
-        moment = start.astimezone(CHINA)
+        moment = to_china(start)
         while True:
             for opens, closes in self._spans(moment.date()):
                 begin, end = max(opens, moment), closes
@@ -144,10 +187,24 @@ class WorkingCalendar:
 @cache
 def china(*, provisional: bool = False) -> WorkingCalendar:
     """The calendar of the State Council, as published."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        rows = [(date.fromisoformat(row["day"]), row["kind"]) for row in csv.DictReader(file)]
-    return WorkingCalendar(
-        (day for day, kind in rows if kind == "holiday"),
-        (day for day, kind in rows if kind == "workday"),
-        provisional=provisional,
-    )
+    return WorkingCalendar.read(TABLE, provisional=provisional)
+
+
+def _rows(table: Path) -> tuple[dict[date, str], list[Problem]]:
+    """Each day of a table with its kind, and the rows that cannot be read."""
+    found: dict[date, str] = {}
+    problems = []
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                day = date.fromisoformat(row.get("day") or "")
+            except ValueError:
+                what = _("“{given}”不是日期").format(given=row.get("day"))
+                problems.append(Problem(table.name, number, "day", what, _("写成 2027-01-01")))
+                continue
+            if row.get("kind") not in (HOLIDAY, WORKDAY):
+                what = _("“{given}”不是日子的种类").format(given=row.get("kind"))
+                remedy = _("放假写 holiday，调休上班写 workday")
+                problems.append(Problem(table.name, number, "kind", what, remedy))
+            found[day] = str(row.get("kind"))
+    return found, problems

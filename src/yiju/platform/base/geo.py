@@ -1,12 +1,13 @@
 """Where things are: datums, lengths, areas, and one number for a place.
 
 Inside, coordinates are longitude and latitude in WGS-84, which for our purposes equals CGCS2000.
-Lengths and areas are computed in the 3-degree Gauss-Krueger plane of the place, never in degrees.
+Areas are computed in the 3-degree Gauss-Krueger plane of the place, lengths in the plane of their
+own meridian, which is the ellipsoid for all that matters in a city; neither is computed in degrees.
 """
 
 from collections.abc import Callable
 from enum import Enum
-from math import cos, floor, hypot, log, pi, radians, sinh, sqrt, tan
+from math import asinh, ceil, floor, hypot, pi, radians, sinh, sqrt, tan
 from typing import Any
 
 import numpy as np
@@ -86,12 +87,20 @@ def check_in_china(lon: float, lat: float) -> None:
 AXIS_M = 6378137.0
 FLATTENING = 1 / 298.257222101
 THIRD = FLATTENING / (2 - FLATTENING)
-RECTIFYING_M = AXIS_M / (1 + THIRD) * (1 + THIRD**2 / 4 + THIRD**4 / 64)
-SERIES = (
-    THIRD / 2 - 2 * THIRD**2 / 3 + 5 * THIRD**3 / 16 + 41 * THIRD**4 / 180,
-    13 * THIRD**2 / 48 - 3 * THIRD**3 / 5 + 557 * THIRD**4 / 1440,
-    61 * THIRD**3 / 240 - 103 * THIRD**4 / 140,
-    49561 * THIRD**4 / 161280,
+RECTIFYING_M = AXIS_M / (1 + THIRD) * (1 + THIRD**2 / 4 + THIRD**4 / 64 + THIRD**6 / 256)
+_SERIES_OF_THIRD = (
+    (1 / 2, -2 / 3, 5 / 16, 41 / 180, -127 / 288, 7891 / 37800),
+    (13 / 48, -3 / 5, 557 / 1440, 281 / 630, -1983433 / 1935360),
+    (61 / 240, -103 / 140, 15061 / 26880, 167603 / 181440),
+    (49561 / 161280, -179 / 168, 6601661 / 7257600),
+    (34729 / 80640, -3418889 / 1995840),
+    (212378941 / 319334400,),
+)
+"""Krueger's series to the sixth order: the factors of the powers of n, from n**j on for the j-th.
+Source: C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, 2011, eq. 35."""
+SERIES = tuple(
+    sum(factor * THIRD**power for power, factor in enumerate(factors, start=first))
+    for first, factors in enumerate(_SERIES_OF_THIRD, start=1)
 )
 FALSE_EASTING_M = 500_000.0
 
@@ -150,22 +159,38 @@ def area_m2(shape: BaseGeometry) -> float:
 
 
 def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Metres between two points of one city, in the plane of the first."""
-    east, north = to_plane(
-        np.array([lon, other_lon]), np.array([lat, other_lat]), central_meridian(lon)
-    )
-    return hypot(float(east[1] - east[0]), float(north[1] - north[0]))
+    """Metres between two points of one city along the ellipsoid: right to 1 mm in 1 km, and to
+    1 m in 100 km."""
+    return hypot(*_step_m(lon, lat, other_lon, other_lat))
 
 
 def buffer_m(lon: float, lat: float, metres: float) -> BaseGeometry:
     """The circle of `metres` around a point, in degrees, as a polygon of 64 sides."""
-    meridian = central_meridian(lon)
-    return unprojected(projected(Point(lon, lat), meridian).buffer(metres, 16), meridian)
+    return unprojected(projected(Point(lon, lat), lon).buffer(metres, 16), lon)
 
 
-def displaced_as_gcj02(centre: tuple[float, float], reference: tuple[float, float]) -> bool:
-    """Whether a layer stands off its reference by 300 to 700 m, as GCJ-02 given for WGS-84 does."""
-    return 300 <= distance_m(*reference, *centre) <= 700
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees, as `bounds` of a shape."""
+
+
+def displaced_as_gcj02(layer: Box, reference: Box) -> bool:
+    """Whether a layer stands off its reference as GCJ-02 given for WGS-84 does.
+
+    Both boxes must be about equally large: the south-west and the north-east corner are off by
+    300 to 700 m, and by the same step to within 100 m.
+    """
+    corners = [(layer[:2], reference[:2]), (layer[2:], reference[2:])]
+    steps = [_step_m(*here, *there) for there, here in corners]
+    same = hypot(steps[0][0] - steps[1][0], steps[0][1] - steps[1][1]) <= 100
+    return same and all(300 <= hypot(*step) <= 700 for step in steps)
+
+
+def _step_m(lon: float, lat: float, other_lon: float, other_lat: float) -> tuple[float, float]:
+    """Metres to the east and to the north from one point to another."""
+    east, north = to_plane(
+        np.array([lon, other_lon]), np.array([lat, other_lat]), (lon + other_lon) / 2
+    )
+    return float(east[1] - east[0]), float(north[1] - north[0])
 
 
 # --- one number for a place ----------------------------------------------------------------
@@ -178,20 +203,24 @@ def morton(lon: float, lat: float) -> int:
     """The cell of the Web Mercator tile grid at zoom 20 in which a point lies, as one number.
 
     Digits of row and column alternate, so that every tile of every lower zoom is one contiguous
-    range (`tile_range`). A point on a border belongs to the cell to the east and south.
+    range (`tile_range`) of 40 bits. A point on a border belongs to the cell with the lowest code,
+    which is the one to the west and north; map viewers would say east and south.
     """
-    x = int((lon + 180) / 360 * SIDE)
-    y = int((1 - log(tan(radians(lat)) + 1 / cos(radians(lat))) / pi) / 2 * SIDE)
-    return _spread(min(max(x, 0), SIDE - 1)) | _spread(min(max(y, 0), SIDE - 1)) << 1
+    column = ceil((lon + 180) / 360 * SIDE) - 1
+    row = ceil((1 - asinh(tan(radians(lat))) / pi) / 2 * SIDE) - 1
+    return _spread(min(max(column, 0), SIDE - 1)) | _spread(min(max(row, 0), SIDE - 1)) << 1
 
 
 def morton_many(lon: Numbers, lat: Numbers) -> NDArray[np.int64]:
     """`morton` of many points at once."""
-    phi = np.radians(lat)
-    x = np.clip((lon + 180) / 360 * SIDE, 0, SIDE - 1).astype(np.int64)
-    y = np.clip((1 - np.arcsinh(np.tan(phi)) / pi) / 2 * SIDE, 0, SIDE - 1).astype(np.int64)
-    spread_x, spread_y = _spread_many(x), _spread_many(y)
-    return spread_x | (spread_y << 1)
+    column = (lon + 180) / 360 * SIDE
+    row = (1 - np.arcsinh(np.tan(np.radians(lat))) / pi) / 2 * SIDE
+    return _spread_many(_cell(column)) | (_spread_many(_cell(row)) << 1)
+
+
+def _cell(place: Numbers) -> NDArray[np.int64]:
+    cell: Numbers = np.clip(np.ceil(place) - 1, 0, SIDE - 1)
+    return cell.astype(np.int64)
 
 
 def unmorton(place: int) -> tuple[float, float]:

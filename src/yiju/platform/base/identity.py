@@ -9,6 +9,9 @@ from stdnum.cn import ric, uscc
 
 from yiju.platform.base.i18n import Text, _
 
+WITHOUT_COUNTIES = frozenset({"4419", "4420", "4604", "6202"})
+"""Dongguan, Zhongshan, Danzhou and Jiayuguan: their streets lie directly below the city."""
+
 
 def uscc_problem(code: str) -> Text | None:
     """What is wrong with a unified social credit code (GB 32100-2015); None when it is sound."""
@@ -19,7 +22,7 @@ def uscc_problem(code: str) -> Text | None:
 
 def resident_id_problem(code: str, on: date) -> Text | None:
     """What is wrong with a resident identity number (GB 11643-1999) as seen on a day."""
-    if not re.fullmatch(r"\d{17}[\dX]", code):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", code):
         return _("公民身份号码应为 18 位，末位可为 X")
     try:
         born = date(int(code[6:10]), int(code[10:12]), int(code[12:14]))
@@ -33,10 +36,15 @@ def resident_id_problem(code: str, on: date) -> Text | None:
 
 
 def division_problem(code: str) -> Text | None:
-    """What is wrong with a 12-digit statistical division code."""
-    if not re.fullmatch(r"\d{12}", code):
-        return _("区划代码应为 12 位数字")
-    parts = (code[:2], code[2:4], code[4:6], code[6:9], code[9:])
+    """What is wrong with a 12-digit statistical division code; None when it is sound.
+
+    Digits: 2 province, 2 prefecture, 2 county, 3 street, 3 community; zeros below its own level.
+    """
+    if not re.fullmatch(r"[0-9]{12}", code) or code.startswith("00"):
+        return _("区划代码应为 12 位数字，前两位为省级代码")
+    parts = [code[:2], code[2:4], code[4:6], code[6:9], code[9:]]
+    if code[:4] in WITHOUT_COUNTIES:
+        del parts[2]
     ended = False
     for part in parts:
         empty = not int(part)
@@ -55,10 +63,31 @@ def division_parent(code: str) -> str | None:
 
 
 def grid_problem(code: str) -> Text | None:
-    """What is wrong with a 15-digit unit grid code: 6 division, 3 street, 3 community, 3 order."""
-    if not re.fullmatch(r"\d{15}", code) or not int(code[12:]):
+    """What is wrong with a 15-digit unit grid code: 6 division, 3 street, 3 community, 3 order.
+
+    Source: GB/T 30428.1: a cell lies in one community.
+    """
+    if not re.fullmatch(r"[0-9]{15}", code) or not int(code[12:]):
         return _("单元网格码应为 15 位数字，末三位为顺序号")
+    if not int(code[9:12]):
+        return _("单元网格码应包含社区代码")
     return division_problem(code[:12])
+
+
+def component_problem(code: str) -> Text | None:
+    """What is wrong with a 17-digit component code: 6 division, 5 type, 6 order.
+
+    Source: GB/T 47678.5-2026: the type is 2 digits of the class and 3 of the subclass.
+    """
+    if not re.fullmatch(r"[0-9]{17}", code):
+        return _("部件标识码应为 17 位数字：6 位区划、5 位类型、6 位顺序号")
+    if not int(code[6:8]) or not int(code[8:11]):
+        return _("部件标识码缺少大类或小类")
+    if not int(code[11:]):
+        return _("部件标识码的顺序号自 000001 起")
+    if not int(code[4:6]) and code[:4] not in WITHOUT_COUNTIES:
+        return _("部件标识码应包含县级区划")
+    return division_problem(code[:6] + "000000")
 
 
 def mask_name(name: str) -> str:
@@ -81,5 +110,10 @@ def mask_phone(number: str) -> str:
 
 
 def keyed_hash(text: str, key: str) -> str:
-    """HMAC-SHA256: finds the same identifier again and tells nothing to who lacks the key."""
+    """HMAC-SHA256: finds the same identifier again and tells nothing to who lacks the key.
+
+    Raises ValueError for an empty key.
+    """
+    if not key:
+        raise ValueError("a keyed hash needs a key")
     return hmac.new(key.encode(), text.encode(), sha256).hexdigest()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
+from numbers import Rational
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -46,7 +47,7 @@ class Money:
         return Money(-self.fen)
 
     def __lt__(self, other: "Money") -> bool:
-        return self.fen < other.fen
+        return self.fen < other.fen if isinstance(other, Money) else NotImplemented
 
     def __str__(self) -> str:
         yuan, fen = divmod(abs(self.fen), 100)
@@ -57,13 +58,15 @@ def allocate(total: Money, weights: Mapping[str, int | Fraction]) -> dict[str, M
     """Divide `total` in proportion to `weights` without losing a fen.
 
     Largest remainder; ties go to the smaller key. Each part is within one fen of its exact share.
-    Raises ValueError for a negative weight, or when all are zero.
+    Raises ValueError for a negative weight, or when all are zero; TypeError for a rounded one.
     """
+    if rounded := [key for key, weight in weights.items() if not isinstance(weight, Rational)]:
+        raise TypeError(f"{rounded}: weights are whole numbers or fractions")
     whole = sum(weights.values(), Fraction(0))
     if whole <= 0 or any(weight < 0 for weight in weights.values()):
         raise ValueError("weights must not be negative and not all be zero")
     exact = {key: Fraction(total.fen) * weight / whole for key, weight in weights.items()}
     floors = {key: share.numerator // share.denominator for key, share in exact.items()}
     left = total.fen - sum(floors.values())
-    first = sorted(exact, key=lambda key: (floors[key] - exact[key], key))[:left]
+    first = set(sorted(exact, key=lambda key: (floors[key] - exact[key], key))[:left])
     return {key: Money(floors[key] + (key in first)) for key in weights}
