@@ -84,8 +84,9 @@ def _hand_down(node: Node, purpose: Purpose, folded: str) -> None:
 
 
 def _task_level(chapters: list[Node], has_units: Callable[[Node], bool]) -> Rank | None:
-    """The level of the tasks: the highest at which most clauses name units; without units the
-    highest at which most clauses say more than their title."""
+    """The level of the tasks: the highest at which most clauses name units. Without units, that
+    of Arabic numbers which run through the plan, or else the highest at which most clauses say
+    more than their title."""
     levels: dict[Rank, list[Node]] = {}
     for node in walk(chapters):
         levels.setdefault(node.rank, []).append(node)
@@ -99,6 +100,8 @@ def _task_level(chapters: list[Node], has_units: Callable[[Node], bool]) -> Rank
     most = max(owners.values())
     if most >= 2:
         return next(rank for rank in ranks if owners[rank] == most)
+    if all(node.label.isdigit() for node in levels.get(Rank.THIRD, [])) and Rank.THIRD in levels:
+        return Rank.THIRD
     for rank in ranks:
         if sum(map(_says_something, levels[rank])) * 5 >= len(levels[rank]) * 3:
             return rank
