@@ -27,6 +27,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+HEADER = "# The English of the texts that people read; scripts/messages.py keeps it in step."
 CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -71,7 +72,7 @@ def catalogue(po: Path, root: Path) -> Catalog:
     known = Catalog(locale="en")
     if po.exists():
         known = read_po(StringIO(po.read_text("utf-8")), locale="en")
-    fresh = Catalog(locale="en", project="yiju", fuzzy=False)
+    fresh = Catalog(locale="en", project="yiju", fuzzy=False, header_comment=HEADER)
     for text, _file in messages_of(root):
         had = known.get(text)
         fresh.add(text, string=had.string if had and not had.fuzzy else "")
