@@ -8,7 +8,7 @@ same city, to the byte of every file.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -30,6 +30,8 @@ TODAY = date(2022, 6, 30)
 COMPILED_ON = date(2021, 3, 31)
 LOADED_AT = datetime(2020, 1, 1, 1, tzinfo=UTC)
 YEARS_END = (date(2021, 12, 31), TODAY)
+
+LISTED = Text("    {words}  {due}")
 
 Says = Iterable[Text | str]
 
@@ -104,7 +106,7 @@ class Demonstration:
     def _first_files(self) -> Says:
         keeper = self.posts["staff-city-management"]
         self._waiting = list(self.register.deliveries(keeper))
-        yield from self._until(COMPILED_ON)
+        yield from self._until(COMPILED_ON - timedelta(days=1))
 
     def _compile(self) -> Says:
         """The plan itself; from here on units report under its targets."""
@@ -144,7 +146,7 @@ class Demonstration:
             own = [target for target in targets if target.clause == part.label]
             if own:
                 yield f"§{part.label} {part.title}"
-                yield from (f"    {target.words}  {target.due or ''}" for target in own)
+                yield from (LISTED.format(words=t.words, due=t.due or "") for t in own)
         yield _("任务 {tasks} 项，目标 {targets} 个，读懂全文的 {coverage}").format(
             tasks=len(tasks), targets=len(targets), coverage=f"{found.coverage:.1%}"
         )
@@ -163,5 +165,6 @@ class Demonstration:
         revised = self.data / "plan-2022-revision.txt"
         (self.folder / revised.name).write_bytes(revised.read_bytes())
         states = steering.targets_overview(PLAN, TODAY).counts
-        titles = steering.STATUS_TITLES
-        yield " · ".join(f"{titles[status]} {count}" for status, count in states.items())
+        yield from (
+            steering.STATUS_TITLES[status] + f"  {count}" for status, count in states.items()
+        )

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
+from django.db import transaction
+
 from yiju.city.accounts import Post
 from yiju.city.courses import Course, Said, figures, paired, read_courses, too_high
 from yiju.city.deliveries import Delivery, moment
@@ -150,6 +152,7 @@ def verifications(found: Sequence[Line], office: Post, assessor: Post) -> Iterat
         if line.course.refused == f"{line.said.day:%Y-%m}"
     }
 
+    @transaction.atomic
     def check(at: datetime) -> int:
         done = 0
         for key, rows in steering.returns(keys).items():
