@@ -67,7 +67,7 @@ def counter():
 def built(programme, counter, actor):
     """Record a toilet as upgraded on a day, known from a moment on."""
 
-    def record(code, upgraded_on, at=datetime(2021, 7, 1, tzinfo=UTC)):
+    def record(code, upgraded_on, at=datetime(2021, 7, 1, tzinfo=UTC), since=date(2020, 1, 1)):
         return registry.asset_record(
             "restroom",
             code,
@@ -78,7 +78,7 @@ def built(programme, counter, actor):
             lat=31.75,
             datum=Datum.WGS84,
             keeper_code="housing",
-            valid_from=date(2020, 1, 1),
+            valid_from=since,
             actor=actor,
             at=at,
             reaches=None,
@@ -113,6 +113,37 @@ def test_a_new_record_is_on_the_page_at_once(built):
 
     assert value().value == 2
     assert [p.value for p in api.course(api.target("yiju", "1-1"), ON)][-4:] == [2, 2, 2, 2]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_change_of_today_leaves_the_measures_of_past_days_as_they_are(built, counter):
+    built("T-1", date(2021, 2, 3))
+    value()
+    read = counter.pulls
+
+    built("T-2", date(2021, 3, 4), since=date(2021, 6, 15))
+
+    assert value().value == 2
+    assert counter.pulls == read + 1
+    assert [p.value for p in api.course(api.target("yiju", "1-1"), ON)][-4:] == [1, 1, 1, 2]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_list_of_figures_is_computed_once_for_each_area_and_again_after_a_change(built, counter):
+    built("T-1", date(2021, 2, 3))
+    items, codes = [known()["restrooms.upgraded"]], [row.code for row in registry.districts()]
+    first = api.measures_on(ON, items, codes)
+    read = counter.pulls
+
+    assert api.measures_on(ON, items, codes) == first
+    assert (read, counter.pulls) == (len(codes), len(codes))
+
+    built("T-2", date(2021, 3, 4))
+
+    found = api.measures_on(ON, items, codes).values()
+    assert sum(measure.value for measure in found) == 2
 
 
 @pytest.mark.postgres

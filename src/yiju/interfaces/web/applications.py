@@ -24,12 +24,13 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     today = clock.today()
     period, area = Period.day(today), registry.city().code
     reaches = reader_in(request).reaches
+    figures = steering.measures_on(today, app.indicators, [area])
     return render(
         request,
         "web/applications/page.html",
         {
             "app": app,
-            "figures": [(i, steering.measure(i.key, period, area)) for i in app.indicators],
+            "figures": [(i, figures[i.key, area]) for i in app.indicators],
             "targets": steering.targets_by_indicator(today),
             "statuses": steering.STATUS_TITLES,
             "kinds": [

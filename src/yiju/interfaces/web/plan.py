@@ -97,13 +97,10 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     measure = steering.measure_target(found, on, known_at)
     declared = catalogue()
     app = declared.owner_of_indicator.get(found.indicator_key)
-    by_district = (
-        [
-            (d, steering.measure(found.indicator_key, Period.day(on), d.code, known_at))
-            for d in registry.districts()
-        ]
-        if found.computed
-        else []
+    indicator = declared.indicators.get(found.indicator_key)
+    districts = registry.districts() if indicator else []
+    figures = steering.measures_on(
+        on, [indicator] if indicator else [], [d.code for d in districts], known_at
     )
     return render(
         request,
@@ -115,11 +112,11 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
             "measure": measure,
             "rows": measure.counted[:ROWS_SHOWN],
             "rows_hidden": max(len(measure.counted) - ROWS_SHOWN, 0),
-            "by_district": by_district,
+            "by_district": [(d, figures[found.indicator_key, d.code]) for d in districts],
             "clause": steering.clause(found.plan.code, found.clause) if found.clause else None,
             "area": registry.area(found.area_code),
             "app": app,
-            "indicator": declared.indicators.get(found.indicator_key),
+            "indicator": indicator,
             "rules": [r for r in rules_of(app.rules)] if app and app.rules else [],
             "returns": steering.returns([found.own_key]).get(found.own_key, []),
             "published": steering.publications(found.indicator_key, found.area_code),
@@ -162,10 +159,11 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 
 def indicators(request: HttpRequest) -> HttpResponse:
     declared = catalogue()
-    period, area = Period.day(day_of(request)), registry.city().code
+    area = registry.city().code
+    figures = steering.measures_on(day_of(request), declared.indicators.values(), [area])
     rows = [
-        (item, declared.owner_of_indicator[item.key], steering.measure(item.key, period, area))
-        for item in declared.indicators.values()
+        (item, declared.owner_of_indicator[key], figures[key, area])
+        for key, item in declared.indicators.items()
     ]
     reported = [row for row in steering.target_rows(plan_code(request)) if not row.computed]
     return render(request, "web/plan/indicators.html", {"rows": rows, "reported": reported})

@@ -8,6 +8,7 @@ from yiju.platform.registry.areas import (
     area,
     area_named,
     areas,
+    areas_fingerprint,
     city,
     districts,
     paths_within,
@@ -19,7 +20,6 @@ from yiju.platform.registry.assets import (
     AssetRow,
     Reach,
     by_code,
-    revision,
 )
 from yiju.platform.registry.browsing import (
     GroupRow,
@@ -65,6 +65,7 @@ from yiju.platform.registry.people import (
     unmask,
 )
 from yiju.platform.registry.recording import asset_record
+from yiju.platform.registry.revising import Revisions, revision, revisions
 from yiju.platform.registry.searching import (
     FilterUnknown,
     FilterUnreadable,
@@ -121,6 +122,7 @@ __all__ = [
     "Place",
     "ProfileNotFound",
     "Reach",
+    "Revisions",
     "UnitRow",
     "UnitUnknown",
     "VersionRow",
@@ -129,6 +131,7 @@ __all__ = [
     "area_counts",
     "area_named",
     "areas",
+    "areas_fingerprint",
     "asset_record",
     "boundaries",
     "boundary",
@@ -161,6 +164,7 @@ __all__ = [
     "reseal",
     "resolve",
     "revision",
+    "revisions",
     "search",
     "standing",
     "template",

@@ -97,6 +97,11 @@ def snapshot() -> Snapshot:
     return kept
 
 
+def areas_fingerprint() -> str:
+    """Of the areas, boundaries and units in force: what was computed from them holds under it."""
+    return snapshot().fingerprint
+
+
 def _read(fingerprint: str) -> Snapshot:
     members: dict[str, list[str]] = {}
     pairs = Area.members.through.objects.values_list("from_area_id", "to_area_id")

@@ -12,7 +12,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.registry.facts import record_reader
 from yiju.platform.registry.kinds import kind_of
-from yiju.platform.registry.models import Asset, KindRevision
+from yiju.platform.registry.models import Asset
 
 FACTS = (
     "name",
@@ -113,9 +113,3 @@ def by_code(kind: str, code: str, reaches: Iterable[Reach] | None) -> AssetRow:
     if not rows:
         raise AssetNotFound(code=code, kind=declared.title)
     return rows[0]
-
-
-def revision(kind: str) -> int:
-    """How often the assets of a kind have changed."""
-    found = KindRevision.objects.filter(kind=kind).values_list("number", flat=True).first()
-    return found or 0

@@ -14,7 +14,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import storing
-from yiju.platform.registry.assets import Reach, revision
+from yiju.platform.registry.assets import Reach
 from yiju.platform.registry.checking import Checking
 from yiju.platform.registry.comparing import (
     Comparison,
@@ -27,7 +27,7 @@ from yiju.platform.registry.displacement import displaced
 from yiju.platform.registry.kinds import AssetKind, kind_of
 from yiju.platform.registry.models import KindRevision
 from yiju.platform.registry.reading import Reading, open_table
-from yiju.platform.registry.revising import advance, locked
+from yiju.platform.registry.revising import advance, locked, revision
 from yiju.platform.registry.staging import Staging
 
 MOST_PROBLEMS = 1_000

@@ -218,7 +218,7 @@ class AssetVersion(Recorded):
     class Meta:
         indexes = [
             models.Index(fields=["asset", "valid_from", "recorded_at"]),
-            models.Index(fields=["kind", "valid_from"]),
+            models.Index(fields=["kind", "valid_from", "revision"]),
         ]
 
 

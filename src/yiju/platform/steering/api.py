@@ -63,6 +63,7 @@ from yiju.platform.steering.measuring import (
     indicator_keys,
     measure,
     measure_target,
+    measures_on,
 )
 from yiju.platform.steering.overview import (
     Overview,
@@ -224,6 +225,7 @@ __all__ = [
     "known",
     "measure",
     "measure_target",
+    "measures_on",
     "parameters",
     "plan",
     "plan_compile",

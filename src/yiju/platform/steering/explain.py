@@ -13,7 +13,6 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import RuleRow
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
-from yiju.platform.steering import keeping
 from yiju.platform.steering.baselines import Denominators, baselines, denominators
 from yiju.platform.steering.binding import known
 from yiju.platform.steering.figures import FigureRow, publications
@@ -239,7 +238,7 @@ def explain(
         cites=tuple(str(c) for c in item.cites) if item else (f"§{own.clause}",) if own else (),
         promises=tuple(_promised(target, day, known_at) for target in answered),
         parameters=tuple(_numbers(indicator_key, day)),
-        revisions=keeping.revisions(item.reads) if item else {},
+        revisions={kind: registry.revision(kind) for kind in item.reads} if item else {},
         published=_published(indicator_key, period, area_code),
         rules=tuple(rules),
     )

@@ -43,7 +43,8 @@ class Indicator:
     """stock: as things stand on the last day; year: what the year brought. For a target on a day,
     a yearly indicator is asked for the period from 1 January to that day."""
     reads: tuple[str, ...] = field(default=())
-    """The kinds of asset it reads: figures are kept until one of them changes."""
+    """The kinds of asset it reads, as they stood on days up to the last of the period: a figure is
+    kept until something is recorded of one of them that says something of these days."""
 
     def measure(self, period: Period, area: str, known_at: datetime | None = None) -> Measure:
         return self.pull(period, area, known_at)

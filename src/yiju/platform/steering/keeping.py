@@ -1,8 +1,10 @@
 """Measures kept until the records that they were computed from change.
 
-A kept measure carries a fingerprint of the indicator's code and parameters, of the revision of
-every kind of record it reads, and of the frozen list it counts over. Another fingerprint makes it
-void, so what is shown is right at once after an import, in every process.
+A kept measure carries a fingerprint of the indicator's code and parameters, of the areas, of the
+last change of every kind of record it reads that says something of its day or one before, and of
+the frozen list it counts over. Another fingerprint makes it void, so what is shown is right at once
+after an import, in every process, and a change of today leaves the measures of past days as they
+are.
 """
 
 import hashlib
@@ -47,17 +49,25 @@ def rules_fingerprint(item: Indicator) -> str:
     return digest.hexdigest()
 
 
-def revisions(kinds: Iterable[str]) -> dict[str, int]:
-    """How often the assets of each kind have changed."""
-    return {kind: registry.revision(kind) for kind in sorted(set(kinds))}
+@dataclass(frozen=True)
+class Ground:
+    """What measures rest on now."""
 
+    areas: str
+    revisions: Mapping[str, registry.Revisions]
 
-def fingerprint(item: Indicator, revisions_of: Mapping[str, int], over: str = "") -> str | None:
-    """What a kept measure of the indicator rests on; None where it does not say what it reads."""
-    if not item.reads:
-        return None
-    read = ",".join(f"{kind}:{revisions_of[kind]}" for kind in sorted(item.reads))
-    return hashlib.sha256(f"{rules_fingerprint(item)}|{read}|{over}".encode()).hexdigest()
+    @classmethod
+    def of(cls, items: Iterable[Indicator]) -> "Ground":
+        kinds = sorted({kind for item in items for kind in item.reads})
+        return cls(registry.areas_fingerprint(), {kind: registry.revisions(kind) for kind in kinds})
+
+    def mark(self, item: Indicator, day: date, over: str = "") -> str | None:
+        """The fingerprint of a measure; None where the indicator does not say what it reads."""
+        if not item.reads:
+            return None
+        read = ",".join(f"{kind}:{self.revisions[kind].until(day)}" for kind in sorted(item.reads))
+        told = f"{rules_fingerprint(item)}|{self.areas}|{read}|{over}"
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def fetch(marks: Mapping[Wanted, str]) -> dict[Wanted, Measure]:

@@ -1,6 +1,6 @@
 """Measures and courses: from registers through the indicators of applications, or from returns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -15,7 +15,7 @@ from yiju.platform.steering.baselines import FrozenList, baselines, over_frozen
 from yiju.platform.steering.binding import known
 from yiju.platform.steering.goals import Point
 from yiju.platform.steering.indicator import Indicator
-from yiju.platform.steering.keeping import Wanted
+from yiju.platform.steering.keeping import Ground, Wanted
 from yiju.platform.steering.measure import Measure
 from yiju.platform.steering.programme import target_rows
 from yiju.platform.steering.returns import in_force, measure_of, returns
@@ -67,7 +67,7 @@ def measure(
 
 def pulled(item: Indicator, period: Period, area_code: str, known_at: datetime | None) -> Measure:
     """What the indicator gives; the same question is answered from memory until records change."""
-    held = keeping.fingerprint(item, keeping.revisions(item.reads))
+    held = Ground.of([item]).mark(item, period.last_day)
     if held is None:
         return item.pull(period, area_code, known_at)
     kept = _recent(item.key, period, area_code, known_at, held)
@@ -83,6 +83,32 @@ def pulled(item: Indicator, period: Period, area_code: str, known_at: datetime |
 def _recent(*question: Any) -> list[Measure]:
     """A place to keep the answer to a question; empty when the question is new."""
     return []
+
+
+def measures_on(
+    day: date,
+    items: Iterable[Indicator],
+    area_codes: Sequence[str],
+    known_at: datetime | None = None,
+) -> dict[tuple[str, str], Measure]:
+    """Measures without their rows, by indicator and area; kept until the records change."""
+    declared = {item.key: item for item in items}
+    asked = [Wanted(key, code, day) for key in declared for code in area_codes]
+    marks: dict[Wanted, str] = {}
+    if known_at is None:
+        ground = Ground.of(declared.values())
+        told = ((wanted, ground.mark(declared[wanted.subject], day)) for wanted in asked)
+        marks = {wanted: mark for wanted, mark in told if mark is not None}
+    found = keeping.fetch(marks)
+    fresh: dict[Wanted, Measure] = {}
+    for wanted in asked:
+        if wanted not in found:
+            item = declared[wanted.subject]
+            pulled = item.pull(period_of(item, day), wanted.area_code, known_at)
+            fresh[wanted] = keeping.bare(pulled)
+    keeping.keep(fresh, marks)
+    found.update(fresh)
+    return {(wanted.subject, wanted.area_code): found[wanted] for wanted in asked}
 
 
 @dataclass(frozen=True)
@@ -178,12 +204,12 @@ def _marks(
     asked: Mapping[tuple[date, str], Wanted],
 ) -> dict[Wanted, str]:
     declared = {item.key: known()[item.indicator_key] for item in targets}
-    revisions = keeping.revisions(kind for item in declared.values() for kind in item.reads)
-    by_target = {
-        key: keeping.fingerprint(item, revisions, lists[key].fingerprint if key in lists else "")
-        for key, item in declared.items()
-    }
-    marks = ((wanted, by_target[key]) for (_day, key), wanted in asked.items())
+    ground = Ground.of(declared.values())
+    over = {key: frozen.fingerprint for key, frozen in lists.items()}
+    marks = (
+        (wanted, ground.mark(declared[key], day, over.get(key, "")))
+        for (day, key), wanted in asked.items()
+    )
     return {wanted: mark for wanted, mark in marks if mark is not None}
 
 

@@ -451,7 +451,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="assetversion",
-            index=models.Index(fields=["kind", "valid_from"], name="registry_as_kind_559b4f_idx"),
+            index=models.Index(
+                fields=["kind", "valid_from", "revision"], name="registry_as_kind_cf9341_idx"
+            ),
         ),
         migrations.AddIndex(
             model_name="membership",
