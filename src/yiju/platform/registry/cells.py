@@ -194,7 +194,9 @@ def read_degrees(cell: Any) -> float | None:
 def unquoted(cell: Any) -> Any:
     """What a CSV cell says without the quote that an export puts before what a spreadsheet would
     take for a formula."""
-    return cell[1:] if isinstance(cell, str) and QUOTED.match(cell) else cell
+    if cell.__class__ is str and cell[:1] == "'" and QUOTED.match(cell):
+        return cell[1:]
+    return cell
 
 
 def quoted(text: str) -> str:

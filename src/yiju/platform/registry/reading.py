@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +167,10 @@ class Reading:
     def _read(self, chunk: Sequence[Row], readers: dict[str, Column]) -> list[Draft]:
         values: dict[str, list[Any]] = {}
         bad: set[int] = set()
+        columns = list(zip_longest(*(cells for _row, cells in chunk)))
+        empty = (None,) * len(chunk)
         for name, index in self.columns.items():
-            cells = [cells[index] if index < len(cells) else None for _n, cells in chunk]
+            cells: Sequence[Any] = columns[index] if index < len(columns) else empty
             if self.table.quoted:
                 cells = [unquoted(cell) for cell in cells]
             values[name] = readers[name].values(cells)
