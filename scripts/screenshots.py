@@ -28,9 +28,11 @@ def sign_in(page: Page) -> None:
 def picture(page: Page, name: str, address: str, scroll_to: str = "") -> None:
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    if scroll_to:
-        page.evaluate("place => document.querySelector(place).scrollIntoView()", scroll_to)
-    page.wait_for_timeout(1_000)
+    for _letters_that_come_late in range(3):
+        page.evaluate("() => document.fonts.ready.then(() => true)")
+        if scroll_to:
+            page.evaluate("place => document.querySelector(place).scrollIntoView()", scroll_to)
+        page.wait_for_timeout(1_000)
     page.screenshot(path=PICTURES / f"{name}.png")
 
 

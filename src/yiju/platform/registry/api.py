@@ -43,6 +43,7 @@ from yiju.platform.registry.city_profile import (
 from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
 from yiju.platform.registry.history import Change, VersionRow, history
 from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
+from yiju.platform.registry.inventory import read_inventories
 from yiju.platform.registry.kinds import AssetKind, KindUnknown, kind_of, kinds
 from yiju.platform.registry.locating import OutsideCity, Place, locate, locate_many
 from yiju.platform.registry.memberships import (
@@ -160,6 +161,7 @@ __all__ = [
     "person",
     "person_add",
     "person_correct",
+    "read_inventories",
     "read_profile",
     "reseal",
     "resolve",

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from yiju.platform.base.geo import morton_many
 from yiju.platform.events import api as events
-from yiju.platform.registry.kinds import AssetKind
+from yiju.platform.registry.kinds import AssetKind, kinds
 from yiju.platform.registry.models import Asset, KindRevision
 
 Ints = NDArray[np.int64]
@@ -171,6 +171,12 @@ def inventory(kind: AssetKind) -> Inventory:
     if event is not None and not connection.in_atomic_block:
         _kept[kind.key] = found
     return found
+
+
+def read_inventories() -> None:
+    """Read every kind into the memory of this process."""
+    for kind in kinds():
+        inventory(kind)
 
 
 def _happened(event: UUID) -> bool:
