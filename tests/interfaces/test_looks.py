@@ -104,3 +104,17 @@ def test_english_pages_speak_english_around_the_plan(reader):
             chinese.append((url, frame))
 
     assert chinese == []
+
+
+def test_the_menu_marks_the_one_place_where_the_reader_is(reader):
+    marked = {}
+    for url in ("/plan/", "/plan/breakdown/", "/plan/targets/13-2/", "/assets/toilet/"):
+        reader.goto(url)
+        marked[url] = reader.locator("nav.menu [aria-current=page]").all_inner_texts()
+
+    assert marked == {
+        "/plan/": ["方案"],
+        "/plan/breakdown/": ["年度分解"],
+        "/plan/targets/13-2/": ["方案"],
+        "/assets/toilet/": ["公厕"],
+    }

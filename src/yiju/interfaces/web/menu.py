@@ -1,7 +1,7 @@
 """The menu: what the reader may open, in the order of the work."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -16,7 +16,9 @@ class Entry:
     title: Text
     icon: str
     url: str
-    here: bool
+    also: tuple[str, ...] = ()
+    """Other addresses below which the reader is at this entry."""
+    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,37 +49,46 @@ OPEN = (("public:plan", _("方案公开"), "file-text"),)
 
 def menu_for(reader: Reader, path: str) -> list[Section]:
     """Sections with at least one entry that the policy opens to the reader."""
-    if not reader.account:
-        return [Section(_("公开"), (*_named(OPEN, reader, path), *_open_pages(path)))]
-    declared = catalogue()
-    applications = tuple(
-        _entry(app.title, app.icon, reverse("application:page", args=[app.name]), path)
-        for app in declared
-    )
-    sections = [
-        Section(_("规划"), tuple(_named(STEERING, reader, path))),
-        Section(_("应用"), applications),
-        Section(_("登记"), tuple(_named(REGISTRY, reader, path))),
-        Section(_("依据"), tuple(_named(GROUND, reader, path))),
-        Section(_("公开"), (*_named(OPEN, reader, path), *_open_pages(path))),
+    sections = [section for section in _sections(reader) if section.entries]
+    known = [url for s in sections for e in s.entries for url in (e.url, *e.also)]
+    nearest = max(filter(path.startswith, known), key=len, default="")
+    return [
+        Section(s.title, tuple(replace(e, here=nearest in (e.url, *e.also)) for e in s.entries))
+        for s in sections
     ]
-    return [section for section in sections if section.entries]
 
 
-def _named(rows: tuple[tuple[str, Text, str], ...], reader: Reader, path: str) -> Iterator[Entry]:
+def _sections(reader: Reader) -> list[Section]:
+    public = Section(_("公开"), (*_named(OPEN, reader), *_open_pages()))
+    if not reader.account:
+        return [public]
+    applications = tuple(
+        Entry(
+            app.title,
+            app.icon,
+            reverse("application:page", args=[app.name]),
+            tuple(reverse("asset:list", args=[kind.key]) for kind in app.kinds),
+        )
+        for app in catalogue()
+    )
+    return [
+        Section(_("规划"), tuple(_named(STEERING, reader))),
+        Section(_("应用"), applications),
+        Section(_("登记"), tuple(_named(REGISTRY, reader))),
+        Section(_("依据"), tuple(_named(GROUND, reader))),
+        public,
+    ]
+
+
+def _named(rows: tuple[tuple[str, Text, str], ...], reader: Reader) -> Iterator[Entry]:
     for name, title, icon in rows:
         if policy.allows(name, "GET", reader.roles):
-            yield _entry(title, icon, reverse(name), path)
+            yield Entry(title, icon, reverse(name))
 
 
-def _open_pages(path: str) -> Iterator[Entry]:
+def _open_pages() -> Iterator[Entry]:
     """Pages that applications open to everybody."""
     for app in catalogue():
         for page in app.pages:
             if "visitor" in page.open_to:
-                url = reverse(f"public:{app.name}-{page.name}")
-                yield _entry(page.title, app.icon, url, path)
-
-
-def _entry(title: Text, icon: str, url: str, path: str) -> Entry:
-    return Entry(title, icon, url, path.startswith(url))
+                yield Entry(page.title, app.icon, reverse(f"public:{app.name}-{page.name}"))
