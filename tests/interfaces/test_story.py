@@ -106,3 +106,32 @@ def test_a_wrong_password_too_often_locks_the_door(page):
     page.click("main form button.btn-primary")
 
     assert page.url.endswith("/account/login/")
+
+
+SECOND_PLAN = """示例市停车便利行动实施方案
+一、主要任务
+1. 停车便利。到2022年，新增公共停车泊位3000个。（市城管局）
+二、保障措施
+（一）加强领导。定期调度。
+"""
+
+
+def test_a_second_plan_has_pages_of_its_own_and_leaves_the_first_as_it_is(page):
+    sign_in(page, "office")
+    page.goto("/plan/compile/")
+    page.select_option("[name=plan]", "")
+    file = {"name": "parking.txt", "mimeType": "text/plain", "buffer": SECOND_PLAN.encode()}
+    page.set_input_files("[name=file]", file)
+    page.click("main button.btn-primary")
+    page.wait_for_url(re.compile(r"/plan/text/\?plan=parking"))
+    page.click("main p a:has-text('方案')")
+    assert page.inner_text("h1") == "示例市停车便利行动实施方案"
+
+    page.locator("#c-1 .chip").first.click()
+    page.wait_for_url(re.compile(r"/plan/targets/1-1/\?plan=parking"))
+    assert "3000" in page.inner_text("h1")
+
+    page.goto("/plan/")
+    assert page.inner_text("h1") != "示例市停车便利行动实施方案"
+    page.click(".plans a:has-text('停车便利')")
+    assert page.inner_text("h1") == "示例市停车便利行动实施方案"

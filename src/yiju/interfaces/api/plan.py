@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from yiju.interfaces import clock
+from yiju.interfaces.chosen import day_within
 from yiju.interfaces.declared import rules_behind
 from yiju.platform.base.time import Period, parse_moment
 from yiju.platform.registry import api as registry
@@ -63,7 +63,7 @@ def list_targets(request: HttpRequest, plan: str, query: Query[TargetsQuery]) ->
     """Every target with its state on the day."""
     overview = steering.targets_overview(
         plan,
-        query.on or clock.today(),
+        day_within(steering.plan(plan), query.on),
         unit=query.unit,
         status=query.status,
         year=query.year,

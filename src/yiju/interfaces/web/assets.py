@@ -14,7 +14,7 @@ from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.attribute_form import read_form, show_form
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import Problems
-from yiju.platform.base.geo import Datum
+from yiju.platform.base.geo import Datum, read_datum
 from yiju.platform.base.i18n import _
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import AssetKind, AssetState, kind_of
@@ -152,7 +152,7 @@ def import_page(request: HttpRequest, key: str) -> HttpResponse:
             key,
             Path(kept.name),
             filename=given.name or "",
-            datum=Datum(request.POST.get("datum", "wgs84")),
+            datum=read_datum(request.POST.get("datum", "wgs84")),
             dry_run=dry_run,
             actor=reader.actor("import"),
             at=clock.now(),

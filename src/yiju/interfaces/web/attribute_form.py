@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from yiju.platform.base.errors import Problem, Problems
-from yiju.platform.base.geo import Datum
+from yiju.platform.base.geo import read_datum
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import Attribute, BadValue, choices_of, parse, to_json
 from yiju.platform.registry.api import AssetKind, AssetRow
@@ -79,7 +79,7 @@ def read_form(kind: AssetKind, given: Mapping[str, str], code: str) -> dict[str,
         "state": given.get("state", "in_service"),
         "attributes": attributes,
         **numbers,
-        "datum": Datum(given.get("datum", "wgs84")),
+        "datum": read_datum(given.get("datum", "wgs84")),
         "keeper_code": given.get("keeper", ""),
         "valid_from": valid_from,
         "ground": given.get("ground", "").strip(),

@@ -1,14 +1,14 @@
 """The plan itself, its targets, indicators and annual breakdown."""
 
-from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
+from yiju.interfaces.chosen import chosen_day, chosen_plan, plan_url
 from yiju.interfaces.declared import catalogue, rules_behind
 from yiju.interfaces.web import plan_text, returns
 from yiju.interfaces.web.plan_view import projects_by_clause, views, years_of
@@ -23,24 +23,12 @@ ROWS_SHOWN = 200
 
 
 def plan_code(request: HttpRequest) -> str:
-    """The plan that the address names, or the first."""
-    known = [plan.code for plan in steering.plans()]
-    if not known:
-        raise Http404
-    named = request.GET.get("plan", "")
-    return named if named in known else known[0]
-
-
-def day_of(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return clock.today()
+    return chosen_plan(request).code
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """The plan, clause by clause, every number in it live."""
-    code, on, query = plan_code(request), day_of(request), request.GET
+    code, on, query = plan_code(request), chosen_day(request), request.GET
     year = int(query["year"]) if query.get("year", "").isdecimal() else None
     unit = query.get("unit", "")
     overview = steering.targets_overview(
@@ -78,7 +66,7 @@ def _context(overview: Overview, unit: str, narrowed: bool) -> dict[str, Any]:
 
 def public_page(request: HttpRequest) -> HttpResponse:
     """The same page for everybody: figures as published, nothing else."""
-    code, on = plan_code(request), day_of(request)
+    code, on = plan_code(request), chosen_day(request)
     overview = steering.published_overview(code, on)
     context = _context(overview, "", narrowed=False)
     return render(request, "web/plan/page.html", {**context, "public": True})
@@ -90,7 +78,7 @@ def find(request: HttpRequest, key: str) -> TargetRow:
 
 def target(request: HttpRequest, key: str) -> HttpResponse:
     """One promise: its words, its course, where it is heading, and the records behind it."""
-    found, on = find(request, key), day_of(request)
+    found, on = find(request, key), chosen_day(request)
     known = request.GET.get("known", "")
     known_at = parse_moment(known) if known else None
     state = steering.judge_target(found, on, known_at)
@@ -154,13 +142,13 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         actor=reader_in(request).actor(),
         at=clock.now(),
     )
-    return redirect("plan:target", key)
+    return redirect(plan_url(request, "plan:target", key))
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
     declared = catalogue()
     area = registry.city().code
-    figures = steering.measures_on(day_of(request), declared.indicators.values(), [area])
+    figures = steering.measures_on(chosen_day(request), declared.indicators.values(), [area])
     rows = [
         (item, declared.owner_of_indicator[key], figures[key, area])
         for key, item in declared.indicators.items()
@@ -172,7 +160,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def indicator(request: HttpRequest, key: str) -> HttpResponse:
     """Where a number comes from: the same chain that `yiju explain` prints."""
     query = request.GET
-    period = Period.parse(query["period"]) if query.get("period") else Period.day(day_of(request))
+    period = (
+        Period.parse(query["period"]) if query.get("period") else Period.day(chosen_day(request))
+    )
     area = registry.area(query["area"]) if query.get("area") else registry.city()
     found = steering.explain(key, period, area.code, rules=rules_behind(key))
     return render(
@@ -191,7 +181,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def year_of(request: HttpRequest) -> int:
-    plan = steering.plan(plan_code(request))
+    plan = chosen_plan(request)
     text = request.GET.get("year", "")
     year = int(text) if text.isdecimal() else clock.today().year
     return min(max(year, plan.first_year), plan.last_year)

@@ -1,5 +1,7 @@
 """Compiling a plan, correcting what the compiler read beside the text, comparing editions."""
 
+from collections.abc import Container
+from itertools import count
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +12,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
+from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.web.reader import reader_in
-from yiju.interfaces.web.returns import first_plan
 from yiju.platform.base.errors import CityError, Problem, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.registry import api as registry
@@ -25,7 +27,7 @@ def text(request: HttpRequest, problems: list[Problem] | None = None) -> HttpRes
     """The text beside what was read from it, clause by clause; each target can be corrected."""
     if not steering.plans():
         return redirect("plan:compile")
-    code = request.GET.get("plan") or first_plan()
+    code = chosen_plan(request).code
     edition = steering.edition(code)
     targets: dict[str, list[steering.TargetRow]] = {}
     for row in steering.target_rows(code):
@@ -54,8 +56,8 @@ def text(request: HttpRequest, problems: list[Problem] | None = None) -> HttpRes
 def correct(request: HttpRequest) -> HttpResponse:
     """Take one correction; it is applied at once and again to every later edition."""
     if request.method != "POST":
-        return redirect("plan:text")
-    code = request.POST.get("plan") or first_plan()
+        return redirect(plan_url(request, "plan:text"))
+    code = chosen_plan(request).code
     try:
         steering.correct(
             code,
@@ -67,7 +69,7 @@ def correct(request: HttpRequest) -> HttpResponse:
         return text(request, list(error.problems))
     messages.success(request, str(_("已更正。")))
     anchor = request.POST.get("anchor", "")
-    answer = redirect("plan:text")
+    answer = redirect(plan_url(request, "plan:text"))
     answer["Location"] += f"#c-{anchor}" if anchor else ""
     return answer
 
@@ -108,7 +110,14 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
         actor=reader_in(request).actor(),
         at=clock.now(),
     )
-    return redirect("plan:text")
+    return redirect(plan_url(request, "plan:text"))
+
+
+def new_code(file_name: str, taken: Container[str]) -> str:
+    """A code for a plan that is new, after the name of its file."""
+    stem = slugify(file_name.rpartition(".")[0]) or "plan"
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return stem if stem not in taken else next(code for code in numbered if code not in taken)
 
 
 def compile_page(request: HttpRequest) -> HttpResponse:
@@ -117,7 +126,7 @@ def compile_page(request: HttpRequest) -> HttpResponse:
     error: CityError | None = None
     given = request.FILES.get("file")
     if request.method == "POST" and given is not None:
-        code = request.POST.get("plan") or slugify(given.name.rpartition(".")[0]) or "plan"  # type: ignore[union-attr]
+        code = request.POST.get("plan") or new_code(str(given.name), {plan.code for plan in known})
         try:
             made = steering.plan_compile(
                 code,
@@ -138,7 +147,7 @@ def compile_page(request: HttpRequest) -> HttpResponse:
                     )
                 ),
             )
-            return redirect("plan:text")
+            return redirect(plan_url(request, "plan:text", plan=code))
     return render(
         request,
         "web/plan/compile.html",
@@ -149,7 +158,7 @@ def compile_page(request: HttpRequest) -> HttpResponse:
 
 def difference(request: HttpRequest) -> HttpResponse:
     """Which promises two editions make differently."""
-    code = request.GET.get("plan") or first_plan()
+    code = chosen_plan(request).code
     numbers = [edition.number for edition in steering.editions(code)]
     old, new = (request.GET.get(name, "") for name in ("old", "new"))
     first = (

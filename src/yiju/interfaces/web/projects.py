@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.web.reader import reader_in
-from yiju.interfaces.web.returns import first_plan
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.registry import api as registry
@@ -19,9 +19,8 @@ from yiju.platform.steering import api as steering
 
 def listing(request: HttpRequest) -> HttpResponse:
     """All projects with their course; the timeline and the map show the same."""
-    code, today = first_plan(), clock.today()
-    found = steering.projects(code, today)
-    plan = steering.plan(code)
+    plan, today = chosen_plan(request), clock.today()
+    found = steering.projects(plan.code, today)
     return render(
         request,
         "web/projects/list.html",
@@ -58,7 +57,7 @@ def _bar(bar: Any, plan: steering.PlanRow) -> dict[str, Any]:
 
 def points(request: HttpRequest) -> JsonResponse:
     """Where the projects are, as GeoJSON."""
-    found = steering.projects(first_plan(), clock.today())
+    found = steering.projects(chosen_plan(request).code, clock.today())
     return JsonResponse(
         {
             "type": "FeatureCollection",
@@ -96,7 +95,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         file = request.FILES["file"]
         try:
             done = steering.projects_import(
-                first_plan(),
+                chosen_plan(request).code,
                 file.read(),  # type: ignore[union-attr]
                 str(file.name),  # type: ignore[union-attr]
                 dry_run=False,
@@ -111,7 +110,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
                     )
                 ),
             )
-            return redirect("project:list")
+            return redirect(plan_url(request, "project:list"))
         except Problems as error:
             problems = list(error.problems)
     return render(

@@ -11,6 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
+from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import Problem, Problems
@@ -28,14 +29,10 @@ def own_targets(reader: Reader, code: str) -> list[TargetRow]:
     return [state.target for state in overview.states if not state.target.computed]
 
 
-def first_plan() -> str:
-    return steering.plans()[0].code
-
-
 def page(request: HttpRequest) -> HttpResponse:
     """What is due from the reader's unit, what was reported, and the forms."""
     reader: Reader = reader_in(request)
-    code = first_plan()
+    code = chosen_plan(request).code
     mine = own_targets(reader, code)
     problems: list[Problem] = []
     if request.method == "POST":
@@ -46,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 else _record(request, reader, mine)
             )
             messages.success(request, str(message))
-            return redirect("plan:returns")
+            return redirect(plan_url(request, "plan:returns"))
         except Problems as error:
             problems = list(error.problems)
     found = steering.returns([row.own_key for row in mine])
@@ -117,7 +114,7 @@ def _import(request: HttpRequest, reader: Reader, code: str, mine: list[TargetRo
 def template(request: HttpRequest) -> HttpResponse:
     reader: Reader = reader_in(request)
     unit = "" if reader.may("office", "admin") else reader.unit_code
-    data = steering.returns_template(first_plan(), unit=unit, on=clock.today())
+    data = steering.returns_template(chosen_plan(request).code, unit=unit, on=clock.today())
     answer = HttpResponse(
         data,
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -136,7 +133,7 @@ def verify(request: HttpRequest, number: int) -> HttpResponse:
         actor=reader_in(request).actor(),
         at=clock.now(),
     )
-    return redirect("plan:returns")
+    return redirect(plan_url(request, "plan:returns"))
 
 
 urlpatterns = [

@@ -33,6 +33,21 @@ class Datum(Enum):
     BD09 = "bd09"
 
 
+class DatumUnknown(CityError):
+    code = "geo.datum_unknown"
+    status = 422
+    text = _("没有坐标系 {given}。可选：{known}")
+
+
+def read_datum(text: str) -> Datum:
+    """The datum that a form or a file names; raises DatumUnknown."""
+    try:
+        return Datum(text)
+    except ValueError:
+        known = ", ".join(datum.value for datum in Datum)
+        raise DatumUnknown(given=text, known=known) from None
+
+
 class OutsideChina(CityError):
     code = "geo.outside_china"
     status = 422

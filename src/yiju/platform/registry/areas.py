@@ -19,7 +19,7 @@ class NoCity(CityError):
 class AreaUnknown(CityError):
     code = "registry.area_unknown"
     status = 404
-    text = _("没有代码为 {area} 的区域。可用 areas() 查看全部代码")
+    text = _("没有代码为 {area} 的区域。在“区域”页查代码")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from yiju.platform.registry.models import GroupMember, Unit, UnitAlias, UnitKind
 class UnitUnknown(CityError):
     code = "registry.unit_unknown"
     status = 404
-    text = _("没有代码为 {unit} 的单位。可用 units() 查看全部代码")
+    text = _("没有代码为 {unit} 的单位。在“单位”页查代码")
 
 
 class UnitDiffers(CityError):

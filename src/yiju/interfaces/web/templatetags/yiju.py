@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import sparkline
@@ -18,7 +19,7 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, kinds, unit
-from yiju.platform.steering.api import Evidence
+from yiju.platform.steering.api import Evidence, plans
 
 register = template.Library()
 
@@ -64,6 +65,29 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
     return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag(takes_context=True, name="plan_url")
+def url_within_plan(context: Mapping[str, Any], name: str, *args: Any, **query: Any) -> str:
+    """An address that stays with the plan that the reader looks at, or that `plan` names."""
+    return plan_url(context["request"], name, *args, **query)
+
+
+@register.inclusion_tag("web/plan/choice.html", takes_context=True)
+def plan_choice(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The plans of the city, where there are several."""
+    request: HttpRequest = context["request"]
+    known = plans()
+    if len(known) < 2:
+        return {"plans": [], "request": request}
+    return {"plans": known, "chosen": chosen_plan(request), "request": request}
+
+
+@register.simple_tag(takes_context=True)
+def plan_field(context: Mapping[str, Any]) -> str | SafeString:
+    """Keeps a form of filters with the plan that the address names."""
+    named = context["request"].GET.get("plan", "")
+    return format_html('<input type="hidden" name="plan" value="{}">', named) if named else ""
 
 
 @register.simple_tag(takes_context=True)
