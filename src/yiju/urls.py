@@ -3,11 +3,22 @@
 from django.urls import include, path
 
 from yiju.interfaces.api.urls import api
-from yiju.interfaces.web import applications, assets, events, home, plan, projects, public, registry
+from yiju.interfaces.web import (
+    applications,
+    assets,
+    events,
+    home,
+    keys,
+    plan,
+    projects,
+    public,
+    registry,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("language/", home.language, name="language"),
+    path("account/keys/", include((keys.urlpatterns, "key"))),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),

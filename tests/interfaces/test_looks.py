@@ -29,6 +29,8 @@ PAGES = (
     "/registry/parameters/",
     "/registry/policy/",
     "/events/",
+    "/account/keys/",
+    "/account/keys/all/",
 )
 
 

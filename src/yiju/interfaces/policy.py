@@ -40,6 +40,8 @@ OVERSIGHT = ("assessor", "auditor", "leader", "office", "admin")
 OFFICE = ("office", "admin")
 RECORDERS = ("keeper", "district", "office", "admin")
 NOBODY: tuple[str, ...] = ()
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ POLICY: tuple[Rule, ...] = (
     Rule("mfa_*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("openid_connect_*", read=EVERYONE, write=EVERYONE),
     Rule("socialaccount_*", read=EVERYONE, write=EVERYONE),
+    # keys of other programs
+    Rule("key:own", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("key:revoke", read=NOBODY, write=SIGNED_IN),
+    Rule("key:all", read=("admin", "auditor")),
     # what everybody may read
     Rule("public:*", read=EVERYONE),
     # the plan and its programme
@@ -114,5 +120,5 @@ def allows(name: str, method: str, roles: Iterable[str]) -> bool:
     rule = rule_for(name)
     if rule is None:
         return False
-    named = rule.read if method in {"GET", "HEAD", "OPTIONS"} else rule.write
+    named = rule.read if method in READING else rule.write
     return not set(named).isdisjoint(roles)

@@ -68,7 +68,8 @@ class Application:
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
     api: Any = None
-    """A ninja Router, mounted at /api/<name>/; operations named public-… are open to visitors."""
+    """A ninja Router, mounted at /api/<name>/; operations named public-…, which say `auth=None`,
+    are open to visitors."""
     personal_data: Text = field(default=_("不处理个人信息"))
     """Which personal data it keeps, why, and how they are erased."""
 

@@ -50,7 +50,7 @@ class SuggestionOut(Schema):
 router = Router(tags=["toilets"])
 
 
-@router.get("/nearest", response=list[SuggestionOut], url_name="public-toilets-nearest")
+@router.get("/nearest", response=list[SuggestionOut], url_name="public-toilets-nearest", auth=None)
 def nearest(request: HttpRequest, asked: Query[NearestQuery]) -> list[dict[str, Any]]:
     """Three toilets that are open when you arrive and meet your need. Your place is not kept."""
     at = parse_moment(asked.at) if asked.at else request.now  # type: ignore[attr-defined]

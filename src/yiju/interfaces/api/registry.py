@@ -46,13 +46,13 @@ class AreasQuery(Schema):
     within: str = Field("", description="Code of the area that holds them")
 
 
-@router.get("/areas", response=list[AreaOut], url_name="public-areas")
+@router.get("/areas", response=list[AreaOut], url_name="public-areas", auth=None)
 def list_areas(request: HttpRequest, query: Query[AreasQuery]) -> list[Any]:
     """Areas, by code. Ask for a level: the city alone has thousands of grid cells."""
     return registry.areas(level=query.level or "district", within=query.within or None)
 
 
-@router.get("/locate", response=PlaceOut, url_name="public-locate")
+@router.get("/locate", response=PlaceOut, url_name="public-locate", auth=None)
 def locate(request: HttpRequest, point: Query[PointQuery]) -> Any:
     """The chain of areas that hold a point; a point outside the city says so."""
     return registry.locate(point.lon, point.lat, point.datum)

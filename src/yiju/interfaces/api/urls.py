@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
-from ninja.security import django_auth
+from ninja.security import HttpBearer, django_auth
 
 from yiju import __version__
 from yiju.interfaces.api import assets, plan, registry
 from yiju.interfaces.declared import catalogue
+from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 
@@ -18,16 +19,30 @@ class BadRequest(CityError):
     text = _("请求有误：{fields}")
 
 
+class Key(HttpBearer):
+    """A key in `Authorization: Bearer`. The middleware has read it and refused a wrong one: what
+    is left is to let its reader in, and to say in the OpenAPI document that there are keys."""
+
+    openapi_description = "A key made by its owner on the page 访问密钥, or by `yiju key make`."
+
+    def authenticate(self, request: HttpRequest, token: str) -> Reader | None:
+        reader = reader_in(request)
+        return reader if reader.key else None
+
+
+SIGNED_IN = [Key(), django_auth]
+
 api = NinjaAPI(
     title="宜居 Yiju",
     version=__version__,
     description="Areas, units, assets, plan, targets and figures of a city programme.",
     urls_namespace="api",
     docs_url="docs",
+    auth=SIGNED_IN,
 )
 api.add_router("/registry/", registry.router)
-api.add_router("/assets/", assets.router, auth=django_auth)
-api.add_router("/plan/", plan.router, auth=django_auth)
+api.add_router("/assets/", assets.router)
+api.add_router("/plan/", plan.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

@@ -24,6 +24,7 @@ COMMANDS = {
     "export": ("assets", "export_assets"),
     "city": ("city", "city"),
     "account": ("accounts", "account"),
+    "key": ("keys", "key"),
     "new-application": ("skeleton", "new_application"),
     "manage": ("manage", "manage"),
 }

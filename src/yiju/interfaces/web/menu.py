@@ -43,6 +43,7 @@ GROUND = (
     ("registry:parameters", _("参数与依据"), "adjustments"),
     ("registry:policy", _("权限"), "lock"),
     ("events:list", _("操作记录"), "history"),
+    ("key:all", _("访问密钥"), "key"),
 )
 OPEN = (("public:plan", _("方案公开"), "file-text"),)
 

@@ -8,9 +8,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from ninja.utils import check_csrf
 
 from yiju.interfaces import clock, policy
-from yiju.interfaces.web.reader import reader_of
+from yiju.interfaces.web.reader import Reader, key_shown, reader_of, reader_with_key
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, use_language
 
@@ -40,6 +41,40 @@ class SignInFirst(CityError):
     text = _("请先登录。")
 
 
+class KeyRefused(CityError):
+    """One answer for every cause, so that nobody learns which keys there have been."""
+
+    code = "access.key_refused"
+    status = HTTPStatus.UNAUTHORIZED
+    text = _(
+        "这把密钥打不开任何东西：不存在、已过期或已撤销，或者其账号、任职已经结束。"
+        "请其主人在“访问密钥”页另制一把。"
+    )
+
+
+class KeyReadsOnly(CityError):
+    code = "access.key_reads_only"
+    status = HTTPStatus.FORBIDDEN
+    text = _("密钥 {mark}… 只能读取，不能办理 {method}。需要写入时，请其主人另制一把可写的密钥。")
+
+
+class FormNotOurs(CityError):
+    code = "access.form_not_ours"
+    status = HTTPStatus.FORBIDDEN
+    text = _(
+        "请求没有带上本站的防伪标记，未予办理。浏览器请重新打开页面再试；"
+        "程序请改用密钥：Authorization: Bearer …。"
+    )
+
+
+CHALLENGES = {
+    SignInFirst.code: 'Bearer realm="yiju"',
+    KeyRefused.code: 'Bearer realm="yiju", error="invalid_token"',
+    KeyReadsOnly.code: 'Bearer realm="yiju", error="insufficient_scope"',
+}
+"""What a refusal tells a program about keys (RFC 6750, section 3)."""
+
+
 class AnswerCityErrors:
     """Every refusal has one shape: JSON for programs, a page for people."""
 
@@ -54,21 +89,42 @@ class AnswerCityErrors:
 
 
 def answer(request: HttpRequest, error: CityError) -> HttpResponse:
-    if request.path.startswith("/api/") or not request.accepts("text/html"):
-        return JsonResponse(error.as_dict(), status=error.status)
+    if is_api(request) or not request.accepts("text/html"):
+        told = JsonResponse(error.as_dict(), status=error.status)
+        if is_api(request) and error.code in CHALLENGES:
+            told["WWW-Authenticate"] = CHALLENGES[error.code]
+        return told
     return render(request, "web/error.html", {"error": error}, status=error.status)
 
 
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
 class HoldThePolicy:
-    """A route answers only those whom the policy table names for it."""
+    """A route answers only those whom the policy table names for it.
+
+    A program that shows a key is its owner in one membership, whatever cookies it sends besides;
+    it needs no token against forged forms, because no browser shows a key on its own.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = clock.moment()  # type: ignore[attr-defined]
-        request.reader = reader_of(request, clock.today())  # type: ignore[attr-defined]
+        reader = self._reader(request)
+        if reader is None:
+            return answer(request, KeyRefused())
+        request.reader = reader  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def _reader(self, request: HttpRequest) -> Reader | None:
+        """None for a key that opens nothing."""
+        secret = key_shown(request)
+        if secret is None:
+            return reader_of(request, clock.today())
+        return reader_with_key(secret, clock.today())
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -76,11 +132,16 @@ class HoldThePolicy:
         match = request.resolver_match
         name = match.view_name if match else ""
         reader = request.reader  # type: ignore[attr-defined]
-        if policy.allows(name, request.method or "GET", reader.roles):
+        method = request.method or "GET"
+        if reader.key and not reader.key.may_write and method not in policy.READING:
+            return answer(request, KeyReadsOnly(mark=reader.key.mark, method=method))
+        if policy.allows(name, method, reader.roles):
+            if is_api(request) and reader.key is None and check_csrf(request):
+                return answer(request, FormNotOurs())
             return None
         if reader.account:
             return answer(request, NotAllowed())
-        if request.path.startswith("/api/"):
+        if is_api(request):
             return answer(request, SignInFirst())
         if request.method in {"GET", "HEAD"}:
             return redirect_to_login(request.get_full_path())

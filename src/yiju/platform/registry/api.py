@@ -44,6 +44,17 @@ from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
 from yiju.platform.registry.history import Change, VersionRow, history
 from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
 from yiju.platform.registry.inventory import read_inventories
+from yiju.platform.registry.keys import (
+    LONGEST_KEY,
+    Bearer,
+    KeyRow,
+    KeyUnknown,
+    MadeKey,
+    access_keys,
+    bearer,
+    key_make,
+    key_revoke,
+)
 from yiju.platform.registry.kinds import AssetKind, KindUnknown, kind_of, kinds
 from yiju.platform.registry.locating import OutsideCity, Place, locate, locate_many
 from yiju.platform.registry.memberships import (
@@ -53,6 +64,7 @@ from yiju.platform.registry.memberships import (
     membership_add,
     membership_end,
     memberships,
+    own_memberships,
 )
 from yiju.platform.registry.models import AssetState
 from yiju.platform.registry.people import (
@@ -89,6 +101,7 @@ from yiju.platform.registry.units import (
 )
 
 __all__ = [
+    "LONGEST_KEY",
     "AreaEntry",
     "AreaRow",
     "AreaUnknown",
@@ -97,6 +110,7 @@ __all__ = [
     "AssetNotFound",
     "AssetRow",
     "AssetState",
+    "Bearer",
     "Boundary",
     "Change",
     "ChangedMeanwhile",
@@ -108,9 +122,12 @@ __all__ = [
     "FormatUnknown",
     "GroupRow",
     "ImportReport",
+    "KeyRow",
+    "KeyUnknown",
     "KindUnknown",
     "Listed",
     "Loaded",
+    "MadeKey",
     "Member",
     "MembershipRow",
     "NoCity",
@@ -127,6 +144,7 @@ __all__ = [
     "UnitRow",
     "UnitUnknown",
     "VersionRow",
+    "access_keys",
     "account_add",
     "area",
     "area_counts",
@@ -134,6 +152,7 @@ __all__ = [
     "areas",
     "areas_fingerprint",
     "asset_record",
+    "bearer",
     "boundaries",
     "boundary",
     "by_code",
@@ -147,6 +166,8 @@ __all__ = [
     "history",
     "import_file",
     "is_urban",
+    "key_make",
+    "key_revoke",
     "kind_of",
     "kinds",
     "load_city",
@@ -155,6 +176,7 @@ __all__ = [
     "membership_add",
     "membership_end",
     "memberships",
+    "own_memberships",
     "parts",
     "paths_within",
     "people",

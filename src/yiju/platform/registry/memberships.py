@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -115,14 +116,14 @@ def membership_add(
     }
     for other in Membership.objects.filter(**facts):
         if (other.since, other.until) == (since, until):
-            return _membership_row(other)
+            return membership_row(other)
         if (until is None or other.since <= until) and (
             other.until is None or since <= other.until
         ):
             raise MembershipOverlaps(
                 membership=other.pk, since=other.since, until=other.until or _("今后")
             )
-    row = _membership_row(Membership.objects.create(**facts, since=since, until=until))
+    row = membership_row(Membership.objects.create(**facts, since=since, until=until))
     record_of_person("membership.add", person_id, actor, at, ground=ground, after=_dated(row))
     return row
 
@@ -137,12 +138,12 @@ def membership_end(
         raise MembershipUnknown(membership=membership_id)
     if until < standing.since:
         raise PeriodReversed(since=standing.since, until=until)
-    before = _membership_row(standing)
+    before = membership_row(standing)
     if standing.until == until:
         return before
     standing.until = until
     standing.save(update_fields=["until"])
-    after = _membership_row(standing)
+    after = membership_row(standing)
     record_of_person(
         "membership.end",
         standing.person_id,
@@ -157,19 +158,30 @@ def membership_end(
 
 def memberships(account_name: str, on: date) -> list[Member]:
     """What the account may act as on that day; nothing for an account that is closed or unknown."""
+    return [member for row in holding(account_name, on) for member in members_of(row)]
+
+
+def own_memberships(account_name: str, on: date) -> list[MembershipRow]:
+    """The memberships of an account that hold on the day, each as one row."""
+    return [membership_row(row) for row in holding(account_name, on)]
+
+
+def holding(account_name: str, on: date) -> QuerySet[Membership]:
+    """The memberships of an open account on the day, the oldest first."""
     found = Membership.objects.filter(
         person__account__username=account_name,
         person__account__is_active=True,
         since__lte=on,
     ).exclude(until__lt=on)
-    return [
-        Member(row.role, row.unit_id, row.area_id, path)
-        for row in found.order_by("since", "pk")
-        for path in paths_within(row.area_id)
-    ]
+    return found.order_by("since", "pk")
 
 
-def _membership_row(row: Membership) -> MembershipRow:
+def members_of(row: Membership) -> list[Member]:
+    """What a membership lets act as: one thing, or one for each area of a zone."""
+    return [Member(row.role, row.unit_id, row.area_id, path) for path in paths_within(row.area_id)]
+
+
+def membership_row(row: Membership) -> MembershipRow:
     return MembershipRow(
         row.pk, row.person_id, row.unit_id, row.role, row.area_id, row.since, row.until
     )

@@ -157,6 +157,23 @@ class Membership(models.Model):
         indexes = [models.Index(fields=["person", "since"])]
 
 
+class AccessKey(models.Model):
+    """What another program shows to act in one membership of an account. The secret itself is not
+    kept: `hash` is its SHA-256, `mark` its first characters."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="keys")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="keys")
+    name = models.CharField(max_length=60)
+    mark = models.CharField(max_length=13)
+    hash = models.CharField(max_length=64, unique=True)
+    may_write = models.BooleanField()
+    until = models.DateField()
+    """The last day on which it opens anything."""
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+
 class AssetState(models.TextChoices):
     PLANNED = "planned", _("规划")
     IN_SERVICE = "in_service", _("在用")
