@@ -10,6 +10,8 @@
 | YIJU_EVENT_HASH | sha256 or sm3 | sha256 |
 | YIJU_HOSTS | host names that are served, separated by commas | loopback only |
 | YIJU_OIDC | issuer,client id,client secret of an OpenID provider | none |
+| YIJU_OIDC_CLAIM | the claim of the provider that holds the account name | preferred_username |
+| YIJU_BEHIND_TLS | 1 behind a proxy that ends TLS and sets X-Forwarded-Proto | 0 |
 """
 
 import os
@@ -65,6 +67,15 @@ def database(url: str | None) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def issuer_of(url: str) -> str:
+    """The address of an identity provider. What it says is trusted because TLS says who it is;
+    only on this machine itself may it do without."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError(f"YIJU_OIDC: {url} must begin with https://")
+    return url
 
 
 DEBUG = False
@@ -180,12 +191,14 @@ LOGIN_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "yiju.interfaces.web.accounts.NoOpenSignup"
+SOCIALACCOUNT_ADAPTER = "yiju.interfaces.web.accounts.CityIdentity"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yiju"
 
+YIJU_OIDC_CLAIM = os.environ.get("YIJU_OIDC_CLAIM", "preferred_username")
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if oidc := os.environ.get("YIJU_OIDC"):
     issuer, client, secret = oidc.split(",", 2)
@@ -196,11 +209,15 @@ if oidc := os.environ.get("YIJU_OIDC"):
                 "name": "OIDC",
                 "client_id": client,
                 "secret": secret,
-                "settings": {"server_url": issuer},
+                "settings": {"server_url": issuer_of(issuer)},
             }
-        ]
+        ],
+        "OAUTH_PKCE_ENABLED": True,
     }
 
+if os.environ.get("YIJU_BEHIND_TLS") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -21,7 +21,7 @@ urlpatterns = [
     path("account/keys/", include((keys.urlpatterns, "key"))),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
-    path("account/oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("account/provider/", include("allauth.socialaccount.urls")),
     path("plan/", include((plan.urlpatterns, "plan"))),
     path("projects/", include((projects.urlpatterns, "project"))),

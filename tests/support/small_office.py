@@ -35,9 +35,18 @@ class SmallOffice:
         """What the command prints; fails when it does."""
         return order(self.clerk, *words, said=said, today=today)
 
-    def account(self, name: str, unit: str, role: str, area: str = "", since: str = TODAY) -> None:
-        """Open an account with one membership, from a day on."""
+    def account(
+        self,
+        name: str,
+        unit: str,
+        role: str,
+        area: str = "",
+        since: str = TODAY,
+        oidc: bool = False,
+    ) -> None:
+        """Open an account with one membership, from a day on; with `oidc`, without a password."""
         who = ["--person", f"演示{name}", "--unit", unit, "--role", role, "--area", area]
+        who += ["--oidc"] if oidc else []
         self.yiju("account", "add", name, *who, said=PASSWORD + "\n", today=since)
 
     def python(self, code: str) -> str:
@@ -84,7 +93,9 @@ def small_office(home: Path, port: int | None = None, **settings: str) -> Iterat
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"} and not name.startswith("YIJU_")
+        if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+        and not name.startswith("YIJU_")
+        and not name.lower().endswith("_proxy")
     }
     environment = inherited | {
         "YIJU_HOME": str(home),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.shortcuts import render
 from django.utils.translation import get_language
 from ninja.utils import check_csrf
+from requests import RequestException
 
 from yiju.interfaces import clock, policy
 from yiju.interfaces.web.reader import Reader, key_shown, reader_of, reader_with_key
@@ -85,7 +86,13 @@ class AnswerCityErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return answer(request, error) if isinstance(error, CityError) else None
+        if isinstance(error, CityError):
+            return answer(request, error)
+        if isinstance(error, RequestException) and _is_identity(request):
+            # allauth asks the provider where its addresses are before it minds any error.
+            page, status = "socialaccount/authentication_error.html", HTTPStatus.BAD_GATEWAY
+            return render(request, page, status=status)
+        return None
 
 
 def answer(request: HttpRequest, error: CityError) -> HttpResponse:
@@ -95,6 +102,11 @@ def answer(request: HttpRequest, error: CityError) -> HttpResponse:
             told["WWW-Authenticate"] = CHALLENGES[error.code]
         return told
     return render(request, "web/error.html", {"error": error}, status=error.status)
+
+
+def _is_identity(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name.startswith("openid_connect_")
 
 
 def is_api(request: HttpRequest) -> bool:
