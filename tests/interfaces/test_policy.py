@@ -71,7 +71,7 @@ def readable() -> Iterator[tuple[str, str]]:
     for name, route in routes():
         found = address_of(route)
         # The pages of an identity provider answer only while one is set up.
-        provider = name.startswith(("openid_connect", "socialaccount"))
+        provider = name.startswith("openid_connect")
         if found and "logout" not in name and not name.startswith("mfa_") and not provider:
             yield name, found
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -117,6 +118,12 @@ def attribute_value(record: Any, attribute: Attribute) -> str:
 @register.filter
 def state_title(state: str) -> str:
     return str(AssetState(state).label)
+
+
+@register.filter
+def as_control(field: BoundField) -> SafeString:
+    """A field of a form that others wrote, in our look."""
+    return field.as_widget(attrs={"class": "form-control"})
 
 
 @register.simple_tag
