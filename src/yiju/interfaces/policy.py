@@ -71,7 +71,6 @@ POLICY: tuple[Rule, ...] = (
     Rule("mfa_*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("openid_connect_*", read=EVERYONE, write=EVERYONE),
     Rule("socialaccount_login_cancelled", read=EVERYONE),
-    Rule("socialaccount_login_error", read=EVERYONE),
     Rule("socialaccount_*", read=NOBODY),
     # keys of other programs
     Rule("key:own", read=SIGNED_IN, write=SIGNED_IN),
