@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _, register_catalogue
+from yiju.platform.base.i18n import Text, _, listed, register_catalogue
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
 from yiju.platform.registry.kinds import AssetKind
@@ -100,7 +100,7 @@ class Catalogue:
     def find(self, name: str) -> Application:
         """The application of that name; raises ApplicationUnknown."""
         if name not in self.applications:
-            raise ApplicationUnknown(name=name, known="、".join(self.applications))
+            raise ApplicationUnknown(name=name, known=listed(self.applications))
         return self.applications[name]
 
     def citing(self, label: str) -> list[Application]:

@@ -9,7 +9,14 @@ from babel.messages.mofile import write_mo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiju.platform.base.i18n import _, activate, active_language, register_catalogue, use_language
+from yiju.platform.base.i18n import (
+    _,
+    activate,
+    active_language,
+    listed,
+    register_catalogue,
+    use_language,
+)
 
 LAMPS = "这里有 {count} 盏试验路灯"
 WORDS = st.text("试验路灯abc", max_size=4)
@@ -53,6 +60,15 @@ def test_what_is_put_before_or_behind_a_text_leaves_it_lazy():
     assert str(joined) == "§16 这里有 2 盏试验路灯!"
     with use_language("en"):
         assert str(joined) == "§16 there are 2 trial lamps here!"
+
+
+def test_a_list_is_joined_as_the_language_joins():
+    found = listed(["甲", "乙"])
+
+    assert str(found) == "甲、乙"
+    with use_language("en"):
+        assert str(found) == "甲, 乙"
+    assert not listed([])
 
 
 def test_templates_read_the_same_catalogue(catalogue, settings):

@@ -42,6 +42,11 @@ def test_three_months_are_too_few_to_foretell():
     assert of_counts([1, 2, 3, 4]) is not None
 
 
+def test_with_less_than_a_year_of_data_a_forecast_says_so():
+    assert of_counts(list(range(1, 12))).is_early
+    assert not of_counts(list(range(1, 13))).is_early
+
+
 def test_months_without_a_value_do_not_count():
     assert of_counts([1, None, 2, None, 3]) is None
 

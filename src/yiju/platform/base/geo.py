@@ -184,22 +184,6 @@ def buffer_m(lon: float, lat: float, metres: float) -> BaseGeometry:
     return unprojected(projected(Point(lon, lat), lon).buffer(metres, 16), lon)
 
 
-Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees, as `bounds` of a shape."""
-
-
-def displaced_as_gcj02(layer: Box, reference: Box) -> bool:
-    """Whether a layer stands off its reference as GCJ-02 given for WGS-84 does.
-
-    Both boxes must be about equally large: the south-west and the north-east corner are off by
-    300 to 700 m, and by the same step to within 100 m.
-    """
-    corners = [(layer[:2], reference[:2]), (layer[2:], reference[2:])]
-    steps = [_step_m(*here, *there) for there, here in corners]
-    same = hypot(steps[0][0] - steps[1][0], steps[0][1] - steps[1][1]) <= 100
-    return same and all(300 <= hypot(*step) <= 700 for step in steps)
-
-
 def _step_m(lon: float, lat: float, other_lon: float, other_lat: float) -> tuple[float, float]:
     """Metres to the east and to the north from one point to another."""
     east, north = to_plane(

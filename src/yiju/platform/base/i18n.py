@@ -5,7 +5,7 @@ catalogues are those of Django (`<folder>/en/LC_MESSAGES/django.mo`), read here 
 """
 
 import gettext
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, total_ordering
@@ -122,6 +122,21 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.msgid or self.tail)
+
+
+class _Comma:
+    """What stands between the items of a list."""
+
+    def __str__(self) -> str:
+        return "、" if _active.get() == CHINESE else ", "
+
+
+def listed(items: Iterable[Any]) -> Text:
+    """A、B、C, or A, B, C in English."""
+    parts: list[Any] = []
+    for item in items:
+        parts += [_Comma(), item] if parts else [item]
+    return Text("", tail=tuple(parts))
 
 
 def _chinese(text: Text | str) -> str:

@@ -31,7 +31,7 @@ from types import MappingProxyType
 from typing import Any
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 
 TOLD = ("title", "unit", "source", "assumption", "clause", "confidence")
 KNOWN = frozenset({*TOLD, "jurisdiction", "values", "within"})
@@ -112,7 +112,7 @@ class Parameter:
             if holding or not row.jurisdiction:
                 reaching.append((max(holding, default=0), row))
         if not reaching:
-            known = "、".join(code for row in (self, *self.within) for code in row.jurisdiction)
+            known = listed(code for row in (self, *self.within) for code in row.jurisdiction)
             raise ParameterElsewhere(key=self.key, jurisdiction=known, area=area)
         return [row for _reach, row in sorted(reaching, key=lambda item: -item[0])]
 

@@ -13,7 +13,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.units import Unit
 
 YES = frozenset({"是", "有", "yes", "true", "1", "y", "√"})
@@ -178,7 +178,7 @@ def _range(item: Attribute) -> Text:
 
 
 def _not_a_choice(item: Attribute, cell: Any) -> BadValue:
-    named = "、".join(str(title) for title in (item.choices or {}).values())
+    named = listed(str(title) for title in (item.choices or {}).values())
     return BadValue(
         _("“{cell}”不在可选值中").format(cell=cell),
         _("可填：{named}").format(named=named),

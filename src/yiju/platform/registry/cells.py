@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from yiju.platform.base.i18n import CHINESE, ENGLISH, _, use_language
+from yiju.platform.base.i18n import CHINESE, ENGLISH, _, listed, use_language
 from yiju.platform.base.schema import NOTHING, Attribute, BadValue, parse
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -119,7 +119,7 @@ def choice_titles(item: Attribute) -> dict[str, Any]:
 def _number(item: Attribute, cell: Any) -> Any:
     if isinstance(cell, str) and not (NUMBER.fullmatch(cell) and any(map(str.isdigit, cell))):
         if item.choices is not None:
-            named = "、".join(str(title) for title in item.choices.values())
+            named = listed(str(title) for title in item.choices.values())
             what = _("“{cell}”不在可选值中").format(cell=cell)
             raise BadValue(what, _("可填：{named}").format(named=named))
         raise BadValue(_("“{cell}”不是数").format(cell=cell), _("填写数字"))

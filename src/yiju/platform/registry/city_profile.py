@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from yiju.platform.base.errors import CityError, Problem, Problems
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.registry.city_file import Assessed, CityFile, aliases_of, check, read_city_file
 from yiju.platform.registry.divisions import Division, is_village, read_divisions
 from yiju.platform.registry.unit_entries import GroupEntry, UnitEntry, read_units
@@ -118,7 +118,7 @@ def find_profile(city: str) -> Path:
         if (folder / "city.toml").is_file():
             return folder
     known = sorted(file.parent.name for file in BUILT_IN.glob("*/city.toml"))
-    raise ProfileNotFound(city=city, folder=Path(city).name, known="、".join(known))
+    raise ProfileNotFound(city=city, folder=Path(city).name, known=listed(known))
 
 
 def read_profile(folder: Path) -> CityProfile:

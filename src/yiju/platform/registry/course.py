@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 
 STATES: dict[str, Text] = {
     "planned": _("规划"),
@@ -89,7 +89,7 @@ def _cannot_follow(last: Version, state: str) -> tuple[Text, Text]:
         _("{day}起是“{before}”，之后不能是“{state}”").format(
             day=last.valid_from, before=STATES[last.state], state=STATES[state]
         ),
-        _("可填：{named}").format(named="、".join(str(STATES[key]) for key in AFTER[last.state])),
+        _("可填：{named}").format(named=listed(str(STATES[key]) for key in AFTER[last.state])),
     )
 
 

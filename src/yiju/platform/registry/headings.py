@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from yiju.platform.base.geo import Datum
-from yiju.platform.base.i18n import CHINESE, ENGLISH, Text, _, use_language
+from yiju.platform.base.i18n import CHINESE, ENGLISH, Text, _, listed, use_language
 from yiju.platform.base.schema import Attribute, BadValue, attribute, schema_of
 from yiju.platform.registry.cells import Read, as_text, clean, read_degrees, reader_of
 from yiju.platform.registry.course import STATES
@@ -141,7 +141,7 @@ def read_datum(cell: Any) -> Datum | None:
     key = OTHER_NAMES.get(word, re.sub(r"[\s_-]", "", word).lower())
     if key in DATUMS:
         return Datum(key)
-    named = "、".join(map(str, DATUMS.values()))
+    named = listed(map(str, DATUMS.values()))
     what = _("“{cell}”不是认识的坐标系").format(cell=word)
     raise BadValue(what, _("可填：{named}").format(named=named))
 

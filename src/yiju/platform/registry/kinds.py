@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.schema import Schema, schema_of
 
 
@@ -55,7 +55,7 @@ def kind_of(key: str) -> AssetKind:
     """The declaration of a kind; raises KindUnknown and names what is near."""
     if key not in _installed:
         near = get_close_matches(key, _installed, n=3) or sorted(_installed)
-        raise KindUnknown(kind=key, near="、".join(near))
+        raise KindUnknown(kind=key, near=listed(near))
     return _installed[key]
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.geo import Datum
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.schema import BadValue
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
@@ -156,7 +156,7 @@ class _Said:
         """The draft, or None where something cannot be read."""
         name = self._name(name)
         if state not in STATES:
-            remedy = _("可填：{named}").format(named="、".join(map(str, STATES.values())))
+            remedy = _("可填：{named}").format(named=listed(map(str, STATES.values())))
             self.say(0, "state", _("“{cell}”不在可选值中").format(cell=state), remedy)
         if keeper_code:
             try:
@@ -180,7 +180,7 @@ class _Said:
         for name in attributes:
             if name not in self.attributes:
                 what = _("{kind}没有属性 {name}").format(kind=self.kind.title, name=name)
-                named = "、".join(self.attributes)
+                named = listed(self.attributes)
                 self.say(0, name, what, _("可填：{named}").format(named=named))
         values = {}
         for name, item in self.attributes.items():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.schema import BadValue, to_json
 from yiju.platform.registry.areas import paths_within
 from yiju.platform.registry.assets import FACTS, AssetRow, Reach, asset_row
@@ -132,7 +132,7 @@ def reached(every: Inventory, reaches: Iterable[Reach] | None) -> Mask:
 def _having(kind: AssetKind, every: Inventory, name: str, value: Any) -> Mask:
     known = {item.name: item for item in kind.schema.attributes}
     if name not in known:
-        raise FilterUnknown(kind=kind.title, name=name, known="、".join(known))
+        raise FilterUnknown(kind=kind.title, name=name, known=listed(known))
     try:
         wanted = to_json(reader_of(known[name])(value))
     except BadValue as bad:
@@ -159,7 +159,7 @@ ORDERS: Mapping[str, Callable[[Inventory], Ints]] = {
 def _ordered(every: Inventory, order: str) -> Ints:
     sort = ORDERS.get(order.removeprefix("-"))
     if sort is None:
-        raise OrderUnknown(order=order, known="、".join(ORDERS))
+        raise OrderUnknown(order=order, known=listed(ORDERS))
     found = sort(every)
     return found[::-1] if order.startswith("-") else found
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from yiju.platform.base.errors import Problem
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.identity import uscc_problem
 from yiju.platform.registry.models import UnitKind
 
@@ -106,7 +106,7 @@ def _wrong(units: tuple[UnitEntry, ...], areas: Container[str]) -> Iterator[tupl
         if codes.count(unit.code) > 1:
             yield unit.code, _("单位代码重复"), _("每个单位一个代码")
         if unit.kind not in UnitKind.values:
-            named = "、".join(UnitKind.values)
+            named = listed(UnitKind.values)
             what = _("“{kind}”不是单位类别").format(kind=unit.kind)
             yield unit.code, what, _("可填：{named}").format(named=named)
         if unit.area_code not in areas:

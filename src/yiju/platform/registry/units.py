@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.identity import uscc_problem
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
@@ -172,7 +172,7 @@ def unit_add(
     if uscc is not None and (why := uscc_problem(uscc)):
         raise CreditCodeWrong(uscc=uscc, why=why)
     if kind not in UnitKind.values:
-        raise UnitKindUnknown(kind=kind, known="、".join(UnitKind.values))
+        raise UnitKindUnknown(kind=kind, known=listed(UnitKind.values))
     wanted = UnitRow(code, name, short_name, kind, uscc, area(area_code).code)
     if standing := _rows(code=code):
         known = set(UnitAlias.objects.filter(unit=code).values_list("name", flat=True))

@@ -20,7 +20,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from yiju.platform.base.errors import Problem
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.steering.draft import (
     COMPARATORS,
     WITHOUT_VALUE,
@@ -64,7 +64,7 @@ def problems_of(draft: Draft, correction: Correction) -> list[Problem]:
     """All that is wrong with a correction, each with the field."""
     do = correction.get("do", "")
     if do not in _CHECKS:
-        known = "、".join(_CHECKS)
+        known = listed(_CHECKS)
         what = _("不认识的更正“{do}”").format(do=do)
         return [_problem("do", what, _("可用：{known}").format(known=known))]
     return _CHECKS[do](draft, correction)
@@ -81,8 +81,8 @@ def _check_edit(draft: Draft, correction: Correction) -> list[Problem]:
         return [_problem("key", what, _("从目标清单中选择"))]
     changes = correction.get("changes", {})
     if unknown := [name for name in changes if name not in FIELDS]:
-        what = _("目标没有 {fields} 这一项").format(fields="、".join(unknown))
-        return [_problem(unknown[0], what, _("可改：{fields}").format(fields="、".join(FIELDS)))]
+        what = _("目标没有 {fields} 这一项").format(fields=listed(unknown))
+        return [_problem(unknown[0], what, _("可改：{fields}").format(fields=listed(FIELDS)))]
     wrong = _check_target({**target, **changes})
     if not wrong and all(target[name] == value for name, value in _stored(changes).items()):
         return [_problem("changes", _("没有改动"), _("改动至少一项"))]

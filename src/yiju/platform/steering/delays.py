@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.law import Clause, Standard, rule
 from yiju.platform.steering.goals import P
 from yiju.platform.steering.models import ProjectState
@@ -117,7 +117,7 @@ def delay_of(project: ProjectRow, on: date) -> Delay:
     if not late:
         return Delay("green", (Reason(_("到期的节点均已完成")),), behind, next_due)
     text = _("到期未完成的节点：{names}，滞后 {points} 个百分点").format(
-        names="、".join(m.name for m in late), points=shown(behind)
+        names=listed(m.name for m in late), points=shown(behind)
     )
     severity = "green" if behind < P.behind_yellow.at(on) else "yellow"
     if behind > P.behind_red.at(on):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.steering import models
@@ -49,7 +49,7 @@ class Change:
     def title(self) -> Text:
         """What became of the promise."""
         if self.kind == "changed":
-            named = "、".join(str(FIELD_TITLES[name]) for name in self.fields)
+            named = listed(str(FIELD_TITLES[name]) for name in self.fields)
             return _("改变：{fields}").format(fields=named)
         return _("新增") if self.kind == "added" else _("取消")
 

@@ -168,6 +168,8 @@ def _promise_lines(item: Promised) -> Iterator[str]:
                 method=found.method_title,
             )
         )
+        if found.is_early:
+            yield f"      {_('数据不足一年，预测和区间仅供参考。')}"
 
 
 def _promise_dict(item: Promised) -> dict[str, Any]:
@@ -200,6 +202,7 @@ def _promise_dict(item: Promised) -> dict[str, Any]:
             "band": found.band,
             "chance": found.chance,
             "method": found.method,
+            "early": found.is_early,
         },
         "frozen_list": item.lists and plain(asdict(item.lists)),
     }

@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 DAYS_A_MONTH = 30.4375
 FEWEST_ORIGINS = 3
 WIDEST = 5.0
+A_YEAR = 12
+"""With fewer monthly points, intervals held the later value in 1 to 68 of 100 trials, not in 80."""
 
 METHODS: dict[str, Text] = {
     "stays": _("维持现值"),
@@ -53,6 +55,11 @@ class Forecast:
     baseline: str
     error: float | None
     baseline_error: float | None
+
+    @property
+    def is_early(self) -> bool:
+        """Too few points for the interval to hold what it promises."""
+        return self.points < A_YEAR
 
     @property
     def method_title(self) -> Text:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.time import Period, month_ends
 from yiju.platform.steering import keeping, models
 from yiju.platform.steering.baselines import FrozenList, baselines, over_frozen
@@ -60,7 +60,7 @@ def measure(
     if found is None:
         keys = indicator_keys()
         near = get_close_matches(indicator_key, keys, n=3) or keys[:3]
-        raise IndicatorUnknown(key=indicator_key, near="、".join(near))
+        raise IndicatorUnknown(key=indicator_key, near=listed(near))
     rows = returns([indicator_key], known_at=known_at).get(indicator_key, [])
     return measure_of(found, in_force(rows, area_code), period.last_day)
 

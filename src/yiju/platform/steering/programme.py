@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.law import normal_label
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import models
@@ -59,7 +59,7 @@ def plan(code: str) -> PlanRow:
     found = models.Plan.objects.filter(code=code).first()
     if found is None:
         known = models.Plan.objects.order_by("code").values_list("code", flat=True)
-        raise PlanUnknown(plan=code, known="、".join(known))
+        raise PlanUnknown(plan=code, known=listed(known))
     return _plan_row(found)
 
 

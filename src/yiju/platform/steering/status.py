@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from yiju.platform.base import params
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.law import Clause, Standard, rule
 from yiju.platform.steering.goals import Demand, Goal, Known, P, Point, demand_of, known, origin_of
 from yiju.platform.steering.wording import shown
@@ -110,7 +110,7 @@ def _judge_years(goal: Goal, points: Sequence[Point], on: date, chance: float | 
     failed = [item.year for item in judged[:-1] if item.status is Status.MISSED]
     reasons = judged[-1].reasons
     if failed:
-        named = "、".join(str(year) for year in failed)
+        named = listed(str(year) for year in failed)
         reasons += (Reason(_("以往年度未完成：{years}").format(years=named)),)
     return replace(judged[-1], reasons=reasons, years=tuple(judged))
 

@@ -1,6 +1,6 @@
 """What templates need and Django does not have: figures and days as the city writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +16,10 @@ from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import sparkline
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
-from yiju.platform.registry.api import AssetState, kinds, unit
+from yiju.platform.registry.api import AssetState, areas, kinds, unit
 from yiju.platform.steering.api import Evidence, plans
 
 register = template.Library()
@@ -162,6 +162,15 @@ def evidence_title(evidence: str) -> str:
 @register.filter
 def is_asset_kind(kind: str) -> bool:
     return kind in {known.key for known in kinds()}
+
+
+@register.filter
+def place_names(prefixes: Sequence[str]) -> Text:
+    """The places that the first digits of their division codes stand for."""
+    return listed(
+        next((row.name for row in areas() if row.code == f"{digits:<012}"), digits)
+        for digits in prefixes
+    )
 
 
 @register.filter
