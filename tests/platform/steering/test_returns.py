@@ -203,3 +203,15 @@ def test_the_template_of_a_unit_holds_its_targets(programme):
 
     [page] = api.read_sheets(data, "模板.xlsx")[0]
     assert [row[0] for row in page.rows[1:]] == ["3-1"]
+
+
+def test_a_workbook_with_a_cell_far_away_does_not_fill_the_memory():
+    data = BytesIO()
+    book = xlsxwriter.Workbook(data)
+    book.add_worksheet().write(1_048_575, 30, "远")
+    book.close()
+
+    sheets, [problem] = api.read_sheets(data.getvalue(), "returns.xlsx")
+
+    assert sheets == []
+    assert "1048576" in str(problem)

@@ -87,8 +87,9 @@ from yiju.platform.registry.searching import (
     search,
 )
 from yiju.platform.registry.shapes import boundaries, boundary, is_urban, urban_boundary
+from yiju.platform.registry.spreadsheet import check_workbook
 from yiju.platform.registry.standing import standing
-from yiju.platform.registry.table import FileUnreadable
+from yiju.platform.registry.table import FileUnreadable, letters
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import tile
 from yiju.platform.registry.units import (
@@ -157,6 +158,7 @@ __all__ = [
     "boundary",
     "by_code",
     "chain",
+    "check_workbook",
     "city",
     "districts",
     "export",
@@ -170,6 +172,7 @@ __all__ = [
     "key_revoke",
     "kind_of",
     "kinds",
+    "letters",
     "load_city",
     "locate",
     "locate_many",

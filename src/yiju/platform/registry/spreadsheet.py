@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
@@ -77,8 +77,7 @@ def read_workbook(
 ) -> Table:
     """The sheet that has one of the names, else the first that can be seen; raises
     FileUnreadable."""
-    _refuse_compound(path, filename)
-    extents = _check_contents(path, filename)
+    extents = check_workbook(path, filename)
     sheet = _load(path, filename, names)
     if sheet.start is None:
         raise FileUnreadable(file=filename, why=_("工作表“{name}”是空的").format(name=sheet.name))
@@ -113,9 +112,20 @@ def _with(cells: list[Any], errors: Iterable[tuple[int, str]]) -> list[Any]:
     return cells
 
 
-def _refuse_compound(path: Path, filename: str) -> None:
-    with path.open("rb") as file:
+def check_workbook(file: Path | IO[bytes], filename: str) -> dict[str, "Extent"]:
+    """How much each part of an .xlsx file holds; raises FileUnreadable for what is none, and for
+    what would unpack to more than a table holds."""
+    _refuse_compound(file, filename)
+    return _check_contents(file, filename)
+
+
+def _refuse_compound(file: Path | IO[bytes], filename: str) -> None:
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            start = opened.read(CHUNK)
+    else:
         start = file.read(CHUNK)
+        file.seek(0)
     if not start.startswith(COMPOUND):
         return
     if ENCRYPTED in start:
@@ -123,12 +133,12 @@ def _refuse_compound(path: Path, filename: str) -> None:
     raise FileUnreadable(file=filename, why=_("是旧版 .xls。另存为 .xlsx 后再导入"))
 
 
-def _check_contents(path: Path, filename: str) -> dict[str, Extent]:
+def _check_contents(file: Path | IO[bytes], filename: str) -> dict[str, Extent]:
     """Unpack all that the reader will unpack, keep nothing, and count; the sheets by part."""
     unpacked = 0
     extents: dict[str, Extent] = {}
     try:
-        with zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(file) as packed:
             if "xl/workbook.xml" not in packed.namelist():
                 raise FileUnreadable(file=filename, why=_NOT_EXCEL)
             for part in packed.infolist():
@@ -136,9 +146,9 @@ def _check_contents(path: Path, filename: str) -> dict[str, Extent]:
                     continue
                 extent = extents[part.filename] = Extent()
                 is_sheet = part.filename.startswith("xl/worksheets/")
-                with packed.open(part) as file:
+                with packed.open(part) as opened:
                     before = b""
-                    while piece := file.read(CHUNK):
+                    while piece := opened.read(CHUNK):
                         unpacked += len(piece)
                         if is_sheet:
                             extent.take(piece, before + piece)

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yiju.platform.base.errors import Problem
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import NOTHING, Attribute, BadValue, parse, schema_of
+from yiju.platform.registry.api import FileUnreadable, check_workbook, letters
 
 R = TypeVar("R")
 LARGEST_BYTES = 20 * 1024 * 1024
@@ -40,29 +41,23 @@ class Line(Generic[R]):
         return Problem(self.sheet, self.row, column, what, remedy)
 
 
-def letters(column: int) -> str:
-    """The name of a column counted from 0: A, B, … Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def read(data: bytes, filename: str) -> tuple[list[Sheet], list[Problem]]:
-    """The sheets of an .xlsx, .xls, .ods or .csv file; a file that is none gives one problem."""
+    """The sheets of an .xlsx or .csv file; a file that is none gives one problem."""
     if len(data) > LARGEST_BYTES:
         what = _("文件超过 20 MB")
         return [], [Problem(filename, 0, "", what, _("分成几个文件导入"))]
     if filename.lower().endswith((".csv", ".txt")):
         return _read_csv(data, filename)
     try:
+        check_workbook(BytesIO(data), filename)
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = [
             Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
             for name in book.sheet_names
         ]
+    except FileUnreadable as error:
+        why = error.facts["why"]
+        return [], [Problem(filename, 0, "", why, _("另存为 .xlsx 或 .csv 后再导入"))]
     except (CalamineError, ValueError, OSError) as error:
         what = _("打不开：{error}").format(error=error)
         return [], [Problem(filename, 0, "", what, _("另存为 .xlsx 或 .csv 后再导入"))]
