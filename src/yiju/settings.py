@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "yiju.platform.events",
     "yiju.platform.registry",
+    "yiju.platform.work",
     "yiju.platform.steering",
     *YIJU_APPLICATIONS,
 ]

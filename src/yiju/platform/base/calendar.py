@@ -171,6 +171,16 @@ class WorkingCalendar:
                     left -= end - begin
             moment = datetime.combine(moment.date() + timedelta(days=1), time(), CHINA)
 
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """The office time between two moments; none where the end is not after the start."""
+        begin, close = to_china(start), to_china(end)
+        passed, day = timedelta(), begin.date()
+        while day <= close.date():
+            for opens, closes in self._spans(day):
+                passed += max(min(closes, close) - max(opens, begin), timedelta())
+            day += timedelta(days=1)
+        return passed
+
     def close_of(self, day: date) -> datetime:
         """When the office closes on a day: the end of a period counted in working days."""
         return datetime.combine(day, self.hours.closing, CHINA)

@@ -1,0 +1,226 @@
+"""Running a process: beginning an item and moving it on, whole or not at all."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor
+from yiju.platform.work.changes import Change, held, joined, situation_of, tell_log
+from yiju.platform.work.clock import due_after
+from yiju.platform.work.declared import calendar, process_of
+from yiju.platform.work.forms import read_form, stored
+from yiju.platform.work.models import Counter, Item, Message, Stage
+from yiju.platform.work.process import Holder, Move, Party, Process
+from yiju.platform.work.refusals import (
+    ItemEnded,
+    ItemPaused,
+    KeyTaken,
+    MovedAlready,
+    MoveUnknown,
+    NotYours,
+    Unmet,
+)
+from yiju.platform.work.rights import may
+from yiju.platform.work.rows import ItemRow, done_of, item_row
+from yiju.platform.work.steps import enter, finish_step, leave, notice_unmet
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item is: a point in WGS-84 with the areas that hold it, or only an area."""
+
+    area_code: str
+    area_path: str
+    lon: float | None = None
+    lat: float | None = None
+
+
+@transaction.atomic
+def begin(
+    process_key: str,
+    said: Mapping[str, Any],
+    *,
+    title: str,
+    place: Place,
+    key: str,
+    party: Party,
+    actor: Actor,
+    at: datetime,
+    type_code: str = "",
+    source: str = "",
+    asset: str = "",
+    unit_code: str = "",
+) -> ItemRow:
+    """Begin an item of the newest version; with a key that was used before, the item of then.
+
+    Raises, and then nothing is written: ProcessUnknown, NotYours, Problems (the form).
+    """
+    process = process_of(process_key)
+    counter = _counter(process, at)
+    standing = Item.objects.filter(key=key).first()
+    if standing is not None:
+        if (standing.process, standing.title) != (process_key, title):
+            raise KeyTaken(key=key)
+        return item_row(standing, list(standing.stages.order_by("pk")))
+    allowed = may(process.may_begin, party, Holder(), place.area_path, ())
+    if not allowed:
+        raise NotYours(move=process.title, why=joined(allowed.unmet))
+    form = read_form(process.form, said)
+    item = Item(
+        number=_next(counter),
+        process=process.key,
+        version=process.version,
+        key=key,
+        title=title,
+        type_code=type_code,
+        source=source,
+        area_code=place.area_code,
+        area_path=place.area_path,
+        lon=place.lon,
+        lat=place.lat,
+        asset=asset,
+        unit_code=unit_code,
+        data=stored(process.form, form),
+        began_at=at,
+        changed_at=at,
+    )
+    seen = situation_of(item, process.begins, (), party, form, at)
+    if process.whole and (limit := process.whole.of(seen)):
+        due = due_after(at, limit, calendar())
+        item.due_at, item.provisional = due.at, due.provisional
+        item.whole_kind = limit.kind.value
+    item.save(force_insert=True)
+    change = Change(item, process, form, actor, at, [])
+    enter(change, process.step(process.begins), 0, party)
+    item.save()
+    Message.objects.bulk_create(change.messages)
+    tell_log(change, f"{process.key}.begin", title, {})
+    return item_row(item, change.stages)
+
+
+@transaction.atomic
+def act(
+    number: str,
+    move_key: str,
+    said: Mapping[str, Any] | None = None,
+    *,
+    key: str,
+    party: Party,
+    actor: Actor,
+    at: datetime,
+    opinion: str = "",
+    step: str = "",
+    revision: int | None = None,
+) -> ItemRow:
+    """Make a move. `step` names the branch where several are open; `revision` is what one saw.
+
+    A key that was used for this move before changes nothing and gives the item as it is now.
+    Raises, and then nothing is written: ItemUnknown, ItemEnded, ItemPaused, MoveUnknown,
+    MovedAlready, NotYours, Unmet, Problems, KeyTaken.
+    """
+    item, stages = held(number)
+    if _sent_before(item, move_key, key):
+        return item_row(item, stages)
+    if item.end:
+        raise ItemEnded(number=number, at=item.ended_at, end=item.end)
+    if revision is not None and revision != item.revision:
+        _refuse_stale(stages)
+    if item.paused:
+        raise ItemPaused(number=number)
+    process = process_of(item.process, item.version)
+    stage, move = _open_stage(process, item, stages, move_key, step)
+    form = read_form(move.form, said or {})
+    _allow(process, item, stages, stage, move, party, form, opinion, at)
+    change = Change(item, process, form, actor, at, stages)
+    leave(change, stage, move, opinion, key)
+    finish_step(change, stage, move, party)
+    Message.objects.bulk_create(change.messages)
+    action = f"{process.key}.{move.key}"
+    tell_log(change, action, opinion, {"step": stage.step, "move": move.key})
+    return item_row(item, change.stages)
+
+
+def _sent_before(item: Item, move_key: str, key: str) -> bool:
+    standing = Stage.objects.filter(key=key).first()
+    if standing is None:
+        return False
+    if standing.item_id != item.pk or standing.move != move_key:
+        raise KeyTaken(key=key)
+    return True
+
+
+def _refuse_stale(stages: Sequence[Stage]) -> None:
+    ended = [stage for stage in stages if stage.ended_at]
+    last = max(ended, key=lambda stage: (stage.ended_at, stage.pk), default=None)
+    if last is None:
+        raise MovedAlready(name=_("系统"), at="", move="")
+    raise MovedAlready(name=last.by_name or _("系统"), at=last.ended_at, move=last.move)
+
+
+def _open_stage(
+    process: Process, item: Item, stages: Sequence[Stage], move_key: str, step: str
+) -> tuple[Stage, Move]:
+    standing = [s for s in stages if s.ended_at is None and step in ("", s.step)]
+    for stage in standing:
+        if move := process.move(stage.step, move_key):
+            return stage, move
+    made = [s for s in stages if s.ended_at and s.move == move_key and step in ("", s.step)]
+    if made:
+        _refuse_stale(made)
+    known = [move.title for s in standing for move in process.step(s.step).moves]
+    steps = [process.step(s.step).title for s in standing]
+    raise MoveUnknown(number=item.number, step=joined(steps), move=move_key, known=joined(known))
+
+
+def _allow(
+    process: Process,
+    item: Item,
+    stages: Sequence[Stage],
+    stage: Stage,
+    move: Move,
+    party: Party,
+    form: Any,
+    opinion: str,
+    at: datetime,
+) -> None:
+    """Everything that stands against the move, at once."""
+    history = done_of(stages)
+    holder = Holder(stage.role, stage.unit_code, stage.account)
+    allowed = may(move.by, party, holder, item.area_path, history)
+    if not allowed:
+        raise NotYours(move=move.title, why=joined(allowed.unmet))
+    unmet: list[Text | str] = []
+    if move.says_why and not opinion.strip():
+        unmet.append(_("请写明理由"))
+    if stage.notice_until and not move.in_notice:
+        unmet += notice_unmet(stage, at)
+    seen = situation_of(item, stage.step, history, party, form, at)
+    unmet += [one for guard in move.guards for one in guard(seen).unmet]
+    if unmet:
+        raise Unmet(move=move.title, unmet=joined(unmet))
+
+
+def _counter(process: Process, at: datetime) -> Counter:
+    """The serial numbers of a day, held: of two that begin with one key, the second waits here
+    and finds the item of the first."""
+    heading = f"{process.numbered or process.key}{china_day(at):%Y%m%d}"
+    Counter.objects.get_or_create(heading=heading)
+    return Counter.objects.select_for_update().get(heading=heading)
+
+
+def _next(counter: Counter) -> str:
+    """Prefix, day and a serial number of the day: 19 digits for a case (GB/T 30428)."""
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{counter.heading}{counter.last:05}"
+
+
+def new_key() -> str:
+    """A key for a move that nobody else will use."""
+    return secrets.token_urlsafe(18)

@@ -1,0 +1,198 @@
+"""What a process declares: steps, who may act, forms, guards, limits, effects. Nothing runs here.
+
+A process is a network of steps. Somebody holds an open step, and a move made by somebody who may
+make it ends the step and opens the next one. Several targets of a move open several branches,
+which meet again in a step that waits for them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from yiju.platform.base.i18n import Text
+from yiju.platform.base.law import Ground, Verdict
+from yiju.platform.registry.api import Member
+from yiju.platform.work.limits import Limit
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step that somebody ended, as rules see it."""
+
+    step: str
+    move: str
+    account: str
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who acts: the account, and what it may act as. `reporter` is set for the person who
+    reported the item and shows its secret; `system` for what happens by itself."""
+
+    account: str
+    posts: tuple[Member, ...] = ()
+    reporter: bool = False
+    system: bool = False
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a guard may look at. `said` is the filled form of the move, None without one."""
+
+    number: str
+    process: str
+    step: str
+    type_code: str
+    area_path: str
+    unit: str
+    """The responsible unit, empty before one is named."""
+    data: Mapping[str, Any]
+    history: tuple[Done, ...]
+    began: datetime
+    now: datetime
+    party: Party
+    said: Any = None
+
+
+Guard = Callable[[Situation], Verdict]
+"""A pure function that answers with all that is unmet; a rule with its grounds."""
+
+
+@dataclass(frozen=True)
+class By:
+    """Who may make a move: whoever fits one of the ways, unless `never` excludes them.
+
+    `roles` act within their area (and, for a role that acts for its own unit only, within that
+    unit); `holder` is the unit, and the person where one is named, that holds the step.
+    """
+
+    roles: tuple[str, ...] = ()
+    holder: bool = False
+    reporter: bool = False
+    system: bool = False
+    never: tuple[str, ...] = ()
+    """Moves: whoever made one of them on the item, and everybody of their unit, may not act."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A limit and its ground; the limit may depend on the case, as on a row of the rule book."""
+
+    limit: Limit | Callable[[Situation], Limit | None]
+    cites: tuple[Ground, ...]
+
+    def of(self, situation: Situation) -> Limit | None:
+        return self.limit if isinstance(self.limit, Limit) else self.limit(situation)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a step: a role within the item's area, a unit, a person; empty says nothing."""
+
+    role: str = ""
+    unit: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One way on. `to` names the next steps: several open branches, none ends this branch."""
+
+    key: str
+    title: Text
+    to: tuple[str, ...]
+    by: By
+    form: type | None = None
+    """A frozen dataclass whose fields are made by `attribute`."""
+    guards: tuple[Guard, ...] = ()
+    effects: tuple[Callable[[Any], None], ...] = ()
+    """What else changes in the same transaction; takes the engine's `Change`."""
+    says_why: bool = False
+    """An opinion is obligatory, as for a return."""
+    in_notice: bool = False
+    """May be made while a public notice runs, as an objection."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A public notice: the step cannot be left before it has run and every objection is answered.
+    An edit of what is published starts it anew."""
+
+    length: Timed
+
+
+@dataclass(frozen=True)
+class Step:
+    """A state of the item. A step without moves is an end."""
+
+    key: str
+    title: Text
+    moves: tuple[Move, ...] = ()
+    held_by: Holder | Callable[[Situation], Holder] = field(default_factory=Holder)
+    limit: Timed | None = None
+    notice: Notice | None = None
+    automatic: tuple[Move, ...] = ()
+    """Made by the system as soon as all guards of one hold, the first first."""
+    waits_for: tuple[str, ...] = ()
+    """Steps whose branches must all have arrived before this one opens."""
+    stops_clock: bool = False
+    """The whole limit does not run in this step, as where the applicant must supply a paper."""
+
+    @property
+    def every_move(self) -> tuple[Move, ...]:
+        return (*self.moves, *self.automatic)
+
+    @property
+    def is_end(self) -> bool:
+        return not self.every_move
+
+    def holder(self, situation: Situation) -> Holder:
+        return self.held_by if isinstance(self.held_by, Holder) else self.held_by(situation)
+
+
+@dataclass(frozen=True)
+class Petition:
+    """Something that needs somebody else's leave: a pause, an extension, an appeal.
+
+    `most` is how often it may be granted for one item; without `approver` it is decided by
+    nobody but the system's guard.
+    """
+
+    key: str
+    title: Text
+    by: By
+    approver: By
+    cites: tuple[Ground, ...]
+    guards: tuple[Guard, ...] = ()
+    most: int = 1
+
+
+@dataclass(frozen=True)
+class Process:
+    """A whole declaration. `version` grows with every change that a running item would feel."""
+
+    key: str
+    title: Text
+    version: int
+    cites: tuple[Ground, ...]
+    begins: str
+    steps: tuple[Step, ...]
+    form: type | None = None
+    """What whoever begins an item says: a frozen dataclass made with `attribute`."""
+    may_begin: By = field(default_factory=By)
+    whole: Timed | None = None
+    """The limit from the beginning to an end."""
+    pause: Petition | None = None
+    extension: Petition | None = None
+    numbered: str = ""
+    """What the number of an item starts with."""
+
+    def step(self, key: str) -> Step:
+        """Raises KeyError for a step that is not declared."""
+        return next(step for step in self.steps if step.key == key)
+
+    def move(self, step: str, key: str) -> Move | None:
+        return next((m for m in self.step(step).every_move if m.key == key), None)

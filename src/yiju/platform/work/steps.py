@@ -1,0 +1,105 @@
+"""Entering and leaving steps, branches and what goes on by itself."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.events.api import Actor
+from yiju.platform.work.changes import Change, situation_of
+from yiju.platform.work.clock import due_after
+from yiju.platform.work.declared import calendar
+from yiju.platform.work.forms import stored
+from yiju.platform.work.looking import first_look
+from yiju.platform.work.models import Stage
+from yiju.platform.work.process import Move, Party, Step
+from yiju.platform.work.rows import done_of
+
+SYSTEM = Party(account="", system=True)
+
+
+def leave(change: Change, stage: Stage, move: Move, opinion: str, key: str | None) -> None:
+    stage.ended_at = change.at
+    stage.look_at = None
+    stage.move = move.key
+    stage.by_account, stage.by_name = change.actor.account, change.actor.name
+    stage.by_unit = change.actor.unit
+    stage.opinion = opinion.strip()
+    stage.said = stored(move.form, change.said) if move.form else None
+    stage.key = key
+    stage.save()
+
+
+def finish_step(change: Change, stage: Stage, move: Move, party: Party) -> None:
+    """The effects of a move, then the steps that it opens."""
+    change.item.revision += 1
+    change.item.changed_at = change.at
+    for effect in move.effects:
+        effect(change)
+    fork = stage.pk if len(move.to) > 1 else stage.fork
+    for key in move.to:
+        enter(change, change.process.step(key), fork, party)
+    change.item.save()
+
+
+def enter(change: Change, step: Step, fork: int, party: Party) -> None:
+    item, at = change.item, change.at
+    if step.waits_for and not _all_arrived(change, step, fork):
+        return
+    if step.is_end:
+        if not any(stage.ended_at is None for stage in change.stages):
+            item.end, item.ended_at = step.key, at
+        return
+    seen = situation_of(item, step.key, done_of(change.stages), party, None, at)
+    holder = step.holder(seen)
+    stage = Stage(
+        item=item,
+        step=step.key,
+        role=holder.role,
+        unit_code=holder.unit,
+        account=holder.account,
+        area_path=item.area_path,
+        fork=0 if step.waits_for else fork,
+        began_at=at,
+    )
+    if step.limit and (limit := step.limit.of(seen)):
+        stage.limit_amount, stage.limit_kind = limit.amount, limit.kind.value
+        stage.due_at = due_after(at, limit, calendar()).at
+    if step.notice and (length := step.notice.length.of(seen)):
+        stage.notice_until = due_after(at, length, calendar()).at
+    stage.look_at = first_look(stage, at)
+    stage.save(force_insert=True)
+    change.stages.append(stage)
+    go_on_by_itself(change, stage)
+
+
+def _all_arrived(change: Change, step: Step, fork: int) -> bool:
+    branches = [s for s in change.stages if s.fork == fork]
+    return not any(s.ended_at is None for s in branches) and {
+        s.step for s in branches if s.ended_at
+    } >= set(step.waits_for)
+
+
+def go_on_by_itself(change: Change, stage: Stage) -> bool:
+    """Make the first automatic move of a stage whose guards hold; whether one did."""
+    step = change.process.step(stage.step)
+    if not step.automatic or (stage.notice_until and notice_unmet(stage, change.at)):
+        return False
+    seen = situation_of(change.item, step.key, done_of(change.stages), SYSTEM, None, change.at)
+    for move in step.automatic:
+        if all(guard(seen) for guard in move.guards):
+            mover = Actor(account="", name=str(_("系统")), unit="", via="system")
+            automatic = replace(change, said=None, actor=mover)
+            leave(automatic, stage, move, "", None)
+            finish_step(automatic, stage, move, SYSTEM)
+            return True
+    return False
+
+
+def notice_unmet(stage: Stage, at: datetime) -> list[Text | str]:
+    unmet: list[Text | str] = []
+    if stage.notice_until and at <= stage.notice_until:
+        unmet.append(_("公示到 {until} 为止").format(until=stage.notice_until))
+    waiting = stage.objections.filter(answered_at=None).count()
+    if waiting:
+        unmet.append(_("还有 {count} 条异议没有答复").format(count=waiting))
+    return unmet
