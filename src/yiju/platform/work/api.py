@@ -13,6 +13,17 @@ from yiju.platform.work.declared import (
 )
 from yiju.platform.work.engine import Place, act, begin, new_key
 from yiju.platform.work.limits import Limit, TimeKind
+from yiju.platform.work.outbox import (
+    Letter,
+    MessageUnknown,
+    Reconciled,
+    Sender,
+    deliver,
+    give_up,
+    overdue,
+    reconciliation,
+    send_now,
+)
 from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
 from yiju.platform.work.process import (
     By,
@@ -52,8 +63,10 @@ __all__ = [
     "ItemRow",
     "ItemUnknown",
     "KeyTaken",
+    "Letter",
     "Light",
     "Limit",
+    "MessageUnknown",
     "Move",
     "MoveUnknown",
     "MovedAlready",
@@ -64,6 +77,8 @@ __all__ = [
     "Place",
     "Process",
     "ProcessUnknown",
+    "Reconciled",
+    "Sender",
     "Situation",
     "StageRow",
     "Step",
@@ -77,14 +92,19 @@ __all__ = [
     "calendar",
     "check",
     "decide",
+    "deliver",
     "due_after",
     "due_after_pause",
+    "give_up",
     "install",
     "light",
     "new_key",
+    "overdue",
     "process_of",
     "processes",
+    "reconciliation",
     "resume",
+    "send_now",
     "tick",
     "time_used",
 ]

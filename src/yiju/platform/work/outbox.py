@@ -1,0 +1,164 @@
+"""What leaves the house: written with what it tells, sent afterwards, never lost, in order.
+
+A message is stored in the transaction that it tells of. Whoever delivers takes a message for a
+while, sends it, and marks it as sent: killed in between, it is sent again under the same key, by
+which the receiver knows it. Of one item the later waits for the earlier; items do not wait for
+each other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor, record
+from yiju.platform.work.clock import P
+from yiju.platform.work.models import Message
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+LONGEST_FAILURE = 300
+
+
+class MessageUnknown(CityError):
+    code = "work.message_unknown"
+    status = 404
+    text = _("没有待发的消息 {key}")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as its sender gets it."""
+
+    key: str
+    item: str
+    channel: str
+    address: str
+    body: Mapping[str, Any]
+    written_at: datetime
+    tries: int
+    failure: str
+    sent_at: datetime | None
+
+
+Sender = Callable[[Letter], None]
+"""Hands a letter over and returns once the receiver has it; raises where it has not."""
+
+
+def deliver(senders: Mapping[str, Sender], clock: Callable[[], datetime], most: int = 1_000) -> int:
+    """Send what is due on the channels that have a sender, at most so many; how many were sent."""
+    sent = 0
+    for _round in range(most):
+        letter = _taken(tuple(senders), clock())
+        if letter is None:
+            break
+        try:
+            senders[letter.channel](letter)
+        except Exception as error:
+            _put_off(letter, f"{type(error).__name__}: {error}", clock())
+        else:
+            Message.objects.filter(key=letter.key).update(sent_at=clock(), failure="")
+            sent += 1
+    return sent
+
+
+def _waiting() -> QuerySet[Message]:
+    return Message.objects.filter(sent_at=None, given_up_at=None)
+
+
+@transaction.atomic
+def _taken(channels: Sequence[str], now: datetime) -> Letter | None:
+    """The next letter, which nobody else takes until its lease is over."""
+    earlier = _waiting().filter(item=OuterRef("item"), pk__lt=OuterRef("pk"))
+    due = _waiting().filter(channel__in=channels, next_try_at__lte=now)
+    first = due.exclude(Exists(earlier)).order_by("next_try_at", "pk")
+    skips = connection.features.has_select_for_update_skip_locked
+    found = first.select_for_update(skip_locked=skips, of=("self",) if skips else ()).first()
+    if found is None:
+        return None
+    found.next_try_at = now + LEASE
+    found.tries += 1
+    found.save(update_fields=["next_try_at", "tries"])
+    return _letter(found)
+
+
+def _put_off(letter: Letter, failure: str, now: datetime) -> None:
+    pause = min(FIRST_PAUSE * 2 ** (letter.tries - 1), LONGEST_PAUSE)
+    Message.objects.filter(key=letter.key).update(
+        next_try_at=now + pause, failure=failure[:LONGEST_FAILURE]
+    )
+
+
+def _letter(row: Message) -> Letter:
+    return Letter(
+        row.key,
+        row.item.number if row.item else "",
+        row.channel,
+        row.address,
+        row.body,
+        row.written_at,
+        row.tries,
+        row.failure,
+        row.sent_at,
+    )
+
+
+def overdue(now: datetime) -> list[Letter]:
+    """Letters that should have arrived long ago, the oldest first."""
+    age = timedelta(minutes=int(P.outbox_alarm_minutes.at(china_day(now))))
+    found = _waiting().filter(written_at__lt=now - age).select_related("item")
+    return [_letter(row) for row in found.order_by("written_at", "pk")]
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """A day and a channel: every letter written is sent, waits, or was given up by a person."""
+
+    channel: str
+    written: int
+    sent: int
+    waiting: int
+    given_up: int
+
+
+def reconciliation(first: datetime, after: datetime) -> list[Reconciled]:
+    """The letters written from `first` until before `after`, by channel."""
+    rows = (
+        Message.objects.filter(written_at__gte=first, written_at__lt=after)
+        .values("channel")
+        .annotate(
+            written=Count("pk"),
+            sent=Count("pk", filter=Q(sent_at__isnull=False)),
+            waiting=Count("pk", filter=Q(sent_at=None, given_up_at=None)),
+            given_up=Count("pk", filter=Q(given_up_at__isnull=False)),
+        )
+    )
+    return [Reconciled(**row) for row in rows.order_by("channel")]
+
+
+@transaction.atomic
+def give_up(key: str, *, reason: str, actor: Actor, at: datetime) -> None:
+    """Decide that a letter is not to be sent; what waits behind it goes on. Raises
+    MessageUnknown."""
+    if not _waiting().filter(key=key).update(given_up_at=at):
+        raise MessageUnknown(key=key)
+    record(
+        actor=actor,
+        action="outbox.give_up",
+        subject_kind="message",
+        subject_key=key,
+        ground=reason,
+        at=at,
+    )
+
+
+def send_now(key: str) -> None:
+    """Try a letter again without waiting for its time. Raises MessageUnknown."""
+    if not _waiting().filter(key=key).update(next_try_at=F("written_at")):
+        raise MessageUnknown(key=key)
