@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from yiju.platform.base.calendar import WorkingCalendar, china
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.work.process import Process
 
 
@@ -41,7 +41,7 @@ def process_of(key: str, version: int | None = None) -> Process:
         return _installed[key, version]
     found = next((one for one in processes() if one.key == key), None)
     if found is None or version is not None:
-        known = "、".join(f"{name} {number}" for name, number in _installed)
+        known = listed(f"{name} {number}" for name, number in _installed)
         raise ProcessUnknown(process=f"{key} {version or ''}".strip(), known=known)
     return found
 

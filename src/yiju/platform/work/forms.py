@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yiju.platform.base.errors import Problem, Problems
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.schema import BadValue, parse, schema_of
 
 
@@ -15,7 +15,7 @@ def read_form(form: type | None, said: Mapping[str, Any]) -> Any:
     problems, values = [], {}
     attributes = {item.name: item for item in schema_of(form).attributes}
     for name in said.keys() - attributes.keys():
-        remedy = _("可填：{known}").format(known="、".join(attributes))
+        remedy = _("可填：{known}").format(known=listed(attributes))
         problems.append(Problem("", 0, name, _("表单没有这一项"), remedy))
     for name, item in attributes.items():
         try:
