@@ -59,7 +59,7 @@ def _texts(file: Path) -> Iterator[str]:
         yield from _extracted(templatize(file.read_text("utf-8"), origin=str(file)).encode())
     elif file.name == "params.toml":
         for table in tomllib.loads(file.read_text("utf-8")).values():
-            yield from (table[key] for key in ("title", "assumption", "source") if key in table)
+            yield from (table[key] for key in ("title", "unit", "assumption", "source") if key in table)
 
 
 def _extracted(source: bytes) -> Iterator[str]:

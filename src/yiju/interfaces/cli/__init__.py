@@ -64,9 +64,9 @@ def main() -> None:
     activate("en" if os.environ.get("YIJU_LANG", "zh").startswith("en") else "zh-hans")
     try:
         yiju(standalone_mode=False)
-    except click.UsageError as error:
+    except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except click.exceptions.Exit as left:
         sys.exit(left.exit_code)
     except click.Abort:

@@ -5,6 +5,7 @@ import os
 import click
 
 from yiju.interfaces.cli import start_django
+from yiju.platform.base.i18n import _
 
 
 @click.command()
@@ -18,7 +19,20 @@ from yiju.interfaces.cli import start_django
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API."""
     start_django()
+    refuse_an_older_database()
     run(host, port, workers)
+
+
+def refuse_an_older_database() -> None:
+    """Say what to do where the database is older than the program, before a page breaks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        told = _("数据库比程序旧，有 {count} 步升级未做。先备份，再运行 yiju manage migrate")
+        raise click.ClickException(str(told.format(count=len(waiting))))
 
 
 def run(host: str, port: int, workers: int = 0) -> None:

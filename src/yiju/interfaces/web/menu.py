@@ -36,7 +36,7 @@ STEERING = (
 )
 REGISTRY = (
     ("registry:areas", _("区域"), "map-2"),
-    ("registry:units", _("单位"), "building-bank"),
+    ("registry:units", _("单位名录"), "building-bank"),
     ("registry:people", _("人员"), "users"),
 )
 GROUND = (

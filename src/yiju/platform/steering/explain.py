@@ -146,8 +146,9 @@ class Explanation:
         for rule in self.rules:
             yield f"  {_('规则')}  {rule.name}  {' '.join(map(str, rule.cites))}  {rule.reading}"
         for number in self.parameters:
-            ground = number.source or str(_("假定：{text}").format(text=number.assumption))
-            yield f"  {_('参数')}  {number.title} {number.value}{number.unit}  {ground}"
+            ground = _(number.source) or _("假定：{text}").format(text=_(number.assumption))
+            unit = _(number.unit)
+            yield f"  {_('参数')}  {_(number.title)} {number.value}{unit}  {ground}"
 
 
 def _promise_lines(item: Promised) -> Iterator[str]:
