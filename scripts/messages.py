@@ -29,6 +29,7 @@ KEYWORDS = {
 }
 HEADER = "# The English of the texts that people read; scripts/messages.py keeps it in step."
 CHINESE = re.compile(r"[一-鿿]")
+PARAMETER_TEXTS = ("title", "unit", "assumption", "source")
 
 
 def owners() -> dict[Path, Path]:
@@ -59,7 +60,7 @@ def _texts(file: Path) -> Iterator[str]:
         yield from _extracted(templatize(file.read_text("utf-8"), origin=str(file)).encode())
     elif file.name == "params.toml":
         for table in tomllib.loads(file.read_text("utf-8")).values():
-            yield from (table[key] for key in ("title", "unit", "assumption", "source") if key in table)
+            yield from (table[key] for key in PARAMETER_TEXTS if key in table)
 
 
 def _extracted(source: bytes) -> Iterator[str]:
