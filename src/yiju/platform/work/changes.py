@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from yiju.platform.base.geo import distance_m
 from yiju.platform.base.i18n import Text
 from yiju.platform.events.api import Actor, record
-from yiju.platform.work.models import Item, Message, Stage
-from yiju.platform.work.process import Done, Party, Process, Situation
+from yiju.platform.work.models import Evidence, Item, Message, Stage
+from yiju.platform.work.process import Done, Party, Process, Shown, Situation
 from yiju.platform.work.refusals import ItemUnknown
 
 
@@ -49,7 +50,13 @@ def held(number: str) -> tuple[Item, list[Stage]]:
 
 
 def situation_of(
-    item: Item, step: str, history: Sequence[Done], party: Party, said: Any, at: datetime
+    item: Item,
+    step: str,
+    history: Sequence[Done],
+    party: Party,
+    said: Any,
+    at: datetime,
+    evidence: Sequence[Shown] = (),
 ) -> Situation:
     return Situation(
         number=item.number,
@@ -64,7 +71,30 @@ def situation_of(
         now=at,
         party=party,
         said=said,
+        evidence=tuple(evidence),
     )
+
+
+def shown(item: Item) -> list[Shown]:
+    """The evidence of an item, in the order in which it was added."""
+    return [
+        Shown(
+            one.step,
+            one.by_account,
+            one.by_unit,
+            one.added_at,
+            one.taken_at,
+            _metres(item, one),
+            one.resembles,
+        )
+        for one in item.evidence.order_by("pk")
+    ]
+
+
+def _metres(item: Item, one: Evidence) -> float | None:
+    if item.lon is None or item.lat is None or one.lon is None or one.lat is None:
+        return None
+    return distance_m(item.lon, item.lat, one.lon, one.lat)
 
 
 def tell_log(change: Change, action: str, ground: str, after: Mapping[str, Any]) -> None:

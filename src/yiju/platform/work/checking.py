@@ -62,7 +62,7 @@ def _ways(process: Process) -> Iterator[Text]:
     for key, targets in following.items():
         for to in targets & before.keys():
             before[to].add(key)
-    ends = [step.key for step in process.steps if step.is_end]
+    ends = [s.key for s in process.steps if s.is_end or any(not m.to for m in s.every_move)]
     if not ends:
         yield _("没有结束环节")
     reached = _closure([process.begins], following)

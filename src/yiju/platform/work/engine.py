@@ -11,7 +11,7 @@ from django.db import transaction
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
-from yiju.platform.work.changes import Change, held, joined, situation_of, tell_log
+from yiju.platform.work.changes import Change, held, joined, shown, situation_of, tell_log
 from yiju.platform.work.clock import due_after
 from yiju.platform.work.declared import calendar, process_of
 from yiju.platform.work.forms import read_form, stored
@@ -127,7 +127,7 @@ def act(
     item, stages = held(number)
     if _sent_before(item, move_key, key):
         return item_row(item, stages)
-    if item.end:
+    if item.end and all(stage.ended_at for stage in stages):
         raise ItemEnded(number=number, at=item.ended_at, end=item.end)
     if revision is not None and revision != item.revision:
         _refuse_stale(stages)
@@ -200,7 +200,8 @@ def _allow(
         unmet.append(_("请写明理由"))
     if stage.notice_until and not move.in_notice:
         unmet += notice_unmet(stage, at)
-    seen = situation_of(item, stage.step, history, party, form, at)
+    evidence = shown(item) if move.guards else ()
+    seen = situation_of(item, stage.step, history, party, form, at, evidence)
     unmet += [one for guard in move.guards for one in guard(seen).unmet]
     if unmet:
         raise Unmet(move=move.title, unmet=joined(unmet))

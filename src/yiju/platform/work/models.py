@@ -141,6 +141,32 @@ class Objection(models.Model):
     upheld = models.BooleanField(null=True)
 
 
+class Evidence(models.Model):
+    """A photo or a paper that was added to an item. The file lies under its hash."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="evidence")
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveBigIntegerField()
+    phash = models.BigIntegerField(null=True)
+    """A photo's perceptual hash: alike for the same picture in another size."""
+    resembles = models.CharField(max_length=40, blank=True)
+    """Number of the item whose photo it resembles."""
+    taken_at = models.DateTimeField(null=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    step = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    by_account = models.CharField(max_length=150, blank=True)
+    by_unit = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "sha256"], name="work_evidence_once")
+        ]
+        indexes = [models.Index(fields=["phash"], name="work_evidence_phash")]
+
+
 class Counter(models.Model):
     """The last serial number given under a heading, as a process and a day."""
 

@@ -39,6 +39,20 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A piece of evidence as rules see it. `metres` lie between it and the item's place, None
+    where one of them has no place; `resembles` is the item whose photo it resembles, if any."""
+
+    step: str
+    account: str
+    unit: str
+    added: datetime
+    taken: datetime | None
+    metres: float | None
+    resembles: str
+
+
+@dataclass(frozen=True)
 class Situation:
     """All that a guard may look at. `said` is the filled form of the move, None without one."""
 
@@ -55,6 +69,7 @@ class Situation:
     now: datetime
     party: Party
     said: Any = None
+    evidence: tuple[Shown, ...] = ()
 
 
 Guard = Callable[[Situation], Verdict]
@@ -138,8 +153,8 @@ class Step:
     """Made by the system as soon as all guards of one hold, the first first."""
     waits_for: tuple[str, ...] = ()
     """Steps whose branches must all have arrived before this one opens."""
-    stops_clock: bool = False
-    """The whole limit does not run in this step, as where the applicant must supply a paper."""
+    settles: bool = False
+    """The item counts as ended here, although it can still be reopened from this step."""
 
     @property
     def every_move(self) -> tuple[Move, ...]:

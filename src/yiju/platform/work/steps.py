@@ -49,6 +49,7 @@ def enter(change: Change, step: Step, fork: int, party: Party) -> None:
         if not any(stage.ended_at is None for stage in change.stages):
             item.end, item.ended_at = step.key, at
         return
+    item.end, item.ended_at = (step.key, at) if step.settles else ("", None)
     seen = situation_of(item, step.key, done_of(change.stages), party, None, at)
     holder = step.holder(seen)
     stage = Stage(
