@@ -18,6 +18,7 @@ from yiju.platform.base.units import Unit
 
 YES = frozenset({"是", "有", "yes", "true", "1", "y", "√"})
 NO = frozenset({"否", "无", "no", "false", "0", "n", "×"})
+LONGEST_TEXT = 500
 NOTHING = object()
 """Stands for a default that is not there."""
 
@@ -34,6 +35,7 @@ class Attribute:
     choices: Mapping[Any, Text | str] | None = None
     least: int | Decimal | None = None
     most: int | Decimal | None = None
+    """Of a text: how many characters it may have."""
     optional: bool = False
     default: Any = NOTHING
 
@@ -138,6 +140,8 @@ def parse(item: Attribute, cell: Any) -> Any:
     value = _CONVERT[item.type](item, cell)
     if item.choices is not None and value not in item.choices:
         raise _not_a_choice(item, cell)
+    if item.type is str:
+        return value
     if item.least is not None and value < item.least:
         raise BadValue(_("{cell} 低于 {least}").format(cell=cell, least=item.least), _range(item))
     if item.most is not None and value > item.most:
@@ -226,8 +230,11 @@ def _str(item: Attribute, cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = str(cell)
-    if len(text) > 500:
-        raise BadValue(_("文字超过 500 字"), _("缩短到 500 字以内"))
+    most = LONGEST_TEXT if item.most is None else item.most
+    if len(text) > most:
+        raise BadValue(
+            _("文字超过 {most} 字").format(most=most), _("缩短到 {most} 字以内").format(most=most)
+        )
     return text
 
 

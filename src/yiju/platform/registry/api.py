@@ -60,11 +60,13 @@ from yiju.platform.registry.locating import OutsideCity, Place, locate, locate_m
 from yiju.platform.registry.memberships import (
     Member,
     MembershipRow,
+    Posted,
     account_add,
     membership_add,
     membership_end,
     memberships,
     own_memberships,
+    posted,
 )
 from yiju.platform.registry.models import AssetState
 from yiju.platform.registry.people import (
@@ -79,6 +81,7 @@ from yiju.platform.registry.people import (
 )
 from yiju.platform.registry.recording import asset_record
 from yiju.platform.registry.revising import Revisions, revision, revisions
+from yiju.platform.registry.sealing import seal, unseal
 from yiju.platform.registry.searching import (
     FilterUnknown,
     FilterUnreadable,
@@ -139,6 +142,7 @@ __all__ = [
     "PersonRow",
     "PersonUnknown",
     "Place",
+    "Posted",
     "ProfileNotFound",
     "Reach",
     "Revisions",
@@ -186,12 +190,14 @@ __all__ = [
     "person",
     "person_add",
     "person_correct",
+    "posted",
     "read_inventories",
     "read_profile",
     "reseal",
     "resolve",
     "revision",
     "revisions",
+    "seal",
     "search",
     "standing",
     "template",
@@ -200,5 +206,6 @@ __all__ = [
     "unit_add",
     "units",
     "unmask",
+    "unseal",
     "urban_boundary",
 ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -65,6 +65,15 @@ class Member:
     role: str
     unit_code: str
     area_code: str
+    area_path: str
+
+
+@dataclass(frozen=True)
+class Posted:
+    """An account that acts in a role over an area."""
+
+    account: str
+    unit_code: str
     area_path: str
 
 
@@ -174,6 +183,24 @@ def holding(account_name: str, on: date) -> QuerySet[Membership]:
         since__lte=on,
     ).exclude(until__lt=on)
     return found.order_by("since", "pk")
+
+
+def posted(role: str, area_path: str, on: date) -> list[Posted]:
+    """The open accounts that act in a role over the whole of an area on the day, by account."""
+    codes = area_path.rstrip("/").split("/")
+    found = (
+        Membership.objects.filter(role=role, since__lte=on, person__account__is_active=True)
+        .exclude(until__lt=on)
+        .filter(Q(area_id__in=codes) | Q(area__level="zone"))
+        .select_related("person__account")
+        .order_by("person__account__username", "pk")
+    )
+    return [
+        Posted(row.person.account.username, row.unit_id, path)
+        for row in found
+        for path in paths_within(row.area_id)
+        if area_path.startswith(path)
+    ]
 
 
 def members_of(row: Membership) -> list[Member]:

@@ -1,5 +1,17 @@
 """Work: what has to be done, by whom, by when. The only door to this room."""
 
+from yiju.platform.work.browsing import (
+    COUNTED_TO,
+    CursorUnreadable,
+    Desk,
+    DeskRow,
+    Items,
+    Wanted,
+    changes,
+    desk,
+    item,
+    items,
+)
 from yiju.platform.work.changes import Change
 from yiju.platform.work.checking import check
 from yiju.platform.work.clock import Due, Light, due_after, due_after_pause, light, time_used
@@ -52,10 +64,14 @@ from yiju.platform.work.refusals import (
 from yiju.platform.work.rows import ItemRow, StageRow
 
 __all__ = [
+    "COUNTED_TO",
     "EXTENSION",
     "PAUSE",
     "By",
     "Change",
+    "CursorUnreadable",
+    "Desk",
+    "DeskRow",
     "Done",
     "Due",
     "Holder",
@@ -63,6 +79,7 @@ __all__ = [
     "ItemPaused",
     "ItemRow",
     "ItemUnknown",
+    "Items",
     "KeyTaken",
     "Letter",
     "Light",
@@ -88,17 +105,22 @@ __all__ = [
     "TimeKind",
     "Timed",
     "Unmet",
+    "Wanted",
     "act",
     "ask",
     "begin",
     "calendar",
+    "changes",
     "check",
     "decide",
     "deliver",
+    "desk",
     "due_after",
     "due_after_pause",
     "give_up",
     "install",
+    "item",
+    "items",
     "light",
     "new_key",
     "overdue",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,13 +56,14 @@ def begin(
     source: str = "",
     asset: str = "",
     unit_code: str = "",
+    parent: str = "",
 ) -> ItemRow:
     """Begin an item of the newest version; with a key that was used before, the item of then.
 
     Raises, and then nothing is written: ProcessUnknown, NotYours, Problems (the form).
     """
     process = process_of(process_key)
-    counter = _counter(process, at)
+    counter = _counter(process, place.area_path, at)
     standing = Item.objects.filter(key=key).first()
     if standing is not None:
         if (standing.process, standing.title) != (process_key, title):
@@ -86,6 +87,7 @@ def begin(
         lat=place.lat,
         asset=asset,
         unit_code=unit_code,
+        parent=held(parent)[0] if parent else None,
         data=stored(process.form, form),
         began_at=at,
         changed_at=at,
@@ -101,7 +103,7 @@ def begin(
     item.save()
     Message.objects.bulk_create(change.messages)
     tell_log(change, f"{process.key}.begin", title, {})
-    return item_row(item, change.stages)
+    return replace(item_row(item, change.stages), is_new=True)
 
 
 @transaction.atomic
@@ -207,10 +209,10 @@ def _allow(
         raise Unmet(move=move.title, unmet=joined(unmet))
 
 
-def _counter(process: Process, at: datetime) -> Counter:
+def _counter(process: Process, area_path: str, at: datetime) -> Counter:
     """The serial numbers of a day, held: of two that begin with one key, the second waits here
     and finds the item of the first."""
-    heading = f"{process.numbered or process.key}{china_day(at):%Y%m%d}"
+    heading = f"{process.numbered or area_path[:6]}{china_day(at):%Y%m%d}"
     Counter.objects.get_or_create(heading=heading)
     return Counter.objects.select_for_update().get(heading=heading)
 

@@ -164,7 +164,13 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "sha256"], name="work_evidence_once")
         ]
-        indexes = [models.Index(fields=["phash"], name="work_evidence_phash")]
+
+
+class PhotoBand(models.Model):
+    """A quarter of a photo's perceptual hash, by which alike ones are found."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="bands")
+    key = models.PositiveIntegerField(db_index=True)
 
 
 class Counter(models.Model):
@@ -200,3 +206,39 @@ class Message(models.Model):
             ),
             models.Index(fields=["written_at"]),
         ]
+
+
+class Reporter(models.Model):
+    """Somebody who reported a case, with what lets them follow it and be told."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="reporters")
+    came_with = models.CharField(max_length=40)
+    channel = models.CharField(max_length=20)
+    words = models.TextField(blank=True)
+    contact = models.BinaryField(null=True)
+    """Sealed: an address of mail or a telephone number."""
+    language = models.CharField(max_length=10, default="zh-hans")
+    secret = models.CharField(max_length=64)
+    """The hash of the secret by which they follow the case."""
+    at = models.DateTimeField()
+    stars = models.PositiveSmallIntegerField(null=True)
+    remark = models.TextField(blank=True)
+    rated_at = models.DateTimeField(null=True)
+
+
+class Turn(models.Model):
+    """Who verified the work of a unit last: not the same twice in a row."""
+
+    unit_code = models.CharField(primary_key=True, max_length=40)
+    last_verifier = models.CharField(max_length=150, blank=True)
+
+
+class RuleBook(models.Model):
+    """A city's rule book as it was imported; never changed afterwards, only followed by another."""
+
+    name = models.CharField(max_length=100)
+    since = models.DateField(unique=True)
+    """The first day on which it holds."""
+    rows = models.JSONField()
+    imported_at = models.DateTimeField()
+    by_account = models.CharField(max_length=150, blank=True)

@@ -155,6 +155,10 @@ class Step:
     """Steps whose branches must all have arrived before this one opens."""
     settles: bool = False
     """The item counts as ended here, although it can still be reopened from this step."""
+    resumes: bool = False
+    """Entered again by the same unit, its clock goes on with what was left when the unit let go."""
+    runs_on: tuple[str, ...] = ()
+    """Moves after which the clock of a step that `resumes` ran on all the while."""
 
     @property
     def every_move(self) -> tuple[Move, ...]:
@@ -203,7 +207,7 @@ class Process:
     pause: Petition | None = None
     extension: Petition | None = None
     numbered: str = ""
-    """What the number of an item starts with."""
+    """What the number of an item starts with; empty for the division code of the city."""
 
     def step(self, key: str) -> Step:
         """Raises KeyError for a step that is not declared."""

@@ -1,7 +1,7 @@
 """Items and their stages as other rooms see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,8 @@ class ItemRow:
     merged_into: str
     revision: int
     stages: tuple[StageRow, ...]
+    is_new: bool = field(default=False, compare=False)
+    """It was begun by this very call, and not by an earlier one with the same key."""
 
     @property
     def open_stages(self) -> tuple[StageRow, ...]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events.api import Actor
 from yiju.platform.work.changes import Change, situation_of
-from yiju.platform.work.clock import due_after
+from yiju.platform.work.clock import due_after, due_after_pause
 from yiju.platform.work.declared import calendar
 from yiju.platform.work.forms import stored
+from yiju.platform.work.limits import Limit
 from yiju.platform.work.looking import first_look
 from yiju.platform.work.models import Stage
 from yiju.platform.work.process import Move, Party, Step
@@ -64,13 +65,26 @@ def enter(change: Change, step: Step, fork: int, party: Party) -> None:
     )
     if step.limit and (limit := step.limit.of(seen)):
         stage.limit_amount, stage.limit_kind = limit.amount, limit.kind.value
-        stage.due_at = due_after(at, limit, calendar()).at
+        stage.due_at = _left(change, step, stage, limit) or due_after(at, limit, calendar()).at
     if step.notice and (length := step.notice.length.of(seen)):
         stage.notice_until = due_after(at, length, calendar()).at
     stage.look_at = first_look(stage, at)
     stage.save(force_insert=True)
     change.stages.append(stage)
     go_on_by_itself(change, stage)
+
+
+def _left(change: Change, step: Step, stage: Stage, limit: Limit) -> datetime | None:
+    """When a step that resumes is due by its earlier clock; None where it starts anew."""
+    if not step.resumes:
+        return None
+    same = [s for s in change.stages if s.step == step.key and s.unit_code == stage.unit_code]
+    earlier = max(same, key=lambda s: s.pk, default=None)
+    if earlier is None or earlier.due_at is None or earlier.ended_at is None:
+        return None
+    if earlier.move in step.runs_on:
+        return earlier.due_at
+    return due_after_pause(earlier.due_at, limit.kind, earlier.ended_at, change.at, calendar()).at
 
 
 def _all_arrived(change: Change, step: Step, fork: int) -> bool:

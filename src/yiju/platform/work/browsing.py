@@ -1,0 +1,247 @@
+"""Looking items up: one, many by what they are, what lies on a desk. Bounded in time at any size.
+
+Lists are read by key, never by skipping; counts stop at a bound and say so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+from yiju.platform.registry.api import Member, Reach
+from yiju.platform.work.models import Item, Stage
+from yiju.platform.work.refusals import ItemUnknown
+from yiju.platform.work.rows import ItemRow, StageRow, item_row, stage_row
+
+COUNTED_TO = 10_000
+LARGEST_PAGE = 1_000
+
+
+class CursorUnreadable(CityError):
+    code = "work.cursor_unreadable"
+    status = 422
+    text = _("续页标记 {cursor} 读不懂。从第一页重新开始")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; an empty field does not narrow.
+
+    `state` is "open" or "ended"; `since` and `before` bound the beginning; `changed_since` gives
+    what has changed at or after a moment; `reaches` are the areas and units of the reader, None
+    for the city itself.
+    """
+
+    process: str = ""
+    state: str = ""
+    steps: tuple[str, ...] = ()
+    type_code: str = ""
+    source: str = ""
+    area_path: str = ""
+    unit_code: str = ""
+    asset: str = ""
+    numbers: tuple[str, ...] = ()
+    since: datetime | None = None
+    before: datetime | None = None
+    changed_since: datetime | None = None
+    late_at: datetime | None = None
+    """Open and past its promise at that moment."""
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north."""
+    reaches: Sequence[Reach] | None = None
+
+
+@dataclass(frozen=True)
+class Items:
+    """A page, newest first. `total` counts up to a bound; `is_more` where it was reached.
+    `following` is the cursor of the next page, empty on the last."""
+
+    rows: tuple[ItemRow, ...]
+    total: int
+    is_more: bool
+    following: str
+
+
+def item(number: str, reaches: Sequence[Reach] | None = None) -> ItemRow:
+    """Raises ItemUnknown, for one that is not there and one that is not the reader's alike."""
+    found = _narrowed(Wanted(numbers=(number,), reaches=reaches))
+    row = found.select_related("parent", "merged_into").first()
+    if row is None:
+        raise ItemUnknown(number=number)
+    return item_row(row, list(row.stages.order_by("pk")))
+
+
+def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50) -> Items:
+    """A page of items in the order of their beginning, the newest first.
+
+    Raises CursorUnreadable.
+    """
+    found = _narrowed(wanted or Wanted())
+    total = found.order_by()[: COUNTED_TO + 1].count()
+    page = found
+    if after:
+        page = page.filter(pk__lt=_key(after))
+    size = max(1, min(size, LARGEST_PAGE))
+    rows = list(page.select_related("parent", "merged_into").order_by("-pk")[: size + 1])
+    following = str(rows[size - 1].pk) if len(rows) > size else ""
+    return Items(_with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
+
+
+def changes(wanted: Wanted, *, after: str = "", size: int = 500) -> tuple[list[ItemRow], str]:
+    """Items in the order of their last change, the oldest change first, and the cursor to go on
+    from: nothing that changes later is missed by whoever keeps it. Raises CursorUnreadable."""
+    found = _narrowed(wanted)
+    if after:
+        moment, key = _moment_and_key(after)
+        found = found.filter(Q(changed_at__gt=moment) | Q(changed_at=moment, pk__gt=key))
+    rows = list(found.select_related("parent", "merged_into").order_by("changed_at", "pk")[:size])
+    cursor = f"{rows[-1].changed_at.isoformat()}_{rows[-1].pk}" if rows else after
+    return list(_with_stages(rows)), cursor
+
+
+def _key(cursor: str) -> int:
+    if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > 18:
+        raise CursorUnreadable(cursor=cursor[:40])
+    return int(cursor)
+
+
+def _moment_and_key(cursor: str) -> tuple[datetime, int]:
+    moment, _low, key = cursor.rpartition("_")
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        raise CursorUnreadable(cursor=cursor[:60]) from None
+    if found.tzinfo is None:
+        raise CursorUnreadable(cursor=cursor[:60])
+    return found, _key(key)
+
+
+def _with_stages(rows: Sequence[Item]) -> tuple[ItemRow, ...]:
+    by_item: dict[int, list[Stage]] = {row.pk: [] for row in rows}
+    for stage in Stage.objects.filter(item__in=list(by_item)).order_by("pk"):
+        by_item[stage.item_id].append(stage)
+    return tuple(item_row(row, by_item[row.pk]) for row in rows)
+
+
+def _narrowed(wanted: Wanted) -> QuerySet[Item]:
+    found = Item.objects.all()
+    plain = {
+        "process": wanted.process,
+        "type_code": wanted.type_code,
+        "source": wanted.source,
+        "unit_code": wanted.unit_code,
+        "asset": wanted.asset,
+        "area_path__startswith": wanted.area_path,
+        "began_at__gte": wanted.since,
+        "began_at__lt": wanted.before,
+        "changed_at__gte": wanted.changed_since,
+    }
+    found = found.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.numbers:
+        found = found.filter(number__in=wanted.numbers)
+    if wanted.state:
+        found = found.filter(end="") if wanted.state == "open" else found.exclude(end="")
+    if wanted.steps:
+        standing = Stage.objects.filter(ended_at=None, step__in=wanted.steps)
+        found = found.filter(Q(pk__in=standing.values("item")) | Q(end__in=wanted.steps))
+    if wanted.late_at:
+        found = found.filter(end="", due_at__lt=wanted.late_at)
+    if wanted.box:
+        west, south, east, north = wanted.box
+        found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    if wanted.reaches is not None:
+        found = found.filter(_within(wanted.reaches))
+    return found
+
+
+def _within(reaches: Sequence[Reach]) -> Q:
+    """Where the reader's areas are, and of whose unit; a unit also sees what lies on its desk."""
+    reached = Q(pk__in=[])
+    for reach in reaches:
+        one = Q(area_path__startswith=reach.area_path)
+        reached |= one if reach.unit_code is None else one & Q(unit_code=reach.unit_code)
+    return reached
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """An open stage on somebody's desk, with its item."""
+
+    item: ItemRow
+    stage: StageRow
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`total` counts up to a bound; `is_more` where it was reached."""
+
+    rows: tuple[DeskRow, ...]
+    total: int
+    is_more: bool
+    overdue: int
+    following: str
+
+
+def desk(
+    account: str,
+    posts: Sequence[Member],
+    *,
+    now: datetime,
+    process: str = "",
+    step: str = "",
+    overdue: bool = False,
+    after: str = "",
+    size: int = 50,
+) -> Desk:
+    """What lies on the desk of an account with its posts: the earliest due first, then what has
+    no limit. Raises CursorUnreadable."""
+    mine = Stage.objects.filter(_held(account, posts), ended_at=None, item__paused=False)
+    if process:
+        mine = mine.filter(item__process=process)
+    if step:
+        mine = mine.filter(step=step)
+    late = mine.filter(due_at__lt=now).order_by()[: COUNTED_TO + 1].count()
+    if overdue:
+        mine = mine.filter(due_at__lt=now)
+    total = mine.order_by()[: COUNTED_TO + 1].count()
+    rows = _page(mine, after, size + 1)
+    following = _cursor(rows[size - 1]) if len(rows) > size else ""
+    shown = tuple(DeskRow(item_row(stage.item, [stage]), stage_row(stage)) for stage in rows[:size])
+    return Desk(shown, min(total, COUNTED_TO), total > COUNTED_TO, min(late, COUNTED_TO), following)
+
+
+def _page(mine: QuerySet[Stage], cursor: str, size: int) -> list[Stage]:
+    """Stages after a cursor: those that are due by their time, then those that never are."""
+    found: list[Stage] = []
+    moment, _low, key = cursor.rpartition("_")
+    if not cursor or moment:
+        timed = mine.exclude(due_at=None).order_by("due_at", "pk")
+        if cursor:
+            at, last = _moment_and_key(cursor)
+            timed = timed.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=last))
+        found = list(timed.select_related("item")[:size])
+        key = "0"
+    if len(found) < size:
+        timeless = mine.filter(due_at=None, pk__gt=_key(key)).order_by("pk")
+        found += timeless.select_related("item")[: size - len(found)]
+    return found
+
+
+def _cursor(stage: Stage) -> str:
+    return f"{stage.due_at.isoformat() if stage.due_at else ''}_{stage.pk}"
+
+
+def _held(account: str, posts: Sequence[Member]) -> Q:
+    """The stages that `rights.holds` gives to the party, asked of the database."""
+    mine = Q(account=account, role="", unit_code="") if account else Q(pk__in=[])
+    for post in posts:
+        mine |= (
+            Q(role__in=["", post.role], unit_code__in=["", post.unit_code])
+            & Q(account__in=["", account])
+            & Q(area_path__startswith=post.area_path)
+            & ~Q(role="", unit_code="", account="")
+        )
+    return mine

@@ -1,0 +1,121 @@
+"""What else changes with a move of a case, in the same transaction."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+
+from yiju.platform.base.time import china_day
+from yiju.platform.registry.api import unit
+from yiju.platform.work.cases.book import row_for
+from yiju.platform.work.cases.drawing import drawn_verifier
+from yiju.platform.work.cases.reporters import carry_over, tell_reporters
+from yiju.platform.work.changes import Change
+from yiju.platform.work.clock import P, due_after
+from yiju.platform.work.declared import calendar
+from yiju.platform.work.limits import Limit, TimeKind
+from yiju.platform.work.models import Item
+from yiju.platform.work.refusals import ItemUnknown
+
+
+def classify(change: Change) -> None:
+    """The row of the rule book that the case meets, as it stands on the day."""
+    item = change.item
+    row = row_for(change.said.type_code, change.said.condition, china_day(change.at))
+    item.type_code = row.type_code
+    item.data |= {
+        "condition": row.condition,
+        "closing_condition": row.closing_condition,
+        "limit_amount": row.limit.amount,
+        "limit_kind": row.limit.kind.value,
+        "urgent": row.is_urgent,
+        "responsible": row.responsible,
+    }
+    if item.data.get("filed_at"):
+        _promise(change, datetime.fromisoformat(item.data["filed_at"]))
+
+
+def file(change: Change) -> None:
+    change.item.data["filed_at"] = change.at.isoformat()
+    _promise(change, change.at)
+
+
+def _promise(change: Change, filed_at: datetime) -> None:
+    """Until when the case is to be closed: dispatch, handling and verification one after another
+    from the filing on."""
+    item, day = change.item, china_day(filed_at)
+    handling = Limit(int(item.data["limit_amount"]), TimeKind(item.data["limit_kind"]))
+    course = (
+        Limit(int(P.dispatching_hours.at(day)), TimeKind.URGENT_HOUR),
+        handling,
+        Limit(int(P.verifying_hours.at(day)), TimeKind.WORKING_HOUR),
+    )
+    moment, provisional = filed_at, False
+    for limit in course:
+        due = due_after(moment, limit, calendar())
+        moment, provisional = due.at, provisional or due.provisional
+    item.due_at, item.provisional = moment, provisional
+    item.whole_kind = handling.kind.value
+    item.data["due_at"] = moment.isoformat()
+
+
+def reject(change: Change) -> None:
+    change.item.data["rejected"] = change.said.code
+    tell_reporters(change, "rejected", {"code": change.said.code})
+
+
+def assign(change: Change) -> None:
+    """Raises UnitUnknown."""
+    change.item.unit_code = unit(change.said.unit).code
+    change.item.data["dispatcher"] = change.actor.account
+
+
+def release(change: Change) -> None:
+    """The unit was right to send it back: the dispatcher's mistake, not the unit's."""
+    data, item = change.item.data, change.item
+    mistake = {"unit": item.unit_code, "dispatcher": data.get("dispatcher", "")}
+    data["misdispatched"] = [*data.get("misdispatched", []), mistake]
+    item.unit_code = ""
+
+
+def note_handling(change: Change) -> None:
+    change.item.data["documented"] = not change.said.without_photo
+    change.item.data["handled_by"] = change.actor.account
+
+
+def draw(change: Change) -> None:
+    change.item.data["verifier"] = asdict(drawn_verifier(change))
+
+
+def count_rework(change: Change) -> None:
+    change.item.data["rework"] = change.item.data.get("rework", 0) + 1
+
+
+def reopen(change: Change) -> None:
+    count_rework(change)
+    change.item.data["reopened"] = change.item.data.get("reopened", 0) + 1
+    tell_reporters(change, "reopened", {})
+
+
+def close(change: Change) -> None:
+    change.item.data["closing"] = change.said.code
+    change.item.data["answer"] = change.said.answer
+    tell_reporters(change, "closed", {"code": change.said.code, "answer": change.said.answer})
+
+
+def merge(change: Change) -> None:
+    """All reporters go on with the case that it is part of; the earlier promise holds."""
+    item, into = change.item, change.said.into
+    target = Item.objects.select_for_update().filter(number=into, process=item.process).first()
+    if target is None or target.pk == item.pk or target.end:
+        raise ItemUnknown(number=into)
+    item.merged_into = target
+    if item.due_at and target.due_at and item.due_at < target.due_at:
+        target.due_at = item.due_at
+    target.revision += 1
+    target.changed_at = change.at
+    target.save()
+    carry_over(item, target)
+
+
+tell_filed = partial(tell_reporters, what="filed", facts={})
+tell_dispatched = partial(tell_reporters, what="dispatched", facts={})
