@@ -13,6 +13,7 @@ from yiju.interfaces.web import (
     projects,
     public,
     registry,
+    work,
 )
 
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("assets/", include((assets.urlpatterns, "asset"))),
     path("applications/", include((applications.urlpatterns, "application"))),
     path("registry/", include((registry.urlpatterns, "registry"))),
+    path("work/", include((work.urlpatterns, "work"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("public/", include((public.urlpatterns, "public"))),
     path("api/", api.urls),

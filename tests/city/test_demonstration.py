@@ -208,7 +208,7 @@ def test_nobody_in_the_city_bears_a_real_name_or_number(city):
 def test_there_is_an_account_for_each_role_and_each_leading_unit(city):
     roles = {post.role: post.account for post in reversed(city.posts.values())}
     assert roles == {role: role for role in roles}
-    assert len(roles) == 8
+    assert len(roles) == 13
     led = {duty.unit_code for top in steering.clauses(PLAN) for p in top.all() for duty in p.leads}
     reporting = {post.unit_code for post in city.posts.values() if post.role == "staff"}
     assert {code for code in led if code} - reporting <= {""}

@@ -20,6 +20,7 @@ SAMPLE = {
     "x": "426",
     "y": "207",
     "provider_id": "city",
+    "asking": "1",
 }
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

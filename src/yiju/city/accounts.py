@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from yiju.city.cast import ASSESSOR_UNIT, BY_ROLE, CITY, PASSWORD, TIANNING
+from yiju.city.cast import (
+    ASSESSOR_UNIT,
+    BY_ROLE,
+    CITY,
+    COMMAND,
+    PASSWORD,
+    SUPERVISION,
+    TIANNING,
+)
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 
@@ -13,6 +21,8 @@ OPENED_AT = datetime(2020, 1, 2, 1, tzinfo=UTC)
 SYSTEM = Actor("system", "演示城市", "", "system")
 
 CITY_MANAGEMENT = "320400-city-management"
+INSPECTORS = 4
+"""Of each district."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,8 @@ def add_units(*, at: datetime) -> None:
     for code, name, short_name, area_code in wanted:
         _unit(code, name, short_name, "department", area_code, at)
     _unit("320400-audit", "常州市审计局", "市审计局", "department", CITY, at)
+    _unit(SUPERVISION, "常州市城市运行监督中心", "运行监督中心", "department", CITY, at)
+    _unit(COMMAND, "常州市城市运行指挥中心", "运行指挥中心", "department", CITY, at)
     _unit(ASSESSOR_UNIT, "演示第三方评估机构", "演示评估机构", "enterprise", CITY, at)
 
 
@@ -71,7 +83,21 @@ def posts() -> list[Post]:
         unit_code = f"{row.code[:6]}-city-management"
         account = f"keeper-{row.code[:6].lower()}"
         found.append(Post(account, f"演示管理{number:02d}", "keeper", unit_code, row.code))
-    return [*found, staff_of(CITY_MANAGEMENT, 2)]
+    return [*found, staff_of(CITY_MANAGEMENT, 2), *operating_posts()]
+
+
+def operating_posts() -> list[Post]:
+    """Inspectors of each district, and whoever handles there what the city management answers
+    for."""
+    found = []
+    for number, row in enumerate(registry.districts(), start=1):
+        where = row.code[:6]
+        for place in range(1, INSPECTORS + 1):
+            account = f"inspector-{where.lower()}-{place}"
+            person = f"演示监督{number:02d}{place}"
+            found.append(Post(account, person, "inspector", SUPERVISION, row.code))
+        found.append(staff_of(f"{where}-city-management", 100 + number))
+    return found
 
 
 def leading_posts(leads: Iterable[str], held: Iterable[Post]) -> list[Post]:

@@ -15,6 +15,11 @@ ROLES: dict[str, Text] = {
     "staff": _("责任单位经办人"),
     "keeper": _("设施管理员"),
     "district": _("辖市区联络员"),
+    "inspector": _("监督员"),
+    "acceptor": _("受理员"),
+    "shift_leader": _("值班长"),
+    "dispatcher": _("派遣员"),
+    "commander": _("指挥长"),
     "assessor": _("第三方评估员"),
     "auditor": _("审计员"),
     "leader": _("领导小组成员"),
@@ -22,7 +27,11 @@ ROLES: dict[str, Text] = {
     "admin": _("系统管理员"),
 }
 
-WHOLE_UNIT_ROLES = frozenset({"district", "assessor", "auditor", "leader", "office", "admin"})
+DESK = ("inspector", "acceptor", "shift_leader", "dispatcher", "commander")
+"""The posts of the supervision centre and of the command centre (GB/T 30428.4)."""
+WHOLE_UNIT_ROLES = frozenset(
+    {*DESK, "district", "assessor", "auditor", "leader", "office", "admin"}
+)
 """Roles whose reach is an area with all units in it; the others see their own unit's records."""
 
 EVERYONE = ("visitor",)
@@ -30,6 +39,7 @@ SIGNED_IN = (
     "staff",
     "keeper",
     "district",
+    *DESK,
     "assessor",
     "auditor",
     "leader",
@@ -77,6 +87,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("key:revoke", read=NOBODY, write=SIGNED_IN),
     Rule("key:all", read=("admin", "auditor")),
     # what everybody may read
+    Rule("public:report", read=EVERYONE, write=EVERYONE),
+    Rule("public:case-photo", read=EVERYONE),
+    Rule("public:case-*", read=NOBODY, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
@@ -88,6 +101,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("plan:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),
+    # what has to be done
+    Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # what stands in the city
     Rule("asset:new", read=RECORDERS, write=RECORDERS),
     Rule("asset:edit", read=RECORDERS, write=RECORDERS),

@@ -10,7 +10,10 @@ class WebConfig(AppConfig):
         from yiju.platform import application
         from yiju.platform.registry import kinds
         from yiju.platform.steering import api as steering
+        from yiju.platform.work import api as work
+        from yiju.platform.work.cases.api import CASE
 
         self.catalogue = application.load(settings.YIJU_APPLICATIONS)
         kinds.install(self.catalogue.kinds.values())
+        work.install([CASE])
         steering.install(self.catalogue.indicators)

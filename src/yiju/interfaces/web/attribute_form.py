@@ -1,27 +1,15 @@
 """A form from the declaration of a kind: every field with its title, help, unit and choices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from yiju.interfaces.web.fields import Field, as_text, field_of
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.geo import read_datum
-from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.schema import Attribute, BadValue, choices_of, parse, to_json
+from yiju.platform.base.i18n import _
+from yiju.platform.base.schema import Attribute, BadValue, parse, to_json
 from yiju.platform.registry.api import AssetKind, AssetRow
-
-
-@dataclass(frozen=True)
-class Field:
-    attribute: Attribute
-    value: str
-    options: tuple[tuple[str, Text | str], ...]
-    input: str
-    """Type of the HTML input."""
-
-
-INPUT = {date: "date", int: "number"}
 
 
 def show_form(
@@ -34,16 +22,10 @@ def _field(item: Attribute, asset: AssetRow | None, given: Mapping[str, str] | N
     if given is not None:
         value = given.get(item.name, "")
     elif asset is not None:
-        value = _as_text(getattr(asset.record, item.name))
+        value = as_text(getattr(asset.record, item.name))
     else:
-        value = "" if item.required else _as_text(item.default)
-    return Field(item, value, choices_of(item), INPUT.get(item.type, "text"))
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return "" if value is None else str(to_json(value))
+        value = "" if item.required else as_text(item.default)
+    return field_of(item, value)
 
 
 def read_form(kind: AssetKind, given: Mapping[str, str], code: str) -> dict[str, Any]:

@@ -34,6 +34,12 @@ STEERING = (
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
 )
+WORK = (
+    ("work:desk", _("我的待办"), "inbox"),
+    ("work:items", _("全部案件"), "list-search"),
+    ("work:map", _("指挥地图"), "map-pin"),
+    ("work:processes", _("流程"), "route"),
+)
 REGISTRY = (
     ("registry:areas", _("区域"), "map-2"),
     ("registry:units", _("单位名录"), "building-bank"),
@@ -45,7 +51,11 @@ GROUND = (
     ("events:list", _("操作记录"), "history"),
     ("key:all", _("访问密钥"), "key"),
 )
-OPEN = (("public:plan", _("方案公开"), "file-text"),)
+OPEN = (
+    ("public:report", _("我要上报"), "camera-plus"),
+    ("public:lookup", _("查案件进展"), "search"),
+    ("public:plan", _("方案公开"), "file-text"),
+)
 
 
 def menu_for(reader: Reader, path: str) -> list[Section]:
@@ -74,6 +84,7 @@ def _sections(reader: Reader) -> list[Section]:
     )
     return [
         Section(_("规划"), tuple(_named(STEERING, reader))),
+        Section(_("办理"), tuple(_named(WORK, reader))),
         Section(_("应用"), applications),
         Section(_("登记"), tuple(_named(REGISTRY, reader))),
         Section(_("依据"), tuple(_named(GROUND, reader))),

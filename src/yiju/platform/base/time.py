@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import total_ordering
 from zoneinfo import ZoneInfo
 
@@ -148,3 +148,8 @@ class Period:
 
     def __str__(self) -> str:
         return self.label
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight in China, at which the day begins."""
+    return datetime.combine(day, time(), CHINA)

@@ -37,6 +37,15 @@ from yiju.platform.work.outbox import (
     send_now,
 )
 from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
+from yiju.platform.work.possible import (
+    AskingRow,
+    Possible,
+    askings,
+    light_of,
+    may_ask,
+    may_decide,
+    possible,
+)
 from yiju.platform.work.process import (
     By,
     Done,
@@ -67,6 +76,7 @@ __all__ = [
     "COUNTED_TO",
     "EXTENSION",
     "PAUSE",
+    "AskingRow",
     "By",
     "Change",
     "CursorUnreadable",
@@ -93,6 +103,7 @@ __all__ = [
     "Party",
     "Petition",
     "Place",
+    "Possible",
     "Process",
     "ProcessUnknown",
     "Reconciled",
@@ -108,6 +119,7 @@ __all__ = [
     "Wanted",
     "act",
     "ask",
+    "askings",
     "begin",
     "calendar",
     "changes",
@@ -122,8 +134,12 @@ __all__ = [
     "item",
     "items",
     "light",
+    "light_of",
+    "may_ask",
+    "may_decide",
     "new_key",
     "overdue",
+    "possible",
     "process_of",
     "processes",
     "reconciliation",

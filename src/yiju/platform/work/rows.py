@@ -18,6 +18,7 @@ class StageRow:
     holder: Holder
     began_at: datetime
     due_at: datetime | None
+    limit_kind: str
     notice_until: datetime | None
     ended_at: datetime | None
     move: str
@@ -70,6 +71,7 @@ def stage_row(stage: Stage) -> StageRow:
         Holder(stage.role, stage.unit_code, stage.account),
         stage.began_at,
         stage.due_at,
+        stage.limit_kind,
         stage.notice_until,
         stage.ended_at,
         stage.move,

@@ -19,8 +19,9 @@ from yiju.interfaces.web.plan_view import sparkline
 from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
-from yiju.platform.registry.api import AssetState, areas, kinds, unit
+from yiju.platform.registry.api import AssetState, area, areas, chain, kinds, unit
 from yiju.platform.steering.api import Evidence, plans
+from yiju.platform.work.api import Move, Process
 
 register = template.Library()
 
@@ -205,3 +206,34 @@ def plain_number(value: Fraction) -> str:
     """A number as an input field takes it: no thousands apart."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return f"{exact.normalize():f}"
+
+
+@register.filter
+def area_name(code: str) -> str:
+    """The name of an area with its district before it."""
+    if not code:
+        return ""
+    names = [row.name for row in chain(code) if row.level in {"district", "street"}]
+    return " ".join(names) or area(code).name
+
+
+@register.filter
+def step_title(process: Process, key: str) -> str:
+    return str(next((step.title for step in process.steps if step.key == key), key))
+
+
+@register.filter
+def reading(guard: Any) -> str:
+    """How a rule reads its ground; nothing for a guard that is no rule."""
+    return str(getattr(guard, "reading", ""))
+
+
+@register.filter
+def who_may(move: Move) -> str:
+    """Who makes a move, in words."""
+    by = move.by
+    ways: list[Text | str] = [ROLES.get(role, role) for role in by.roles]
+    ways += [_("承办者")] if by.holder else []
+    ways += [_("上报人")] if by.reporter else []
+    ways += [_("系统自动")] if by.system else []
+    return str(listed(str(way) for way in ways))

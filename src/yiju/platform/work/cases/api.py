@@ -38,6 +38,7 @@ from yiju.platform.work.cases.intake import (
     report,
     split,
 )
+from yiju.platform.work.cases.nearby import nearby
 from yiju.platform.work.cases.photos import NotAPhoto, Photo, read_photo
 from yiju.platform.work.cases.process import CASE
 from yiju.platform.work.cases.reporters import (
@@ -52,6 +53,7 @@ from yiju.platform.work.cases.reporters import (
     rate,
     reporters_of,
 )
+from yiju.platform.work.cases.suggested import suggested
 
 __all__ = [
     "CASE",
@@ -89,6 +91,7 @@ __all__ = [
     "follow",
     "is_reporter",
     "keep_evidence",
+    "nearby",
     "rate",
     "read_evidence",
     "read_photo",
@@ -98,4 +101,5 @@ __all__ = [
     "rules_for",
     "rules_on",
     "split",
+    "suggested",
 ]

@@ -1,0 +1,304 @@
+"""One item: what is known of it, its course, its evidence, and everything the reader may do."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from yiju.interfaces import clock
+from yiju.interfaces.web.fields import fields_of
+from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.platform.base.errors import CityError, Problems
+from yiju.platform.base.geo import Datum, read_datum
+from yiju.platform.base.i18n import _
+from yiju.platform.base.schema import Attribute, schema_of, show
+from yiju.platform.base.time import CHINA, china_day
+from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
+
+
+class MomentUnreadable(CityError):
+    code = "work.moment_unreadable"
+    status = 422
+    text = _("“{given}”不是日期和时间。写成 2021-12-31T17:30")
+
+
+class PlaceUnreadable(CityError):
+    code = "work.place_unreadable"
+    status = 422
+    text = _("位置“{lon}, {lat}”读不懂。在地图上点选，或填写十进制度数")
+
+
+def party_of(request: HttpRequest) -> work.Party:
+    reader = reader_in(request)
+    return work.Party(reader.account, reader.members)
+
+
+def type_title(code: str) -> str:
+    return code
+
+
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    return _show(request, number)
+
+
+def _show(request: HttpRequest, number: str, error: CityError | None = None) -> HttpResponse:
+    reader, now = reader_in(request), clock.moment()
+    item = visible(number, reader)
+    process = work.process_of(item.process, item.version)
+    party = party_of(request)
+    asked = work.askings(item)
+    context = {
+        "item": item,
+        "process": process,
+        "type": type_title(item.type_code),
+        "source": cases.SOURCES.get(item.source, item.source),
+        "chain": registry.chain(item.area_code),
+        "stages": [_course(item, stage, now) for stage in item.stages],
+        "evidence": cases.evidence_of(number),
+        "reporters": cases.reporters_of(number),
+        "moves": [_move(item, one, request) for one in work.possible(item, party)],
+        "petitions": work.may_ask(item, party),
+        "askings": [(one, work.may_decide(item, one, party)) for one in asked],
+        "may_resume": item.paused and reader.may("commander", "staff"),
+        "key": work.new_key(),
+        "error": error,
+        "given": request.POST,
+    }
+    return render(request, "web/work/item.html", context, status=error.status if error else 200)
+
+
+def visible(number: str, reader: Reader) -> work.ItemRow:
+    """The item where it is within the reader's reach or on the reader's desk; raises
+    ItemUnknown."""
+    found = work.item(number)
+    party = work.Party(reader.account, reader.members)
+    if any(reach.covers(found.area_path, found.unit_code) for reach in reader.reaches):
+        return found
+    if work.possible(found, party) or work.may_ask(found, party):
+        return found
+    raise work.ItemUnknown(number=number)
+
+
+def _course(item: work.ItemRow, stage: work.StageRow, now: datetime) -> dict[str, Any]:
+    process = work.process_of(item.process, item.version)
+    step = process.step(stage.step)
+    move = process.move(stage.step, stage.move) if stage.move else None
+    light = work.light_of(stage, now)
+    said = stage.said or {}
+    told = []
+    if move and move.form:
+        told = [
+            (one.title, _in_words(one, said[one.name]))
+            for one in schema_of(move.form).attributes
+            if said.get(one.name)
+        ]
+    return {
+        "stage": stage,
+        "title": step.title,
+        "move": move.title if move else "",
+        "light": light.value if light else "",
+        "told": told,
+    }
+
+
+def _in_words(attribute: Attribute, value: Any) -> Any:
+    """What was chosen in a form, by its name."""
+    match attribute.name:
+        case "unit":
+            return registry.unit(str(value)).short_name
+        case "type_code":
+            return type_title(str(value))
+        case _:
+            return show(attribute, value)
+
+
+def _move(item: work.ItemRow, one: work.Possible, request: HttpRequest) -> dict[str, Any]:
+    failed = request.POST.get("move") == one.move.key
+    fields = []
+    if one.move.form:
+        given = request.POST if failed else _proposed(item)
+        fields = fields_of(one.move.form, given, _options(item, one.move.form))
+    return {"possible": one, "move": one.move, "fields": fields, "failed": failed}
+
+
+def _proposed(item: work.ItemRow) -> dict[str, str]:
+    """What a form starts with: what is known already."""
+    unit = str(item.data.get("responsible", ""))
+    return {"type_code": item.type_code, "unit": unit, "code": "fixed"}
+
+
+def _options(item: work.ItemRow, form: type) -> dict[str, Any]:
+    """The values among which the fields of a form choose for this item, on this day."""
+    names = {attribute.name for attribute in schema_of(form).attributes}
+    found: dict[str, Any] = {}
+    if "unit" in names:
+        found["unit"] = [(row.code, row.short_name) for row in registry.units()]
+    if "condition" in names:
+        rows = cases.rules_on(china_day(clock.moment()))
+        codes = dict.fromkeys(row.type_code for row in rows)
+        found["type_code"] = [(code, type_title(code)) for code in codes]
+        found["condition"] = [(row.condition, row.condition) for row in rows]
+    return found
+
+
+@require_POST
+def move(request: HttpRequest, number: str) -> HttpResponse:
+    """Make a move; a refusal is shown beside the form, with everything that was filled in."""
+    reader, given = reader_in(request), request.POST
+    item = visible(number, reader)
+    try:
+        done = work.act(
+            number,
+            given.get("move", ""),
+            _said(item, given),
+            key=given.get("key", "") or work.new_key(),
+            party=party_of(request),
+            actor=reader.actor(),
+            at=clock.moment(),
+            opinion=given.get("opinion", "")[:1000],
+            step=given.get("step", ""),
+            revision=_whole(given.get("revision", "")),
+        )
+    except (Problems, CityError) as error:
+        return _show(request, number, error)
+    title = work.process_of(done.process, done.version).move(given["step"], given["move"])
+    messages.success(request, str(_("已办理：{move}").format(move=title.title if title else "")))
+    return redirect("work:item", number=number)
+
+
+def _said(item: work.ItemRow, given: Any) -> dict[str, Any]:
+    process = work.process_of(item.process, item.version)
+    declared = {step.key for step in process.steps}
+    step = given.get("step", "")
+    found = process.move(step, given.get("move", "")) if step in declared else None
+    if found is None or found.form is None:
+        return {}
+    return {a.name: given.get(a.name, "") for a in schema_of(found.form).attributes}
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+@require_POST
+def evidence(request: HttpRequest, number: str) -> HttpResponse:
+    """Add photos to an item that the reader may do something with."""
+    reader = reader_in(request)
+    item = visible(number, reader)
+    if not work.possible(item, party_of(request)):
+        raise work.NotYours(move=_("上传照片"), why=_("这件事现在不由您办理"))
+    place = position(request.POST)
+    try:
+        for file in request.FILES.getlist("photo"):
+            cases.keep_evidence(
+                number,
+                file.read(),
+                actor=reader.actor(),
+                at=clock.moment(),
+                lon=place.lon if place else None,
+                lat=place.lat if place else None,
+                taken_at=clock.moment() if place else None,
+            )
+    except CityError as error:
+        return _show(request, number, error)
+    return redirect("work:item", number=number)
+
+
+def position(given: Any) -> cases.Where | None:
+    """The position that a form carries; None where it carries none. Raises PlaceUnreadable."""
+    lon, lat = given.get("lon", "").strip(), given.get("lat", "").strip()
+    if not lon and not lat:
+        return None
+    try:
+        datum: Datum = read_datum(given.get("datum", "wgs84"))
+        return cases.Where(float(lon), float(lat), datum)
+    except ValueError:
+        raise PlaceUnreadable(lon=lon[:20], lat=lat[:20]) from None
+
+
+def photo(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
+    visible(number, reader_in(request))
+    data, media_type = cases.read_evidence(number, sha256)
+    answer = HttpResponse(data, content_type=media_type)
+    answer["Cache-Control"] = "private, max-age=31536000, immutable"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_POST
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a pause or an extension."""
+    reader, given = reader_in(request), request.POST
+    visible(number, reader)
+    try:
+        work.ask(
+            number,
+            given.get("petition", ""),
+            reason=given.get("reason", "")[:1000],
+            until=_moment(given.get("until", "")),
+            key=given.get("key", "") or work.new_key(),
+            party=party_of(request),
+            actor=reader.actor(),
+            at=clock.moment(),
+        )
+    except CityError as error:
+        return _show(request, number, error)
+    messages.success(request, str(_("已提交申请，等待批复。批复之前时限照走。")))
+    return redirect("work:item", number=number)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise MomentUnreadable(given=text[:30]) from None
+    return found if found.tzinfo else found.replace(tzinfo=CHINA)
+
+
+@require_POST
+def decide(request: HttpRequest, number: str, asking: int) -> HttpResponse:
+    reader, given = reader_in(request), request.POST
+    item = visible(number, reader)
+    if asking not in {one.id for one in work.askings(item)}:
+        raise work.ItemUnknown(number=number)
+    try:
+        work.decide(
+            asking,
+            given.get("granted") == "1",
+            opinion=given.get("opinion", "")[:1000],
+            party=party_of(request),
+            actor=reader.actor(),
+            at=clock.moment(),
+        )
+    except CityError as error:
+        return _show(request, number, error)
+    return redirect("work:item", number=number)
+
+
+@require_POST
+def resume(request: HttpRequest, number: str) -> HttpResponse:
+    reader = reader_in(request)
+    visible(number, reader)
+    if not reader.may("commander", "staff"):
+        raise work.NotYours(move=_("恢复"), why=_("由承办单位或指挥长恢复"))
+    work.resume(
+        number, actor=reader.actor(), at=clock.moment(), opinion=request.POST.get("opinion", "")
+    )
+    return redirect("work:item", number=number)
+
+
+urlpatterns = [
+    path("items/<str:number>/", page, name="item"),
+    path("items/<str:number>/move/", move, name="item-move"),
+    path("items/<str:number>/evidence/", evidence, name="item-evidence"),
+    path("items/<str:number>/photos/<str:sha256>/", photo, name="item-photo"),
+    path("items/<str:number>/ask/", ask, name="item-ask"),
+    path("items/<str:number>/decide/<int:asking>/", decide, name="item-decide"),
+    path("items/<str:number>/resume/", resume, name="item-resume"),
+]

@@ -1,0 +1,309 @@
+"""The public door: report in under a minute, follow by number, say that it is not fixed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from yiju.interfaces import clock
+from yiju.interfaces.web.fields import fields_of
+from yiju.interfaces.web.item import position, type_title
+from yiju.interfaces.web.knocking import knock, remember_browser
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.geo import Datum
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
+
+CITIZEN = Actor("", "市民", via="web")
+REPORTER = work.Party("", reporter=True)
+MOST_PHOTOS = 5
+NEAR_M = 100
+MOST_PLACES = 8
+
+
+class PlaceMissing(CityError):
+    code = "case.place_missing"
+    status = 422
+    text = _("还没有选位置。在地图上点一下，或按“用我的位置”")
+
+
+class TooManyPhotos(CityError):
+    code = "case.too_many_photos"
+    status = 422
+    text = _("一次最多 {most} 张照片，您选了 {count} 张")
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """The form, and what comes of it."""
+    error: CityError | None = None
+    if request.method == "POST":
+        try:
+            return _reported(request)
+        except CityError as refused:
+            error = refused
+    context = {
+        "centre": registry.city(),
+        "types": _types(),
+        "given": request.POST,
+        "error": error,
+        "key": request.POST.get("key") or work.new_key(),
+    }
+    answer = render(
+        request, "web/public/report.html", context, status=error.status if error else 200
+    )
+    return remember_browser(request, answer)
+
+
+def _types() -> list[tuple[str, str]]:
+    """What can be reported: the types of the rule book; none before there is one."""
+    try:
+        rows = cases.rules_on(china_day(clock.moment()))
+    except cases.NoRuleBook:
+        return []
+    return [(code, type_title(code)) for code in dict.fromkeys(row.type_code for row in rows)]
+
+
+def _reported(request: HttpRequest) -> HttpResponse:
+    given, at = request.POST, clock.moment()
+    knock(request, at)
+    where = position(given)
+    photos = request.FILES.getlist("photo")
+    if where is None:
+        raise PlaceMissing
+    if len(photos) > MOST_PHOTOS:
+        raise TooManyPhotos(most=MOST_PHOTOS, count=len(photos))
+    read = [file.read() for file in photos]
+    for data in read:
+        cases.read_photo(data)
+    done = cases.report(
+        given.get("words", ""),
+        where,
+        source="portal",
+        key=f"portal/{given.get('key', '')[:60]}",
+        party=REPORTER,
+        actor=CITIZEN,
+        at=at,
+        type_code=given.get("type_code", ""),
+        address=given.get("address", ""),
+        contact=given.get("contact", "").strip()[:100],
+        language="en" if (get_language() or "").startswith("en") else "zh-hans",
+    )
+    for data in read:
+        cases.keep_evidence(done.item.number, data, actor=CITIZEN, at=at)
+    query = f"?s={done.secret}" if done.secret else ""
+    return redirect(reverse("public:case", args=[done.item.number]) + query)
+
+
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Follow by number."""
+    number = request.GET.get("number", "").strip()
+    if number:
+        try:
+            work.item(number)
+            return redirect("public:case", number=number)
+        except work.ItemUnknown as error:
+            context = {"error": error, "number": number}
+            return render(request, "web/public/lookup.html", context, status=error.status)
+    return render(request, "web/public/lookup.html")
+
+
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """How a case stands. Whoever shows the reporter's secret sees their words and the photos, and
+    may say that it is not fixed."""
+    return _case(request, number)
+
+
+def _case(request: HttpRequest, number: str, error: CityError | None = None) -> HttpResponse:
+    item = work.item(number)
+    if item.merged_into:
+        return redirect(reverse("public:case", args=[item.merged_into]) + _query(request))
+    secret = request.POST.get("s") or request.GET.get("s", "")
+    is_mine = bool(secret) and cases.is_reporter(number, secret)
+    process = work.process_of(item.process, item.version)
+    possible = work.possible(item, REPORTER) if is_mine else []
+    doubt = next((one.move for one in possible if one.move.key == "not_fixed"), None)
+    context = {
+        "item": item,
+        "type": type_title(item.type_code),
+        "place": registry.chain(item.area_code)[1:3],
+        "lines": _public_course(item),
+        "now": item.open_stages[0] if item.open_stages else None,
+        "process": process,
+        "closing": cases.CLOSINGS.get(str(item.data.get("closing", "")), ""),
+        "rejected": cases.REJECTIONS.get(str(item.data.get("rejected", "")), ""),
+        "is_mine": is_mine,
+        "secret": secret,
+        "mine": cases.reporters_of(number) if is_mine else [],
+        "evidence": cases.evidence_of(number) if is_mine else [],
+        "doubt": fields_of(doubt.form) if doubt and doubt.form else None,
+        "key": work.new_key(),
+        "error": error,
+    }
+    status = error.status if error else 200
+    return render(request, "web/public/case.html", context, status=status)
+
+
+def _query(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _public_course(item: work.ItemRow) -> list[dict[str, Any]]:
+    """The steps with their times and units, without the names of people."""
+    process = work.process_of(item.process, item.version)
+    lines: list[dict[str, Any]] = []
+    for stage in item.stages:
+        move = process.move(stage.step, stage.move) if stage.move else None
+        title: Text = process.step(stage.step).title
+        lines.append(
+            {
+                "title": title,
+                "move": move.title if move else "",
+                "stage": stage,
+                "unit": stage.by_unit or stage.holder.unit,
+            }
+        )
+    return lines
+
+
+@require_POST
+def not_fixed(request: HttpRequest, number: str) -> HttpResponse:
+    given, at = request.POST, clock.moment()
+    try:
+        _own(number, given.get("s", ""))
+        work.act(
+            number,
+            "not_fixed",
+            {"code": given.get("code", ""), "words": given.get("words", "")},
+            key=f"portal/{given.get('key', '')[:60]}",
+            party=REPORTER,
+            actor=CITIZEN,
+            at=at,
+        )
+        for file in request.FILES.getlist("photo")[:MOST_PHOTOS]:
+            cases.keep_evidence(number, file.read(), actor=CITIZEN, at=at)
+    except CityError as error:
+        return _case(request, number, error)
+    return redirect(reverse("public:case", args=[number]) + f"?s={given.get('s', '')}")
+
+
+@require_POST
+def rate(request: HttpRequest, number: str) -> HttpResponse:
+    given = request.POST
+    stars = given.get("stars", "")
+    try:
+        cases.rate(
+            number,
+            given.get("s", ""),
+            stars=int(stars) if stars.isascii() and stars.isdecimal() and len(stars) < 3 else 0,
+            remark=given.get("remark", ""),
+            at=clock.moment(),
+        )
+    except CityError as error:
+        return _case(request, number, error)
+    return redirect(reverse("public:case", args=[number]) + f"?s={given.get('s', '')}")
+
+
+@require_POST
+def follow(request: HttpRequest, number: str) -> HttpResponse:
+    """Somebody else has the same trouble: they follow the case that stands."""
+    at = clock.moment()
+    knock(request, at)
+    secret = cases.follow(
+        number,
+        words=request.POST.get("words", "")[:2000],
+        contact=request.POST.get("contact", "").strip()[:100],
+        language="en" if (get_language() or "").startswith("en") else "zh-hans",
+        channel="portal",
+        at=at,
+    )
+    return redirect(reverse("public:case", args=[number]) + f"?s={secret}")
+
+
+def _own(number: str, secret: str) -> None:
+    if not cases.is_reporter(number, secret):
+        raise cases.SecretWrong(number=number)
+
+
+def photo(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
+    """A photo of a case, for its reporter."""
+    if not cases.is_reporter(number, request.GET.get("s", "")):
+        raise work.ItemUnknown(number=number)
+    data, media_type = cases.read_evidence(number, sha256)
+    answer = HttpResponse(data, content_type=media_type)
+    answer["Cache-Control"] = "private, max-age=86400"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def similar(request: HttpRequest) -> JsonResponse:
+    """Open cases close by, so that nobody reports what is known."""
+    where = position(request.GET)
+    if where is None:
+        raise PlaceMissing
+    found = cases.nearby(where, metres=NEAR_M)
+    rows = [
+        {
+            "number": item.number,
+            "type": type_title(item.type_code),
+            "metres": round(metres),
+            "state": _state(item),
+            "url": reverse("public:case", args=[item.number]),
+        }
+        for item, metres in found
+    ]
+    return JsonResponse({"cases": rows})
+
+
+def _state(item: work.ItemRow) -> str:
+    process = work.process_of(item.process, item.version)
+    key = item.open_stages[0].step if item.open_stages else item.end
+    return str(process.step(key).title)
+
+
+def suggest(request: HttpRequest) -> JsonResponse:
+    """What the words may be about, the likeliest first; nothing where they say nothing."""
+    words, day = request.GET.get("q", "")[:400], china_day(clock.moment())
+    found = cases.suggested(words, day)
+    rows = [{"code": code, "title": type_title(code)} for code in found]
+    return JsonResponse({"types": rows})
+
+
+def places(request: HttpRequest) -> JsonResponse:
+    """Places by name: areas, and what stands in the public registers."""
+    words = request.GET.get("q", "").strip()[:40]
+    found: list[dict[str, Any]] = []
+    if len(words) > 1:
+        found += [
+            _place(row.name, row.lon, row.lat) for row in registry.areas() if words in row.name
+        ]
+        for kind in registry.kinds():
+            if kind.public:
+                listed = registry.search(kind.key, reaches=None, text=words, size=MOST_PLACES).rows
+                found += [_place(row.name or row.code, row.lon, row.lat) for row in listed]
+    known = [one for one in found if one["lon"] is not None]
+    return JsonResponse({"places": known[:MOST_PLACES]})
+
+
+def _place(name: str, lon: float | None, lat: float | None) -> dict[str, Any]:
+    return {"name": name, "lon": lon, "lat": lat, "datum": Datum.WGS84.value}
+
+
+urlpatterns = [
+    path("report/", report, name="report"),
+    path("report/similar.json", similar, name="similar"),
+    path("report/suggest.json", suggest, name="suggest"),
+    path("places.json", places, name="places"),
+    path("cases/", lookup, name="lookup"),
+    path("cases/<str:number>/", case, name="case"),
+    path("cases/<str:number>/not-fixed/", not_fixed, name="case-not-fixed"),
+    path("cases/<str:number>/rate/", rate, name="case-rate"),
+    path("cases/<str:number>/follow/", follow, name="case-follow"),
+    path("cases/<str:number>/photos/<str:sha256>/", photo, name="case-photo"),
+]

@@ -1,0 +1,79 @@
+// The public form: a place by position, by name or by a click; what is known close by; the words
+// say what it may be. The person decides.
+import { cityMap } from "/static/yiju/map.js";
+import * as maplibre from "/static/vendor/maplibre/maplibre-gl.js";
+
+const form = document.getElementById("report");
+const said = document.getElementById("where");
+const map = cityMap(document.getElementById("map"));
+const pin = new maplibre.Marker({ color: map.colours.accent, draggable: true });
+const { lon, lat, words, type_code: type } = form.elements;
+const known = new Map();
+
+function choose(longitude, latitude, zoom) {
+  lon.value = longitude.toFixed(6);
+  lat.value = latitude.toFixed(6);
+  pin.setLngLat([longitude, latitude]).addTo(map);
+  if (zoom) map.jumpTo({ center: [longitude, latitude], zoom });
+  said.textContent = `${lon.value}, ${lat.value}`;
+  lookAround();
+}
+
+async function lookAround() {
+  const query = new URLSearchParams({ lon: lon.value, lat: lat.value });
+  const answer = await fetch(`${form.dataset.similar}?${query}`, { headers: { Accept: "application/json" } });
+  const box = document.getElementById("similar");
+  box.replaceChildren();
+  const told = await answer.json();
+  if (!answer.ok) { said.textContent = told.message; return; }
+  if (!told.cases.length) return;
+  const list = document.createElement("ul");
+  for (const one of told.cases) {
+    const link = Object.assign(document.createElement("a"), {
+      href: one.url, textContent: `${one.type || one.number} · ${one.metres} ${form.dataset.metres} · ${one.state}`,
+    });
+    list.append(document.createElement("li"));
+    list.lastChild.append(link);
+  }
+  box.append(Object.assign(document.createElement("p"), { textContent: form.dataset.here, className: "mb-1 mt-2" }), list);
+}
+
+map.on("click", (event) => choose(event.lngLat.lng, event.lngLat.lat));
+pin.on("dragend", () => choose(pin.getLngLat().lng, pin.getLngLat().lat));
+document.getElementById("here").addEventListener("click", () => {
+  const denied = () => { said.textContent = form.dataset.denied; };
+  if (!navigator.geolocation) denied();
+  else navigator.geolocation.getCurrentPosition(
+    ({ coords }) => choose(coords.longitude, coords.latitude, 16), denied,
+    { enableHighAccuracy: true, timeout: 10000 },
+  );
+});
+
+const place = document.getElementById("place");
+place.addEventListener("input", async () => {
+  if (known.has(place.value)) { choose(...known.get(place.value), 15); return; }
+  const answer = await fetch(`${form.dataset.places}?${new URLSearchParams({ q: place.value })}`);
+  const { places } = await answer.json();
+  const list = document.getElementById("places");
+  list.replaceChildren(...places.map((one) => {
+    known.set(one.name, [one.lon, one.lat]);
+    return Object.assign(document.createElement("option"), { value: one.name });
+  }));
+});
+
+let waiting;
+words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(suggest, 400); });
+async function suggest() {
+  const answer = await fetch(`${form.dataset.suggest}?${new URLSearchParams({ q: words.value.slice(0, 400) })}`);
+  const { types } = await answer.json();
+  const box = document.getElementById("suggestions");
+  box.replaceChildren();
+  if (!types.length) return;
+  box.append(form.dataset.maybe);
+  for (const one of types) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm me-1", textContent: one.title });
+    button.addEventListener("click", () => { type.value = one.code; });
+    box.append(button);
+  }
+}
+if (lon.value && lat.value) map.on("load", () => choose(Number(lon.value), Number(lat.value), 15));
