@@ -16,19 +16,25 @@ from yiju.city import accounts, practice, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.deliveries import Delivery, moment
+from yiju.city.operation import FIRST, Operation
 from yiju.city.places import Ground
 from yiju.city.projects import Portfolio, read_projects
 from yiju.city.register import Register
+from yiju.city.rule_book import NAME, rule_book
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.work.cases import api as cases
 
 PLAN = "changzhou"
 TODAY = date(2022, 6, 30)
 """The day on which the demonstration stands still."""
 COMPILED_ON = date(2021, 3, 31)
 LOADED_AT = datetime(2020, 1, 1, 1, tzinfo=UTC)
+CASES = 20_000
+"""Of the year, at scale 1; a real city of this size has some 300,000."""
+BATCH = 20_000
 YEARS_END = (date(2021, 12, 31), TODAY)
 
 LISTED = Text("    {words}  {due}")
@@ -50,6 +56,8 @@ class Demonstration:
 
     folder: Path
     scale: float = 1.0
+    cases: int | None = None
+    """How many cases the year has; by the scale where it is not said."""
     posts: dict[str, Post] = field(default_factory=dict)
     """By account."""
     _waiting: list[Delivery] = field(default_factory=list)
@@ -78,7 +86,10 @@ class Demonstration:
             Step(_("2020 年起：登记公厕和指示牌"), self._first_files),
             Step(_("编译方案"), self._compile),
             Step(_("2021 年：报送、核验、公布"), lambda: self._until(YEARS_END[0])),
-            Step(_("2022 年上半年：报送、核验、公布"), lambda: self._until(YEARS_END[1])),
+            Step(
+                _("2022 年上半年：报送、核验、公布，接入一年的案件"),
+                lambda: self._until(YEARS_END[1]),
+            ),
             Step(_("写练习文件，预先算好图表"), self._finish),
         ]
 
@@ -136,6 +147,7 @@ class Demonstration:
         yield from reporting.verifications(found, office, assessor)
         yield from reporting.publications(PLAN, office)
         projects = read_projects(self.data / "projects.toml")
+        yield from self._operation()
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)
 
     def _programme(self, found: steering.EditionRow) -> Says:
@@ -159,6 +171,21 @@ class Demonstration:
         changed = sum(one.hand_in(one.at) for one in due)
         events.seal(end)
         yield _("{count} 次，{changed} 条记录").format(count=len(due), changed=changed)
+
+    def _operation(self) -> Iterator[Delivery]:
+        """The rule book, and the cases that ran elsewhere up to this morning."""
+        office = self.posts["office"].actor
+        count = self.cases if self.cases is not None else round(CASES * self.scale)
+        work = Operation(self.ground, TODAY, count)
+
+        def import_book(at: datetime) -> int:
+            return cases.book_add(NAME, FIRST, rule_book(), actor=office, at=at)
+
+        def take_over(at: datetime) -> int:
+            return sum(cases.take_over(some, actor=SYSTEM, at=at) for some in work.batches(BATCH))
+
+        yield Delivery(moment(FIRST), import_book)
+        yield Delivery(work.until, take_over)
 
     def _finish(self) -> Says:
         practice.write(self.register, self.folder)

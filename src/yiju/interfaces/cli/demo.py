@@ -27,6 +27,12 @@ PATIENCE_S = 60.0
     default=None,
     help="Size of the city, 1 being about 1,000 toilets. Without it: what stands, else 1.",
 )
+@click.option(
+    "--cases",
+    type=click.IntRange(0, 1_000_000),
+    default=None,
+    help="How many cases of city operation the year has. Without it: 20,000 at scale 1.",
+)
 @click.option("--port", default=8000, show_default=True)
 @click.option(
     "--home",
@@ -36,7 +42,14 @@ PATIENCE_S = 60.0
 )
 @click.option("--rebuild", is_flag=True, help="Throw the city away and build it anew.")
 @click.option("--no-serve", is_flag=True, help="Build only.")
-def demo(scale: float | None, port: int, home: Path | None, rebuild: bool, no_serve: bool) -> None:
+def demo(
+    scale: float | None,
+    cases: int | None,
+    port: int,
+    home: Path | None,
+    rebuild: bool,
+    no_serve: bool,
+) -> None:
     """Build the demonstration city, once, and serve it.
 
     It stands still on 2022-06-30 and lives in a SQLite database of its own, whatever
@@ -55,7 +68,7 @@ def demo(scale: float | None, port: int, home: Path | None, rebuild: bool, no_se
         if not rebuild and (why := standing.why_not(scale)):
             tell(why)
         standing.throw_away()
-        build(standing, scale or standing.scale)
+        build(standing, scale or standing.scale, cases)
     else:
         tell(_("演示城市早已建好：{home}").format(home=place))
     introduce(standing)
@@ -78,7 +91,7 @@ def refuse_taken(port: int) -> None:
             raise click.UsageError(str(said.format(port=port, other=port + 1))) from None
 
 
-def build(standing: Standing, scale: float) -> None:
+def build(standing: Standing, scale: float, cases: int | None) -> None:
     """Every step, what came of it, and how long it took."""
     tell(_("建立演示城市，规模 {scale}；人员、设施和数据均为虚构。").format(scale=f"{scale:g}"))
     began = time.perf_counter()
@@ -86,7 +99,8 @@ def build(standing: Standing, scale: float) -> None:
     start_django()
     from yiju.city.demonstration import Demonstration, Step
 
-    steps = [Step(_("建立数据库"), make_tables), *Demonstration(standing.files, scale).steps()]
+    city = Demonstration(standing.files, scale, cases)
+    steps = [Step(_("建立数据库"), make_tables), *city.steps()]
     for number, step in enumerate(steps, start=1):
         tell(f"[{number}/{len(steps)}] {step.title}")
         since = time.perf_counter()

@@ -20,6 +20,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.catalogue.types import national
 
 
 class MomentUnreadable(CityError):
@@ -39,8 +40,10 @@ def party_of(request: HttpRequest) -> work.Party:
     return work.Party(reader.account, reader.members)
 
 
-def type_title(code: str) -> str:
-    return code
+def type_title(key: str) -> str:
+    """The name of a type as the reader reads; the key itself for one that no catalogue has."""
+    found = national().types.get(key)
+    return found.title if found else key
 
 
 def page(request: HttpRequest, number: str) -> HttpResponse:

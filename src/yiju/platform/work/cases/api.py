@@ -19,6 +19,7 @@ from yiju.platform.work.cases.codes import (
     REJECTIONS,
     SOURCES,
 )
+from yiju.platform.work.cases.effects import answering
 from yiju.platform.work.cases.evidence import (
     EvidenceRow,
     EvidenceTooLarge,
@@ -28,6 +29,7 @@ from yiju.platform.work.cases.evidence import (
     keep_evidence,
     read_evidence,
 )
+from yiju.platform.work.cases.history import PastCase, PastStage, take_over
 from yiju.platform.work.cases.intake import (
     FromTheFuture,
     Part,
@@ -74,6 +76,8 @@ __all__ = [
     "NotClosedYet",
     "Part",
     "PartsMissing",
+    "PastCase",
+    "PastStage",
     "Photo",
     "RatingWrong",
     "Reported",
@@ -84,6 +88,7 @@ __all__ = [
     "TooMuchEvidence",
     "TypeNotInBook",
     "Where",
+    "answering",
     "book_add",
     "books",
     "contact_of",
@@ -102,4 +107,5 @@ __all__ = [
     "rules_on",
     "split",
     "suggested",
+    "take_over",
 ]

@@ -28,10 +28,16 @@ def classify(change: Change) -> None:
         "limit_amount": row.limit.amount,
         "limit_kind": row.limit.kind.value,
         "urgent": row.is_urgent,
-        "responsible": row.responsible,
+        "responsible": answering(row.responsible, item.area_path),
     }
     if item.data.get("filed_at"):
         _promise(change, datetime.fromisoformat(item.data["filed_at"]))
+
+
+def answering(responsible: str, area_path: str) -> str:
+    """The unit that a row names; `{district}` in it stands for the district's six digits."""
+    chain = area_path.split("/")
+    return responsible.replace("{district}", chain[1][:6] if len(chain) > 2 else chain[0][:6])
 
 
 def file(change: Change) -> None:
