@@ -90,7 +90,7 @@ YIJU_CITY = os.environ.get("YIJU_CITY", "changzhou")
 YIJU_TODAY = os.environ.get("YIJU_TODAY", "")
 YIJU_EVENT_HASH = os.environ.get("YIJU_EVENT_HASH", "sha256")
 
-BUILT_IN_APPLICATIONS = "yiju.applications.toilets"
+BUILT_IN_APPLICATIONS = "yiju.applications.toilets,yiju.applications.cityops"
 YIJU_APPLICATIONS = [
     *filter(None, os.environ.get("YIJU_APPLICATIONS", BUILT_IN_APPLICATIONS).split(",")),
     *sorted(found.value for found in entry_points(group="yiju.applications")),

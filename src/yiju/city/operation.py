@@ -179,8 +179,13 @@ class Operation:
             whole_kind=row.limit.kind.value if course.due_at else "",
             end=end,
             ended_at=ended_at,
+            by_account=_finder(random, course.district) if source == "inspector" else "",
             stars=course.stars if source in {"portal", "hotline"} else None,
         )
+
+
+def _finder(random: Random, district: str) -> str:
+    return f"inspector-{district.lower()}-{1 + random.randrange(INSPECTORS)}"
 
 
 def _weight(day: date) -> float:

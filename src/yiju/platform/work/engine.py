@@ -90,6 +90,7 @@ def begin(
         parent=held(parent)[0] if parent else None,
         data=stored(process.form, form),
         began_at=at,
+        by_account=actor.account,
         changed_at=at,
     )
     seen = situation_of(item, process.begins, (), party, form, at)

@@ -26,6 +26,8 @@ class Item(models.Model):
     """The unit that answers for it."""
     data = models.JSONField(default=dict)
     began_at = models.DateTimeField()
+    by_account = models.CharField(max_length=150, blank=True)
+    """Whoever began it; empty for a citizen."""
     due_at = models.DateTimeField(null=True)
     """Of the whole limit; moved by pauses and extensions."""
     whole_kind = models.CharField(max_length=12, blank=True)

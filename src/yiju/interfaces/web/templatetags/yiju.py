@@ -237,3 +237,9 @@ def who_may(move: Move) -> str:
     ways += [_("上报人")] if by.reporter else []
     ways += [_("系统自动")] if by.system else []
     return str(listed(str(way) for way in ways))
+
+
+@register.filter
+def share(value: Fraction | None) -> str:
+    """A share of one in percent, with two decimals; no data where there is none."""
+    return str(_("无数据")) if value is None else f"{figure(100 * value)}%"

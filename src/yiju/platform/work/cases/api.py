@@ -29,6 +29,7 @@ from yiju.platform.work.cases.evidence import (
     keep_evidence,
     read_evidence,
 )
+from yiju.platform.work.cases.facts import CaseFact, StageFact, case_facts, last_change
 from yiju.platform.work.cases.history import PastCase, PastStage, take_over
 from yiju.platform.work.cases.intake import (
     FromTheFuture,
@@ -66,6 +67,7 @@ __all__ = [
     "REJECTIONS",
     "SOURCES",
     "BookRow",
+    "CaseFact",
     "ConditionUnknown",
     "EvidenceRow",
     "EvidenceTooLarge",
@@ -85,17 +87,20 @@ __all__ = [
     "RuleRow",
     "SecretWrong",
     "SourceUnknown",
+    "StageFact",
     "TooMuchEvidence",
     "TypeNotInBook",
     "Where",
     "answering",
     "book_add",
     "books",
+    "case_facts",
     "contact_of",
     "evidence_of",
     "follow",
     "is_reporter",
     "keep_evidence",
+    "last_change",
     "nearby",
     "rate",
     "read_evidence",

@@ -56,6 +56,7 @@ class PastCase:
     end: str = ""
     ended_at: datetime | None = None
     asset: str = ""
+    by_account: str = ""
     stars: int | None = None
     """What the reporter thought of it."""
 
@@ -127,6 +128,7 @@ def _item(one: PastCase, number: str) -> dict[str, Any]:
         "unit_code": one.unit_code,
         "data": dict(one.data),
         "began_at": one.began_at,
+        "by_account": one.by_account,
         "due_at": one.due_at,
         "whole_kind": one.whole_kind,
         "provisional": False,

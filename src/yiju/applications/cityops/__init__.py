@@ -1,0 +1,1 @@
+"""City operation under one management: who reports, who handles, who checks, who delivered."""
