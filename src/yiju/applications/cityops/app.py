@@ -11,6 +11,7 @@ from yiju.platform.base.law import Clause, Standard
 
 EVALUATORS = (
     "staff",
+    "keeper",
     "district",
     "inspector",
     "acceptor",
