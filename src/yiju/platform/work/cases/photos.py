@@ -57,6 +57,7 @@ def read_photo(data: bytes) -> Photo:
     taken_at, lon, lat = _said_by(image)
     upright = ImageOps.exif_transpose(image).convert("RGB")
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.info = {}  # a comment would be written into the new file
     out = BytesIO()
     upright.save(out, "JPEG", quality=QUALITY)
     return Photo(
@@ -100,14 +101,20 @@ TURNS = [
 
 
 def _said_by(image: Image.Image) -> tuple[datetime | None, float | None, float | None]:
+    """Time and place, each read by itself: a camera with an impossible clock still knows where."""
     try:
         exif = image.getexif()
-        place = _place(exif.get_ifd(IFD.GPSInfo))
-        taken = _moment(
-            exif.get_ifd(IFD.Exif).get(Base.DateTimeOriginal) or exif.get(Base.DateTime)
-        )
+        gps, inner = exif.get_ifd(IFD.GPSInfo), exif.get_ifd(IFD.Exif)
     except Exception:  # whatever else stands there, the picture itself was read
         return None, None, None
+    try:
+        place = _place(gps)
+    except Exception:
+        place = None, None
+    try:
+        taken = _moment(inner.get(Base.DateTimeOriginal) or exif.get(Base.DateTime))
+    except Exception:
+        taken = None
     return taken, *place
 
 
@@ -125,6 +132,8 @@ def _place(gps: dict[int, object]) -> tuple[float | None, float | None]:
     lat = _degrees(gps.get(GPS.GPSLatitude), gps.get(GPS.GPSLatitudeRef), "S")
     lon = _degrees(gps.get(GPS.GPSLongitude), gps.get(GPS.GPSLongitudeRef), "W")
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return None, None
+    if lon == lat == 0:  # what a phone writes before it knows
         return None, None
     return lon, lat
 
