@@ -120,6 +120,31 @@ def test_the_best_zone_is_that_of_a_computation_by_hand(data):
         assert mine == members or sum(inside.values()) == sum(cases[c] for c in members)
 
 
+@pytest.mark.parametrize(
+    ("cases", "population", "ratio", "risk"),
+    [
+        (106, 119_050, 14.780276, 1.87),
+        (42, 40_696, 8.287056, 2.06),
+        (44, 45_667, 7.199672, 1.92),
+        (25, 24_571, 4.651839, 1.99),
+        (10, 6_985, 3.773422, 2.78),
+        (11, 8_839, 3.209485, 2.41),
+    ],
+)
+def test_ratio_and_risk_are_those_of_satscan_for_the_clusters_of_new_york(
+    cases, population, ratio, risk
+):
+    """The six clusters that SaTScan 9.3.1 reports for leukaemia in upstate New York (281 areas,
+    552 cases, 1,057,673 people; longitude and latitude, circles of up to 50 %). Compare B-16."""
+    inside = Cell("in", LON, LAT, population)
+    outside = Cell("out", 121.0, LAT, 1_057_673 - population)
+
+    (found,) = scan([inside, outside], {"in": cases, "out": 552 - cases}, draws=9, seed=1).clusters
+
+    assert found.ratio == pytest.approx(ratio, abs=6e-7)
+    assert found.relative_risk == pytest.approx(risk, abs=0.005)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**31), st.integers(1, 400), st.floats(0.1, 0.6))
 def test_the_short_way_to_the_best_zone_of_a_redraw_misses_none(seed, total, share):
