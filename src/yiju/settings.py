@@ -11,6 +11,8 @@
 | YIJU_HOSTS | host names that are served, separated by commas | loopback only |
 | YIJU_OIDC | issuer,client id,client secret of an OpenID provider | none |
 | YIJU_OIDC_CLAIM | the claim of the provider that holds the account name | preferred_username |
+| YIJU_OPEN311_OPEN | 1 to take reports through Open311 without a key, within bounds | 0 |
+| YIJU_OPEN311_REMOTES | other Open311 servers: address,jurisdiction,key, by spaces | none |
 | YIJU_BEHIND_TLS | 1 behind a proxy that ends TLS and sets X-Forwarded-Proto | 0 |
 """
 
@@ -89,6 +91,8 @@ AUTH_USER_MODEL = "registry.Account"
 YIJU_CITY = os.environ.get("YIJU_CITY", "changzhou")
 YIJU_TODAY = os.environ.get("YIJU_TODAY", "")
 YIJU_EVENT_HASH = os.environ.get("YIJU_EVENT_HASH", "sha256")
+YIJU_OPEN311_OPEN = os.environ.get("YIJU_OPEN311_OPEN") == "1"
+YIJU_OPEN311_REMOTES = os.environ.get("YIJU_OPEN311_REMOTES", "").split()
 
 BUILT_IN_APPLICATIONS = "yiju.applications.toilets,yiju.applications.cityops"
 YIJU_APPLICATIONS = [

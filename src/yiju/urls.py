@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from yiju.interfaces.api.urls import api
+from yiju.interfaces.open311 import urls as open311
 from yiju.interfaces.web import (
     applications,
     assets,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("events/", include((events.urlpatterns, "events"))),
     path("public/", include((public.urlpatterns, "public"))),
     path("api/", api.urls),
+    path("open311/", include((open311.urlpatterns, "open311"))),
 ]
 
 handler404 = home.not_found

@@ -39,11 +39,14 @@ class Wanted:
     state: str = ""
     steps: tuple[str, ...] = ()
     type_code: str = ""
+    type_codes: tuple[str, ...] = ()
     source: str = ""
     area_path: str = ""
     unit_code: str = ""
     asset: str = ""
     numbers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """What whoever began them called them."""
     since: datetime | None = None
     before: datetime | None = None
     changed_since: datetime | None = None
@@ -74,10 +77,11 @@ def item(number: str, reaches: Sequence[Reach] | None = None) -> ItemRow:
     return item_row(row, list(row.stages.order_by("pk")))
 
 
-def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50) -> Items:
+def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip: int = 0) -> Items:
     """A page of items in the order of their beginning, the newest first.
 
-    Raises CursorUnreadable.
+    `skip` is for doors whose standard counts pages; it costs time, `after` does not. Raises
+    CursorUnreadable.
     """
     found = _narrowed(wanted or Wanted())
     total = found.order_by()[: COUNTED_TO + 1].count()
@@ -85,7 +89,9 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50) -> I
     if after:
         page = page.filter(pk__lt=_key(after))
     size = max(1, min(size, LARGEST_PAGE))
-    rows = list(page.select_related("parent", "merged_into").order_by("-pk")[: size + 1])
+    rows = list(
+        page.select_related("parent", "merged_into").order_by("-pk")[skip : skip + size + 1]
+    )
     following = str(rows[size - 1].pk) if len(rows) > size else ""
     return Items(_with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
 
@@ -142,6 +148,10 @@ def _narrowed(wanted: Wanted) -> QuerySet[Item]:
     found = found.filter(**{name: value for name, value in plain.items() if value})
     if wanted.numbers:
         found = found.filter(number__in=wanted.numbers)
+    if wanted.keys:
+        found = found.filter(key__in=wanted.keys)
+    if wanted.type_codes:
+        found = found.filter(type_code__in=wanted.type_codes)
     if wanted.state:
         found = found.filter(end="") if wanted.state == "open" else found.exclude(end="")
     if wanted.steps:

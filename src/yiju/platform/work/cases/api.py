@@ -42,7 +42,7 @@ from yiju.platform.work.cases.intake import (
     split,
 )
 from yiju.platform.work.cases.nearby import nearby
-from yiju.platform.work.cases.photos import NotAPhoto, Photo, read_photo
+from yiju.platform.work.cases.photos import LARGEST_BYTES, NotAPhoto, Photo, read_photo
 from yiju.platform.work.cases.process import CASE
 from yiju.platform.work.cases.reporters import (
     CHANNEL,
@@ -63,6 +63,7 @@ __all__ = [
     "CHANNEL",
     "CLOSINGS",
     "DOUBTS",
+    "LARGEST_BYTES",
     "PUBLIC_SOURCES",
     "REJECTIONS",
     "SOURCES",

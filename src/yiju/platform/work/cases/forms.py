@@ -11,7 +11,7 @@ from yiju.platform.work.cases.codes import CLOSINGS, DOUBTS, REJECTIONS
 class Report:
     """What whoever reports says. `type_code` is what they, or a program, think it is."""
 
-    words: str = attribute(_("情况"), most=2000)
+    words: str = attribute(_("情况"), most=4000)
     address: str = attribute(_("地点说明"), default="", most=200)
     type_code: str = attribute(_("问题类别"), default="", most=20)
     on_the_spot: bool = attribute(_("已当场自行处理"), default=False)
