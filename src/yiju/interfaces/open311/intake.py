@@ -140,10 +140,7 @@ def store(sent: Sent, key_said: str, reader: Reader | None, at: datetime) -> cas
     again on the same day, in the same words, is the same report as long as its case is open."""
     who = reader.account if reader else ""
     if key_said:
-        done = _report(sent, hashed(who, key_said), reader, at)
-        if done.item.data.get(SOURCE, {}).get("body") != sent.body:
-            raise work.KeyTaken(key=key_said[:40])
-        return done
+        return _report(sent, hashed(who, key_said), reader, at)
     if not (sent.account or sent.contact):
         return _report(sent, work.new_key(), reader, at)
     key = hashed(who, sent.body, f"{china_day(at)}")
@@ -178,6 +175,8 @@ def _report(sent: Sent, key: str, reader: Reader | None, at: datetime) -> cases.
             seen_at=sent.seen_at,
             more={SOURCE: _more(sent)},
         )
+        if not done.item.is_new and done.item.data.get(SOURCE, {}).get("body") != sent.body:
+            raise work.KeyTaken(key=key[:12])
         for data in sent.photos:
             cases.keep_evidence(done.item.number, data, actor=actor, at=at)
     return done

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from yiju.interfaces.open311.masking import masked
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.masking import masked
 from yiju.platform.base.time import to_china
 from yiju.platform.work.api import ItemRow, Limit, TimeKind
 from yiju.platform.work.cases.api import CLOSINGS, REJECTIONS, RuleRow

@@ -87,6 +87,8 @@ def form_of(request: HttpRequest, suffix: str) -> str:
         if suffix[1:].lower() not in FORMATS:
             raise NothingHere(path=request.path[:200])
         return suffix[1:].lower()
+    if request.path.endswith(f".{JSON}"):
+        return JSON
     return XML if request.accepts("text/xml") or request.accepts("application/xml") else JSON
 
 

@@ -34,5 +34,6 @@ urlpatterns = [
     path("v2/requests/<code:number><suffix:form>", views.one_request, name="request"),
     path("v2/requests/<code:number>/photo.jpg", views.photo, name="photo"),
     path("v2/tokens/<code:token><suffix:form>", views.token, name="token"),
+    path("", views.unknown, name="root"),
     path("<path:rest>", views.unknown, name="unknown"),
 ]

@@ -14,7 +14,7 @@ from yiju.interfaces.open311.formats import FORMATS
 from yiju.interfaces.open311.intake import post_request
 from yiju.interfaces.open311.naming import names_for, services
 from yiju.interfaces.open311.refusals import NothingHere, ServiceUnknown
-from yiju.interfaces.open311.serving import READING, caller, door, given_to, said
+from yiju.interfaces.open311.serving import READING, caller, door, said
 from yiju.interfaces.web.reader import Reader
 from yiju.platform.base.i18n import _
 from yiju.platform.registry import api as registry
@@ -153,6 +153,5 @@ def photo(request: HttpRequest, form: str, number: str) -> HttpResponse:
 
 
 @door(*READING, "POST")
-def unknown(request: HttpRequest, form: str, rest: str) -> HttpResponse:
-    given_to(request)
+def unknown(request: HttpRequest, form: str, rest: str = "") -> HttpResponse:
     raise NothingHere(path=request.path[:200])

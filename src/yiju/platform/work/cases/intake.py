@@ -10,6 +10,7 @@ from django.db import transaction
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum, to_wgs84
 from yiju.platform.base.i18n import _
+from yiju.platform.base.masking import masked
 from yiju.platform.events.api import Actor
 from yiju.platform.registry.api import locate
 from yiju.platform.work import engine
@@ -125,8 +126,8 @@ def _place(where: Where) -> engine.Place:
 
 
 def title_of(words: str) -> str:
-    """The beginning of what was said, in one line."""
-    line = " ".join(words.split())
+    """The beginning of what was said, in one line; it is shown and logged, so it names nobody."""
+    line = " ".join(masked(words).split())
     return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1]}…"
 
 

@@ -1,4 +1,4 @@
-"""What the public reads of somebody's words: without numbers and addresses of persons."""
+"""Somebody's words without the numbers and addresses of persons that they hold."""
 
 import re
 
@@ -7,7 +7,7 @@ from yiju.platform.base.identity import mask_id, mask_phone
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 PHONE = re.compile(
     r"(?<!\d)(?:(?:\+|00)?86[- ]?)?"
-    r"(1[3-9]\d(?:[- ]?\d{4}){2}|0\d{2,3}[- ]?\d{7,8}|\(0\d{2,3}\) ?\d{7,8})(?!\d)"
+    r"([1１][3-9３-９]\d(?:[- ]?\d{4}){2}|0\d{2,3}[- ]?\d{7,8}|\(0\d{2,3}\) ?\d{7,8})(?!\d)"
 )
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BANK = re.compile(r"(?<!\d)\d{4}(?:[- ]\d{4}){3}(?:[- ]?\d{1,3})?(?!\d)")
