@@ -24,7 +24,7 @@ class Post:
         self.taken.append((letter.item, letter.key))
 
 
-def written(number, count=2):
+def written(number, count=2, address="east-works"):
     """Letters of one item that wait beside the one of its dispatch."""
     item = Message.objects.get(item__number=number).item
     for place in range(count):
@@ -32,7 +32,7 @@ def written(number, count=2):
             item=item,
             key=f"{number}/more/{place}",
             channel="mail",
-            address="x",
+            address=address,
             body={},
             written_at=at(1, 11),
             next_try_at=at(1, 11),

@@ -25,6 +25,7 @@ COMMANDS = {
     "city": ("city", "city"),
     "account": ("accounts", "account"),
     "key": ("keys", "key"),
+    "work": ("work", "work"),
     "new-application": ("skeleton", "new_application"),
     "manage": ("manage", "manage"),
 }

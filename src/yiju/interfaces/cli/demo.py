@@ -74,7 +74,8 @@ def demo(
     introduce(standing)
     if not no_serve:
         threading.Thread(target=announce, args=(port,), daemon=True).start()
-        server.run(HOST, port)
+        with server.courier_beside():
+            server.run(HOST, port)
 
 
 def tell(line: Text | str) -> None:

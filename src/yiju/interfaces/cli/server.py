@@ -1,11 +1,18 @@
 """`yiju serve`: the web server."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from yiju.interfaces.cli import start_django
 from yiju.platform.base.i18n import _
+
+PATIENCE_S = 30
+"""For a letter that is on its way when the server stops."""
 
 
 @click.command()
@@ -20,7 +27,25 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API."""
     start_django()
     refuse_an_older_database()
-    run(host, port, workers)
+    with courier_beside():
+        run(host, port, workers)
+
+
+@contextmanager
+def courier_beside() -> Iterator[None]:
+    """A process that lets the clock tick and carries letters, as long as the server runs. It is
+    a process of its own so that no page waits for a mail server."""
+    command = [sys.executable, "-m", "yiju", "work", "deliver", "--forever"]
+    child = subprocess.Popen([*command, "--below", str(os.getpid())], stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def refuse_an_older_database() -> None:

@@ -24,17 +24,22 @@ from yiju.platform.work.declared import (
     processes,
 )
 from yiju.platform.work.engine import Place, act, begin, new_key
+from yiju.platform.work.leases import lease, release
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.outbox import (
     Letter,
+    Letters,
     MessageUnknown,
     Reconciled,
     Sender,
+    Undeliverable,
+    alarm_after,
     deliver,
     give_up,
     overdue,
     reconciliation,
     send_now,
+    waiting,
 )
 from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
 from yiju.platform.work.possible import (
@@ -92,6 +97,7 @@ __all__ = [
     "Items",
     "KeyTaken",
     "Letter",
+    "Letters",
     "Light",
     "Limit",
     "MessageUnknown",
@@ -115,9 +121,11 @@ __all__ = [
     "Telling",
     "TimeKind",
     "Timed",
+    "Undeliverable",
     "Unmet",
     "Wanted",
     "act",
+    "alarm_after",
     "ask",
     "askings",
     "begin",
@@ -133,6 +141,7 @@ __all__ = [
     "install",
     "item",
     "items",
+    "lease",
     "light",
     "light_of",
     "may_ask",
@@ -143,8 +152,10 @@ __all__ = [
     "process_of",
     "processes",
     "reconciliation",
+    "release",
     "resume",
     "send_now",
     "tick",
     "time_used",
+    "waiting",
 ]

@@ -87,7 +87,7 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
     total = found.order_by()[: COUNTED_TO + 1].count()
     page = found
     if after:
-        page = page.filter(pk__lt=_key(after))
+        page = page.filter(pk__lt=key_of(after))
     size = max(1, min(size, LARGEST_PAGE))
     rows = list(
         page.select_related("parent", "merged_into").order_by("-pk")[skip : skip + size + 1]
@@ -108,7 +108,7 @@ def changes(wanted: Wanted, *, after: str = "", size: int = 500) -> tuple[list[I
     return list(_with_stages(rows)), cursor
 
 
-def _key(cursor: str) -> int:
+def key_of(cursor: str) -> int:
     if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > 18:
         raise CursorUnreadable(cursor=cursor[:40])
     return int(cursor)
@@ -122,7 +122,7 @@ def _moment_and_key(cursor: str) -> tuple[datetime, int]:
         raise CursorUnreadable(cursor=cursor[:60]) from None
     if found.tzinfo is None:
         raise CursorUnreadable(cursor=cursor[:60])
-    return found, _key(key)
+    return found, key_of(key)
 
 
 def _with_stages(rows: Sequence[Item]) -> tuple[ItemRow, ...]:
@@ -235,7 +235,7 @@ def _page(mine: QuerySet[Stage], cursor: str, size: int) -> list[Stage]:
         found = list(timed.select_related("item")[:size])
         key = "0"
     if len(found) < size:
-        timeless = mine.filter(due_at=None, pk__gt=_key(key)).order_by("pk")
+        timeless = mine.filter(due_at=None, pk__gt=key_of(key)).order_by("pk")
         found += timeless.select_related("item")[: size - len(found)]
     return found
 

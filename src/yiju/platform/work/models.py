@@ -244,3 +244,11 @@ class RuleBook(models.Model):
     rows = models.JSONField()
     imported_at = models.DateTimeField()
     by_account = models.CharField(max_length=150, blank=True)
+
+
+class Lease(models.Model):
+    """Who does alone, over all processes, what is named, and until when."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    holder = models.CharField(max_length=80)
+    until = models.DateTimeField()

@@ -2,8 +2,8 @@
 
 A message is stored in the transaction that it tells of. Whoever delivers takes a message for a
 while, sends it, and marks it as sent: killed in between, it is sent again under the same key, by
-which the receiver knows it. Of one item the later waits for the earlier; items do not wait for
-each other.
+which the receiver knows it. To one receiver the later of an item waits for the earlier; items and
+receivers do not wait for each other, so that one who cannot be reached keeps nobody else waiting.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
+from yiju.platform.work.browsing import COUNTED_TO, key_of
 from yiju.platform.work.clock import P
 from yiju.platform.work.models import Message
 
@@ -30,6 +31,14 @@ class MessageUnknown(CityError):
     code = "work.message_unknown"
     status = 404
     text = _("没有待发的消息 {key}")
+
+
+class Undeliverable(Exception):
+    """A sender says so of a letter that nobody can ever take, as to a contact that is erased: it
+    is given up, with the reason on record."""
+
+
+OUTBOX = Actor(account="", name="发件", unit="", via="system")
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class Letter:
     tries: int
     failure: str
     sent_at: datetime | None
+    next_try_at: datetime
 
 
 Sender = Callable[[Letter], None]
@@ -60,12 +70,21 @@ def deliver(senders: Mapping[str, Sender], clock: Callable[[], datetime], most: 
             break
         try:
             senders[letter.channel](letter)
+        except Undeliverable as never:
+            _leave(letter, str(never), clock())
         except Exception as error:
             _put_off(letter, f"{type(error).__name__}: {error}", clock())
         else:
-            Message.objects.filter(key=letter.key).update(sent_at=clock(), failure="")
+            _waiting().filter(key=letter.key).update(sent_at=clock(), failure="")
             sent += 1
     return sent
+
+
+def _leave(letter: Letter, reason: str, now: datetime) -> None:
+    try:
+        give_up(letter.key, reason=reason, actor=OUTBOX, at=now)
+    except MessageUnknown:
+        return  # Somebody else was faster.
 
 
 def _waiting() -> QuerySet[Message]:
@@ -75,7 +94,8 @@ def _waiting() -> QuerySet[Message]:
 @transaction.atomic
 def _taken(channels: Sequence[str], now: datetime) -> Letter | None:
     """The next letter, which nobody else takes until its lease is over."""
-    earlier = _waiting().filter(item=OuterRef("item"), pk__lt=OuterRef("pk"))
+    same = {name: OuterRef(name) for name in ("item", "channel", "address")}
+    earlier = _waiting().filter(**same, pk__lt=OuterRef("pk"))
     due = _waiting().filter(channel__in=channels, next_try_at__lte=now)
     first = due.exclude(Exists(earlier)).order_by("next_try_at", "pk")
     skips = connection.features.has_select_for_update_skip_locked
@@ -90,7 +110,7 @@ def _taken(channels: Sequence[str], now: datetime) -> Letter | None:
 
 def _put_off(letter: Letter, failure: str, now: datetime) -> None:
     pause = min(FIRST_PAUSE * 2 ** (letter.tries - 1), LONGEST_PAUSE)
-    Message.objects.filter(key=letter.key).update(
+    _waiting().filter(key=letter.key).update(
         next_try_at=now + pause, failure=failure[:LONGEST_FAILURE]
     )
 
@@ -106,13 +126,42 @@ def _letter(row: Message) -> Letter:
         row.tries,
         row.failure,
         row.sent_at,
+        row.next_try_at,
     )
+
+
+@dataclass(frozen=True)
+class Letters:
+    """A page of letters, the oldest first. `total` counts up to a bound; `following` is the
+    cursor of the next page, empty on the last."""
+
+    rows: tuple[Letter, ...]
+    total: int
+    following: str
+
+
+def waiting(*, failed: bool = False, after: str = "", size: int = 50) -> Letters:
+    """The letters that have not left, the oldest first; `failed` for those tried in vain.
+
+    Raises CursorUnreadable.
+    """
+    found = _waiting().exclude(failure="") if failed else _waiting()
+    total = found[:COUNTED_TO].count()
+    if after:
+        found = found.filter(pk__gt=key_of(after))
+    rows = list(found.select_related("item").order_by("pk")[: size + 1])
+    following = str(rows[size - 1].pk) if len(rows) > size else ""
+    return Letters(tuple(map(_letter, rows[:size])), total, following)
+
+
+def alarm_after(now: datetime) -> timedelta:
+    """How old a letter may be that has not left."""
+    return timedelta(minutes=int(P.outbox_alarm_minutes.at(china_day(now))))
 
 
 def overdue(now: datetime) -> list[Letter]:
     """Letters that should have arrived long ago, the oldest first."""
-    age = timedelta(minutes=int(P.outbox_alarm_minutes.at(china_day(now))))
-    found = _waiting().filter(written_at__lt=now - age).select_related("item")
+    found = _waiting().filter(written_at__lt=now - alarm_after(now)).select_related("item")
     return [_letter(row) for row in found.order_by("written_at", "pk")]
 
 

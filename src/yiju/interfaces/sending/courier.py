@@ -1,0 +1,64 @@
+"""The courier: lets the clock tick and carries letters out, every few seconds, alone over all
+processes. Killed at any point, the next one goes on where it was."""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import close_old_connections
+
+from yiju.interfaces import clock
+from yiju.interfaces.sending.channels import Channels
+from yiju.interfaces.sending.senders import senders
+from yiju.platform.work import api as work
+
+LEASE, LENGTH = "courier", timedelta(seconds=60)
+AT_ONCE = 50
+"""Letters between two looks at the lease."""
+log = logging.getLogger(__name__)
+
+
+def deliver_all(channels: Channels, now: Callable[[], datetime] = clock.moment) -> int:
+    """Send all that is due; how many letters were sent."""
+    return work.deliver(senders(channels, clock.now), now)
+
+
+class Courier:
+    """`run` works until `stopping` is set; a round that has begun is finished first."""
+
+    def __init__(self, channels: Channels, every_s: float, stopping: Event) -> None:
+        self.channels, self.every_s, self.stopping = channels, every_s, stopping
+        self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
+
+    def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
+        while not self.stopping.is_set() and goes_on():
+            try:
+                self._round()
+            except Exception:
+                # A database that is away for a while, say: the next round tries again.
+                log.exception("the courier could not finish its round")
+            close_old_connections()
+            self.stopping.wait(self.every_s)
+        self._release()
+
+    def _round(self) -> None:
+        doors = senders(self.channels, clock.now)
+        if not self._holds():
+            return
+        work.tick(clock.moment(), self.channels.to_whom)
+        while not self.stopping.is_set() and self._holds():
+            if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
+                return
+
+    def _holds(self) -> bool:
+        return work.lease(LEASE, self.name, clock.now(), LENGTH)
+
+    def _release(self) -> None:
+        try:
+            work.release(LEASE, self.name)
+        except Exception:
+            log.exception("the courier could not give its lease back; it ends by itself")

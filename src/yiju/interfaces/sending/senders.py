@@ -1,0 +1,112 @@
+"""The senders of the outbox, one a channel; a channel that is not set up keeps its letters."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from yiju.interfaces.sending.channels import Channels, parted
+from yiju.interfaces.sending.http import post
+from yiju.interfaces.sending.mail import send_mail
+from yiju.interfaces.sending.texts import Words, to_reporter, to_unit
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
+
+Clock = Callable[[], datetime]
+
+
+class NoWay(CityError):
+    code = "sending.no_way"
+    status = 503
+    text = _("没有通往 {channel} 的渠道。在渠道文件中设置后再发")
+
+
+class NotTaken(CityError):
+    code = "sending.not_taken"
+    status = 502
+    text = _("{receiver} 没有收下")
+
+
+def senders(channels: Channels, clock: Clock) -> Mapping[str, work.Sender]:
+    """What `work.deliver` needs."""
+    outside = Outside(channels, clock)
+    return {
+        "reporter": outside.to_reporter,
+        "apprise": outside.to_apprise,
+        "webhook": outside.to_webhook,
+        "mail": outside.to_mail,
+    }
+
+
+class Outside:
+    """The doors of the house, as the channels describe them."""
+
+    def __init__(self, channels: Channels, clock: Clock) -> None:
+        self.channels, self.clock = channels, clock
+
+    def to_reporter(self, letter: work.Letter) -> None:
+        """By mail or as a text message, whichever the reporter left."""
+        found = cases.contact_of(int(letter.address))
+        if found is None:
+            raise work.Undeliverable(str(_("上报人的联系方式已经删除")))
+        contact, language = found
+        words = to_reporter(letter, work.item(letter.item), language, self.channels.link)
+        kind, address = parted(contact)
+        if kind == "mail":
+            self._mail(address, words, letter)
+        elif kind == "tel":
+            self._text_message(address, words)
+        else:
+            raise work.Undeliverable(str(_("上报人的联系方式既不是邮箱也不是电话")))
+
+    def to_mail(self, letter: work.Letter) -> None:
+        self._mail(letter.address, to_unit(letter), letter)
+
+    def to_apprise(self, letter: work.Letter) -> None:
+        address = self.channels.apprise.get(letter.address)
+        if address is None:
+            raise NoWay(channel=f"apprise:{letter.address}")
+        self._notify(address, to_unit(letter), letter.address)
+
+    def to_webhook(self, letter: work.Letter) -> None:
+        hook = self.channels.webhook.get(letter.address)
+        if hook is None:
+            raise NoWay(channel=f"webhook:{letter.address}")
+        body = {
+            "key": letter.key,
+            "item": letter.item,
+            "written_at": letter.written_at.isoformat(),
+            "body": letter.body,
+        }
+        post(
+            hook.url,
+            json.dumps(body, ensure_ascii=False).encode(),
+            secret=hook.secret,
+            key=letter.key,
+            now=self.clock(),
+            private=hook.private,
+        )
+
+    def _mail(self, to: str, words: Words, letter: work.Letter) -> None:
+        mail = self.channels.mail
+        if mail is None:
+            raise NoWay(channel="mail")
+        send_mail(mail, to, words.subject, words.text, key=letter.key, at=letter.written_at)
+
+    def _text_message(self, to: str, words: Words) -> None:
+        gateway = self.channels.text_messages
+        if gateway is None:
+            raise NoWay(channel="tel")
+        number = "".join(sign for sign in to if sign.isdigit() or sign == "+")
+        self._notify(gateway.gateway.replace("{to}", number), words, "tel")
+
+    def _notify(self, address: str, words: Words, receiver: str) -> None:
+        # Apprise knows more than a hundred services and takes as long to load as all the rest.
+        import apprise
+
+        service = apprise.Apprise()
+        if not service.add(address):
+            raise NoWay(channel=receiver)
+        if not service.notify(title=words.subject, body=words.text):
+            raise NotTaken(receiver=receiver)
