@@ -1,7 +1,7 @@
 """The courier that runs beside a server works while the server runs, and ends with it."""
 
-import os
-import signal
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,14 +34,13 @@ def couriers_of(home: Path) -> list[int]:
     return found
 
 
-def until(said: str) -> None:
-    """Fails with a word instead of waiting for ever."""
-
-    def too_long(*_facts: object) -> None:
-        raise AssertionError(f"still not: {said}")
-
-    signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(PATIENCE_S)
+def until(done: Callable[[], bool], said: str) -> None:
+    pause = threading.Event()
+    for _attempt in range(PATIENCE_S * 20):
+        if done():
+            return
+        pause.wait(0.05)
+    raise AssertionError(f"still not: {said}")
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc")
@@ -55,13 +54,8 @@ def test_a_server_carries_its_letters_and_its_courier_ends_with_it(tmp_path):
         home.mkdir()
         with small_office(home, YIJU_CHANNELS=str(channels)) as office:
             office.python(TELL)
-            until("a letter of a running city has arrived")
-            while not post_office.mails:
-                os.sched_yield()
+            until(lambda: bool(post_office.mails), "a letter of a running city has arrived")
             [courier] = couriers_of(home)
             assert f"/{courier}/" in office.python(HOLDERS)
-        until("the courier has ended")
-        while couriers_of(home):
-            os.sched_yield()
-        signal.alarm(0)
+        until(lambda: not couriers_of(home), "the courier has ended")
     assert [to for to, _mail in post_office.mails] == ["x@city.example"]

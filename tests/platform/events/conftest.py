@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -99,24 +98,6 @@ class Office:
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(30)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database; PostgreSQL where the tests were given one."""
-    if request.param == "sqlite":
-        yield f"sqlite:{tmp_path}"
-        return
-    server = os.environ.get("DATABASE_URL") or os.environ.get("YIJU_TEST_DATABASE_URL")
-    if not server:
-        pytest.skip("no PostgreSQL: set YIJU_TEST_DATABASE_URL or run make test")
-    import psycopg
-
-    name = f"events_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"{server.rpartition('/')[0]}/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
