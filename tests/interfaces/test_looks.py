@@ -29,6 +29,7 @@ PAGES = (
     "/registry/parameters/",
     "/registry/policy/",
     "/events/",
+    "/work/outbox/",
     "/account/keys/",
     "/account/keys/all/",
 )

@@ -116,6 +116,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("registry:*", read=SIGNED_IN),
     # what happened
     Rule("events:*", read=("auditor", "office", "admin")),
+    # what leaves the house
+    Rule("outbox:list", read=("auditor", "office", "admin")),
+    Rule("outbox:*", read=NOBODY, write=OFFICE),
     # the same for programs
     # What is written there needs a key of its own, which the door reads (`api_key`).
     Rule("open311:*", read=EVERYONE, write=EVERYONE),

@@ -49,6 +49,7 @@ GROUND = (
     ("registry:parameters", _("参数与依据"), "adjustments"),
     ("registry:policy", _("权限"), "lock"),
     ("events:list", _("操作记录"), "history"),
+    ("outbox:list", _("发件"), "mail-forward"),
     ("key:all", _("访问密钥"), "key"),
 )
 OPEN = (

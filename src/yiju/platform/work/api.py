@@ -24,7 +24,7 @@ from yiju.platform.work.declared import (
     processes,
 )
 from yiju.platform.work.engine import Place, act, begin, new_key
-from yiju.platform.work.leases import lease, release
+from yiju.platform.work.leases import lease, leased, release
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.outbox import (
     Letter,
@@ -37,6 +37,7 @@ from yiju.platform.work.outbox import (
     deliver,
     give_up,
     overdue,
+    overdue_count,
     reconciliation,
     send_now,
     waiting,
@@ -142,12 +143,14 @@ __all__ = [
     "item",
     "items",
     "lease",
+    "leased",
     "light",
     "light_of",
     "may_ask",
     "may_decide",
     "new_key",
     "overdue",
+    "overdue_count",
     "possible",
     "process_of",
     "processes",

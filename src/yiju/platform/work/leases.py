@@ -23,3 +23,8 @@ def lease(name: str, holder: str, now: datetime, length: timedelta) -> bool:
 def release(name: str, holder: str) -> None:
     """Let the next one begin at once."""
     Lease.objects.filter(name=name, holder=holder).delete()
+
+
+def leased(name: str, now: datetime) -> bool:
+    """Whether somebody does it at present."""
+    return Lease.objects.filter(name=name, until__gt=now).exists()

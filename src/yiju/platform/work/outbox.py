@@ -161,8 +161,17 @@ def alarm_after(now: datetime) -> timedelta:
 
 def overdue(now: datetime) -> list[Letter]:
     """Letters that should have arrived long ago, the oldest first."""
-    found = _waiting().filter(written_at__lt=now - alarm_after(now)).select_related("item")
-    return [_letter(row) for row in found.order_by("written_at", "pk")]
+    found = _overdue(now).select_related("item").order_by("written_at", "pk")
+    return [_letter(row) for row in found]
+
+
+def overdue_count(now: datetime) -> int:
+    """How many, up to a bound."""
+    return _overdue(now)[:COUNTED_TO].count()
+
+
+def _overdue(now: datetime) -> QuerySet[Message]:
+    return _waiting().filter(written_at__lt=now - alarm_after(now))
 
 
 @dataclass(frozen=True)
