@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from yiju.interfaces.api.urls import api
 from yiju.interfaces.open311 import urls as open311
+from yiju.interfaces.exchange import endpoints as exchange
 from yiju.interfaces.web import (
     applications,
     assets,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("work/", include((work.urlpatterns, "work"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("public/", include((public.urlpatterns, "public"))),
+    path("exchange/", include((exchange.urlpatterns, "exchange"))),
     path("api/", api.urls),
     path("open311/", include((open311.urlpatterns, "open311"))),
 ]

@@ -119,6 +119,9 @@ POLICY: tuple[Rule, ...] = (
     # what leaves the house
     Rule("outbox:list", read=("auditor", "office", "admin")),
     Rule("outbox:*", read=NOBODY, write=OFFICE),
+    # other platforms, which prove by a signature who they are
+    Rule("exchange:batches", read=NOBODY, write=EVERYONE),
+    Rule("exchange:*", read=EVERYONE),
     # the same for programs
     # What is written there needs a key of its own, which the door reads (`api_key`).
     Rule("open311:*", read=EVERYONE, write=EVERYONE),

@@ -26,6 +26,7 @@ COMMANDS = {
     "account": ("accounts", "account"),
     "key": ("keys", "key"),
     "work": ("work", "work"),
+    "exchange": ("exchange", "exchange"),
     "new-application": ("skeleton", "new_application"),
     "manage": ("manage", "manage"),
 }

@@ -12,13 +12,17 @@ from threading import Event
 from django.db import close_old_connections
 
 from yiju.interfaces import clock
+from yiju.interfaces.exchange.calling import push
+from yiju.interfaces.exchange.sources import sources
 from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
 from yiju.platform.work import api as work
+from yiju.platform.work.exchange import api as exchange
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 AT_ONCE = 50
 """Letters between two looks at the lease."""
+BETWEEN_SHARES, BATCHES_AT_ONCE = timedelta(minutes=1), 40
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +36,7 @@ class Courier:
 
     def __init__(self, channels: Channels, every_s: float, stopping: Event) -> None:
         self.channels, self.every_s, self.stopping = channels, every_s, stopping
+        self.shared_at: datetime | None = None
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -52,7 +57,19 @@ class Courier:
         work.tick(clock.moment(), self.channels.to_whom)
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
+                break
+        self._share()
+
+    def _share(self) -> None:
+        """Tell other platforms, now and then and not too much at once: letters come first."""
+        if self.shared_at and clock.now() - self.shared_at < BETWEEN_SHARES:
+            return
+        self.shared_at = clock.now()
+        for name in exchange.due(clock.now()):
+            if self.stopping.is_set() or not self._holds():
                 return
+            exchange.write_batches(name, sources(), clock.now())
+            push(name, clock.now, BATCHES_AT_ONCE)
 
     def _holds(self) -> bool:
         return work.lease(LEASE, self.name, clock.now(), LENGTH)

@@ -139,6 +139,12 @@ def publications(indicator_key: str, area_code: str) -> list[FigureRow]:
     return [_row(item) for item in found.order_by("-known_at", "-pk")]
 
 
+def figures_after(number: int, most: int) -> list[FigureRow]:
+    """Published figures in the order of their publication, those after a number."""
+    found = models.Figure.objects.filter(pk__gt=number).order_by("pk")
+    return [_row(item) for item in found[:most]]
+
+
 def published(targets: Iterable[TargetRow], *, known_on: date) -> Mapping[str, list[FigureRow]]:
     """The figures of each target, by its key, as published by the end of a day: of several for
     one day the last, the oldest day first. One query."""

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from yiju.platform.work.exchange import models as exchange  # noqa: F401
+
 
 class Item(models.Model):
     """One run of a process: a case, a filing. Its course is its stages; its story the event log."""

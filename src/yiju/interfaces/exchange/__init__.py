@@ -1,0 +1,1 @@
+"""Sharing with other platforms over HTTP (docs/exchange.md)."""

@@ -1,0 +1,1 @@
+"""Sharing with platforms above, below and beside: numbered batches, receipts, mirrors."""
