@@ -1,5 +1,6 @@
 """`yiju exchange`: what is shared with platforms above, below and beside."""
 
+import sys
 from datetime import date, timedelta
 
 import click
@@ -39,7 +40,7 @@ def subscribe(
     api.subscribe(
         name,
         direction,
-        secret=click.get_text_stream("stdin").readline().strip(),
+        secret=sys.stdin.readline().strip(),
         data_sets=data_sets,
         url=url,
         our_name=our_name,

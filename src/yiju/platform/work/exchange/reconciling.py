@@ -59,10 +59,13 @@ def day_of(name: str, first: datetime, after: datetime) -> Day:
         last=Max("number"),
         batches=Count("pk"),
         acknowledged=Count("pk", filter=Q(acknowledged_at__isnull=False)),
-        records=Sum("records"),
-        records_acknowledged=Sum("records", filter=Q(acknowledged_at__isnull=False)),
+        told=Sum("records"),
+        told_acknowledged=Sum("records", filter=Q(acknowledged_at__isnull=False)),
     )
-    return Day(peer.stream, **{name: number or 0 for name, number in found.items()})
+    counts = {name: number or 0 for name, number in found.items()}
+    counts["records"] = counts.pop("told")
+    counts["records_acknowledged"] = counts.pop("told_acknowledged")
+    return Day(peer.stream, **counts)
 
 
 def there(name: str, stream: str, first: int, last: int) -> dict[str, Any]:
