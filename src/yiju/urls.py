@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 from yiju.interfaces.api.urls import api
-from yiju.interfaces.open311 import urls as open311
 from yiju.interfaces.exchange import endpoints as exchange
+from yiju.interfaces.open311 import urls as open311
 from yiju.interfaces.web import (
     applications,
     assets,

@@ -5,370 +5,600 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('heading', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("heading", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('holder', models.CharField(max_length=80)),
-                ('until', models.DateTimeField()),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("holder", models.CharField(max_length=80)),
+                ("until", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='RuleBook',
+            name="RuleBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('since', models.DateField(unique=True)),
-                ('rows', models.JSONField()),
-                ('imported_at', models.DateTimeField()),
-                ('by_account', models.CharField(blank=True, max_length=150)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("since", models.DateField(unique=True)),
+                ("rows", models.JSONField()),
+                ("imported_at", models.DateTimeField()),
+                ("by_account", models.CharField(blank=True, max_length=150)),
             ],
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('unit_code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('last_verifier', models.CharField(blank=True, max_length=150)),
+                ("unit_code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("last_verifier", models.CharField(blank=True, max_length=150)),
             ],
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('process', models.CharField(max_length=40)),
-                ('version', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('type_code', models.CharField(blank=True, max_length=20)),
-                ('source', models.CharField(blank=True, max_length=20)),
-                ('area_code', models.CharField(max_length=15)),
-                ('area_path', models.CharField(max_length=100)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('asset', models.CharField(blank=True, max_length=81)),
-                ('unit_code', models.CharField(blank=True, max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('began_at', models.DateTimeField()),
-                ('by_account', models.CharField(blank=True, max_length=150)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('whole_kind', models.CharField(blank=True, max_length=12)),
-                ('provisional', models.BooleanField(default=False)),
-                ('end', models.CharField(blank=True, max_length=40)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('paused', models.BooleanField(default=False)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='work.item')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("process", models.CharField(max_length=40)),
+                ("version", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("type_code", models.CharField(blank=True, max_length=20)),
+                ("source", models.CharField(blank=True, max_length=20)),
+                ("area_code", models.CharField(max_length=15)),
+                ("area_path", models.CharField(max_length=100)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("asset", models.CharField(blank=True, max_length=81)),
+                ("unit_code", models.CharField(blank=True, max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                ("began_at", models.DateTimeField()),
+                ("by_account", models.CharField(blank=True, max_length=150)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("whole_kind", models.CharField(blank=True, max_length=12)),
+                ("provisional", models.BooleanField(default=False)),
+                ("end", models.CharField(blank=True, max_length=40)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("paused", models.BooleanField(default=False)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="work.item",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('media_type', models.CharField(max_length=60)),
-                ('size', models.PositiveBigIntegerField()),
-                ('phash', models.BigIntegerField(null=True)),
-                ('resembles', models.CharField(blank=True, max_length=40)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('step', models.CharField(max_length=40)),
-                ('added_at', models.DateTimeField()),
-                ('by_account', models.CharField(blank=True, max_length=150)),
-                ('by_unit', models.CharField(blank=True, max_length=40)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("media_type", models.CharField(max_length=60)),
+                ("size", models.PositiveBigIntegerField()),
+                ("phash", models.BigIntegerField(null=True)),
+                ("resembles", models.CharField(blank=True, max_length=40)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("step", models.CharField(max_length=40)),
+                ("added_at", models.DateTimeField()),
+                ("by_account", models.CharField(blank=True, max_length=150)),
+                ("by_unit", models.CharField(blank=True, max_length=40)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Asking',
+            name="Asking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('petition', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('reason', models.TextField()),
-                ('until', models.DateTimeField(null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('by_account', models.CharField(max_length=150)),
-                ('by_unit', models.CharField(blank=True, max_length=40)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('granted', models.BooleanField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=150)),
-                ('opinion', models.TextField(blank=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='askings', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("petition", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("reason", models.TextField()),
+                ("until", models.DateTimeField(null=True)),
+                ("asked_at", models.DateTimeField()),
+                ("by_account", models.CharField(max_length=150)),
+                ("by_unit", models.CharField(blank=True, max_length=40)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("granted", models.BooleanField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=150)),
+                ("opinion", models.TextField(blank=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="askings",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('channel', models.CharField(max_length=20)),
-                ('address', models.CharField(max_length=300)),
-                ('body', models.JSONField()),
-                ('written_at', models.DateTimeField()),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField()),
-                ('failure', models.CharField(blank=True, max_length=300)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('given_up_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("channel", models.CharField(max_length=20)),
+                ("address", models.CharField(max_length=300)),
+                ("body", models.JSONField()),
+                ("written_at", models.DateTimeField()),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField()),
+                ("failure", models.CharField(blank=True, max_length=300)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("given_up_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Peer',
+            name="Peer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('direction', models.CharField(choices=[('out', 'Out'), ('in', 'In')], max_length=3)),
-                ('our_name', models.CharField(blank=True, max_length=40)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('secret', models.BinaryField()),
-                ('data_sets', models.JSONField()),
-                ('private', models.BooleanField(default=False)),
-                ('forwards', models.BooleanField(default=False)),
-                ('stream', models.CharField(blank=True, max_length=40)),
-                ('number', models.PositiveIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('open', models.BooleanField(default=True)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "direction",
+                    models.CharField(choices=[("out", "Out"), ("in", "In")], max_length=3),
+                ),
+                ("our_name", models.CharField(blank=True, max_length=40)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("secret", models.BinaryField()),
+                ("data_sets", models.JSONField()),
+                ("private", models.BooleanField(default=False)),
+                ("forwards", models.BooleanField(default=False)),
+                ("stream", models.CharField(blank=True, max_length=40)),
+                ("number", models.PositiveIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("open", models.BooleanField(default=True)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("failure", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'direction'), name='work_peer_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "direction"), name="work_peer_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PhotoBand',
+            name="PhotoBand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.PositiveIntegerField(db_index=True)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='work.evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.PositiveIntegerField(db_index=True)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bands",
+                        to="work.evidence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivedBatch',
+            name="ReceivedBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('records', models.PositiveIntegerField()),
-                ('stored', models.PositiveIntegerField()),
-                ('receipt', models.JSONField()),
-                ('received_at', models.DateTimeField(db_index=True)),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='received', to='work.peer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("records", models.PositiveIntegerField()),
+                ("stored", models.PositiveIntegerField()),
+                ("receipt", models.JSONField()),
+                ("received_at", models.DateTimeField(db_index=True)),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="received",
+                        to="work.peer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mirror',
+            name="Mirror",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_set', models.CharField(max_length=20)),
-                ('origin', models.CharField(max_length=160)),
-                ('code', models.CharField(max_length=120)),
-                ('facts', models.JSONField(null=True)),
-                ('facts_hash', models.CharField(blank=True, max_length=64)),
-                ('stream', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mirrors', to='work.peer')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='work.receivedbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_set", models.CharField(max_length=20)),
+                ("origin", models.CharField(max_length=160)),
+                ("code", models.CharField(max_length=120)),
+                ("facts", models.JSONField(null=True)),
+                ("facts_hash", models.CharField(blank=True, max_length=64)),
+                ("stream", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mirrors",
+                        to="work.peer",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="work.receivedbatch"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reporter',
+            name="Reporter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('came_with', models.CharField(max_length=40)),
-                ('channel', models.CharField(max_length=20)),
-                ('words', models.TextField(blank=True)),
-                ('contact', models.BinaryField(null=True)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('secret', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('stars', models.PositiveSmallIntegerField(null=True)),
-                ('remark', models.TextField(blank=True)),
-                ('rated_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reporters', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("came_with", models.CharField(max_length=40)),
+                ("channel", models.CharField(max_length=20)),
+                ("words", models.TextField(blank=True)),
+                ("contact", models.BinaryField(null=True)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("secret", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("stars", models.PositiveSmallIntegerField(null=True)),
+                ("remark", models.TextField(blank=True)),
+                ("rated_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reporters",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SentBatch',
+            name="SentBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('body', models.TextField()),
-                ('records', models.PositiveIntegerField()),
-                ('written_at', models.DateTimeField(db_index=True)),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('receipt', models.JSONField(null=True)),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='work.peer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("body", models.TextField()),
+                ("records", models.PositiveIntegerField()),
+                ("written_at", models.DateTimeField(db_index=True)),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("receipt", models.JSONField(null=True)),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="batches",
+                        to="work.peer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SentRecord',
+            name="SentRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_set', models.CharField(max_length=20)),
-                ('origin', models.CharField(blank=True, max_length=120)),
-                ('code', models.CharField(max_length=120)),
-                ('facts_hash', models.CharField(blank=True, max_length=64)),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='work.peer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_set", models.CharField(max_length=20)),
+                ("origin", models.CharField(blank=True, max_length=120)),
+                ("code", models.CharField(max_length=120)),
+                ("facts_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="told",
+                        to="work.peer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SourceMark',
+            name="SourceMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('cursor', models.CharField(blank=True, max_length=200)),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='work.peer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=40)),
+                ("cursor", models.CharField(blank=True, max_length=200)),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="work.peer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=40)),
-                ('role', models.CharField(blank=True, max_length=40)),
-                ('unit_code', models.CharField(blank=True, max_length=40)),
-                ('account', models.CharField(blank=True, max_length=150)),
-                ('area_path', models.CharField(max_length=100)),
-                ('fork', models.PositiveIntegerField(default=0)),
-                ('began_at', models.DateTimeField()),
-                ('limit_amount', models.PositiveIntegerField(null=True)),
-                ('limit_kind', models.CharField(blank=True, max_length=12)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('notice_until', models.DateTimeField(null=True)),
-                ('escalated', models.PositiveSmallIntegerField(default=0)),
-                ('look_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('move', models.CharField(blank=True, max_length=40)),
-                ('by_account', models.CharField(blank=True, max_length=150)),
-                ('by_name', models.CharField(blank=True, max_length=60)),
-                ('by_unit', models.CharField(blank=True, max_length=40)),
-                ('opinion', models.TextField(blank=True)),
-                ('said', models.JSONField(null=True)),
-                ('key', models.CharField(max_length=80, null=True, unique=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='work.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=40)),
+                ("role", models.CharField(blank=True, max_length=40)),
+                ("unit_code", models.CharField(blank=True, max_length=40)),
+                ("account", models.CharField(blank=True, max_length=150)),
+                ("area_path", models.CharField(max_length=100)),
+                ("fork", models.PositiveIntegerField(default=0)),
+                ("began_at", models.DateTimeField()),
+                ("limit_amount", models.PositiveIntegerField(null=True)),
+                ("limit_kind", models.CharField(blank=True, max_length=12)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("notice_until", models.DateTimeField(null=True)),
+                ("escalated", models.PositiveSmallIntegerField(default=0)),
+                ("look_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("move", models.CharField(blank=True, max_length=40)),
+                ("by_account", models.CharField(blank=True, max_length=150)),
+                ("by_name", models.CharField(blank=True, max_length=60)),
+                ("by_unit", models.CharField(blank=True, max_length=40)),
+                ("opinion", models.TextField(blank=True)),
+                ("said", models.JSONField(null=True)),
+                ("key", models.CharField(max_length=80, null=True, unique=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="work.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('says', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('by_account', models.CharField(blank=True, max_length=150)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('upheld', models.BooleanField(null=True)),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='work.stage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("says", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                ("by_account", models.CharField(blank=True, max_length=150)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("upheld", models.BooleanField(null=True)),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="work.stage",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['process', 'end', 'due_at'], name='work_item_process_c25f55_idx'),
+            model_name="item",
+            index=models.Index(
+                fields=["process", "end", "due_at"], name="work_item_process_c25f55_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['process', 'area_path', 'began_at'], name='work_item_process_714a5a_idx'),
+            model_name="item",
+            index=models.Index(
+                fields=["process", "area_path", "began_at"], name="work_item_process_714a5a_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['unit_code', 'end', 'due_at'], name='work_item_unit_co_6152f1_idx'),
+            model_name="item",
+            index=models.Index(
+                fields=["unit_code", "end", "due_at"], name="work_item_unit_co_6152f1_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['type_code', 'began_at'], name='work_item_type_co_02c66a_idx'),
+            model_name="item",
+            index=models.Index(
+                fields=["type_code", "began_at"], name="work_item_type_co_02c66a_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('asset', ''), _negated=True), fields=['asset', 'began_at'], name='work_asset'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("asset", ""), _negated=True),
+                fields=["asset", "began_at"],
+                name="work_asset",
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['changed_at', 'id'], name='work_item_changed_52dc2e_idx'),
+            model_name="item",
+            index=models.Index(fields=["changed_at", "id"], name="work_item_changed_52dc2e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('item', 'sha256'), name='work_evidence_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                fields=("item", "sha256"), name="work_evidence_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['next_try_at', 'id'], name='work_outbox'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("given_up_at", None), ("sent_at", None)),
+                fields=["next_try_at", "id"],
+                name="work_outbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['written_at'], name='work_messag_written_eb3b69_idx'),
+            model_name="message",
+            index=models.Index(fields=["written_at"], name="work_messag_written_eb3b69_idx"),
         ),
         migrations.AddConstraint(
-            model_name='receivedbatch',
-            constraint=models.UniqueConstraint(fields=('peer', 'stream', 'number'), name='work_received_once'),
+            model_name="receivedbatch",
+            constraint=models.UniqueConstraint(
+                fields=("peer", "stream", "number"), name="work_received_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mirror',
-            index=models.Index(fields=['data_set', 'code'], name='work_mirror_data_se_0eb1e6_idx'),
+            model_name="mirror",
+            index=models.Index(fields=["data_set", "code"], name="work_mirror_data_se_0eb1e6_idx"),
         ),
         migrations.AddConstraint(
-            model_name='mirror',
-            constraint=models.UniqueConstraint(fields=('peer', 'data_set', 'origin', 'code'), name='work_mirror_once'),
+            model_name="mirror",
+            constraint=models.UniqueConstraint(
+                fields=("peer", "data_set", "origin", "code"), name="work_mirror_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sentbatch',
-            index=models.Index(condition=models.Q(('acknowledged_at', None)), fields=['peer', 'stream', 'number'], name='work_unacknowledged'),
+            model_name="sentbatch",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at", None)),
+                fields=["peer", "stream", "number"],
+                name="work_unacknowledged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentbatch',
-            constraint=models.UniqueConstraint(fields=('peer', 'stream', 'number'), name='work_sent_once'),
+            model_name="sentbatch",
+            constraint=models.UniqueConstraint(
+                fields=("peer", "stream", "number"), name="work_sent_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentrecord',
-            constraint=models.UniqueConstraint(fields=('peer', 'data_set', 'origin', 'code'), name='work_told_once'),
+            model_name="sentrecord",
+            constraint=models.UniqueConstraint(
+                fields=("peer", "data_set", "origin", "code"), name="work_told_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourcemark',
-            constraint=models.UniqueConstraint(fields=('peer', 'source'), name='work_mark_once'),
+            model_name="sourcemark",
+            constraint=models.UniqueConstraint(fields=("peer", "source"), name="work_mark_once"),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['unit_code', 'due_at'], name='work_desk_unit'),
+            model_name="stage",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)),
+                fields=["unit_code", "due_at"],
+                name="work_desk_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['role', 'area_path', 'due_at'], name='work_desk_role'),
+            model_name="stage",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)),
+                fields=["role", "area_path", "due_at"],
+                name="work_desk_role",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(condition=models.Q(('ended_at', None), models.Q(('account', ''), _negated=True)), fields=['account', 'due_at'], name='work_desk_account'),
+            model_name="stage",
+            index=models.Index(
+                condition=models.Q(("ended_at", None), models.Q(("account", ""), _negated=True)),
+                fields=["account", "due_at"],
+                name="work_desk_account",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['look_at'], name='work_look'),
+            model_name="stage",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["look_at"], name="work_look"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['by_account', 'ended_at'], name='work_stage_by_acco_dce4c9_idx'),
+            model_name="stage",
+            index=models.Index(
+                fields=["by_account", "ended_at"], name="work_stage_by_acco_dce4c9_idx"
+            ),
         ),
     ]
