@@ -30,6 +30,9 @@ def case(
         stages.append(StageFact("filing", NOON, NOON + HOUR, NOON + HOUR, "file", "", "lead"))
         move = "finish" if closed_at else ""
         stages.append(StageFact("handling", NOON + HOUR, due_at, closed_at, move, unit, "hand"))
+        if closed_at:
+            stages.append(StageFact("verifying", NOON, due_at, closed_at, "pass", "", "ins"))
+            stages.append(StageFact("closing", NOON, due_at, closed_at, "close", "", "lead"))
     told = {"end": "closed" if closed_at else "", "ended": closed_at, "source": "inspector", **how}
     extra = told.pop("stages", [])
     return CaseFact(
@@ -85,13 +88,13 @@ def test_a_case_closed_in_the_month_after_it_was_due_counts_as_due_and_as_late()
     assert (len(found.closed.done), len(found.closed_in_time.done)) == (1, 0)
 
 
+def doubt(days):
+    at = NOON + timedelta(days=days)
+    return StageFact("closed", NOON, None, at, "not_fixed", "", "")
+
+
 def test_a_case_that_is_opened_again_is_not_closed():
-    again = case(
-        1,
-        end="",
-        ended=None,
-        stages=[StageFact("closed", NOON, None, NOON + 9 * HOUR, "not_fixed", "", "")],
-    )
+    again = case(1, closed=1, stages=[doubt(3)])
 
     found = counts([again], JUNE)
 
@@ -99,11 +102,37 @@ def test_a_case_that_is_opened_again_is_not_closed():
     assert len(found.reworked.done) == 1
 
 
+def test_a_month_that_is_over_stays_as_it_was_when_a_case_is_opened_again_later():
+    again = case(1, closed=1, stages=[doubt(25)])
+
+    found = counts([again], JUNE)
+
+    assert (len(found.closed.done), len(found.reworked.done)) == (1, 0)
+
+
+def test_what_is_reworked_never_exceeds_what_was_judged():
+    failed = StageFact("verifying", NOON, None, NOON + HOUR, "fail", "", "ins")
+    found = counts([case(1, stages=[failed, failed])], JUNE)
+
+    assert found.reworked.rate == 1
+
+
+def test_a_post_without_a_kind_of_task_is_judged_by_the_rest():
+    half, full = Fraction(1, 2), Fraction(1)
+    score, missing = rules.inspector(full, half, None, half, DAY)
+
+    assert (score, missing) == ((40 + 10 + 10) / Fraction("0.8"), ())
+    assert rules.inspector(None, half, None, None, DAY) == (None, ("valid",))
+
+
 def test_a_wrong_dispatch_is_charged_to_the_dispatcher_and_not_to_the_unit():
     upheld = StageFact("disputed", NOON, None, NOON + HOUR, "uphold", "", "commander")
+    in_may = NOON - timedelta(days=30)
+    earlier = StageFact("disputed", in_may, None, in_may, "uphold", "", "commander")
     sent_back = StageFact("handling", NOON, NOON + HOUR, NOON + HOUR, "return", "works", "hand")
-    data = {"misdispatched": [{"unit": "works", "dispatcher": "d1"}]}
-    one = case(1, closed=1, data=data, stages=[sent_back, upheld])
+    mistakes = [{"unit": "parks", "dispatcher": "d0"}, {"unit": "works", "dispatcher": "d1"}]
+    data = {"misdispatched": mistakes}
+    one = case(1, closed=1, data=data, stages=[earlier, sent_back, upheld])
 
     assert list(misdispatched([one], JUNE)) == [("d1", one.number)]
     assert len(counts([one], JUNE).handled.should) == 1

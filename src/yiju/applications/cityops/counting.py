@@ -15,6 +15,8 @@ from yiju.platform.work.cases.api import PUBLIC_SOURCES, CaseFact, StageFact
 
 PERFORMANCE = (Clause("22"), Standard("GB/T 30428.4-2016"))
 REWORK = frozenset({"fail", "not_fixed", "recheck_failed", "not_enough"})
+JUDGED = REWORK | {"pass"}
+REOPENING = frozenset({"not_fixed", "recheck_failed"})
 Numbers = tuple[str, ...]
 
 
@@ -54,9 +56,8 @@ class Counts:
     handled: Share
     handled_in_time: Share
     reworked: Share
-    """Of what was handled, what came back."""
+    """Of what was judged, what came back."""
     reopened: Numbers
-    extended_or_paused: Numbers
     public: Share
     """Of what was filed, what the public found."""
     stars: tuple[int, ...]
@@ -67,20 +68,21 @@ class Counts:
     reading=_(
         "应结案是在统计期内到期的和在统计期内结案的立案案件；结案数是其中到期末已结案的，"
         "按期结案数是其中不晚于期限结案的。应处置同理，按处置环节的时限。"
-        "返工数是统计期内核查不通过、退回补充、市民反映没有解决和复核不通过的次数所涉案件。"
+        "返工率是统计期内对处置结果的核查、反馈把关、市民反映和复核之中，要求返工的。"
     ),
 )
 def counts(cases: Iterable[CaseFact], span: Span) -> Counts:
     cases = list(cases)
     due = [case for case in cases if _should_close(case, span)]
-    closed = [case for case in due if _closed_by(case, span.after)]
-    in_time = [case for case in closed if _is_in_time(case)]
+    closed = [case for case in due if _closing(case, span.after)]
+    in_time = [case for case in closed if _is_in_time(case, span.after)]
     handling = [
         (case, stage) for case in cases for stage in case.stages if _should_handle(stage, span)
     ]
     handled = [(c, s) for c, s in handling if s.ended is not None and s.ended < span.after]
     quick = [(c, s) for c, s in handled if s.in_time]
-    reworked = [case for case in cases if any(_is_rework(stage, span) for stage in case.stages)]
+    judged = [(c, s) for c in cases for s in c.stages if s.move in JUDGED and span.holds(s.ended)]
+    reworked = [(case, stage) for case, stage in judged if stage.move in REWORK]
     filed = [case for case in cases if _made(case, span, "file")]
     return Counts(
         reported=_numbers(case for case in cases if span.holds(case.began)),
@@ -93,11 +95,10 @@ def counts(cases: Iterable[CaseFact], span: Span) -> Counts:
         closed_in_time=Share(_numbers(in_time), _numbers(due)),
         handled=Share(_pairs(handled), _pairs(handling)),
         handled_in_time=Share(_pairs(quick), _pairs(handling)),
-        reworked=Share(_numbers(reworked), _pairs(handled)),
+        reworked=Share(_pairs(reworked), _pairs(judged)),
         reopened=_numbers(
             c for c in cases if _made(c, span, "not_fixed") or _made(c, span, "recheck_failed")
         ),
-        extended_or_paused=_numbers(case for case in cases if case.data.get("extended")),
         public=Share(_numbers(c for c in filed if c.source in PUBLIC_SOURCES), _numbers(filed)),
         stars=tuple(case.stars for case in closed if case.stars is not None),
     )
@@ -115,27 +116,30 @@ def _made(case: CaseFact, span: Span, move: str) -> bool:
     return any(stage.move == move and span.holds(stage.ended) for stage in case.stages)
 
 
-def _closing(case: CaseFact) -> datetime | None:
-    """When it was closed, and not opened again since."""
-    return case.ended if case.end == "closed" else None
+def _closing(case: CaseFact, by: datetime) -> datetime | None:
+    """When it was closed, unless it was opened again, as things stood at a moment: what happens
+    later changes no month that is over."""
+    closed = None
+    for stage in case.stages:
+        if stage.ended is not None and stage.ended < by:
+            if stage.move == "close":
+                closed = stage.ended
+            elif stage.move in REOPENING:
+                closed = None
+    return closed
 
 
 def _should_close(case: CaseFact, span: Span) -> bool:
     if case.when("file") is None or case.end in {"rejected", "voided", "merged", "split"}:
         return False
-    closing = _closing(case)
+    closing = _closing(case, span.after)
     if span.holds(closing):
         return True
     return span.holds(case.due) and (closing is None or closing >= span.first)
 
 
-def _closed_by(case: CaseFact, after: datetime) -> bool:
-    closing = _closing(case)
-    return closing is not None and closing < after
-
-
-def _is_in_time(case: CaseFact) -> bool:
-    closing = _closing(case)
+def _is_in_time(case: CaseFact, by: datetime) -> bool:
+    closing = _closing(case, by)
     return closing is not None and (case.due is None or closing <= case.due)
 
 
@@ -145,10 +149,6 @@ def _should_handle(stage: StageFact, span: Span) -> bool:
     if span.holds(stage.ended):
         return True
     return span.holds(stage.due) and (stage.ended is None or stage.ended >= span.first)
-
-
-def _is_rework(stage: StageFact, span: Span) -> bool:
-    return stage.move in REWORK and span.holds(stage.ended)
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class PostCounts:
 
     @property
     def right(self) -> Fraction | None:
-        return rate(len(self.done) - len(self.wrong), len(self.done))
+        return rate(max(0, len(self.done) - len(self.wrong)), len(self.done))
 
 
 def by_post(
@@ -197,10 +197,11 @@ def by_post(
 def misdispatched(cases: Iterable[CaseFact], span: Span) -> Iterator[tuple[str, str]]:
     """(account of the dispatcher, number) of each dispatch that was found wrong in the period."""
     for case in cases:
-        upheld = [s for s in case.stages if s.move == "uphold" and span.holds(s.ended)]
-        mistakes = list(case.data.get("misdispatched", []))[-len(upheld) :] if upheld else []
-        for mistake in mistakes:
-            yield str(mistake["dispatcher"]), case.number
+        upheld = [stage for stage in case.stages if stage.move == "uphold"]
+        mistakes = case.data.get("misdispatched", [])
+        for stage, mistake in zip(upheld, mistakes, strict=False):
+            if span.holds(stage.ended):
+                yield str(mistake["dispatcher"]), case.number
 
 
 def grouped(cases: Iterable[CaseFact], key: Callable[[CaseFact], str]) -> dict[str, list[CaseFact]]:

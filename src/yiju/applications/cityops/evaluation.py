@@ -19,9 +19,10 @@ from yiju.platform.base.time import Period, start_of_day
 from yiju.platform.work.cases.api import CaseFact, case_facts, last_change
 
 ACCEPTING, FILING = (
-    frozenset({"accept", "decline", "confirm", "merge", "split"}),
+    frozenset({"accept", "decline", "merge", "split"}),
     frozenset({"file"}),
 )
+SENDING = frozenset({"confirm"})
 DISPATCHING, VERIFYING = frozenset({"dispatch"}), frozenset({"pass", "fail"})
 CONFIRMING, CLOSING = frozenset({"confirmed", "not_found"}), frozenset({"close"})
 
@@ -120,7 +121,7 @@ def _region_score(found: Counts, day: date) -> Score:
 
 def _department_score(found: Counts, day: date) -> Score:
     return rules.department(
-        len(found.handled.should),
+        len(found.filed),
         found.closed.rate,
         found.handled_in_time.rate,
         found.reworked.rate,
@@ -171,7 +172,7 @@ def _inspectors(cases: Sequence[CaseFact], span: Span, day: date) -> tuple[PostL
         score, missing = rules.inspector(
             valid,
             missed,
-            looks.punctual if looks else (Fraction(1) if checks else None),
+            looks.punctual if looks else None,
             checks.punctual if checks else None,
             day,
         )
@@ -195,11 +196,15 @@ def _public_by_district(cases: Sequence[CaseFact], span: Span) -> dict[str, Frac
 
 
 def _acceptors(cases: Sequence[CaseFact], span: Span, day: date) -> tuple[PostLine, ...]:
-    found = by_post(cases, span, "reported", ACCEPTING)
-    return tuple(
-        _post(one, rules.acceptor(len(one.done), one.punctual, one.punctual, day), day)
-        for one in found.values()
-    )
+    sent = by_post(cases, span, "reported", SENDING)
+    found = []
+    for account, one in by_post(cases, span, "reported", ACCEPTING).items():
+        sending = sent.get(account)
+        score = rules.acceptor(
+            len(one.done), sending.punctual if sending else None, one.punctual, day
+        )
+        found.append(_post(one, score, day))
+    return tuple(found)
 
 
 def _shift_leaders(cases: Sequence[CaseFact], span: Span, day: date) -> tuple[PostLine, ...]:

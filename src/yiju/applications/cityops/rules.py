@@ -44,24 +44,27 @@ class Part:
     key: str
     score: Fraction | None
     weight: Fraction
+    may_lack: bool = False
+    """There may have been nothing of the kind to do; then the other weights are scaled up."""
 
 
 @rule(
     cites=PERFORMANCE,
     reading=_(
-        "综合得分是各项得分的加权和；缺一项则没有综合得分，并说明缺什么。四舍五入只在显示时。"
+        "综合得分是各项得分的加权和；缺一项则没有综合得分，并说明缺什么。"
+        "本期没有这类任务的岗位项目不计，其余权重按比例放大。四舍五入只在显示时。"
     ),
 )
 def composite(parts: Sequence[Part]) -> tuple[Fraction | None, tuple[str, ...]]:
     """(score, keys of what is missing). Raises ValueError where the weights do not make one."""
     if sum((part.weight for part in parts), Fraction()) != 1:
         raise ValueError("the weights of a composite make one")
-    missing = tuple(part.key for part in parts if part.score is None)
-    if missing:
-        return None, missing
-    return sum(
-        (part.score * part.weight for part in parts if part.score is not None), Fraction()
-    ), ()
+    missing = tuple(part.key for part in parts if part.score is None and not part.may_lack)
+    had = [(part.score, part.weight) for part in parts if part.score is not None]
+    if missing or not had:
+        return None, missing or tuple(part.key for part in parts)
+    weights = sum((weight for _score, weight in had), Fraction())
+    return sum((score * weight for score, weight in had), Fraction()) / weights, ()
 
 
 def percent(share: Rate) -> Fraction | None:
@@ -130,8 +133,8 @@ def inspector(
         (
             Part("valid", percent(valid), first),
             Part("missed", without(missed), second),
-            Part("confirmed_in_time", percent(confirmed), third),
-            Part("verified_in_time", percent(verified), fourth),
+            Part("confirmed_in_time", percent(confirmed), third, may_lack=True),
+            Part("verified_in_time", percent(verified), fourth, may_lack=True),
         )
     )
 
@@ -156,7 +159,7 @@ def acceptor(
     return composite(
         (
             Part("accepted", load_score(accepted, day) if accepted else None, load),
-            Part("sent_in_time", percent(confirming), first),
+            Part("sent_in_time", percent(confirming), first, may_lack=True),
             Part("accepted_in_time", percent(accepting), second),
         )
     )
