@@ -15,6 +15,7 @@ from yiju import __version__
 
 COMMANDS = {
     "demo": ("demo", "demo"),
+    "storm": ("storm", "storm"),
     "serve": ("server", "serve"),
     "check": ("checks", "check"),
     "explain": ("explain", "explain"),

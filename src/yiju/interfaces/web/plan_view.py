@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.html import format_html
@@ -13,6 +13,8 @@ from yiju.platform.application import Application, Catalogue
 from yiju.platform.base.law import Clause, RuleRow, rules_of
 from yiju.platform.steering import api as steering
 from yiju.platform.steering.api import ClauseRow, Overview, Point, TargetState
+from yiju.platform.work import api as work
+from yiju.platform.work.api import Load, Process
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Beside:
     applications: tuple[Application, ...]
     rules: tuple[tuple[Application, RuleRow], ...]
     projects: tuple[Any, ...]
+    loads: tuple[tuple[Process, Load], ...]
     still: bool
 
 
@@ -61,6 +64,7 @@ def views(
     overview: Overview,
     catalogue: Catalogue,
     projects: Mapping[str, Sequence[Any]],
+    loads: Mapping[str, Sequence[tuple[Process, Load]]],
     *,
     unit: str = "",
     only_states: bool = False,
@@ -68,7 +72,8 @@ def views(
     """The tree of the plan; narrowed to what concerns `unit`, or to clauses with a target shown."""
     unread = [(piece.start, piece.end) for piece in overview.edition.unread]
     made = (
-        _view(c, overview, catalogue, projects, unread, unit, only_states) for c in overview.clauses
+        _view(c, overview, catalogue, projects, loads, unread, unit, only_states)
+        for c in overview.clauses
     )
     return [view for view in made if view is not None]
 
@@ -78,13 +83,14 @@ def _view(
     overview: Overview,
     catalogue: Catalogue,
     projects: Mapping[str, Sequence[Any]],
+    loads: Mapping[str, Sequence[tuple[Process, Load]]],
     unread: Sequence[tuple[int, int]],
     unit: str,
     only_states: bool,
     level: int = 2,
 ) -> ClauseView | None:
     made = (
-        _view(p, overview, catalogue, projects, unread, unit, only_states, level + 1)
+        _view(p, overview, catalogue, projects, loads, unread, unit, only_states, level + 1)
         for p in clause.parts
     )
     parts = tuple(part for part in made if part is not None)
@@ -94,7 +100,7 @@ def _view(
     if unit and not parts and not clause.answers(unit):
         return None
     moved = clause.kind in {"task", "subtask", "safeguard"}
-    beside = _beside(clause, catalogue, projects, states) if moved else None
+    beside = _beside(clause, catalogue, projects, loads, states) if moved else None
     return ClauseView(
         level, clause, tuple(_segments(clause, states, unread)), states, beside, parts
     )
@@ -133,6 +139,7 @@ def _beside(
     clause: ClauseRow,
     catalogue: Catalogue,
     projects: Mapping[str, Sequence[Any]],
+    loads: Mapping[str, Sequence[tuple[Process, Load]]],
     states: Sequence[TargetState],
 ) -> Beside:
     label = Clause(clause.label)
@@ -148,7 +155,9 @@ def _beside(
     works = tuple(projects.get(clause.label, ()))
     reported = any(state.measure.value is not None for state in states)
     parts_move = any(part.kind == "subtask" for part in clause.parts)
-    return Beside(apps, rules, works, not (apps or works or reported or parts_move))
+    running = tuple(loads.get(clause.label, ()))
+    still = not (apps or works or running or reported or parts_move)
+    return Beside(apps, rules, works, running, still)
 
 
 def sparkline(points: Sequence[Point], state: str) -> SafeString:
@@ -181,4 +190,14 @@ def projects_by_clause(plan_code: str, on: date) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in steering.projects(plan_code, on):
         found.setdefault(row.project.clause, []).append(row)
+    return found
+
+
+def loads_by_clause(now: datetime) -> dict[str, list[tuple[Process, Load]]]:
+    """What runs under each clause: the processes that cite it, with what is open and late."""
+    found: dict[str, list[tuple[Process, Load]]] = {}
+    for process in work.processes():
+        for cited in process.cites:
+            if isinstance(cited, Clause):
+                found.setdefault(cited.label, []).append((process, work.load(process.key, now)))
     return found

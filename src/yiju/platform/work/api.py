@@ -26,6 +26,7 @@ from yiju.platform.work.declared import (
 from yiju.platform.work.engine import Place, act, begin, new_key
 from yiju.platform.work.leases import lease, leased, release
 from yiju.platform.work.limits import Limit, TimeKind
+from yiju.platform.work.loads import Load, load
 from yiju.platform.work.outbox import (
     Letter,
     Letters,
@@ -101,6 +102,7 @@ __all__ = [
     "Letters",
     "Light",
     "Limit",
+    "Load",
     "MessageUnknown",
     "Move",
     "MoveUnknown",
@@ -146,6 +148,7 @@ __all__ = [
     "leased",
     "light",
     "light_of",
+    "load",
     "may_ask",
     "may_decide",
     "new_key",

@@ -127,7 +127,7 @@ def _place(where: Where) -> engine.Place:
 
 def title_of(words: str) -> str:
     """The beginning of what was said, in one line; it is shown and logged, so it names nobody."""
-    line = " ".join(masked(words).split())
+    line = " ".join(masked(words[: TITLE_LENGTH * 4]).split())
     return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1]}…"
 
 

@@ -1,0 +1,180 @@
+"""A storm day, lived: what is reported hour by hour, and how the city's people act on it.
+
+Nothing here knows of servers: whoever plays it hands in the reports through the doors of the
+platform, and calls `act` as time goes on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+from random import Random
+
+import numpy as np
+from PIL import Image
+
+from yiju.city.operation import STORMY
+from yiju.city.places import Ground, chance
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
+
+SAID = {
+    "M01004": ("下水口堵了，路上积水到脚踝", "雨水箅子被树叶堵住，水排不下去"),
+    "M04002": ("行道树倒了，压住人行道", "树枝断了挂在半空，很危险"),
+    "M10002": ("电线被风刮断，垂在路上", "架空的线缆掉下来了"),
+    "M01003": ("雨水井盖被冲走了，看不见坑", "井盖松动，水往外冒"),
+    "M06025": ("河面漂满树枝和垃圾",),
+    "M01072": ("泵站好像停了，桥下积水越来越深",),
+}
+SLOW_UNIT_SHARE = 0.12
+"""Of the tasks that a unit leaves lying until they are late."""
+STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class StormReport:
+    """What somebody reports, and through which door."""
+
+    at: datetime
+    door: str
+    type_code: str
+    words: str
+    lon: float
+    lat: float
+
+
+@dataclass
+class StormDay:
+    """The reports of some hours, and people who act; the same each time."""
+
+    ground: Ground
+    begins: datetime
+    hours: int
+    count: int
+    random: Random = field(default_factory=lambda: chance("storm"))
+
+    def reports(self) -> Iterator[StormReport]:
+        """Few at first, most after a third of the time, in the order of their moments."""
+        span = timedelta(hours=self.hours)
+        moments = sorted(self.begins + span * self.random.betavariate(2, 3.5) for _ in self._each)
+        places = self.ground.some(self.random, self.count)
+        for number, (at, area) in enumerate(zip(moments, places, strict=True)):
+            type_code = self.random.choices([*STORMY], [*STORMY.values()])[0]
+            lon, lat = self.ground.point(self.random, area)
+            words = self.random.choice(SAID[type_code])
+            yield StormReport(at, ("portal", "open311")[number % 2], type_code, words, lon, lat)
+
+    @property
+    def _each(self) -> range:
+        return range(self.count)
+
+
+@dataclass
+class People:
+    """Everybody at their desks: each open step is acted on once its time has come."""
+
+    random: Random = field(default_factory=lambda: chance("storm", "people"))
+    _ready: dict[tuple[str, int], datetime] = field(default_factory=dict)
+
+    def act(self, numbers: list[str], now: datetime) -> int:
+        """Whatever the people do by now on these cases; how many moves were made."""
+        return sum(self._look(number, now) for number in numbers)
+
+    def _look(self, number: str, now: datetime) -> bool:
+        item = work.item(number)
+        if not item.open_stages:
+            return False
+        stage = item.open_stages[0]
+        ready = self._ready.setdefault((number, stage.id), stage.began_at + self._takes(stage))
+        if now < ready:
+            return False
+        try:
+            return self._move(item, stage, now)
+        except CityError:
+            return False
+
+    def _takes(self, stage: work.StageRow) -> timedelta:
+        """Desks take minutes; a unit most of its limit, and sometimes more than all of it."""
+        if stage.step != "handling" or stage.due_at is None:
+            return timedelta(minutes=self.random.uniform(3, 25))
+        is_slow = self.random.random() < SLOW_UNIT_SHARE
+        share = self.random.uniform(1.3, 2.4) if is_slow else self.random.uniform(0.2, 0.9)
+        return (stage.due_at - stage.began_at) * share
+
+    def _move(self, item: work.ItemRow, stage: work.StageRow, now: datetime) -> bool:
+        match stage.step:
+            case "reported":
+                key = item.type_code or next(iter(SAID))
+                condition = cases.rules_for(key, china_day(now))[0].condition
+                said = {"type_code": key, "condition": condition}
+                return self._make(item, "accept", "acceptor", now, said)
+            case "filing":
+                return self._make(item, "file", "shift_leader", now)
+            case "dispatching":
+                unit = str(item.data["responsible"])
+                return self._make(item, "dispatch", "dispatcher", now, {"unit": unit})
+            case "handling":
+                by = self._staff_of(stage.holder.unit)
+                self._photo(item, by, now)
+                return self._make(item, "finish", by, now, {"done": "已处置"})
+            case "verifying":
+                by = stage.holder.account or stage.holder.role
+                self._photo(item, by, now)
+                return self._make(item, "pass", by, now)
+            case "closing":
+                said = {"code": "fixed", "answer": "已处置，谢谢您的反映"}
+                return self._make(item, "close", "shift_leader", now, said)
+            case _:
+                return False
+
+    def _staff_of(self, unit: str) -> str:
+        where, _dash, name = unit.partition("-")
+        city = registry.city().code[:6]
+        return f"{STAFF}-{name}" if where == city else f"{STAFF}-{name}-{where.lower()}"
+
+    def _make(
+        self,
+        item: work.ItemRow,
+        move: str,
+        account: str,
+        now: datetime,
+        said: dict[str, str] | None = None,
+    ) -> bool:
+        posts = tuple(registry.memberships(account, china_day(now)))
+        unit = posts[0].unit_code if posts else ""
+        work.act(
+            item.number,
+            move,
+            said,
+            key=f"storm/{item.number}/{item.revision}/{move}",
+            party=work.Party(account, posts),
+            actor=Actor(account, account, unit),
+            at=now,
+            opinion="",
+        )
+        return True
+
+    def _photo(self, item: work.ItemRow, account: str, now: datetime) -> None:
+        posts = registry.memberships(account, china_day(now))
+        cases.keep_evidence(
+            item.number,
+            picture(f"{item.number}/{item.revision}"),
+            actor=Actor(account, account, posts[0].unit_code if posts else ""),
+            at=now,
+            taken_at=now,
+            lon=item.lon,
+            lat=item.lat,
+        )
+
+
+def picture(about: str) -> bytes:
+    """A synthetic photo that resembles no other: a few soft patches of colour."""
+    generator = np.random.default_rng(list(about.encode()))
+    patches = generator.integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    out = BytesIO()
+    Image.fromarray(patches).resize((480, 360), Image.Resampling.BICUBIC).save(out, "JPEG")
+    return out.getvalue()
