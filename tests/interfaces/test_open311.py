@@ -468,11 +468,3 @@ def test_a_method_that_is_not_served_is_named(door):
         assert answer.status_code == 405
         assert answer.json()[0]["code"] == 405
     assert door.http.options(f"{door.root}/v2/requests.json", timeout=30).status_code == 204
-
-
-def test_without_a_key_only_where_the_city_opened_the_door(tmp_path):
-    with small_office(tmp_path, YIJU_OPEN311_OPEN="1") as opened:
-        opened.python(OPEN_THE_DESK)
-        door = Door(opened.address)
-        answers = [door.post(description=f"无密钥 {n}").status_code for n in range(3)]
-        assert answers == [201] * 3

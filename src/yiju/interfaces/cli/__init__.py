@@ -28,6 +28,7 @@ COMMANDS = {
     "key": ("keys", "key"),
     "work": ("work", "work"),
     "exchange": ("exchange", "exchange"),
+    "open311": ("open311", "open311"),
     "new-application": ("skeleton", "new_application"),
     "manage": ("manage", "manage"),
 }

@@ -37,6 +37,7 @@ MOST_PHOTOS = 5
 SOURCE = "open311"
 CITIZEN = Actor("", "市民", via="api")
 REPORTER = work.Party("", reporter=True)
+ORIGIN = ("origin_jurisdiction_id", "origin_service_request_id")
 UNTOLD = frozenset({"api_key"})
 """Parameters that do not tell one report from another."""
 
@@ -55,6 +56,8 @@ class Sent:
     seen_at: datetime | None
     photos: tuple[bytes, ...]
     body: str
+    origin: tuple[str, ...]
+    """Jurisdiction and number under which another system sent it on; else nothing."""
 
 
 def post_request(request: HttpRequest, form: str) -> HttpResponse:
@@ -92,6 +95,7 @@ def read_sent(request: HttpRequest, at: datetime, reader: Reader | None) -> Sent
         moment(given, "requested_datetime"),
         photos,
         fingerprint(given, photos),
+        _origin(given),
     )
 
 
@@ -105,6 +109,11 @@ def _condition(given: QueryDict, service: records.Service) -> str:
                 raise ParameterUnfit(name=name, given=chosen[:80], remedy=known)
             return found
     return ""
+
+
+def _origin(given: QueryDict) -> tuple[str, ...]:
+    said = tuple(value_of(given, name, 100) for name in ORIGIN)
+    return said if all(said) else ()
 
 
 def _photos(request: HttpRequest) -> tuple[bytes, ...]:
@@ -137,8 +146,11 @@ def _key_said(request: HttpRequest) -> str:
 def store(sent: Sent, key_said: str, reader: Reader | None, at: datetime) -> cases.Reported:
     """The case of the report. Under the same Idempotency-Key it is the same case, and the key
     does for no other report (KeyTaken). Without one, what the same user of the same program says
-    again on the same day, in the same words, is the same report as long as its case is open."""
+    again on the same day, in the same words, is the same report as long as its case is open. What
+    another system sends on is known by where it began."""
     who = reader.account if reader else ""
+    if sent.origin and reader:
+        return _once(sent, hashed(*sent.origin), reader, at)
     if key_said:
         return _report(sent, hashed(who, key_said), reader, at)
     if not (sent.account or sent.contact):
@@ -149,6 +161,12 @@ def store(sent: Sent, key_said: str, reader: Reader | None, at: datetime) -> cas
         if done.item.is_new or not done.item.end:
             return done
         key = hashed(key, done.item.number)
+
+
+def _once(sent: Sent, key: str, reader: Reader, at: datetime) -> cases.Reported:
+    """The case of a request that began elsewhere, by whatever way and in whatever words it came."""
+    standing = work.items(work.Wanted(keys=(f"{SOURCE}/{key}",)), size=1).rows
+    return cases.Reported(standing[0], "") if standing else _report(sent, key, reader, at)
 
 
 def hashed(*parts: str) -> str:
@@ -189,6 +207,7 @@ def _more(sent: Sent) -> dict[str, Any]:
         "condition": sent.condition,
         "media_url": sent.media_url,
         "seen_at": sent.seen_at.isoformat() if sent.seen_at else "",
+        "origin": list(sent.origin),
         "account": keyed_hash(sent.account, settings.SECRET_KEY) if sent.account else "",
     }
     return {name: value for name, value in facts.items() if value}

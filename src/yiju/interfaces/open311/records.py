@@ -64,6 +64,14 @@ def request_record(item: ItemRow, names: Names, *, whole: bool = False) -> dict[
     }
 
 
+def extensions(item: ItemRow, jurisdiction: str) -> dict[str, Any]:
+    """Where the request began, however many systems it went through: told to whoever asks with
+    `extensions=true`, so that nobody takes its own request for another one."""
+    origin = item.data.get("open311", {}).get("origin")
+    jurisdiction, number = origin or (jurisdiction, item.number)
+    return {"origin_jurisdiction_id": jurisdiction, "origin_service_request_id": number}
+
+
 def notes(item: ItemRow, names: Names) -> Text:
     """How it stands, in the language of the reader: the step, whom it lies with, what came of it.
 

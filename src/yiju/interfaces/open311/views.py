@@ -65,13 +65,12 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
         return post_request(request, form)
     reader = caller(request.GET)
     asked = read_asked(request.GET, clock.moment())
-    cursor = ""
+    cursor, skip = "", (asked.page - 1) * asked.size
     if asked.numbers:
         rows = list(work.items(_wanted(asked), size=len(asked.numbers)).rows)
     elif asked.wants_changes:
-        rows, cursor = work.changes(_wanted(asked), after=asked.cursor, size=asked.size)
+        rows, cursor = work.changes(_wanted(asked), after=asked.cursor, size=asked.size, skip=skip)
     else:
-        skip = (asked.page - 1) * asked.size
         rows = list(work.items(_wanted(asked), size=asked.size, skip=skip).rows)
     answer = _listed(request, form, rows, reader)
     _point_on(request, answer, asked, len(rows), cursor)
@@ -99,7 +98,7 @@ def _point_on(
     if cursor:
         cursor = cursor.replace("+00:00", "Z")
         answer["Open311-Cursor"] = cursor
-        given = {**given, "changed_since": cursor}
+        given = {**given, "changed_since": cursor, "page": "1"}
     elif not asked.numbers:
         given = {**given, "page": str(asked.page + 1)}
     if count == asked.size and not asked.numbers:
@@ -122,6 +121,9 @@ def _listed(
     address = request.build_absolute_uri(reverse("open311:photo", args=[NUMBER]))
     names = names_for(rows, address.replace(NUMBER, "{number}"))
     told = [records.request_record(row, names, whole=_reached(row, reader)) for row in rows]
+    if request.GET.get("extensions", "").lower() == "true":
+        for record, row in zip(told, rows, strict=True):
+            record["extended_attributes"] = records.extensions(row, registry.city().code)
     return said("service_requests", told, form)
 
 

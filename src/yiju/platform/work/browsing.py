@@ -96,14 +96,17 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
     return Items(_with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
 
 
-def changes(wanted: Wanted, *, after: str = "", size: int = 500) -> tuple[list[ItemRow], str]:
+def changes(
+    wanted: Wanted, *, after: str = "", size: int = 500, skip: int = 0
+) -> tuple[list[ItemRow], str]:
     """Items in the order of their last change, the oldest change first, and the cursor to go on
     from: nothing that changes later is missed by whoever keeps it. Raises CursorUnreadable."""
     found = _narrowed(wanted)
     if after:
         moment, key = _moment_and_key(after)
         found = found.filter(Q(changed_at__gt=moment) | Q(changed_at=moment, pk__gt=key))
-    rows = list(found.select_related("parent", "merged_into").order_by("changed_at", "pk")[:size])
+    ordered = found.select_related("parent", "merged_into").order_by("changed_at", "pk")
+    rows = list(ordered[skip : skip + size])
     cursor = f"{rows[-1].changed_at.isoformat()}_{rows[-1].pk}" if rows else after
     return list(_with_stages(rows)), cursor
 

@@ -41,6 +41,7 @@ from yiju.platform.work.cases.intake import (
     report,
     split,
 )
+from yiju.platform.work.cases.links import link_note, pass_on, passed_on
 from yiju.platform.work.cases.nearby import nearby
 from yiju.platform.work.cases.photos import LARGEST_BYTES, NotAPhoto, Photo, read_photo
 from yiju.platform.work.cases.process import CASE
@@ -102,7 +103,10 @@ __all__ = [
     "is_reporter",
     "keep_evidence",
     "last_change",
+    "link_note",
     "nearby",
+    "pass_on",
+    "passed_on",
     "rate",
     "read_evidence",
     "read_photo",
