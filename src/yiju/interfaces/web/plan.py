@@ -11,7 +11,12 @@ from yiju.interfaces import clock
 from yiju.interfaces.chosen import chosen_day, chosen_plan, plan_url
 from yiju.interfaces.declared import catalogue, rules_behind
 from yiju.interfaces.web import plan_text, returns
-from yiju.interfaces.web.plan_view import projects_by_clause, views, years_of
+from yiju.interfaces.web.plan_view import (
+    loads_by_clause,
+    projects_by_clause,
+    views,
+    years_of,
+)
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.law import rules_of
 from yiju.platform.base.time import Period, parse_moment
@@ -48,6 +53,7 @@ def _context(overview: Overview, unit: str, narrowed: bool) -> dict[str, Any]:
         overview,
         declared,
         projects_by_clause(code, overview.on),
+        loads_by_clause(clock.moment()),
         unit=unit,
         only_states=narrowed,
     )
