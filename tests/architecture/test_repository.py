@@ -12,7 +12,11 @@ ADDRESS = re.compile(
     r"https?:|file:|git\+|ssh:|//[\w.-]+\.\w|\bresolved\b|index-url|find-links|@\S+/"
 )
 # Our own words may name this machine only by places that every machine has.
-ANOTHER_MACHINES_PLACE = re.compile(r"(?<![\w.])/(home|root|work|Users|opt/wheels)/|\.\./shared")
+ANOTHER_MACHINES_PLACE = re.compile(
+    r"(?<![\w.])/(home|root|work/(main|in|shared|steering|\.library)|Users|opt/wheels)/|\.\./shared"
+)
+    r"(?<![\w.])/(home|root|work/(main|in|shared|steering|\.library)|Users|opt/wheels)/|\.\./shared"
+)
 TEXT = {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ".sh", ".json", ".po", ".csv", ""}
 LINES_OF_A_FILE = 600
 
@@ -54,7 +58,8 @@ def pins(lock: Path) -> dict[str, str]:
 
 
 def test_every_python_file_can_be_read_in_one_go() -> None:
-    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    written = [path for path in python_files() if "migrations" not in path.parts]
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in written}
     assert [at(path, size) for path, size in sizes.items() if size > LINES_OF_A_FILE] == []
 
 

@@ -27,7 +27,7 @@ class Pushed:
     failure: str = ""
 
 
-def push(name: str, now: Callable[[], datetime], most: int = 1_000_000) -> Pushed:
+def push(name: str, time_is: Callable[[], datetime], most: int = 1_000_000) -> Pushed:
     """Send what waits for a platform, at most so many batches, until it has acknowledged
     everything or cannot go on; where it asks for earlier batches, they are sent again first."""
     peer = peer_out(name)
@@ -35,11 +35,11 @@ def push(name: str, now: Callable[[], datetime], most: int = 1_000_000) -> Pushe
     while sent < most and (batch := exchange.next_waiting(name)):
         try:
             status, said = _ask(
-                "POST", peer, BATCHES, now(), f"{batch.stream}/{batch.number}", batch.body
+                "POST", peer, BATCHES, time_is(), f"{batch.stream}/{batch.number}", batch.body
             )
         except (RequestException, CityError, OSError) as error:
-            return _stopped(name, sent, f"{type(error).__name__}: {error}", now())
-        if status == 200 and exchange.acknowledge(name, batch, said, now()):
+            return _stopped(name, sent, f"{type(error).__name__}: {error}", time_is())
+        if status == 200 and exchange.acknowledge(name, batch, said, time_is()):
             sent += 1
             continue
         wanted = (
@@ -50,7 +50,7 @@ def push(name: str, now: Callable[[], datetime], most: int = 1_000_000) -> Pushe
             exchange.replay(name, wanted)
             continue
         told = str(said.get("message") or said)[:LONGEST_ANSWER]
-        return _stopped(name, sent, f"{status}: {told}", now())
+        return _stopped(name, sent, f"{status}: {told}", time_is())
     return Pushed(sent)
 
 

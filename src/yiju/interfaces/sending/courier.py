@@ -68,7 +68,8 @@ class Courier:
         for name in exchange.due(clock.now()):
             if self.stopping.is_set() or not self._holds():
                 return
-            exchange.write_batches(name, sources(), clock.now())
+            whole = not exchange.is_swept(name, clock.now())
+            exchange.write_batches(name, sources(), clock.now(), from_the_start=whole)
             push(name, clock.now, BATCHES_AT_ONCE)
 
     def _holds(self) -> bool:

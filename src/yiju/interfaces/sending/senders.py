@@ -1,6 +1,7 @@
 """The senders of the outbox, one a channel; a channel that is not set up keeps its letters."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -39,6 +40,25 @@ def senders(channels: Channels, clock: Clock) -> Mapping[str, work.Sender]:
     }
 
 
+NUMBER = re.compile(r"\+?[\d ()-]{5,24}")
+
+
+def way_to(contact: str) -> tuple[str, str]:
+    """The kind, "mail" or "tel", and the address of a contact, which says so itself (mail:…,
+    tel:…) or shows it by its form; an empty kind for what is neither.
+
+    >>> way_to("someone@post.example"), way_to("0519-8868 0000"), way_to("tel:12345")
+    (('mail', 'someone@post.example'), ('tel', '0519-8868 0000'), ('tel', '12345'))
+    """
+    kind, address = parted(contact.strip())
+    if kind in {"mail", "tel"} and address:
+        return kind, address.strip()
+    whole = contact.strip()
+    if "@" in whole and not any(sign.isspace() for sign in whole):
+        return "mail", whole
+    return ("tel", whole) if NUMBER.fullmatch(whole) else ("", whole)
+
+
 class Outside:
     """The doors of the house, as the channels describe them."""
 
@@ -52,7 +72,7 @@ class Outside:
             raise work.Undeliverable(str(_("上报人的联系方式已经删除")))
         contact, language = found
         words = to_reporter(letter, work.item(letter.item), language, self.channels.link)
-        kind, address = parted(contact)
+        kind, address = way_to(contact)
         if kind == "mail":
             self._mail(address, words, letter)
         elif kind == "tel":

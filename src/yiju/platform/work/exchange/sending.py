@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.exchange.batches import (
     Batch,
@@ -33,7 +34,7 @@ from yiju.platform.work.exchange.subscriptions import held, new_stream
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 LONGEST_FAILURE = 300
 LOOKED_UP_AT_ONCE = 300
-FORWARDED = "mirrors"
+FORWARDED, SWEPT = "mirrors", "sweep"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def write_batches(
     name: str, sources: dict[str, Source], now: datetime, *, from_the_start: bool = False
 ) -> int:
     """Write what the platform does not know yet into batches; how many. With `from_the_start`
-    everything is looked at, and still only what differs is told. Raises PeerUnknown."""
+    everything is looked at, and still only what differs is told: done once a day, so that nothing
+    is missed for ever that was stored with a time long past. Raises PeerUnknown."""
     count = 0
     for data_set in _agreed(name):
         if data_set not in sources:
@@ -80,7 +82,25 @@ def write_batches(
             count, begins = count + made, False
             if is_last:
                 break
-    return count + _write_forwarded(name, now, from_the_start)
+    count += _write_forwarded(name, now, from_the_start)
+    if from_the_start:
+        _note_sweep(name, now)
+    return count
+
+
+@transaction.atomic
+def _note_sweep(name: str, now: datetime) -> None:
+    peer = held(name, Direction.OUT)
+    facts = {"cursor": china_day(now).isoformat()}
+    SourceMark.objects.update_or_create(peer=peer, source=SWEPT, defaults=facts)
+
+
+def is_swept(name: str, now: datetime) -> bool:
+    """Whether everything has been looked at on the day."""
+    mark = SourceMark.objects.filter(
+        peer__name=name, peer__direction=Direction.OUT, source=SWEPT
+    ).first()
+    return mark is not None and mark.cursor == china_day(now).isoformat()
 
 
 @transaction.atomic
