@@ -15,8 +15,6 @@ ADDRESS = re.compile(
 ANOTHER_MACHINES_PLACE = re.compile(
     r"(?<![\w.])/(home|root|work/(main|in|shared|steering|\.library)|Users|opt/wheels)/|\.\./shared"
 )
-    r"(?<![\w.])/(home|root|work/(main|in|shared|steering|\.library)|Users|opt/wheels)/|\.\./shared"
-)
 TEXT = {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ".sh", ".json", ".po", ".csv", ""}
 LINES_OF_A_FILE = 600
 

@@ -33,7 +33,8 @@ post = Member("acceptor", "x", city().code, city().path)
 for key in {keys!r}:
     number = Item.objects.get(key=key).number
     work.act(number, "decline", {{"code": "unclear"}}, key=key + "-void", opinion="看不清",
-        party=work.Party("acceptor", (post,)), actor=Actor("acceptor", "受理员"), at=moment(1, {hour}))
+        party=work.Party("acceptor", (post,)), actor=Actor("acceptor", "受理员"),
+        at=moment(1, {hour}))
 """
 
 
