@@ -49,6 +49,7 @@ app = Application(
             web.evaluation_page,
             open_to=EVALUATORS,
         ),
+        Page("hotspots/", "hotspots", _("热点"), web.hotspots_page, open_to=EVALUATORS),
     ),
     panels=(Panel(_("本月各辖市区"), "cityops/month.html", web.month_panel),),
     personal_data=_("上报人的联系方式加密保存，只用于告知进展；照片入库前去掉位置和设备信息。"),

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiju.applications.cityops import evaluation as figures
+from yiju.applications.cityops.clusters import clusters
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import Period, add_months, china_day
 from yiju.platform.registry import api as registry
+from yiju.platform.work.catalogue.types import national
 
 MONTHS = 12
 POSTS: dict[str, Text] = {
@@ -67,6 +69,23 @@ def evaluation_page(request: HttpRequest) -> HttpResponse:
         "grade_states": GRADE_STATES,
     }
     return render(request, "cityops/evaluation.html", context)
+
+
+def hotspots_page(request: HttpRequest) -> HttpResponse:
+    """Where cases cluster beyond chance, what comes back, what is on the rise."""
+    found = clusters(china_day(request.now))  # type: ignore[attr-defined]
+    names = {cell.code: registry.area(cell.code).name for cell in found.cells}
+    types = national().types
+    context = {
+        "found": found,
+        "hot": [(one, [names[code] for code in one.cells]) for one in found.hot],
+        "rises": [(types[one.category].title, one) for one in found.rises if one.category in types],
+        "repeats": [
+            (types[one.type_key].title if one.type_key in types else one.asset, one)
+            for one in found.repeats
+        ],
+    }
+    return render(request, "cityops/hotspots.html", context)
 
 
 def month_panel(period: Period, area: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from yiju.interfaces import policy
         from yiju.platform import application
         from yiju.platform.registry import kinds
         from yiju.platform.steering import api as steering
@@ -15,5 +16,7 @@ class WebConfig(AppConfig):
 
         self.catalogue = application.load(settings.YIJU_APPLICATIONS)
         kinds.install(self.catalogue.kinds.values())
+        if problems := work.check([CASE], policy.ROLES):
+            raise application.BadDeclarations([str(problem) for problem in problems])
         work.install([CASE])
         steering.install(self.catalogue.indicators)

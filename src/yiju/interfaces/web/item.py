@@ -10,7 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
-from yiju.interfaces.web.fields import fields_of
+from yiju.interfaces.web.fields import Group, fields_of
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.geo import Datum, read_datum
@@ -21,6 +21,8 @@ from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.catalogue.types import national
+
+MOST_DUPLICATES = 5
 
 
 class MomentUnreadable(CityError):
@@ -65,6 +67,7 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "stages": [_course(item, stage, now) for stage in item.stages],
         "evidence": cases.evidence_of(number),
         "reporters": cases.reporters_of(number),
+        "duplicates": _duplicates(item, reader),
         "moves": [_move(item, one, request) for one in work.possible(item, party)],
         "petitions": work.may_ask(item, party),
         "askings": [(one, work.may_decide(item, one, party)) for one in asked],
@@ -74,6 +77,14 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "given": request.POST,
     }
     return render(request, "web/work/item.html", context, status=error.status if error else 200)
+
+
+def _duplicates(item: work.ItemRow, reader: Reader) -> list[tuple[work.ItemRow, Any]]:
+    """For whoever accepts: the cases that a report may be the same as."""
+    if not reader.may("acceptor") or not any(s.step == "reported" for s in item.open_stages):
+        return []
+    found = cases.duplicates_of(item, china_day(clock.moment()))
+    return [(work.item(one.number), one) for one in found[:MOST_DUPLICATES]]
 
 
 def visible(number: str, reader: Reader) -> work.ItemRow:
@@ -126,7 +137,9 @@ def _move(item: work.ItemRow, one: work.Possible, request: HttpRequest) -> dict[
     fields = []
     if one.move.form:
         given = request.POST if failed else _proposed(item)
-        fields = fields_of(one.move.form, given, _options(item, one.move.form))
+        fields = fields_of(
+            one.move.form, given, _options(one.move.form), _groups(item, one.move.form)
+        )
     return {"possible": one, "move": one.move, "fields": fields, "failed": failed}
 
 
@@ -136,18 +149,34 @@ def _proposed(item: work.ItemRow) -> dict[str, str]:
     return {"type_code": item.type_code, "unit": unit, "code": "fixed"}
 
 
-def _options(item: work.ItemRow, form: type) -> dict[str, Any]:
-    """The values among which the fields of a form choose for this item, on this day."""
+def _options(form: type) -> dict[str, Any]:
+    """The values among which the fields of a form choose."""
     names = {attribute.name for attribute in schema_of(form).attributes}
-    found: dict[str, Any] = {}
-    if "unit" in names:
-        found["unit"] = [(row.code, row.short_name) for row in registry.units()]
-    if "condition" in names:
-        rows = cases.rules_on(china_day(clock.moment()))
-        codes = dict.fromkeys(row.type_code for row in rows)
-        found["type_code"] = [(code, type_title(code)) for code in codes]
-        found["condition"] = [(row.condition, row.condition) for row in rows]
-    return found
+    if "unit" not in names:
+        return {}
+    return {"unit": [(row.code, row.short_name) for row in registry.units()]}
+
+
+def _groups(item: work.ItemRow, form: type) -> dict[str, list[Group]]:
+    """The types and conditions of the rule book on this day, the likely types first."""
+    names = {attribute.name for attribute in schema_of(form).attributes}
+    if "condition" not in names:
+        return {}
+    day = china_day(clock.moment())
+    rows = cases.rules_on(day)
+    likely = cases.suggested(str(item.data.get("words", "")), day)
+    types: dict[str, list[tuple[str, str]]] = {}
+    conditions: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        conditions.setdefault(row.type_code, []).append((row.condition, row.condition))
+    for key in conditions:
+        found = national().types.get(key)
+        types.setdefault(found.class_title if found else "", []).append((key, type_title(key)))
+    first = [Group("", _("像是"), [(key, type_title(key)) for key in likely])] if likely else []
+    return {
+        "type_code": [*first, *(Group("", title, some) for title, some in types.items())],
+        "condition": [Group(key, type_title(key), some) for key, some in conditions.items()],
+    }
 
 
 @require_POST

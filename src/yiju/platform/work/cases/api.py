@@ -19,6 +19,7 @@ from yiju.platform.work.cases.codes import (
     REJECTIONS,
     SOURCES,
 )
+from yiju.platform.work.cases.comparing import duplicates_of, happenings
 from yiju.platform.work.cases.effects import answering
 from yiju.platform.work.cases.evidence import (
     EvidenceRow,
@@ -98,8 +99,10 @@ __all__ = [
     "books",
     "case_facts",
     "contact_of",
+    "duplicates_of",
     "evidence_of",
     "follow",
+    "happenings",
     "is_reporter",
     "keep_evidence",
     "last_change",

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -11,13 +11,13 @@ from django.db import transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.cases.photos import LARGEST_BYTES, Photo, band_keys, bands_near, read_photo
 from yiju.platform.work.changes import held
 from yiju.platform.work.models import Evidence, Item, PhotoBand
+from yiju.platform.work.photos import is_reused
 
-SAME_BITS = 8
-"""Photos whose perceptual hashes differ in no more bits show the same picture (K11)."""
 MOST = 50
 
 
@@ -90,7 +90,7 @@ def keep_evidence(
         media_type=photo.media_type,
         size=len(photo.data),
         phash=_signed(photo.phash),
-        resembles=_resembles(item, photo),
+        resembles=_resembles(item, photo, china_day(at)),
         taken_at=photo.taken_at or taken_at,
         lon=lon if photo.lon is None else photo.lon,
         lat=lat if photo.lat is None else photo.lat,
@@ -128,12 +128,12 @@ def read_evidence(number: str, sha256: str) -> tuple[bytes, str]:
     return file.read_bytes(), found.media_type
 
 
-def _resembles(item: Item, photo: Photo) -> str:
+def _resembles(item: Item, photo: Photo, on: date) -> str:
     """The number of another case with the same picture, empty where there is none."""
     near = PhotoBand.objects.filter(key__in=bands_near(photo.phash)).exclude(evidence__item=item)
     found = near.order_by("-pk").values_list("evidence__phash", "evidence__item__number")
     for phash, number in found.distinct().iterator():
-        if phash is not None and (_signed(photo.phash) ^ phash).bit_count() <= SAME_BITS:
+        if phash is not None and is_reused(_signed(photo.phash), phash, on):
             return str(number)
     return ""
 

@@ -1,0 +1,103 @@
+"""Where and when cases cluster, what comes back, which categories are on the rise."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from yiju.platform.base.time import start_of_day
+from yiju.platform.registry import api as registry
+from yiju.platform.work.cases.api import happenings
+from yiju.platform.work.hotspots.exposure import CellDay, TooLittleHistory, expected
+from yiju.platform.work.hotspots.repeats import Happening, Repeat, repeats
+from yiju.platform.work.hotspots.rising import Observed, Rise, rising
+from yiju.platform.work.hotspots.scan import Cluster, scan, share_for
+from yiju.platform.work.hotspots.zones import Cell
+
+LOOKED_AT, HISTORY = timedelta(days=14), timedelta(weeks=10)
+A_WEEK = timedelta(days=7)
+SIGNIFICANT = Fraction(1, 20)
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """`too_little` says why there is no scan; hot spots are those that chance hardly explains."""
+
+    first: date
+    last: date
+    cells: tuple[Cell, ...]
+    hot: tuple[Cluster, ...]
+    rises: tuple[Rise, ...]
+    repeats: tuple[Repeat, ...]
+    too_little: str
+
+
+def clusters(on: date) -> Clusters:
+    """The last fortnight before the day, held against the eight weeks before it."""
+    last, first = on - timedelta(days=1), on - LOOKED_AT
+    found = list(happenings(start_of_day(first - HISTORY), start_of_day(on)))
+    streets = [row for row in registry.areas("street") if row.lon is not None]
+    hot: tuple[Cluster, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    too_little = ""
+    try:
+        cells = tuple(_cells(found, streets, first, last))
+        now = Counter(_street(path) for one, path in found if one.day >= first)
+        cases = {cell.code: now[cell.code] for cell in cells if now[cell.code]}
+        share = share_for(len(cells), on)
+        told = scan(cells, cases, share=share, seed=on.toordinal(), most=MOST)
+        hot = tuple(one for one in told.clusters if one.p <= SIGNIFICANT)
+    except TooLittleHistory as why:
+        too_little = why.message
+    known = [one for one, _path in found]
+    return Clusters(
+        first, last, cells, hot, _rises(known, on), tuple(repeats(known, last)[:MOST]), too_little
+    )
+
+
+def _street(path: str) -> str:
+    chain = path.split("/")
+    return chain[2] if len(chain) > 3 else ""
+
+
+def _cells(
+    found: Sequence[tuple[Happening, str]],
+    streets: Sequence[registry.AreaRow],
+    first: date,
+    last: date,
+) -> list[Cell]:
+    """Streets with what is to be expected of them. Patrol hours are not recorded yet, so every day
+    is looked at alike."""
+    by_day = Counter((_street(path), one.day) for one, path in found)
+    begins = min((one.day for one, _path in found), default=first)
+    past = [begins + timedelta(days=n) for n in range((first - begins).days)]
+    asked = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    history = [CellDay(s.code, day, by_day[s.code, day], 1.0) for s in streets for day in past]
+    effort = [CellDay(s.code, day, 0, 1.0) for s in streets for day in asked]
+    should = expected(history, effort, {}, last)
+    return [
+        Cell(s.code, s.lon or 0, s.lat or 0, sum(should[s.code, day] for day in asked))
+        for s in streets
+    ]
+
+
+def _rises(known: Sequence[Happening], on: date) -> tuple[Rise, ...]:
+    """This week of each category against the mean of the eight weeks before it."""
+    begins = on - A_WEEK
+    now = Counter(one.type_key for one in known if one.day >= begins)
+    weeks = 8
+    past: dict[str, list[int]] = {key: [0] * weeks for key in now}
+    for one in known:
+        week = (begins - one.day).days - 1
+        if one.type_key in past and 0 <= week // 7 < weeks and one.day < begins:
+            past[one.type_key][week // 7] += 1
+    observed = [_observed(key, count, past[key]) for key, count in now.items()]
+    return tuple(one for one in rising(observed, on) if one.rises)[:MOST]
+
+
+def _observed(key: str, cases: int, weeks: Sequence[int]) -> Observed:
+    mean = sum(weeks) / len(weeks)
+    variance = sum((one - mean) ** 2 for one in weeks) / (len(weeks) - 1)
+    return Observed(key, cases, max(mean, 0.5), max(1.0, variance / mean if mean else 1.0))
