@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +17,10 @@ from yiju.interfaces.open311 import records
 from yiju.interfaces.open311.asking import LONGEST_WORDS, address_of_media, moment, needed, place
 from yiju.interfaces.open311.asking import value as value_of
 from yiju.interfaces.open311.finding import Found, find
-from yiju.interfaces.open311.naming import services
+from yiju.interfaces.open311.naming import of_code
 from yiju.interfaces.open311.refusals import (
     KeyMissing,
     ParameterUnfit,
-    ServiceUnknown,
     TooManyPhotos,
 )
 from yiju.interfaces.open311.serving import caller, log, said
@@ -78,11 +78,7 @@ def post_request(request: HttpRequest, form: str) -> HttpResponse:
 def read_sent(request: HttpRequest, at: datetime, reader: Reader | None) -> Sent:
     """Raises what each parameter raises, and NotAPhoto; nothing is written."""
     given = request.POST
-    known = services(china_day(at))
-    code = needed(given, "service_code")
-    if code not in known:
-        raise ServiceUnknown(given=code[:40])
-    service = known[code]
+    service = of_code(needed(given, "service_code"), china_day(at))
     photos = _photos(request)
     return Sent(
         service,
@@ -176,7 +172,8 @@ def hashed(*parts: str) -> str:
 def _report(sent: Sent, key: str, reader: Reader | None, at: datetime) -> cases.Reported:
     actor = reader.actor() if reader else CITIZEN
     party = work.Party(reader.account, reader.members) if reader else REPORTER
-    with transaction.atomic():
+    # The report is a transaction of its own; with photos, all of it is one.
+    with transaction.atomic() if sent.photos else nullcontext():
         done = cases.report(
             sent.words,
             sent.found.where,

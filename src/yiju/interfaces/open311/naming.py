@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from yiju.interfaces.open311.records import Names, Service
+from yiju.interfaces.open311.refusals import ServiceUnknown
 from yiju.platform.base.i18n import active_language
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
@@ -21,6 +22,17 @@ def services(day: date) -> dict[str, Service]:
     for row in rows:
         by_code.setdefault(row.type_code, []).append(row)
     return {code: service(code, found) for code, found in by_code.items()}
+
+
+def of_code(code: str, day: date) -> Service:
+    """The service of a type; raises ServiceUnknown."""
+    try:
+        rules = cases.rules_for(code, day)
+    except cases.NoRuleBook:
+        rules = []
+    if not rules:
+        raise ServiceUnknown(given=code[:40])
+    return service(code, rules)
 
 
 def service(code: str, rules: Iterable[cases.RuleRow] = ()) -> Service:

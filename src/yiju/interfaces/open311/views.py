@@ -12,8 +12,8 @@ from yiju.interfaces.open311 import records
 from yiju.interfaces.open311.asking import Asked, read_asked
 from yiju.interfaces.open311.formats import FORMATS
 from yiju.interfaces.open311.intake import post_request
-from yiju.interfaces.open311.naming import names_for, services
-from yiju.interfaces.open311.refusals import NothingHere, ServiceUnknown
+from yiju.interfaces.open311.naming import names_for, of_code, services
+from yiju.interfaces.open311.refusals import NothingHere
 from yiju.interfaces.open311.serving import READING, caller, door, said
 from yiju.interfaces.web.reader import Reader
 from yiju.platform.base.i18n import _
@@ -52,10 +52,8 @@ def service_list(request: HttpRequest, form: str) -> HttpResponse:
 
 @door(*READING)
 def service_definition(request: HttpRequest, form: str, code: str) -> HttpResponse:
-    known = services(clock.today())
-    if code not in known:
-        raise ServiceUnknown(given=code[:40])
-    return said("service_definition", records.definition_record(known[code]), form)
+    found = of_code(code, clock.today())
+    return said("service_definition", records.definition_record(found), form)
 
 
 @door(*READING, "POST")
