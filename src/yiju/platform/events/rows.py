@@ -1,4 +1,4 @@
-"""Adding many rows at once, several times as fast as through model instances."""
+"""Adding rows, many at once or one by one, several times as fast as through `save`."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -39,6 +39,42 @@ def add_rows(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
             cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({places})", values)
         else:
             cursor.execute(f"INSERT INTO {table} ({quoted}) VALUES ({places})", values[0])
+
+
+def add_row(made: models.Model, unless: str = "") -> bool:
+    """Insert one instance and give it its key, as `save(force_insert=True)` does, with a statement
+    that is put together once for its model. Where a row has the same value in the column `unless`
+    nothing is inserted; whether it was."""
+    connection = connections["default"]
+    statement, columns = _insertion(type(made), connection.vendor, unless)
+    values = [
+        getattr(made, field.attname)
+        if isinstance(field, PASSED_AS_THEY_ARE)
+        else field.get_db_prep_save(getattr(made, field.attname), connection)
+        for field in columns
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    made.pk = found[0]
+    made._state.adding, made._state.db = False, "default"
+    return True
+
+
+@lru_cache(maxsize=64)
+def _insertion(
+    model: type[models.Model], vendor: str, unless: str
+) -> "tuple[str, list[models.Field[Any, Any]]]":
+    quote = connections["default"].ops.quote_name
+    columns = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(quote(str(field.column)) for field in columns)
+    places = ", ".join(["%s"] * len(columns))
+    guard = f" ON CONFLICT ({quote(unless)}) DO NOTHING" if unless else ""
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    statement = f"INSERT INTO {table} ({names}) VALUES ({places}){guard} RETURNING {key}"
+    return statement, columns
 
 
 def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any]":

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db import connection
+
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.registry.divisions import is_village
@@ -88,13 +90,22 @@ _kept: Snapshot | None = None
 def snapshot() -> Snapshot:
     """The areas, read once for each profile that is loaded; raises NoCity."""
     global _kept
-    fingerprint = LoadedCity.objects.values_list("profile_hash", flat=True).first()
+    fingerprint = _fingerprint()
     if fingerprint is None:
         raise NoCity()
     kept = _kept
     if kept is None or kept.fingerprint != fingerprint:
         kept = _kept = _read(fingerprint)
     return kept
+
+
+def _fingerprint() -> str | None:
+    """Asked several times for each page, so without putting the statement together anew."""
+    table = LoadedCity._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT profile_hash FROM {table} ORDER BY code LIMIT 1")
+        found = cursor.fetchone()
+    return str(found[0]) if found else None
 
 
 def areas_fingerprint() -> str:

@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
+from yiju.platform.events.rows import add_row
 from yiju.platform.work.changes import Change, held, joined, shown, situation_of, tell_log
 from yiju.platform.work.clock import due_after
 from yiju.platform.work.declared import calendar, process_of
@@ -29,6 +32,11 @@ from yiju.platform.work.refusals import (
 from yiju.platform.work.rights import may
 from yiju.platform.work.rows import ItemRow, done_of, item_row
 from yiju.platform.work.steps import enter, finish_step, leave, notice_unmet
+
+NEXT = (
+    f"INSERT INTO {Counter._meta.db_table} (heading, last) VALUES (%s, 1) ON CONFLICT (heading) "
+    f"DO UPDATE SET last = {Counter._meta.db_table}.last + 1 RETURNING last"
+)
 
 
 @dataclass(frozen=True)
@@ -57,24 +65,21 @@ def begin(
     asset: str = "",
     unit_code: str = "",
     parent: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> ItemRow:
     """Begin an item of the newest version; with a key that was used before, the item of then.
+    `more` is kept with what the form says.
 
     Raises, and then nothing is written: ProcessUnknown, NotYours, Problems (the form).
     """
     process = process_of(process_key)
-    counter = _counter(process, place.area_path, at)
-    standing = Item.objects.filter(key=key).first()
-    if standing is not None:
-        if (standing.process, standing.title) != (process_key, title):
-            raise KeyTaken(key=key)
-        return item_row(standing, list(standing.stages.order_by("pk")))
     allowed = may(process.may_begin, party, Holder(), place.area_path, ())
     if not allowed:
         raise NotYours(move=process.title, why=joined(allowed.unmet))
     form = read_form(process.form, said)
+    heading = f"{process.numbered or place.area_path[:6]}{china_day(at):%Y%m%d}"
     item = Item(
-        number=_next(counter),
+        number=_numbered(heading),
         process=process.key,
         version=process.version,
         key=key,
@@ -88,7 +93,7 @@ def begin(
         asset=asset,
         unit_code=unit_code,
         parent=held(parent)[0] if parent else None,
-        data=stored(process.form, form),
+        data=stored(process.form, form) | dict(more or {}),
         began_at=at,
         by_account=actor.account,
         changed_at=at,
@@ -98,10 +103,14 @@ def begin(
         due = due_after(at, limit, calendar())
         item.due_at, item.provisional = due.at, due.provisional
         item.whole_kind = limit.kind.value
-    item.save(force_insert=True)
+    if not add_row(item, unless="key"):
+        _give_back(heading)
+        return _begun_before(key, process_key, title)
+    before = _facts(item)
     change = Change(item, process, form, actor, at, [])
     enter(change, process.step(process.begins), 0, party)
-    item.save()
+    if _facts(item) != before:
+        item.save()
     Message.objects.bulk_create(change.messages)
     tell_log(change, f"{process.key}.begin", title, {})
     return replace(item_row(item, change.stages), is_new=True)
@@ -210,19 +219,33 @@ def _allow(
         raise Unmet(move=move.title, unmet=joined(unmet))
 
 
-def _counter(process: Process, area_path: str, at: datetime) -> Counter:
-    """The serial numbers of a day, held: of two that begin with one key, the second waits here
-    and finds the item of the first."""
-    heading = f"{process.numbered or area_path[:6]}{china_day(at):%Y%m%d}"
-    Counter.objects.get_or_create(heading=heading)
-    return Counter.objects.select_for_update().get(heading=heading)
+def _begun_before(key: str, process_key: str, title: str) -> ItemRow:
+    """The item of a key that was used before; raises KeyTaken where it was for something else."""
+    standing = Item.objects.select_related("parent", "merged_into").get(key=key)
+    if (standing.process, standing.title) != (process_key, title):
+        raise KeyTaken(key=key)
+    return item_row(standing, list(standing.stages.order_by("pk")))
 
 
-def _next(counter: Counter) -> str:
-    """Prefix, day and a serial number of the day: 19 digits for a case (GB/T 30428)."""
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{counter.heading}{counter.last:05}"
+def _facts(item: Item) -> dict[str, Any]:
+    """Everything of an item that is stored, as it is now."""
+    return {**item.__dict__, "_state": None, "data": deepcopy(item.data)}
+
+
+def _numbered(heading: str) -> str:
+    """Prefix, day and the next serial number of the day: 19 digits for a case (GB/T 30428).
+
+    The heading is held from here on: of two that begin with one key, the second waits and finds
+    the item of the first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [heading])
+        return f"{heading}{cursor.fetchone()[0]:05}"
+
+
+def _give_back(heading: str) -> None:
+    """Of a number that was not used, while its heading is held: no gap is left."""
+    Counter.objects.filter(heading=heading).update(last=F("last") - 1)
 
 
 def new_key() -> str:

@@ -58,6 +58,7 @@ class ItemRow:
     stages: tuple[StageRow, ...]
     is_new: bool = field(default=False, compare=False)
     """It was begun by this very call, and not by an earlier one with the same key."""
+    id: int = field(default=0, compare=False)
 
     @property
     def open_stages(self) -> tuple[StageRow, ...]:
@@ -108,6 +109,7 @@ def item_row(item: Item, stages: Sequence[Stage]) -> ItemRow:
         item.merged_into.number if item.merged_into else "",
         item.revision,
         tuple(stage_row(stage) for stage in stages),
+        id=item.pk,
     )
 
 

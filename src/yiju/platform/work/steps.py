@@ -5,6 +5,7 @@ from datetime import datetime
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events.api import Actor
+from yiju.platform.events.rows import add_row
 from yiju.platform.work.changes import Change, situation_of
 from yiju.platform.work.clock import due_after, due_after_pause
 from yiju.platform.work.declared import calendar
@@ -69,7 +70,7 @@ def enter(change: Change, step: Step, fork: int, party: Party) -> None:
     if step.notice and (length := step.notice.length.of(seen)):
         stage.notice_until = due_after(at, length, calendar()).at
     stage.look_at = first_look(stage, at)
-    stage.save(force_insert=True)
+    add_row(stage)
     change.stages.append(stage)
     go_on_by_itself(change, stage)
 

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.models import RuleBook as Stored
+
+IN_FORCE = f"SELECT id FROM {Stored._meta.db_table} WHERE since <= %s ORDER BY since DESC LIMIT 1"
 
 
 class NoRuleBook(CityError):
@@ -95,15 +97,12 @@ def books() -> list[BookRow]:
 
 def rules_on(day: date) -> tuple[RuleRow, ...]:
     """The rows that hold on the day; raises NoRuleBook."""
-    found = (
-        Stored.objects.filter(since__lte=day)
-        .order_by("-since")
-        .values_list("pk", flat=True)
-        .first()
-    )
+    with connection.cursor() as cursor:  # asked for every case that comes in
+        cursor.execute(IN_FORCE, [day.isoformat()])
+        found = cursor.fetchone()
     if found is None:
         raise NoRuleBook(day=day)
-    return _rows_of(found)
+    return _rows_of(found[0])
 
 
 def rules_for(type_code: str, day: date) -> list[RuleRow]:

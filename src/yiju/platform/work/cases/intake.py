@@ -106,15 +106,18 @@ def report(
         source=source,
         asset=asset,
         parent=parent,
+        more=more,
     )
     if not begun.is_new:
         return Reported(begun, "")
-    item = Item.objects.get(number=begun.number)
-    if more:
-        item.data |= dict(more)
-        item.save(update_fields=["data"])
     secret = add_reporter(
-        item, channel=source, words=words, contact=contact, language=language, at=at
+        begun.id,
+        begun.number,
+        channel=source,
+        words=words,
+        contact=contact,
+        language=language,
+        at=at,
     )
     return Reported(begun, secret)
 

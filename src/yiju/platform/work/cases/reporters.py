@@ -15,6 +15,7 @@ from django.db import transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.events.rows import add_row
 from yiju.platform.registry.api import seal, unseal
 from yiju.platform.work.changes import Change
 from yiju.platform.work.models import Item, Reporter
@@ -58,19 +59,21 @@ class ReporterRow:
 
 
 def add_reporter(
-    item: Item, *, channel: str, words: str, contact: str, language: str, at: datetime
+    item: int, number: str, *, channel: str, words: str, contact: str, language: str, at: datetime
 ) -> str:
     """Keep a reporter with the case; the secret by which they follow it, kept nowhere else."""
     secret = secrets.token_urlsafe(12)
-    Reporter.objects.create(
-        item=item,
-        came_with=item.number,
-        channel=channel,
-        words=words,
-        contact=seal(contact) if contact else None,
-        language=language,
-        secret=_hash(secret),
-        at=at,
+    add_row(
+        Reporter(
+            item_id=item,
+            came_with=number,
+            channel=channel,
+            words=words,
+            contact=seal(contact) if contact else None,
+            language=language,
+            secret=_hash(secret),
+            at=at,
+        )
     )
     return secret
 
@@ -85,7 +88,13 @@ def follow(
         raise ItemUnknown(number=number)
     joined = item.merged_into or item
     return add_reporter(
-        joined, channel=channel, words=words, contact=contact, language=language, at=at
+        joined.pk,
+        joined.number,
+        channel=channel,
+        words=words,
+        contact=contact,
+        language=language,
+        at=at,
     )
 
 
