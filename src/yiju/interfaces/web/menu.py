@@ -38,6 +38,7 @@ WORK = (
     ("work:desk", _("我的待办"), "inbox"),
     ("work:items", _("全部案件"), "list-search"),
     ("work:map", _("指挥地图"), "map-pin"),
+    ("work:rule-book", _("立案标准"), "book-2"),
     ("work:processes", _("流程"), "route"),
 )
 REGISTRY = (

@@ -19,9 +19,10 @@ from yiju.interfaces.web.plan_view import sparkline
 from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
-from yiju.platform.registry.api import AssetState, area, areas, chain, kinds, unit
+from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
 from yiju.platform.steering.api import Evidence, plans
 from yiju.platform.work.api import Move, Process
+from yiju.platform.work.catalogue.types import national
 
 register = template.Library()
 
@@ -243,3 +244,20 @@ def who_may(move: Move) -> str:
 def share(value: Fraction | None) -> str:
     """A share of one in percent, with two decimals; no data where there is none."""
     return str(_("无数据")) if value is None else f"{figure(100 * value)}%"
+
+
+@register.filter
+def type_title(key: str) -> str:
+    """The name of a type of case as the reader reads."""
+    found = national().types.get(key)
+    return found.title if found else key
+
+
+@register.filter
+def unit_or_text(code: str) -> str:
+    """The short name of a unit; what is written where it names none, as in a rule for each
+    district."""
+    try:
+        return unit(code).short_name if code else ""
+    except UnitUnknown:
+        return code.replace("{district}-city-management", str(_("各辖市区城管局")))
