@@ -1,0 +1,206 @@
+"""Citizens report without an account; the city acts at its desk; nobody sees what is not theirs."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+import requests
+from PIL import Image
+from small_office import Browser, SmallOffice, small_office
+
+BOOK = """类别编码,立案条件,处置时限,结案条件,责任单位
+M01037,路灯不亮,1天,恢复照明,东区政府
+M01003,井盖缺失,2紧急工作时,补齐,东区政府
+"""
+HERE = {"lon": "119.95", "lat": "31.75"}
+PEOPLE = (
+    ("acceptor", "市住建局", "acceptor", ""),
+    ("shift_leader", "市住建局", "shift_leader", ""),
+    ("dispatcher", "市住建局", "dispatcher", ""),
+    ("staff", "东区政府", "staff", ""),
+    ("outsider", "西区政府", "staff", ""),
+    ("inspector", "市住建局", "inspector", ""),
+    ("office", "市住建局", "office", ""),
+)
+CHINESE = {"Accept-Language": "zh-hans"}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
+    with small_office(tmp_path_factory.mktemp("portal")) as running:
+        for account, unit, role, area in PEOPLE:
+            running.account(account, unit, role, area)
+        import_book(running)
+        yield running
+
+
+def import_book(city: SmallOffice) -> None:
+    """The office imports the book: asked what 天 means, then done."""
+    office = city.browser("office")
+    asked = send(office, "/work/rule-book/", {"since": "2022-01-01"}, ("file", "b.csv", BOOK))
+    assert "“天”是哪种时间？（1 行）" in asked.text
+    told = {"since": "2022-01-01", "name": "示例", "time:天": "working_day"}
+    done = send(office, "/work/rule-book/", told)
+    assert "已导入 2 条" in done.text
+
+
+def send(
+    browser: Browser, path: str, form: dict[str, str], *files: tuple[str, str, str | bytes]
+) -> requests.Response:
+    browser.open("/account/login/" if "csrftoken" not in browser.cookies else path)
+    headers = {"X-CSRFToken": browser.cookies["csrftoken"], "Referer": browser.address + path}
+    sent = [(field, (name, data)) for field, name, data in files]
+    return browser.post(browser.address + path, form, files=sent, headers=headers, timeout=60)
+
+
+def picture(seed: int) -> bytes:
+    out = BytesIO()
+    Image.frombytes(
+        "RGB", (64, 48), bytes((n * seed * 7919) % 251 for n in range(64 * 48 * 3))
+    ).save(out, "JPEG")
+    return out.getvalue()
+
+
+def reported(city: SmallOffice, key: str, **form: str) -> tuple[Browser, str, str]:
+    """(browser, number, secret) of a report over the form."""
+    browser = city.browser()
+    told = {"words": "路灯不亮", "key": key, **HERE, **form}
+    answer = send(browser, "/public/report/", told, ("photo", "p.jpg", picture(len(key) + 3)))
+    found = re.search(r"/public/cases/(\d{19})/\?s=(.+)$", answer.url)
+    assert found, answer.text[:3000]
+    return browser, found[1], found[2]
+
+
+def moved(city: SmallOffice, account: str, number: str, move: str, step: str, **said: str) -> None:
+    browser = city.browser(account)
+    answer = send(
+        browser, f"/work/items/{number}/move/", {"move": move, "step": step, "opinion": "", **said}
+    )
+    assert answer.status_code == 200, answer.text[:3000]
+
+
+def shown(city: SmallOffice, account: str, number: str, seed: int) -> None:
+    answer = send(
+        city.browser(account),
+        f"/work/items/{number}/evidence/",
+        dict(HERE),
+        ("photo", "p.jpg", picture(seed)),
+    )
+    assert answer.status_code == 200, answer.text[:3000]
+
+
+def test_a_report_goes_round_the_loop_and_comes_back_when_it_is_not_fixed(city):
+    browser, number, secret = reported(city, "loop")
+    moved(city, "acceptor", number, "accept", "reported", type_code="M01037", condition="路灯不亮")
+    moved(city, "shift_leader", number, "file", "filing")
+    moved(city, "dispatcher", number, "dispatch", "dispatching", unit="990101-government")
+    shown(city, "staff", number, 101)
+    moved(city, "staff", number, "finish", "handling", done="换灯泡")
+    shown(city, "inspector", number, 202)
+    moved(city, "inspector", number, "pass", "verifying")
+    moved(city, "shift_leader", number, "close", "closing", code="fixed", answer="已修好")
+
+    page = browser.open(f"/public/cases/{number}/?s={secret}").text
+    assert "已结案" in page and "已修好" in page
+
+    doubt = {"s": secret, "code": "same", "words": "还是黑的", "key": "d1"}
+    back = send(browser, f"/public/cases/{number}/not-fixed/", doubt)
+    assert "处置中" in back.text
+    desk = city.browser("staff").open("/work/").text
+    assert number in desk and "返工 1" in desk
+
+
+def test_others_see_how_it_goes_on_and_nothing_else(city):
+    _browser, number, secret = reported(city, "private", words="我家门口路灯坏了 13812345678")
+
+    public = city.browser().open(f"/public/cases/{number}/").text
+    mine = city.browser().open(f"/public/cases/{number}/?s={secret}").text
+
+    assert "待受理" in public and "我家门口" not in public and "13812345678" not in public
+    assert "我家门口" in mine
+    photo = re.search(r"/photos/([0-9a-f]{64})/", mine)
+    assert photo
+    url = f"/public/cases/{number}/photos/{photo[1]}/"
+    assert city.browser().open(f"{url}?s={secret}").status_code == 200
+    assert city.browser().open(url).status_code == 404
+    assert city.browser("outsider").open(f"/work/items/{number}/").status_code == 404
+
+
+def test_whoever_guesses_the_secret_can_neither_doubt_nor_rate(city):
+    browser, number, _secret = reported(city, "guess")
+
+    for path, form in (
+        ("not-fixed", {"code": "same"}),
+        ("rate", {"stars": "1"}),
+    ):
+        answer = send(browser, f"/public/cases/{number}/{path}/", {"s": "guess", **form})
+        assert (answer.status_code, "查询码不对" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("form", "file", "status", "said"),
+    [
+        ({"lon": "", "lat": ""}, None, 422, "还没有选位置"),
+        ({"lon": "东", "lat": "西"}, None, 422, "读不懂"),
+        ({"lon": "116.4", "lat": "39.9"}, None, 422, "不在示例市内"),
+        ({"lon": "31.75", "lat": "119.95"}, None, 422, "不在中国境内"),
+        ({"words": ""}, None, 422, "必填项为空"),
+        ({"words": "长" * 1_000_000}, None, 422, "字"),
+        ({}, b"no photo at all", 422, "不是能读的照片"),
+        ({}, b"\xff\xd8\xff" + b"0" * 25_000_000, 422, "照片"),
+    ],
+)
+def test_a_bad_report_is_answered_clearly_and_changes_nothing(city, form, file, status, said):
+    before = count(city)
+    files = [("photo", "p.jpg", file)] if file else []
+    answer = send(city.browser(), "/public/report/", {"words": "路灯不亮", **HERE, **form}, *files)
+
+    assert answer.status_code == status
+    assert said in answer.text
+    assert count(city) == before
+
+
+def count(city: SmallOffice) -> str:
+    return city.python("from yiju.platform.work.models import Item; print(Item.objects.count())")
+
+
+def test_the_same_form_sent_twice_is_one_report(city):
+    browser = city.browser()
+    form = {"words": "路灯不亮", "key": "twice", **HERE}
+    before = int(count(city))
+    first, again = (send(browser, "/public/report/", form) for _time in range(2))
+
+    assert first.url.partition("?")[0] == again.url.partition("?")[0]
+    assert int(count(city)) == before + 1
+
+
+def test_what_is_known_close_by_is_shown_before_somebody_reports_it_again(city):
+    _browser, number, _secret = reported(city, "near", lon="119.961", lat="31.761")
+    url = "/public/report/similar.json?lon=119.9611&lat=31.7611"
+    told = city.browser().open(url).json()["cases"]
+
+    assert [one["number"] for one in told] == [number]
+    assert "words" not in told[0]
+
+
+def test_the_words_suggest_a_type_and_silence_suggests_none(city):
+    browser = city.browser()
+
+    assert browser.open("/public/report/suggest.json?q=路灯不亮了").json()["types"][0] == {
+        "code": "M01037",
+        "title": "路灯异常",
+    }
+    assert browser.open("/public/report/suggest.json?q=你好").json() == {"types": []}
+
+
+def test_one_browser_may_not_flood_and_a_class_behind_the_same_address_may_still_report(city):
+    flood = city.browser()
+    flood.open("/public/report/")
+    codes = [
+        send(flood, "/public/report/", {"words": "x", "key": f"f{n}"}).status_code
+        for n in range(21)
+    ]
+
+    assert codes == [422] * 20 + [429]
+    reported(city, "classmate")
