@@ -57,6 +57,8 @@ def main() -> None:
         picture(page, "text", "/plan/text/", "#c-20")
         picture(page, "toilets", "/assets/toilet/map/")
         picture(page, "projects", "/projects/")
+        picture(page, "evaluation", "/applications/cityops/evaluation/")
+        picture(page, "process", "/work/processes/case/")
         phone = chromium.new_context(base_url=city.address, viewport=PHONE, locale="zh-CN")
         page = phone.new_page()
         sign_in(page)
