@@ -111,6 +111,17 @@ def test_a_report_goes_round_the_loop_and_comes_back_when_it_is_not_fixed(city):
     assert number in desk and "返工 1" in desk
 
 
+def test_a_doubt_with_a_broken_photo_changes_nothing(city):
+    browser, number, secret = reported(city, "doubt")
+    moved(city, "acceptor", number, "accept", "reported", type_code="M01037", condition="路灯不亮")
+    before = browser.open(f"/public/cases/{number}/?s={secret}").text.count("<li")
+    told = {"s": secret, "code": "same", "key": "d2"}
+    answer = send(browser, f"/public/cases/{number}/not-fixed/", told, ("photo", "p.jpg", b"no"))
+
+    assert (answer.status_code, "不是能读的照片" in answer.text) == (422, True)
+    assert browser.open(f"/public/cases/{number}/?s={secret}").text.count("<li") == before
+
+
 def test_others_see_how_it_goes_on_and_nothing_else(city):
     _browser, number, secret = reported(city, "private", words="我家门口路灯坏了 13812345678")
 
@@ -148,7 +159,7 @@ def test_whoever_guesses_the_secret_can_neither_doubt_nor_rate(city):
         ({"words": ""}, None, 422, "必填项为空"),
         ({"words": "长" * 1_000_000}, None, 422, "字"),
         ({}, b"no photo at all", 422, "不是能读的照片"),
-        ({}, b"\xff\xd8\xff" + b"0" * 25_000_000, 422, "照片"),
+        ({}, b"\xff\xd8\xff" + b"0" * 25_000_000, 413, "超过 20 MB"),
     ],
 )
 def test_a_bad_report_is_answered_clearly_and_changes_nothing(city, form, file, status, said):

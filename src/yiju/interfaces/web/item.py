@@ -227,10 +227,10 @@ def evidence(request: HttpRequest, number: str) -> HttpResponse:
         raise work.NotYours(move=_("上传照片"), why=_("这件事现在不由您办理"))
     place = position(request.POST)
     try:
-        for file in request.FILES.getlist("photo"):
+        for data in photos_in(request):
             cases.keep_evidence(
                 number,
-                file.read(),
+                data,
                 actor=reader.actor(),
                 at=clock.moment(),
                 lon=place.lon if place else None,
@@ -240,6 +240,17 @@ def evidence(request: HttpRequest, number: str) -> HttpResponse:
     except CityError as error:
         return _show(request, number, error)
     return redirect("work:item", number=number)
+
+
+def photos_in(request: HttpRequest) -> list[bytes]:
+    """The photos of a form; raises EvidenceTooLarge before one that is too large is read."""
+    files = request.FILES.getlist("photo")
+    for file in files:
+        size = file.size or 0
+        if size > cases.LARGEST_BYTES:
+            most = cases.LARGEST_BYTES // 1_000_000
+            raise cases.EvidenceTooLarge(megabytes=size // 1_000_000, most=most)
+    return [file.read() for file in files]
 
 
 def position(given: Any) -> cases.Where | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.web.fields import fields_of
-from yiju.interfaces.web.item import position, type_title
+from yiju.interfaces.web.item import photos_in, position, type_title
 from yiju.interfaces.web.knocking import knock, remember_browser
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum
@@ -74,14 +74,9 @@ def _reported(request: HttpRequest) -> HttpResponse:
     given, at = request.POST, clock.moment()
     knock(request, at)
     where = position(given)
-    photos = request.FILES.getlist("photo")
     if where is None:
         raise PlaceMissing
-    if len(photos) > MOST_PHOTOS:
-        raise TooManyPhotos(most=MOST_PHOTOS, count=len(photos))
-    read = [file.read() for file in photos]
-    for data in read:
-        cases.read_photo(data)
+    photos = _photos(request)
     done = cases.report(
         given.get("words", ""),
         where,
@@ -95,10 +90,20 @@ def _reported(request: HttpRequest) -> HttpResponse:
         contact=given.get("contact", "").strip()[:100],
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
     )
-    for data in read:
+    for data in photos:
         cases.keep_evidence(done.item.number, data, actor=CITIZEN, at=at)
     query = f"?s={done.secret}" if done.secret else ""
     return redirect(reverse("public:case", args=[done.item.number]) + query)
+
+
+def _photos(request: HttpRequest) -> list[bytes]:
+    """The photos of a form, each found to be one; raises what says why not."""
+    photos = photos_in(request)
+    if len(photos) > MOST_PHOTOS:
+        raise TooManyPhotos(most=MOST_PHOTOS, count=len(photos))
+    for data in photos:
+        cases.read_photo(data)
+    return photos
 
 
 def lookup(request: HttpRequest) -> HttpResponse:
@@ -177,6 +182,7 @@ def not_fixed(request: HttpRequest, number: str) -> HttpResponse:
     given, at = request.POST, clock.moment()
     try:
         _own(number, given.get("s", ""))
+        photos = _photos(request)
         work.act(
             number,
             "not_fixed",
@@ -186,8 +192,8 @@ def not_fixed(request: HttpRequest, number: str) -> HttpResponse:
             actor=CITIZEN,
             at=at,
         )
-        for file in request.FILES.getlist("photo")[:MOST_PHOTOS]:
-            cases.keep_evidence(number, file.read(), actor=CITIZEN, at=at)
+        for data in photos:
+            cases.keep_evidence(number, data, actor=CITIZEN, at=at)
     except CityError as error:
         return _case(request, number, error)
     return redirect(reverse("public:case", args=[number]) + f"?s={given.get('s', '')}")
