@@ -7,7 +7,13 @@ import pytest
 
 from yiju.city.cast import PASSWORD
 
-PUBLIC = ("/public/plan/", "/public/toilets/nearest/", "/account/login/")
+PUBLIC = (
+    "/public/plan/",
+    "/public/toilets/nearest/",
+    "/public/report/",
+    "/public/cases/",
+    "/account/login/",
+)
 PAGES = (
     "/plan/",
     "/plan/text/",
@@ -29,7 +35,16 @@ PAGES = (
     "/registry/parameters/",
     "/registry/policy/",
     "/events/",
+    "/work/",
+    "/work/items/",
+    "/work/map/",
+    "/work/rule-book/",
+    "/work/processes/",
+    "/work/processes/case/",
     "/work/outbox/",
+    "/applications/cityops/",
+    "/applications/cityops/evaluation/",
+    "/applications/cityops/hotspots/",
     "/account/keys/",
     "/account/keys/all/",
 )
