@@ -120,3 +120,48 @@ def new_bytes() -> bytes:
     out = io.BytesIO()
     image.convert("RGB").save(out, "JPEG")
     return out.getvalue()
+
+
+LAMP = {"type_code": "E01037", "condition": "路灯不亮"}
+
+
+def filed(key: str = "r-1", said: Any = None, **how: Any) -> str:
+    """Accepted and filed at half past nine; its number."""
+    number = reported(key, **how).item.number
+    moved(number, "accept", "acceptor", said or LAMP, at=moment(1, 9.5))
+    moved(number, "file", "leader", at=moment(1, 9.5))
+    return number
+
+
+def dispatched(key: str = "r-1", unit: str = "990100-lighting", **how: Any) -> str:
+    """Given to the lighting office at ten; its number."""
+    number = filed(key, **how)
+    moved(number, "dispatch", "dispatcher", {"unit": unit}, at=moment(1, 10))
+    return number
+
+
+def handled(
+    key: str = "r-1", by: str = "lighting", at: datetime | None = None, **how: Any
+) -> work.ItemRow:
+    """Handled and shown, at two in the afternoon."""
+    number = dispatched(key, **how)
+    at = at or moment(1, 14)
+    photo(number, by, at)
+    return moved(number, "finish", by, {"done": "更换灯泡"}, at=at)
+
+
+def verifier_of(item: work.ItemRow) -> str:
+    [stage] = item.open_stages
+    return stage.holder.account
+
+
+def verified(key: str = "r-1", **how: Any) -> work.ItemRow:
+    item = handled(key, **how)
+    by = verifier_of(item)
+    photo(item.number, by, moment(1, 15))
+    return moved(item.number, "pass", by, at=moment(1, 15))
+
+
+def closed(key: str = "r-1", **how: Any) -> work.ItemRow:
+    number = verified(key, **how).number
+    return moved(number, "close", "leader", {"code": "fixed", "answer": "已修好"}, at=moment(1, 16))

@@ -19,6 +19,7 @@ from yiju.city.deliveries import Delivery, moment
 from yiju.city.operation import FIRST, Operation
 from yiju.city.places import Ground
 from yiju.city.projects import Portfolio, read_projects
+from yiju.city.rechecks import Rechecks
 from yiju.city.register import Register
 from yiju.city.rule_book import NAME, rule_book
 from yiju.platform.base.i18n import Text, _
@@ -186,6 +187,8 @@ class Demonstration:
 
         yield Delivery(moment(FIRST), import_book)
         yield Delivery(work.until, take_over)
+        drawn_at = work.until + timedelta(minutes=5)
+        yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
 
     def _finish(self) -> Says:
         practice.write(self.register, self.folder)

@@ -103,6 +103,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("project:*", read=SIGNED_IN),
     # what has to be done
     Rule("work:rule-book", read=SIGNED_IN, write=OFFICE),
+    Rule("work:integrity", read=(*OVERSIGHT, "commander")),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # what stands in the city
     Rule("asset:new", read=RECORDERS, write=RECORDERS),

@@ -14,6 +14,7 @@ from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
 from yiju.platform.registry.kinds import AssetKind
 from yiju.platform.steering.indicator import Indicator
+from yiju.platform.work.process import Process
 
 __all__ = ["Application", "AssetKind", "Catalogue", "Page", "Panel", "Role", "check", "load"]
 
@@ -65,6 +66,7 @@ class Application:
     kinds: tuple[AssetKind, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
+    processes: tuple[Process, ...] = ()
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
     api: Any = None

@@ -6,12 +6,18 @@ from datetime import timedelta
 import pytest
 from desk import (
     IN_WEST,
+    closed,
+    dispatched,
+    filed,
+    handled,
     moment,
     moved,
     open_desk,
     photo,
     post,
     reported,
+    verified,
+    verifier_of,
     who,
 )
 from small_city import write_small_city
@@ -34,46 +40,6 @@ def desk(db, tmp_path, settings):
     registry.load_city(profile, actor=Actor("registrar", "登记员"), at=moment(1, month=1))
     work.install([cases.CASE])
     open_desk()
-
-
-LAMP = {"type_code": "E01037", "condition": "路灯不亮"}
-
-
-def filed(key="r-1", said=None, **how):
-    number = reported(key, **how).item.number
-    moved(number, "accept", "acceptor", said or LAMP, at=moment(1, 9.5))
-    moved(number, "file", "leader", at=moment(1, 9.5))
-    return number
-
-
-def dispatched(key="r-1", unit="990100-lighting", **how):
-    number = filed(key, **how)
-    moved(number, "dispatch", "dispatcher", {"unit": unit}, at=moment(1, 10))
-    return number
-
-
-def handled(key="r-1", by="lighting", at=None, **how):
-    number = dispatched(key, **how)
-    at = at or moment(1, 14)
-    photo(number, by, at)
-    return moved(number, "finish", by, {"done": "更换灯泡"}, at=at)
-
-
-def verifier_of(item):
-    [stage] = item.open_stages
-    return stage.holder.account
-
-
-def verified(key="r-1", **how):
-    item = handled(key, **how)
-    by = verifier_of(item)
-    photo(item.number, by, moment(1, 15))
-    return moved(item.number, "pass", by, at=moment(1, 15))
-
-
-def closed(key="r-1", **how):
-    number = verified(key, **how).number
-    return moved(number, "close", "leader", {"code": "fixed", "answer": "已修好"}, at=moment(1, 16))
 
 
 def test_a_report_runs_the_seven_steps_to_its_closing():

@@ -18,6 +18,7 @@ from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
 from yiju.platform.work import api as work
 from yiju.platform.work.exchange import api as exchange
+from yiju.platform.work.rechecks import api as rechecks
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 AT_ONCE = 50
@@ -55,6 +56,7 @@ class Courier:
         if not self._holds():
             return
         work.tick(clock.moment(), self.channels.to_whom)
+        rechecks.keep_drawing(clock.moment())
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break

@@ -12,11 +12,12 @@ class WebConfig(AppConfig):
         from yiju.platform.registry import kinds
         from yiju.platform.steering import api as steering
         from yiju.platform.work import api as work
-        from yiju.platform.work.cases.api import CASE
+        from yiju.platform.work.processes import PROCESSES
 
         self.catalogue = application.load(settings.YIJU_APPLICATIONS)
         kinds.install(self.catalogue.kinds.values())
-        if problems := work.check([CASE], policy.ROLES):
+        processes = [*PROCESSES, *(one for app in self.catalogue for one in app.processes)]
+        if problems := work.check(processes, policy.ROLES):
             raise application.BadDeclarations([str(problem) for problem in problems])
-        work.install([CASE])
+        work.install(processes)
         steering.install(self.catalogue.indicators)

@@ -71,6 +71,10 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "moves": [_move(item, one, request) for one in work.possible(item, party)],
         "petitions": work.may_ask(item, party),
         "askings": [(one, work.may_decide(item, one, party)) for one in asked],
+        "appeals": cases.appeals_of(number),
+        "appeal_fields": fields_of(cases.APPEAL.form, request.POST, {}, {})
+        if cases.APPEAL.form and cases.may_appeal(number, party, now)
+        else [],
         "may_resume": item.paused and reader.may("commander", "staff"),
         "key": work.new_key(),
         "error": error,
@@ -325,6 +329,26 @@ def decide(request: HttpRequest, number: str, asking: int) -> HttpResponse:
 
 
 @require_POST
+def appeal(request: HttpRequest, number: str) -> HttpResponse:
+    """Appeal against the lateness of a closed case; leads to the appeal."""
+    reader, given = reader_in(request), request.POST
+    visible(number, reader)
+    said = {name: given.get(name, "") for name in ("ground", "words")}
+    try:
+        made = cases.appeal(
+            number,
+            said,
+            key=given.get("key", "") or work.new_key(),
+            party=party_of(request),
+            actor=reader.actor(),
+            at=clock.moment(),
+        )
+    except CityError as error:
+        return _show(request, number, error)
+    return redirect("work:item", number=made.number)
+
+
+@require_POST
 def resume(request: HttpRequest, number: str) -> HttpResponse:
     reader = reader_in(request)
     visible(number, reader)
@@ -343,5 +367,6 @@ urlpatterns = [
     path("items/<str:number>/photos/<str:sha256>/", photo, name="item-photo"),
     path("items/<str:number>/ask/", ask, name="item-ask"),
     path("items/<str:number>/decide/<int:asking>/", decide, name="item-decide"),
+    path("items/<str:number>/appeal/", appeal, name="item-appeal"),
     path("items/<str:number>/resume/", resume, name="item-resume"),
 ]

@@ -40,6 +40,8 @@ WORK = (
     ("work:map", _("指挥地图"), "map-pin"),
     ("work:rule-book", _("立案标准"), "book-2"),
     ("work:processes", _("流程"), "route"),
+    ("public:rechecks", _("结案抽查"), "rotate-clockwise"),
+    ("work:integrity", _("数据核实"), "zoom-question"),
 )
 REGISTRY = (
     ("registry:areas", _("区域"), "map-2"),
@@ -57,6 +59,7 @@ OPEN = (
     ("public:report", _("我要上报"), "camera-plus"),
     ("public:lookup", _("查案件进展"), "search"),
     ("public:plan", _("方案公开"), "file-text"),
+    ("public:rechecks", _("结案抽查"), "rotate-clockwise"),
 )
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import cache_control
 
-from yiju.interfaces.web import plan, portal
+from yiju.interfaces.web import plan, portal, rechecks
 from yiju.interfaces.web.applications import routes
 from yiju.platform.registry import api as registry
 
@@ -32,5 +32,6 @@ urlpatterns = [
     path("boundaries.geojson", boundaries, name="boundaries"),
     path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     *portal.urlpatterns,
+    *rechecks.urlpatterns,
     *routes(public=True),
 ]

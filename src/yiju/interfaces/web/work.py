@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.web import integrity, rule_book
 from yiju.interfaces.web import item as item_pages
-from yiju.interfaces.web import rule_book
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
 from yiju.interfaces.web.reader import Reader, reader_in
@@ -205,6 +205,7 @@ urlpatterns = [
     path("points.json", points, name="points"),
     path("processes/", processes, name="processes"),
     path("processes/<str:key>/", process, name="process"),
+    path("integrity/", integrity.page, name="integrity"),
     *rule_book.urlpatterns,
     *item_pages.urlpatterns,
 ]

@@ -70,7 +70,7 @@ def begin(
     """Begin an item of the newest version; with a key that was used before, the item of then.
     `more` is kept with what the form says.
 
-    Raises, and then nothing is written: ProcessUnknown, NotYours, Problems (the form).
+    Raises, and then nothing is written: ProcessUnknown, NotYours, Problems (the form), Unmet.
     """
     process = process_of(process_key)
     allowed = may(process.may_begin, party, Holder(), place.area_path, ())
@@ -106,6 +106,8 @@ def begin(
     if not add_row(item, unless="key"):
         _give_back(heading)
         return _begun_before(key, process_key, title)
+    if unmet := [one for guard in process.guards for one in guard(seen).unmet]:
+        raise Unmet(move=process.title, unmet=joined(unmet))
     before = _facts(item)
     change = Change(item, process, form, actor, at, [])
     enter(change, process.step(process.begins), 0, party)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from yiju.platform.work.exchange import models as exchange  # noqa: F401
+from yiju.platform.work.rechecks import models as rechecks  # noqa: F401
 
 
 class Item(models.Model):

@@ -202,6 +202,8 @@ class Process:
     form: type | None = None
     """What whoever begins an item says: a frozen dataclass made with `attribute`."""
     may_begin: By = field(default_factory=By)
+    guards: tuple[Guard, ...] = ()
+    """What must hold for an item to begin; they see what is said and what is kept with it."""
     whole: Timed | None = None
     """The limit from the beginning to an end."""
     pause: Petition | None = None

@@ -1,7 +1,7 @@
 """What templates need and Django does not have: figures and days as the city writes them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,7 +21,7 @@ from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
 from yiju.platform.steering.api import Evidence, plans
-from yiju.platform.work.api import Move, Process
+from yiju.platform.work.api import ItemRow, Move, Process, process_of
 from yiju.platform.work.catalogue.types import national
 
 register = template.Library()
@@ -221,6 +221,17 @@ def area_name(code: str) -> str:
 @register.filter
 def step_title(process: Process, key: str) -> str:
     return str(next((step.title for step in process.steps if step.key == key), key))
+
+
+@register.filter
+def end_title(item: ItemRow) -> str:
+    """The step in which an item ended, in words."""
+    return step_title(process_of(item.process, item.version), item.end)
+
+
+@register.filter
+def minutes(length: timedelta) -> str:
+    return f"{length / timedelta(minutes=1):.0f}"
 
 
 @register.filter

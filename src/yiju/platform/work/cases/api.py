@@ -1,5 +1,6 @@
 """Cases: the door of this part of work for the interfaces and the applications."""
 
+from yiju.platform.work.cases.appeals import APPEAL, appeal, appeals_of, may_appeal
 from yiju.platform.work.cases.book import (
     BookRow,
     ConditionUnknown,
@@ -13,6 +14,7 @@ from yiju.platform.work.cases.book import (
     rules_on,
 )
 from yiju.platform.work.cases.codes import (
+    APPEALS,
     CLOSINGS,
     DOUBTS,
     PUBLIC_SOURCES,
@@ -61,6 +63,8 @@ from yiju.platform.work.cases.reporters import (
 from yiju.platform.work.cases.suggested import suggested
 
 __all__ = [
+    "APPEAL",
+    "APPEALS",
     "CASE",
     "CHANNEL",
     "CLOSINGS",
@@ -95,6 +99,8 @@ __all__ = [
     "TypeNotInBook",
     "Where",
     "answering",
+    "appeal",
+    "appeals_of",
     "book_add",
     "books",
     "case_facts",
@@ -107,6 +113,7 @@ __all__ = [
     "keep_evidence",
     "last_change",
     "link_note",
+    "may_appeal",
     "nearby",
     "pass_on",
     "passed_on",

@@ -13,6 +13,7 @@ SOURCES: dict[str, Text] = {
     "transfer": _("部门转办"),
     "media": _("媒体曝光"),
     "self_handled": _("监督员自处理"),
+    "recheck": _("结案抽查发现"),
 }
 PUBLIC_SOURCES = frozenset({"hotline", "portal", "open311"})
 
@@ -34,6 +35,15 @@ CLOSINGS: dict[str, Text] = {
 
 PROVEN_CLOSINGS = frozenset({"fixed", "made_safe", "gone"})
 """Closings for which the place itself is shown."""
+
+APPEALS: dict[str, Text] = {
+    "force": _("不可抗力：暴雨、大雪、台风等"),
+    "others": _("需要其他单位先行办理"),
+    "wrong_facts": _("派遣的位置或内容有误"),
+    "system": _("系统或通信故障"),
+    "owner": _("权属人不同意进场，或须走法定程序"),
+}
+"""Why a unit holds that it was late through no fault of its own."""
 
 DOUBTS: dict[str, Text] = {
     "same": _("问题还在"),

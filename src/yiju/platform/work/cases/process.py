@@ -283,7 +283,7 @@ CLOSED = Step(
             "recheck_failed",
             _("复核不通过"),
             ("handling",),
-            By(roles=("inspector", "assessor"), never=("finish", "pass")),
+            By(system=True),
             effects=(effects.reopen,),
             says_why=True,
             in_notice=True,

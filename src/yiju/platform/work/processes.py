@@ -1,0 +1,8 @@
+"""The processes that every city runs."""
+
+from yiju.platform.work.cases.appeals import APPEAL
+from yiju.platform.work.cases.process import CASE
+from yiju.platform.work.process import Process
+from yiju.platform.work.rechecks.process import RECHECK
+
+PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK)

@@ -1,0 +1,43 @@
+"""Everybody can see how closed cases were drawn, download it, and draw them again."""
+
+import json
+import os
+import subprocess
+import sys
+
+from http_client import Client
+
+
+def test_a_visitor_sees_the_draws_and_draws_again_with_the_command(running_city, tmp_path):
+    visitor = Client(running_city.address, "visitor")
+    status, page = visitor.read("/public/rechecks/2022-05/")
+    assert status == 200
+    assert "种子" in page
+    _status, told = visitor.read("/public/rechecks/2022-05/draw.json")
+    [[first, *_rest], *_strata] = json.loads(told)["checked"].values()
+    assert first in page
+
+    export = tmp_path / "recheck.json"
+    export.write_text(told)
+    command = [sys.executable, "-m", "yiju", "work", "verify-draw", str(export)]
+    own = {**os.environ, "DJANGO_SETTINGS_MODULE": "yiju.settings", "YIJU_HOME": str(tmp_path)}
+    assert subprocess.run(command, check=False, env=own).returncode == 0
+
+    changed = json.loads(told)
+    changed["seed"] = "00" * 32
+    export.write_text(json.dumps(changed))
+    assert subprocess.run(command, check=False, env=own).returncode == 1
+
+
+def test_the_seed_of_a_month_that_runs_is_not_told(running_city):
+    visitor = Client(running_city.address, "visitor")
+    status, told = visitor.read("/public/rechecks/2022-06/draw.json")
+    assert status == 200
+    assert set(json.loads(told)) == {"month", "commitment", "announced_at"}
+    assert visitor.read("/public/rechecks/1999-01/")[0] == 404
+
+
+def test_questions_about_figures_are_for_those_who_watch_over_them(running_city):
+    assert Client(running_city.address, "office").read("/work/integrity/")[0] == 200
+    assert Client(running_city.address, "office").read("/work/integrity/?month=x")[0] == 400
+    assert Client(running_city.address, "dispatcher").read("/work/integrity/")[0] == 403

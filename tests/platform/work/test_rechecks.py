@@ -1,0 +1,172 @@
+"""Closed cases are drawn so that nobody can choose, checked by another hand, and come back."""
+
+import hashlib
+import json
+
+import pytest
+from desk import closed, handled, moment, moved, open_desk, photo, post
+from small_city import write_small_city
+
+from yiju.city.boundaries import demonstrate
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
+from yiju.platform.work.rechecks import api as rechecks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+SEED = bytes(range(32))
+JUNE = "2021-06"
+AFTER = moment(1, 9, month=7)
+
+
+@pytest.fixture(autouse=True)
+def desk(db, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    profile = demonstrate(registry.read_profile(write_small_city(tmp_path)))
+    registry.load_city(profile, actor=Actor("registrar", "登记员"), at=moment(1, month=1))
+    work.install([cases.CASE, rechecks.RECHECK])
+    open_desk()
+    post("third", "assessor", "990100-command", "990100000000")
+
+
+def drawn(count=7):
+    """June with so many closed cases of one unit and class; five of them are drawn."""
+    rechecks.announce(JUNE, moment(1), SEED)
+    numbers = [closed(f"r-{n}", words=f"路灯不亮，第 {n} 盏").number for n in range(count)]
+    return numbers, rechecks.perform(JUNE, AFTER)
+
+
+def waiting():
+    return work.items(work.Wanted(process="recheck", state="open")).rows
+
+
+def test_the_hash_of_the_seed_stands_before_the_month_ends_and_the_seed_only_after_the_draw():
+    row = rechecks.announce(JUNE, moment(1), SEED)
+    assert row.commitment == hashlib.sha256(SEED).hexdigest()
+    assert row.seed == ""
+    assert "seed" not in rechecks.export(JUNE)
+    with pytest.raises(rechecks.NotOverYet):
+        rechecks.perform(JUNE, moment(30))
+    with pytest.raises(rechecks.AnnouncedTooLate):
+        rechecks.announce("2021-05", moment(1))
+    assert rechecks.perform(JUNE, AFTER).seed == SEED.hex()
+
+
+def test_whoever_has_the_export_draws_the_same_cases_with_any_sha256():
+    numbers, row = drawn()
+    told = json.loads(json.dumps(rechecks.export(JUNE)))
+    tickets = sorted(numbers, key=lambda n: hashlib.sha256(SEED + n.encode()).hexdigest())
+    assert told["checked"] == {"990100-lighting/E01": tickets[:5]}
+    assert (row.listed, row.drawn) == (7, 5)
+    assert sorted(item.parent for item in waiting()) == sorted(tickets[:5])
+    assert rechecks.verify_export(told)
+
+
+@pytest.mark.parametrize("change", ["checked", "seed", "list", "commitment"])
+def test_a_changed_export_does_not_verify(change):
+    numbers, _row = drawn()
+    told = rechecks.export(JUNE)
+    [key] = told["checked"]
+    match change:
+        case "checked":
+            spare = next(n for n in numbers if n not in told["checked"][key])
+            told["checked"][key][0] = spare
+        case "seed":
+            told["seed"] = bytes(32).hex()
+        case "list":
+            told["strata"][0]["numbers"].pop()
+        case "commitment":
+            told["commitment"] = "0" * 64
+    assert not rechecks.verify_export(told)
+    with pytest.raises(rechecks.ExportUnreadable):
+        rechecks.verify_export({"month": JUNE})
+    with pytest.raises(rechecks.ExportUnreadable):
+        rechecks.verify_export([])
+
+
+def test_a_month_is_announced_and_drawn_once_however_often_the_clock_looks():
+    rechecks.keep_drawing(moment(1))
+    first = rechecks.draw_of(JUNE)
+    closed()
+    for _turn in range(2):
+        rechecks.keep_drawing(AFTER)
+    assert rechecks.draw_of(JUNE).commitment == first.commitment
+    assert rechecks.draw_of(JUNE).drawn == 1
+    assert len(waiting()) == 1
+    assert [row.month for row in rechecks.draws_made()] == ["2021-07", JUNE]
+
+
+def test_a_case_that_is_not_fixed_comes_back_or_is_followed_by_a_new_one_once_archived():
+    fresh = closed(words="路灯不亮，新的").number
+    [stage] = work.item(fresh).open_stages
+    assert stage.step == "closed"
+    rechecks.announce(JUNE, moment(1), SEED)
+    rechecks.perform(JUNE, AFTER)
+    [recheck] = waiting()
+    photo(recheck.number, "third", AFTER)
+    done = moved(recheck.number, "fail", "third", {"found": "仍不亮"}, at=AFTER)
+    assert done.end == "failed"
+    assert done.data["brought_back"] == fresh
+    again = work.item(fresh)
+    assert [one.step for one in again.open_stages] == ["handling"]
+    assert again.data["rework"] == 1
+    assert again.data["recheck_failed"] == recheck.number
+
+
+def test_an_archived_case_that_is_not_fixed_is_followed_by_a_new_one():
+    numbers, _row = drawn(1)
+    work.tick(moment(20, month=6), lambda telling: [])
+    [old] = numbers
+    assert not work.item(old).open_stages
+    [recheck] = waiting()
+    photo(recheck.number, "third", AFTER)
+    done = moved(recheck.number, "fail", "third", {"found": "仍不亮"}, at=AFTER)
+    made = work.item(done.data["brought_back"])
+    assert (made.parent, made.source, made.type_code) == (old, "recheck", "E01037")
+    assert [one.step for one in made.open_stages] == ["reported"]
+
+
+def test_whoever_verified_or_handled_does_not_check_again_and_a_photo_is_needed():
+    drawn(1)
+    [recheck] = waiting()
+    verifier = recheck.data["hands"]
+    assert "lighting" in verifier
+    for account in verifier:
+        if account != "lighting":
+            with pytest.raises(work.Unmet, match="他人复核"):
+                moved(recheck.number, "confirm", account, {"found": "亮"}, at=AFTER)
+    with pytest.raises(work.Unmet, match="照片"):
+        moved(recheck.number, "confirm", "third", {"found": "亮"}, at=AFTER)
+    photo(recheck.number, "third", AFTER)
+    assert moved(recheck.number, "confirm", "third", {"found": "亮"}, at=AFTER).end == "confirmed"
+    [result] = rechecks.results(JUNE)
+    assert (result.unit, result.drawn, result.confirmed, result.failed) == (
+        "990100-lighting",
+        1,
+        1,
+        0,
+    )
+    low, high = result.interval
+    assert low < 0.25, "one check says little"
+    assert high == 1.0
+
+
+def test_who_cannot_get_in_says_why_and_the_next_of_the_draw_takes_the_place():
+    numbers, _row = drawn()
+    first = waiting()[0]
+    ground = {"ground": "小区封闭施工"}
+    moved(first.number, "replace", "third", ground, at=AFTER)
+    told = rechecks.export(JUNE)
+    tickets = sorted(numbers, key=lambda n: hashlib.sha256(SEED + n.encode()).hexdigest())
+    [checked] = told["checked"].values()
+    assert sorted(checked) == sorted({*tickets[:6]} - {first.parent})
+    assert list(told["no_access"]) == [first.parent]
+    assert rechecks.verify_export(told)
+
+
+def test_open_cases_are_not_drawn():
+    rechecks.announce(JUNE, moment(1), SEED)
+    handled()
+    assert rechecks.perform(JUNE, AFTER).listed == 0
+    assert waiting() == ()
