@@ -428,3 +428,24 @@ def test_inspectors_of_a_whole_zone_can_be_drawn():
     drawn = registry.posted("inspector", "990100000000/990101000000/", moment(1).date())
 
     assert [one.account for one in drawn] == ["wang", "zhang", "zone"]
+
+
+def test_the_priority_of_a_case_rises_with_its_time_and_with_what_came_before():
+    number = dispatched()
+    first = cases.priority_of(work.item(number), "演示街道", moment(1, 10))
+    late = cases.priority_of(work.item(number), "演示街道", moment(3, 10))
+    assert (first.severity, first.repetition) == (2, 1)
+    assert first.exposure > cases.priority_of(work.item(number), "演示镇", moment(1, 10)).exposure
+    assert late.value > first.value
+
+    again = dispatched("r-9", words="路灯又不亮")
+    assert cases.priority_of(work.item(again), "演示街道", moment(1, 10)).repetition > 1
+
+
+def test_danger_to_people_goes_first_whatever_the_product_says():
+    said = {"type_code": "E01001", "condition": "井盖缺失"}
+    urgent = dispatched("r-2", said=said, unit="990100-roads")
+    late = dispatched()
+    now = moment(4)
+    order = sorted((urgent, late), key=lambda n: cases.priority_of(work.item(n), "", now).order)
+    assert order == [urgent, late]

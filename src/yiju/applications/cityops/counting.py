@@ -14,9 +14,9 @@ from yiju.platform.base.law import Clause, Standard, rule
 from yiju.platform.work.cases.api import PUBLIC_SOURCES, CaseFact, StageFact
 
 PERFORMANCE = (Clause("22"), Standard("GB/T 30428.4-2016"))
-REWORK = frozenset({"fail", "not_fixed", "recheck_failed", "not_enough"})
+REWORK = frozenset({"fail", "not_fixed", "objection_upheld", "recheck_failed", "not_enough"})
 JUDGED = REWORK | {"pass"}
-REOPENING = frozenset({"not_fixed", "recheck_failed"})
+REOPENING = frozenset({"not_fixed", "objection_upheld", "recheck_failed"})
 Numbers = tuple[str, ...]
 
 
@@ -60,6 +60,8 @@ class Counts:
     reopened: Numbers
     public: Share
     """Of what was filed, what the public found."""
+    exempt: Numbers
+    """Late, and left out because an appeal was upheld."""
     stars: tuple[int, ...]
 
 
@@ -69,15 +71,17 @@ class Counts:
         "应结案是在统计期内到期的和在统计期内结案的立案案件；结案数是其中到期末已结案的，"
         "按期结案数是其中不晚于期限结案的。应处置同理，按处置环节的时限。"
         "返工率是统计期内对处置结果的核查、反馈把关、市民反映和复核之中，要求返工的。"
+        "超期申诉成立的案件，不计入应结案和应处置。"
     ),
 )
 def counts(cases: Iterable[CaseFact], span: Span) -> Counts:
     cases = list(cases)
-    due = [case for case in cases if _should_close(case, span)]
+    counted = [case for case in cases if not case.data.get("exempt")]
+    due = [case for case in counted if _should_close(case, span)]
     closed = [case for case in due if _closing(case, span.after)]
     in_time = [case for case in closed if _is_in_time(case, span.after)]
     handling = [
-        (case, stage) for case in cases for stage in case.stages if _should_handle(stage, span)
+        (case, stage) for case in counted for stage in case.stages if _should_handle(stage, span)
     ]
     handled = [(c, s) for c, s in handling if s.ended is not None and s.ended < span.after]
     quick = [(c, s) for c, s in handled if s.in_time]
@@ -97,9 +101,12 @@ def counts(cases: Iterable[CaseFact], span: Span) -> Counts:
         handled_in_time=Share(_pairs(quick), _pairs(handling)),
         reworked=Share(_pairs(reworked), _pairs(judged)),
         reopened=_numbers(
-            c for c in cases if _made(c, span, "not_fixed") or _made(c, span, "recheck_failed")
+            case for case in cases if any(_made(case, span, move) for move in REOPENING)
         ),
         public=Share(_numbers(c for c in filed if c.source in PUBLIC_SOURCES), _numbers(filed)),
+        exempt=_numbers(
+            case for case in cases if case.data.get("exempt") and _should_close(case, span)
+        ),
         stars=tuple(case.stars for case in closed if case.stars is not None),
     )
 

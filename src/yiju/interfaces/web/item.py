@@ -23,6 +23,7 @@ from yiju.platform.work.cases import api as cases
 from yiju.platform.work.catalogue.types import national
 
 MOST_DUPLICATES = 5
+MOVERS = ("office", "admin")
 
 
 class MomentUnreadable(CityError):
@@ -71,6 +72,11 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "moves": [_move(item, one, request) for one in work.possible(item, party)],
         "petitions": work.may_ask(item, party),
         "askings": [(one, work.may_decide(item, one, party)) for one in asked],
+        "objections": [
+            (one, work.may_answer(item, one, party)) for one in work.objections_of(number)
+        ],
+        "priority": _priority(item, now),
+        "newer": _newer_version(item, reader),
         "appeals": cases.appeals_of(number),
         "appeal_fields": fields_of(cases.APPEAL.form, request.POST, {}, {})
         if cases.APPEAL.form and cases.may_appeal(number, party, now)
@@ -81,6 +87,22 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "given": request.POST,
     }
     return render(request, "web/work/item.html", context, status=error.status if error else 200)
+
+
+def _priority(item: work.ItemRow, now: datetime) -> Any:
+    """How urgent an open case is; nothing for what is over or is no case."""
+    if item.process != cases.CASE.key or item.end:
+        return None
+    chain = registry.chain(item.area_code)
+    street = chain[2].name if len(chain) > 2 else ""
+    return cases.priority_of(item, street, now)
+
+
+def _newer_version(item: work.ItemRow, reader: Reader) -> int | None:
+    """The version to which an office may move a running item; None where it runs under it."""
+    newest = work.newest_version(item.process)
+    running = any(True for _stage in item.open_stages)
+    return newest if running and newest != item.version and reader.may(*MOVERS) else None
 
 
 def _duplicates(item: work.ItemRow, reader: Reader) -> list[tuple[work.ItemRow, Any]]:
@@ -349,6 +371,46 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+def answer(request: HttpRequest, number: str, objection: int) -> HttpResponse:
+    """Answer an objection to what is published."""
+    reader, given = reader_in(request), request.POST
+    visible(number, reader)
+    try:
+        work.answer_objection(
+            number,
+            objection,
+            given.get("answer", ""),
+            upheld=given.get("upheld") == "1",
+            party=party_of(request),
+            actor=reader.actor(),
+            at=clock.moment(),
+        )
+    except CityError as error:
+        return _show(request, number, error)
+    return redirect("work:item", number=number)
+
+
+@require_POST
+def move_version(request: HttpRequest, number: str) -> HttpResponse:
+    """Go on under the newest version of the process."""
+    reader = reader_in(request)
+    item = visible(number, reader)
+    if not reader.may(*MOVERS):
+        raise work.NotYours(move=_("改用新版流程"), why=_("由领导小组办公室办理"))
+    try:
+        work.move_to_version(
+            number,
+            work.newest_version(item.process),
+            reason=request.POST.get("reason", "")[:1000],
+            actor=reader.actor(),
+            at=clock.moment(),
+        )
+    except CityError as error:
+        return _show(request, number, error)
+    return redirect("work:item", number=number)
+
+
+@require_POST
 def resume(request: HttpRequest, number: str) -> HttpResponse:
     reader = reader_in(request)
     visible(number, reader)
@@ -368,5 +430,7 @@ urlpatterns = [
     path("items/<str:number>/ask/", ask, name="item-ask"),
     path("items/<str:number>/decide/<int:asking>/", decide, name="item-decide"),
     path("items/<str:number>/appeal/", appeal, name="item-appeal"),
+    path("items/<str:number>/answer/<int:objection>/", answer, name="item-answer"),
+    path("items/<str:number>/version/", move_version, name="item-version"),
     path("items/<str:number>/resume/", resume, name="item-resume"),
 ]

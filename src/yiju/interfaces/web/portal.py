@@ -147,6 +147,8 @@ def _case(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "secret": secret,
         "mine": cases.reporters_of(number) if is_mine else [],
         "evidence": cases.evidence_of(number) if is_mine else [],
+        "may_object": work.may_object(item, clock.moment()),
+        "objections": work.objections_of(number),
         "doubt": fields_of(doubt.form) if doubt and doubt.form else None,
         "key": work.new_key(),
         "error": error,
@@ -197,6 +199,19 @@ def not_fixed(request: HttpRequest, number: str) -> HttpResponse:
     except CityError as error:
         return _case(request, number, error)
     return redirect(reverse("public:case", args=[number]) + f"?s={given.get('s', '')}")
+
+
+@require_POST
+def object_to(request: HttpRequest, number: str) -> HttpResponse:
+    """Anybody may hold something against what is published, within its time."""
+    at = clock.moment()
+    try:
+        knock(request, at)
+        key = f"portal/{request.POST.get('key', '')[:60]}"
+        work.object_to(number, request.POST.get("says", ""), key=key, actor=CITIZEN, at=at)
+    except CityError as error:
+        return _case(request, number, error)
+    return redirect("public:case", number=number)
 
 
 @require_POST
@@ -307,6 +322,7 @@ urlpatterns = [
     path("report/suggest.json", suggest, name="suggest"),
     path("places.json", places, name="places"),
     path("cases/", lookup, name="lookup"),
+    path("cases/<str:number>/objection/", object_to, name="case-objection"),
     path("cases/<str:number>/", case, name="case"),
     path("cases/<str:number>/not-fixed/", not_fixed, name="case-not-fixed"),
     path("cases/<str:number>/rate/", rate, name="case-rate"),

@@ -34,6 +34,7 @@ def _check_one(process: Process, roles: frozenset[str]) -> Iterator[Text]:
             problems += _actors(step, move, process, roles)
             problems += _form(step, move)
     problems += _limits(process)
+    problems += _notices(process, roles)
     for problem in problems:
         yield _("流程 {key}：{problem}").format(key=process.key, problem=problem)
 
@@ -121,3 +122,16 @@ def _limits(process: Process) -> Iterator[Text]:
     for petition in (process.pause, process.extension):
         if petition and not petition.cites:
             yield _("{title}没有依据").format(title=petition.title)
+
+
+def _notices(process: Process, roles: frozenset[str]) -> Iterator[Text]:
+    for step in process.steps:
+        if step.notice is None:
+            continue
+        moves = {move.key for move in step.moves}
+        if step.notice.upheld and step.notice.upheld not in moves:
+            yield _("环节 {step} 的公示：没有操作 {move}").format(
+                step=step.key, move=step.notice.upheld
+            )
+        for role in sorted(set(step.notice.answered_by.roles) - roles):
+            yield _("环节 {step} 的公示用到未声明的角色 {role}").format(step=step.key, role=role)

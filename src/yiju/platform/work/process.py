@@ -137,6 +137,10 @@ class Notice:
     An edit of what is published starts it anew."""
 
     length: Timed
+    answered_by: By = field(default_factory=By)
+    """Who answers an objection."""
+    upheld: str = ""
+    """The move that an upheld objection makes; without one it is only answered."""
 
 
 @dataclass(frozen=True)

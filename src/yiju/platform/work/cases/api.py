@@ -61,6 +61,7 @@ from yiju.platform.work.cases.reporters import (
     reporters_of,
 )
 from yiju.platform.work.cases.suggested import suggested
+from yiju.platform.work.cases.urgency import priority_of
 
 __all__ = [
     "APPEAL",
@@ -117,6 +118,7 @@ __all__ = [
     "nearby",
     "pass_on",
     "passed_on",
+    "priority_of",
     "rate",
     "read_evidence",
     "read_photo",

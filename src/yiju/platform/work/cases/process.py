@@ -267,7 +267,9 @@ CLOSED = Step(
     "closed",
     _("已结案"),
     settles=True,
-    notice=Notice(Timed(guards.doubting_time, CITES)),
+    notice=Notice(
+        Timed(guards.doubting_time, CITES), answered_by=LEADERS, upheld="objection_upheld"
+    ),
     moves=(
         Move(
             "not_fixed",
@@ -277,6 +279,15 @@ CLOSED = Step(
             form=Doubt,
             guards=(guards.is_in_time_to_doubt,),
             effects=(effects.reopen,),
+            in_notice=True,
+        ),
+        Move(
+            "objection_upheld",
+            _("异议成立"),
+            ("handling",),
+            By(system=True),
+            effects=(effects.reopen,),
+            says_why=True,
             in_notice=True,
         ),
         Move(
