@@ -10,6 +10,7 @@ from yiju.platform.work.catalogue.old_names import Quality, match, synonyms
 from yiju.platform.work.catalogue.reading import (
     Answers,
     Questions,
+    passed_over,
     read_rules,
     template,
     write_table,
@@ -163,3 +164,18 @@ def test_what_is_exported_is_imported_as_the_same_rules(book):
 
     assert table[0] == template()
     assert read_rules(table, national()) == tuple(book)
+
+
+def test_a_title_and_notes_may_stand_above_the_headings_and_rows_keep_their_numbers():
+    above = [["某市立案标准（试行）"], ["说明：时限自派遣起算"]]
+    rules = read_rules([*above, *BOOK], national(), ANSWERS)
+    assert [rule.row for rule in rules] == [4, 5, 6, 7]
+    [first, *_rest] = refused([*above, *changed(1, 4, "立即")])
+    assert (first.row, first.column) == (4, "E")
+
+
+def test_columns_that_say_nothing_to_the_reader_are_named():
+    rows = [[*cells, "x"] for cells in BOOK]
+    rows[0][-1] = "巡查频次"
+    assert passed_over(rows) == ["class_name", "巡查频次"]
+    assert passed_over([]) == []

@@ -16,13 +16,19 @@ from yiju.interfaces.web.item import type_title
 from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError, Problems
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.api import read_sheets
 from yiju.platform.work.api import TimeKind
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.catalogue.reading import Answers, Questions, read_rules, template
+from yiju.platform.work.catalogue.reading import (
+    Answers,
+    Questions,
+    passed_over,
+    read_rules,
+    template,
+)
 from yiju.platform.work.catalogue.rules import CaseRule, without_rule
 from yiju.platform.work.catalogue.types import national
 
@@ -134,7 +140,10 @@ def _keep(request: HttpRequest, rules: Sequence[CaseRule]) -> HttpResponse:
     stored = [_stored(rule, by_name) for rule in rules]
     name = request.POST.get("name", "").strip()[:100] or given
     cases.book_add(name, since, stored, actor=reader_in(request).actor(), at=clock.moment())
-    request.session.pop(KEPT, None)
+    kept = request.session.pop(KEPT, None) or {"rows": []}
+    if unknown := passed_over(kept["rows"]):
+        told = _("这些列没有用到：{headings}").format(headings=listed(unknown))
+        messages.warning(request, str(told))
     lacking = len(without_rule(rules, national()))
     told = _("已导入 {count} 条，自 {since} 起施行。目录中还有 {lacking} 类事项没有立案标准。")
     messages.success(request, str(told.format(count=len(rules), since=since, lacking=lacking)))

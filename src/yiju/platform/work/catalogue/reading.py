@@ -44,6 +44,8 @@ CARRIED = ("key", "kind", "name", "limit", "closing", "responsible", "supervisin
 KINDS = {"部件": "C", "component": "C", "事件": "M", "事项": "M", "event": "M", "matter": "M"}
 YES, NO = "是", "否"
 SHOWN = 3
+HEAD_WITHIN = 20
+"""In how many rows the headings are looked for, below a title and notes."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class Answers:
 class _Reading:
     """One pass over a table."""
 
-    def __init__(self, sheet: str, catalogue: Catalogue, answers: Answers) -> None:
+    def __init__(self, sheet: str, catalogue: Catalogue, answers: Answers, head: int) -> None:
+        self.head_row = head
         self.sheet, self.catalogue, self.answers = sheet, catalogue, answers
         self.columns: dict[str, int] = {}
         self.problems: list[Problem] = []
@@ -98,10 +101,12 @@ class _Reading:
     def head(self, cells: Sequence[Any]) -> None:
         for number, cell in enumerate(cells):
             heading = _text(cell)
-            name = next((key for key, known in HEADINGS.items() if heading in known), "")
+            name = _column_of(heading)
             if name in self.columns:
                 what = _("有两列“{heading}”").format(heading=heading)
-                self.problems.append(Problem(self.sheet, 1, letters(number), what, _("只留一列")))
+                self.problems.append(
+                    Problem(self.sheet, self.head_row, letters(number), what, _("只留一列"))
+                )
             elif name:
                 self.columns[name] = number
         missing = [name for name in REQUIRED if name not in self.columns]
@@ -109,7 +114,7 @@ class _Reading:
             missing.append("name")
         for name in missing:
             what = _("缺少列“{heading}”").format(heading=HEADINGS[name][0])
-            self.problems.append(Problem(self.sheet, 1, "", what, _("按模板补上该列")))
+            self.problems.append(Problem(self.sheet, self.head_row, "", what, _("按模板补上该列")))
 
     def cells(self, row: Sequence[Any], above: Mapping[str, str]) -> dict[str, str]:
         said = {name: _text(row[at]) if at < len(row) else "" for name, at in self.columns.items()}
@@ -200,17 +205,18 @@ def read_rules(
     *,
     sheet: str = "",
 ) -> tuple[CaseRule, ...] | Questions:
-    """The rules of a table whose first row holds the headings, or what has to be asked first.
+    """The rules of a table, below its row of headings, or what has to be asked first.
 
-    Columns that nobody knows are passed over. Raises Problems with everything that is wrong; an
-    answer that is not one of the choices leaves the question open.
+    Columns that nobody knows are passed over; `passed_over` names them. Raises Problems with
+    everything that is wrong; an answer that is not one of the choices leaves the question open.
     """
-    reading = _Reading(sheet, catalogue, answers or Answers())
-    reading.head(rows[0] if rows else ())
+    head = _head_of(rows)
+    reading = _Reading(sheet, catalogue, answers or Answers(), head)
+    reading.head(rows[head - 1] if rows else ())
     if reading.problems:
         raise Problems(reading.problems)
     rules, above = [], dict[str, str]()
-    for number, row in enumerate(rows[1:], start=2):
+    for number, row in enumerate(rows[head:], start=head + 1):
         if not any(_text(cell) for cell in row):
             continue
         above = reading.cells(row, above)
@@ -222,6 +228,22 @@ def read_rules(
     if reading.times or reading.types:
         return Questions(_questions(reading.times), _questions(reading.types))
     return tuple(rules)
+
+
+def passed_over(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The headings of columns that say nothing to the reader of a book."""
+    cells = rows[_head_of(rows) - 1] if rows else ()
+    return [heading for cell in cells if (heading := _text(cell)) and not _column_of(heading)]
+
+
+def _head_of(rows: Sequence[Sequence[Any]]) -> int:
+    """The number of the row with the most known headings, the first of them; 1 for none."""
+    known = [sum(bool(_column_of(_text(cell))) for cell in row) for row in rows[:HEAD_WITHIN]]
+    return known.index(max(known)) + 1 if known else 1
+
+
+def _column_of(heading: str) -> str:
+    return next((key for key, known in HEADINGS.items() if heading in known), "")
 
 
 def _questions(open_: Mapping[str, tuple[list[int], tuple[str, ...]]]) -> tuple[Question, ...]:
