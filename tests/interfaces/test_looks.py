@@ -12,6 +12,8 @@ PUBLIC = (
     "/public/toilets/nearest/",
     "/public/report/",
     "/public/cases/",
+    "/public/rechecks/",
+    "/public/rechecks/2022-05/",
     "/account/login/",
 )
 PAGES = (
@@ -42,6 +44,7 @@ PAGES = (
     "/work/processes/",
     "/work/processes/case/",
     "/work/outbox/",
+    "/work/integrity/",
     "/applications/cityops/",
     "/applications/cityops/evaluation/",
     "/applications/cityops/hotspots/",
@@ -80,6 +83,25 @@ def test_no_page_has_a_barrier(reader, axe, theme):
         found += axe(reader)
 
     assert found == []
+
+
+def test_large_type_stays_chosen_is_large_and_still_fits_a_phone(page, axe):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/public/report/")
+    page.click("[data-switches-size]")
+    wide = []
+    for url in PUBLIC:
+        page.goto(url)
+        assert page.get_attribute("[data-switches-size]", "aria-pressed") == "true"
+        size = page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
+        )
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if size < 20 or width > 390:
+            wide.append((url, size, width))
+
+    assert wide == []
+    assert axe(page) == []
 
 
 def test_no_page_is_wider_than_a_phone(reader):

@@ -199,6 +199,7 @@ def test_a_return_that_is_not_upheld_leaves_the_clock_as_it_was():
     number = dispatched()
     moved(number, "return", "lighting", opinion="不是我们的灯", at=moment(1, 11))
     back = moved(number, "overrule", "commander", opinion="权属在照明处", at=moment(2, 11))
+    assert [one["unit"] for one in back.data["shirked"]] == ["990100-lighting"]
 
     assert back.open_stages[0].due_at == moment(2, 17.5)
     assert "misdispatched" not in back.data

@@ -60,6 +60,8 @@ class Counts:
     reopened: Numbers
     public: Share
     """Of what was filed, what the public found."""
+    shirked: Numbers
+    """Sent back by a unit that the arbiter held responsible."""
     exempt: Numbers
     """Late, and left out because an appeal was upheld."""
     stars: tuple[int, ...]
@@ -104,6 +106,7 @@ def counts(cases: Iterable[CaseFact], span: Span) -> Counts:
             case for case in cases if any(_made(case, span, move) for move in REOPENING)
         ),
         public=Share(_numbers(c for c in filed if c.source in PUBLIC_SOURCES), _numbers(filed)),
+        shirked=_numbers(case for case in cases if _made(case, span, "overrule")),
         exempt=_numbers(
             case for case in cases if case.data.get("exempt") and _should_close(case, span)
         ),

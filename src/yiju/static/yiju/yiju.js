@@ -11,6 +11,13 @@ document.addEventListener("click", (event) => {
     localStorage.setItem("theme", root.dataset.bsTheme);
     document.dispatchEvent(new CustomEvent("theme"));
   }
+  const sizer = event.target.closest("[data-switches-size]");
+  if (sizer) {
+    const large = document.documentElement.dataset.size !== "large";
+    document.documentElement.dataset.size = large ? "large" : "usual";
+    localStorage.setItem("size", large ? "large" : "usual");
+    sizer.setAttribute("aria-pressed", large);
+  }
   for (const open of document.querySelectorAll("details.me[open]")) {
     if (!open.contains(event.target)) open.removeAttribute("open");
   }
@@ -23,3 +30,7 @@ document.addEventListener("change", (event) => {
     form.requestSubmit();
   }
 });
+
+for (const sizer of document.querySelectorAll("[data-switches-size]")) {
+  sizer.setAttribute("aria-pressed", document.documentElement.dataset.size === "large");
+}

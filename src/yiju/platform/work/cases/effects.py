@@ -83,6 +83,13 @@ def release(change: Change) -> None:
     item.unit_code = ""
 
 
+def note_shirking(change: Change) -> None:
+    """The unit was wrong to send it back: counted against it (推诿)."""
+    data, item = change.item.data, change.item
+    returned = {"unit": item.unit_code, "at": change.at.isoformat()}
+    data["shirked"] = [*data.get("shirked", []), returned]
+
+
 def note_handling(change: Change) -> None:
     change.item.data["documented"] = not change.said.without_photo
     change.item.data["handled_by"] = change.actor.account

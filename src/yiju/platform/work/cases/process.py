@@ -176,7 +176,14 @@ DISPUTED = Step(
             effects=(effects.release,),
             says_why=True,
         ),
-        Move("overrule", _("不同意退回"), ("handling",), COMMANDERS, says_why=True),
+        Move(
+            "overrule",
+            _("不同意退回"),
+            ("handling",),
+            COMMANDERS,
+            effects=(effects.note_shirking,),
+            says_why=True,
+        ),
     ),
 )
 FEEDBACK = Step(
