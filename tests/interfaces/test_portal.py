@@ -90,16 +90,25 @@ def shown(city: SmallOffice, account: str, number: str, seed: int) -> None:
     assert answer.status_code == 200, answer.text[:3000]
 
 
-def test_a_report_goes_round_the_loop_and_comes_back_when_it_is_not_fixed(city):
-    browser, number, secret = reported(city, "loop")
+def closed(
+    city: SmallOffice, key: str, seed: int, verifier: str = "inspector"
+) -> tuple[Browser, str, str]:
+    """(browser, number, secret) of a report that ran the whole loop. The one inspector verifies
+    no unit twice in a row: then it falls to the shift leader."""
+    browser, number, secret = reported(city, key)
     moved(city, "acceptor", number, "accept", "reported", type_code="M01037", condition="路灯不亮")
     moved(city, "shift_leader", number, "file", "filing")
     moved(city, "dispatcher", number, "dispatch", "dispatching", unit="990101-government")
-    shown(city, "staff", number, 101)
+    shown(city, "staff", number, seed)
     moved(city, "staff", number, "finish", "handling", done="换灯泡")
-    shown(city, "inspector", number, 202)
-    moved(city, "inspector", number, "pass", "verifying")
+    shown(city, verifier, number, seed + 101)
+    moved(city, verifier, number, "pass", "verifying")
     moved(city, "shift_leader", number, "close", "closing", code="fixed", answer="已修好")
+    return browser, number, secret
+
+
+def test_a_report_goes_round_the_loop_and_comes_back_when_it_is_not_fixed(city):
+    browser, number, secret = closed(city, "loop", 101)
 
     page = browser.open(f"/public/cases/{number}/?s={secret}").text
     assert "已结案" in page and "已修好" in page
@@ -109,6 +118,24 @@ def test_a_report_goes_round_the_loop_and_comes_back_when_it_is_not_fixed(city):
     assert "处置中" in back.text
     desk = city.browser("staff").open("/work/").text
     assert number in desk and "返工 1" in desk
+
+
+def test_anybody_may_object_to_a_closing_and_the_shift_leader_answers(city):
+    _browser, number, _secret = closed(city, "objected", 303, "shift_leader")
+    neighbour = city.browser()
+    told = {"says": "灯亮了一晚又灭了", "key": "o1"}
+    seen = send(neighbour, f"/public/cases/{number}/objection/", told)
+    assert "等待答复" in seen.text
+    assert "灯亮了一晚又灭了" not in seen.text, "what is objected is not published unread"
+
+    desk = city.browser("shift_leader")
+    page = desk.open(f"/work/items/{number}/").text
+    assert "灯亮了一晚又灭了" in page
+    [address] = re.findall(rf"/work/items/{number}/answer/\d+/", page)
+    refused = send(city.browser("outsider"), address, {"answer": "不", "upheld": "0"})
+    assert refused.status_code == 404
+    send(desk, address, {"answer": "派人再修", "upheld": "1"})
+    assert "处置中" in neighbour.open(f"/public/cases/{number}/").text
 
 
 def test_a_doubt_with_a_broken_photo_changes_nothing(city):
