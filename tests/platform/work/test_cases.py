@@ -20,12 +20,15 @@ from desk import (
     verifier_of,
     who,
 )
+from register import LAMP as STREET_LAMP
+from register import Register
 from small_city import write_small_city
 
 from yiju.city.boundaries import demonstrate
 from yiju.platform.base.errors import Problems
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.registry import kinds
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.cases.photos import band_keys, bands_near
@@ -450,3 +453,16 @@ def test_danger_to_people_goes_first_whatever_the_product_says():
     now = moment(4)
     order = sorted((urgent, late), key=lambda n: cases.priority_of(work.item(n), "", now).order)
     assert order == [urgent, late]
+
+
+def test_a_case_about_a_component_goes_to_whoever_keeps_it(tmp_path):
+    before = kinds.kinds()
+    kinds.install([STREET_LAMP])
+    try:
+        Register(tmp_path, who("leader")["actor"]).record("L-1", keeper_code="990100-roads")
+        known = filed(asset="lamp/L-1")
+        unknown = filed("r-2", words="路灯不亮，没有编号", asset="lamp/L-2")
+    finally:
+        kinds.install(before)
+    assert work.item(known).data["responsible"] == "990100-roads"
+    assert work.item(unknown).data["responsible"] == ""

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from yiju.platform.base.time import china_day
-from yiju.platform.registry.api import unit
+from yiju.platform.registry.api import AssetNotFound, KindUnknown, by_code, unit
 from yiju.platform.work.cases.book import row_for
 from yiju.platform.work.cases.drawing import drawn_verifier
 from yiju.platform.work.cases.reporters import carry_over, tell_reporters
@@ -28,10 +28,20 @@ def classify(change: Change) -> None:
         "limit_amount": row.limit.amount,
         "limit_kind": row.limit.kind.value,
         "urgent": row.is_urgent,
-        "responsible": answering(row.responsible, item.area_path),
+        "responsible": keeper_of(item.asset) or answering(row.responsible, item.area_path),
+        "supervising": answering(row.supervising, item.area_path),
     }
     if item.data.get("filed_at"):
         _promise(change, datetime.fromisoformat(item.data["filed_at"]))
+
+
+def keeper_of(asset: str) -> str:
+    """The unit that keeps a component (kind/code); nothing for one that is not registered."""
+    kind, _slash, code = asset.partition("/")
+    try:
+        return by_code(kind, code, None).keeper_code if code else ""
+    except (AssetNotFound, KindUnknown):
+        return ""
 
 
 def answering(responsible: str, area_path: str) -> str:
