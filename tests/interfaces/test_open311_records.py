@@ -54,6 +54,7 @@ def case(**how) -> ItemRow:
         parent="",
         merged_into="",
         revision=1,
+        changed_at=AT,
         stages=(stage(1, "reported"),),
     )
     return replace(plain, **how)

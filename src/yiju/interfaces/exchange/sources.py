@@ -1,7 +1,5 @@
 """What this platform has to tell of each data set, page by page."""
 
-from datetime import datetime, timedelta
-
 from yiju.interfaces import clock
 from yiju.interfaces.exchange import fields
 from yiju.platform.registry import api as registry
@@ -9,8 +7,6 @@ from yiju.platform.steering import api as steering
 from yiju.platform.work import api as work
 from yiju.platform.work.exchange.api import MOST_RECORDS, Page, Record, Source
 
-LOOK_BACK = timedelta(minutes=10)
-"""Longer than any transaction lasts: what was stored late is found all the same."""
 FIGURES_BACK = 50
 
 
@@ -52,18 +48,11 @@ def components(cursor: str, begins: bool) -> Page:
 
 def cases(cursor: str, begins: bool) -> Page:
     """Cases in the order of their last change."""
-    if begins and cursor:
-        cursor = _back(cursor)
     rows, following = work.changes(work.Wanted(process="case"), after=cursor, size=MOST_RECORDS)
     areas = {area.code: area for area in registry.areas()}
     units = {unit.code: unit for unit in registry.units()}
     told = [Record("cases", "", row.number, fields.of_case(row, areas, units)) for row in rows]
     return Page(told, following, is_last=len(rows) < MOST_RECORDS)
-
-
-def _back(cursor: str) -> str:
-    moment, _low, _key = cursor.rpartition("_")
-    return f"{(datetime.fromisoformat(moment) - LOOK_BACK).isoformat()}_0"
 
 
 def evaluation(cursor: str, begins: bool) -> Page:

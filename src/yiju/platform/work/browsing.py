@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yiju.platform.base.errors import CityError
@@ -17,6 +18,11 @@ from yiju.platform.work.refusals import ItemUnknown
 from yiju.platform.work.rows import ItemRow, StageRow, item_row, stage_row
 
 COUNTED_TO = 10_000
+SETTLED = (
+    "work_item.turn < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    " OR work_item.turn = pg_current_xact_id_if_assigned()::text::bigint"
+)
+"""Changes behind which no running transaction can still commit, and one's own."""
 LARGEST_PAGE = 1_000
 
 
@@ -100,15 +106,23 @@ def changes(
     wanted: Wanted, *, after: str = "", size: int = 500, skip: int = 0
 ) -> tuple[list[ItemRow], str]:
     """Items in the order of their last change, the oldest change first, and the cursor to go on
-    from: nothing that changes later is missed by whoever keeps it. Raises CursorUnreadable."""
+    from. Whoever keeps it misses nothing: a change that is not committed yet comes later than all
+    that was given, whenever it was made. Raises CursorUnreadable."""
     found = _narrowed(wanted)
     if after:
-        moment, key = _moment_and_key(after)
-        found = found.filter(Q(changed_at__gt=moment) | Q(changed_at=moment, pk__gt=key))
-    ordered = found.select_related("parent", "merged_into").order_by("changed_at", "pk")
+        turn, key = _turn_and_key(after)
+        found = found.filter(Q(turn__gt=turn) | Q(turn=turn, pk__gt=key))
+    if connection.vendor == "postgresql":
+        found = found.extra(where=[SETTLED])
+    ordered = found.select_related("parent", "merged_into").order_by("turn", "pk")
     rows = list(ordered[skip : skip + size])
-    cursor = f"{rows[-1].changed_at.isoformat()}_{rows[-1].pk}" if rows else after
+    cursor = f"{rows[-1].turn}_{rows[-1].pk}" if rows else after
     return list(_with_stages(rows)), cursor
+
+
+def _turn_and_key(cursor: str) -> tuple[int, int]:
+    turn, _low, key = cursor.partition("_")
+    return key_of(turn), key_of(key)
 
 
 def key_of(cursor: str) -> int:

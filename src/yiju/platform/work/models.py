@@ -46,6 +46,8 @@ class Item(models.Model):
     revision = models.PositiveIntegerField(default=1)
     """Grows with every change: what one saw when one acts."""
     changed_at = models.DateTimeField()
+    turn = models.BigIntegerField(default=0)
+    """The place of the last change among all changes; the database gives it (migration 0002)."""
 
     class Meta:
         indexes = [
@@ -56,7 +58,8 @@ class Item(models.Model):
             models.Index(
                 fields=["asset", "began_at"], condition=~models.Q(asset=""), name="work_asset"
             ),
-            models.Index(fields=["changed_at", "id"]),
+            models.Index(fields=["changed_at"]),
+            models.Index(fields=["turn", "id"]),
         ]
 
 

@@ -55,6 +55,7 @@ class ItemRow:
     parent: str
     merged_into: str
     revision: int
+    changed_at: datetime
     stages: tuple[StageRow, ...]
     is_new: bool = field(default=False, compare=False)
     """It was begun by this very call, and not by an earlier one with the same key."""
@@ -108,6 +109,7 @@ def item_row(item: Item, stages: Sequence[Stage]) -> ItemRow:
         item.parent.number if item.parent else "",
         item.merged_into.number if item.merged_into else "",
         item.revision,
+        item.changed_at,
         tuple(stage_row(stage) for stage in stages),
         id=item.pk,
     )
