@@ -3,49 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-import requests
+from programs import TOILET, Program, key_of
 from small_office import PATIENCE_S, SmallOffice, small_office
 
 MINE, THEIRS = "/api/assets/toilet/990101GC0001", "/api/assets/toilet/990102GC0001"
 SECRET = re.compile(r'value="(yiju_[A-Za-z0-9_-]{43})"')
-TOILET = {
-    "toilet_class": 2,
-    "form": "attached",
-    "male_seats": 3,
-    "urinals": 3,
-    "female_seats": 9,
-}
 EAST, WEST = [119.95, 31.75], [119.85, 31.75]
-
-
-@dataclass(frozen=True)
-class Program:
-    """Something without a browser: no cookies, no forms, only what it shows."""
-
-    address: str
-    shows: str | None
-
-    def ask(self, method: str, path: str, **how: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {self.shows}"} if self.shows is not None else {}
-        headers |= how.pop("headers", {})
-        with requests.Session() as session:
-            session.trust_env = False
-            url = self.address + path
-            return session.request(method, url, headers=headers, timeout=PATIENCE_S, **how)
-
-    def record(self, path: str, place: list[float], name: str) -> requests.Response:
-        body = {
-            "name": name,
-            "lon": place[0],
-            "lat": place[1],
-            "valid_from": "2022-06-30",
-            "attributes": TOILET,
-        }
-        return self.ask("PUT", path, json=body)
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +21,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
         running.account("east", "东区政府", "district", "东区")
         running.account("west", "西区政府", "district", "西区")
         yield running
-
-
-def key_of(office: SmallOffice, account: str, *options: str, until: str = "2022-12-31") -> Program:
-    said = office.yiju("key", "make", account, "--name", "测试", "--until", until, *options)
-    return Program(office.address, said.strip())
 
 
 def number_of(office: SmallOffice, program: Program) -> str:

@@ -132,6 +132,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:openapi-view", read=EVERYONE),
     Rule("api:api-root", read=EVERYONE),
     Rule("api:asset", read=SIGNED_IN, write=RECORDERS),
+    Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),
     Rule("api:*", read=SIGNED_IN),
 )

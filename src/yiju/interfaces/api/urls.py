@@ -1,12 +1,15 @@
 """The API as a whole: one router a room, one for each application."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer, django_auth
 
 from yiju import __version__
-from yiju.interfaces.api import assets, plan, registry
+from yiju.interfaces.api import assets, plan, registry, work
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError
@@ -32,10 +35,38 @@ class Key(HttpBearer):
 
 SIGNED_IN = [Key(), django_auth]
 
-api = NinjaAPI(
+REFUSAL = {
+    "title": "Refusal",
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {
+        "code": {"type": "string", "description": "Stable name of the refusal"},
+        "message": {"type": "string", "description": "What is wrong, where, and what to do"},
+        "facts": {"type": "object", "description": "What the message speaks of"},
+    },
+}
+
+
+class Api(NinjaAPI):
+    """An API whose document says of every operation how it refuses."""
+
+    def get_openapi_schema(self, *args: Any, **how: Any) -> OpenAPISchema:
+        found = super().get_openapi_schema(*args, **how)
+        found["components"].setdefault("schemas", {})["Refusal"] = REFUSAL
+        refused = {
+            "description": "Refused: nothing was changed",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
+        }
+        for operations in found["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["4XX"] = refused
+        return found
+
+
+api = Api(
     title="宜居 Yiju",
     version=__version__,
-    description="Areas, units, assets, plan, targets and figures of a city programme.",
+    description="Areas, units, assets, plan, targets, figures and the work of a city programme.",
     urls_namespace="api",
     docs_url="docs",
     auth=SIGNED_IN,
@@ -43,6 +74,7 @@ api = NinjaAPI(
 api.add_router("/registry/", registry.router)
 api.add_router("/assets/", assets.router)
 api.add_router("/plan/", plan.router)
+api.add_router("/work/", work.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)
@@ -51,6 +83,13 @@ for app in catalogue():
 @api.exception_handler(CityError)
 def refuse(request: HttpRequest, error: CityError) -> HttpResponse:
     return api.create_response(request, error.as_dict(), status=error.status)
+
+
+@api.exception_handler(HttpError)
+def refuse_body(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return api.create_response(
+        request, BadRequest(fields=error.message).as_dict(), status=error.status_code
+    )
 
 
 @api.exception_handler(ValidationError)

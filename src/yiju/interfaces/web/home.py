@@ -6,6 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from yiju.interfaces.web.middleware import answer as refuse
+from yiju.interfaces.web.middleware import is_api
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """The plan: the whole of it at the desk, the published part for a visitor."""
@@ -27,7 +32,15 @@ def language(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+class NoSuchAddress(CityError):
+    code = "api.no_such_address"
+    status = 404
+    text = _("没有地址 {path}。全部地址见 /api/docs")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return refuse(request, NoSuchAddress(path=request.path[:200]))
     return render(request, "web/not_found.html", status=404)
 
 

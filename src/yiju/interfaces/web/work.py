@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 
@@ -13,6 +14,7 @@ from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
 from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.interfaces.web.work_files import TYPES, file_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day, start_of_day
@@ -22,6 +24,7 @@ from yiju.platform.work.cases import api as cases
 
 PAGE_SIZE = 50
 MOST_POINTS = 3_000
+EVERY_PROCESS = "all"
 VIEWS = (
     ("mine", _("待办")),
     ("overdue", _("超期")),
@@ -120,9 +123,17 @@ def items(request: HttpRequest) -> HttpResponse:
         "sources": cases.SOURCES,
         "units": registry.units(),
         "districts": registry.districts(),
-        "steps": work.process_of("case").steps,
+        "processes": work.processes(),
+        "process": wanted.process or EVERY_PROCESS,
+        "steps": work.process_of(wanted.process or cases.CASE.key).steps,
+        "files": [(ending, reverse(f"work:items-{ending}")) for ending in TYPES],
     }
     return render(request, "web/work/items.html", context)
+
+
+def export(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The list as a file, with the same filters."""
+    return file_of(request, wanted_in(request), ending, clock.moment())
 
 
 def wanted_in(request: HttpRequest) -> work.Wanted:
@@ -132,8 +143,9 @@ def wanted_in(request: HttpRequest) -> work.Wanted:
     number = given.get("number", "").strip()
     before = _day(given.get("before", ""))
     step = given.get("step", "")
+    process = given.get("process", "") or cases.CASE.key
     return work.Wanted(
-        process=given.get("process", ""),
+        process="" if process == EVERY_PROCESS else process,
         state=given.get("state", ""),
         steps=(step,) if step else (),
         type_code=given.get("type", ""),
@@ -201,6 +213,10 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
 urlpatterns = [
     path("", desk, name="desk"),
     path("items/", items, name="items"),
+    *(
+        path(f"items/export.{ending}", export, {"ending": ending}, name=f"items-{ending}")
+        for ending in TYPES
+    ),
     path("map/", work_map, name="map"),
     path("points.json", points, name="points"),
     path("processes/", processes, name="processes"),

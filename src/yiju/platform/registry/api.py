@@ -30,6 +30,7 @@ from yiju.platform.registry.browsing import (
     parts,
     people,
 )
+from yiju.platform.registry.cells import FORMULA, quoted
 from yiju.platform.registry.city_file import Assessed
 from yiju.platform.registry.city_loading import Loaded, OtherCityLoaded, load_city
 from yiju.platform.registry.city_profile import (
@@ -105,6 +106,7 @@ from yiju.platform.registry.units import (
 )
 
 __all__ = [
+    "FORMULA",
     "LONGEST_KEY",
     "AreaEntry",
     "AreaRow",
@@ -191,6 +193,7 @@ __all__ = [
     "person_add",
     "person_correct",
     "posted",
+    "quoted",
     "read_inventories",
     "read_profile",
     "reseal",

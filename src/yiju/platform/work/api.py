@@ -9,6 +9,7 @@ from yiju.platform.work.browsing import (
     Wanted,
     changes,
     desk,
+    every,
     item,
     items,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "desk",
     "due_after",
     "due_after_pause",
+    "every",
     "give_up",
     "install",
     "item",

@@ -3,7 +3,7 @@
 Lists are read by key, never by skipping; counts stop at a bound and say so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,6 +100,19 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
     )
     following = str(rows[size - 1].pk) if len(rows) > size else ""
     return Items(_with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
+
+
+def every(wanted: Wanted) -> Iterator[ItemRow]:
+    """All that match, the newest first, read in portions: for files."""
+    found = _narrowed(wanted).select_related("parent", "merged_into").order_by("-pk")
+    last: int | None = None
+    while True:
+        portion = found if last is None else found.filter(pk__lt=last)
+        rows = list(portion[:LARGEST_PAGE])
+        yield from _with_stages(rows)
+        if len(rows) < LARGEST_PAGE:
+            return
+        last = rows[-1].pk
 
 
 def changes(
