@@ -46,7 +46,7 @@ class Item(models.Model):
     revision = models.PositiveIntegerField(default=1)
     """Grows with every change: what one saw when one acts."""
     changed_at = models.DateTimeField()
-    turn = models.BigIntegerField(default=0)
+    turn = models.BigIntegerField(default=0, db_default=0)
     """The place of the last change among all changes; the database gives it (migration 0002)."""
 
     class Meta:
