@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from yiju.interfaces.api.urls import api
 from yiju.interfaces.exchange import endpoints as exchange
+from yiju.interfaces.ogc import views as ogc
 from yiju.interfaces.open311 import urls as open311
 from yiju.interfaces.web import (
     applications,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("public/", include((public.urlpatterns, "public"))),
     path("exchange/", include((exchange.urlpatterns, "exchange"))),
     path("api/", api.urls),
+    path("ogc/", include((ogc.urlpatterns, "ogc"))),
     path("open311/", include((open311.urlpatterns, "open311"))),
 ]
 

@@ -126,6 +126,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("exchange:*", read=EVERYONE),
     # the same for programs
     # What is written there needs a key of its own, which the door reads (`api_key`).
+    Rule("ogc:*", read=EVERYONE),
     Rule("open311:*", read=EVERYONE, write=EVERYONE),
     Rule("api:public-*", read=EVERYONE),
     Rule("api:openapi-json", read=EVERYONE),

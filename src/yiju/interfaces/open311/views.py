@@ -94,7 +94,6 @@ def _point_on(
     """The way to the next page; in a list of changes also the cursor to come back with."""
     given = {name: value for name, value in request.GET.items() if name != "api_key"}
     if cursor:
-        cursor = cursor.replace("+00:00", "Z")
         answer["Open311-Cursor"] = cursor
         given = {**given, "changed_since": cursor, "page": "1"}
     elif not asked.numbers:

@@ -90,7 +90,13 @@ from yiju.platform.registry.searching import (
     Page,
     search,
 )
-from yiju.platform.registry.shapes import boundaries, boundary, is_urban, urban_boundary
+from yiju.platform.registry.shapes import (
+    boundaries,
+    boundary,
+    city_extent,
+    is_urban,
+    urban_boundary,
+)
 from yiju.platform.registry.spreadsheet import check_workbook
 from yiju.platform.registry.standing import standing
 from yiju.platform.registry.table import FileUnreadable, letters
@@ -166,6 +172,7 @@ __all__ = [
     "chain",
     "check_workbook",
     "city",
+    "city_extent",
     "districts",
     "export",
     "export_lines",

@@ -63,6 +63,8 @@ class Wanted:
     area: str = ""
     keeper: str = ""
     filters: Mapping[str, Any] = field(default_factory=dict)
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north in degrees, WGS-84."""
 
 
 def search(
@@ -74,6 +76,7 @@ def search(
     area: str = "",
     keeper: str = "",
     filters: Mapping[str, Any] | None = None,
+    box: tuple[float, float, float, float] | None = None,
     order: str = "code",
     page: int = 1,
     size: int = 50,
@@ -85,7 +88,7 @@ def search(
     Raises KindUnknown, AreaUnknown, FilterUnknown, FilterUnreadable and OrderUnknown.
     """
     declared = kind_of(kind)
-    wanted = Wanted(text, state, area, keeper, filters or {})
+    wanted = Wanted(text, state, area, keeper, filters or {}, box)
     ids = chosen(declared, reaches, wanted, order)
     number = min(max(page, 1), max(-(-len(ids) // size), 1))
     shown = ids[(number - 1) * size : number * size]
@@ -106,6 +109,10 @@ def chosen(
         mask &= every.paths.where(lambda path: path.startswith(paths_within(wanted.area)))
     if wanted.keeper:
         mask &= every.keepers.where(wanted.keeper.__eq__)
+    if wanted.box:
+        west, south, east, north = wanted.box
+        mask &= (every.lon >= west) & (every.lon <= east)
+        mask &= (every.lat >= south) & (every.lat <= north)
     for name, value in wanted.filters.items():
         mask &= _having(kind, every, name, value)
     found = _ordered(every, order)

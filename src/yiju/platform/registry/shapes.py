@@ -43,6 +43,24 @@ def boundaries(levels: tuple[str, ...]) -> dict[str, Any]:
     return _feature_collection(snapshot().fingerprint, levels)
 
 
+def city_extent() -> tuple[float, float, float, float]:
+    """West, south, east, north of the districts with boundaries, in degrees, WGS-84; of all the
+    world where there are none."""
+    return _extent(snapshot().fingerprint)
+
+
+@cache
+def _extent(fingerprint: str) -> tuple[float, float, float, float]:
+    shapes = [
+        shapely.geometry.shape(one["geometry"])
+        for one in _feature_collection(fingerprint, ("district",))["features"]
+    ]
+    if not shapes:
+        return -180.0, -90.0, 180.0, 90.0
+    west, south, east, north = shapely.total_bounds(shapes)
+    return float(west), float(south), float(east), float(north)
+
+
 @cache
 def _feature_collection(fingerprint: str, levels: tuple[str, ...]) -> dict[str, Any]:
     found = Area.objects.filter(level__in=levels, boundary__isnull=False, valid_until=None)

@@ -12,6 +12,7 @@ from yiju.platform.work.browsing import (
     every,
     item,
     items,
+    key_of,
 )
 from yiju.platform.work.changes import Change
 from yiju.platform.work.checking import check
@@ -174,6 +175,7 @@ __all__ = [
     "install",
     "item",
     "items",
+    "key_of",
     "lease",
     "leased",
     "light",
