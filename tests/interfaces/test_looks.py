@@ -12,6 +12,7 @@ PUBLIC = (
     "/public/toilets/nearest/",
     "/public/report/",
     "/public/cases/",
+    "/public/data/",
     "/public/rechecks/",
     "/public/rechecks/2022-05/",
     "/account/login/",

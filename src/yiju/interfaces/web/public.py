@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import cache_control
 
+from yiju.interfaces.opendata import views as opendata
 from yiju.interfaces.web import plan, portal, rechecks
 from yiju.interfaces.web.applications import routes
 from yiju.platform.registry import api as registry
@@ -33,5 +34,6 @@ urlpatterns = [
     path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     *portal.urlpatterns,
     *rechecks.urlpatterns,
+    *opendata.urlpatterns,
     *routes(public=True),
 ]

@@ -13,6 +13,7 @@ from yiju.platform.work.browsing import (
     item,
     items,
     key_of,
+    latest,
 )
 from yiju.platform.work.changes import Change
 from yiju.platform.work.checking import check
@@ -176,6 +177,7 @@ __all__ = [
     "item",
     "items",
     "key_of",
+    "latest",
     "lease",
     "leased",
     "light",

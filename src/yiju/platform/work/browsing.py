@@ -102,6 +102,12 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
     return Items(_with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
 
 
+def latest(wanted: Wanted, most: int) -> list[ItemRow]:
+    """Those that changed last, the latest change first."""
+    found = _narrowed(wanted).select_related("parent", "merged_into")
+    return list(_with_stages(list(found.order_by("-turn", "-pk")[:most])))
+
+
 def every(wanted: Wanted) -> Iterator[ItemRow]:
     """All that match, the newest first, read in portions: for files."""
     found = _narrowed(wanted).select_related("parent", "merged_into").order_by("-pk")

@@ -1,0 +1,1 @@
+"""What the city opens to everybody: a catalogue of its data, and feeds of what happens."""
