@@ -10,6 +10,7 @@ from http_client import Client
 from yiju.interfaces import policy
 
 SAMPLE = {
+    "objection": "1",
     "key": "toilet",
     "code": "320402000000",
     "name": "toilets",
