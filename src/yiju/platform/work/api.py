@@ -39,6 +39,7 @@ from yiju.platform.work.objections import (
     object_to,
     objections_of,
 )
+from yiju.platform.work.offline import Acted, by_our_clock, offline_days, when_acted
 from yiju.platform.work.outbox import (
     Letter,
     Letters,
@@ -102,6 +103,7 @@ __all__ = [
     "COUNTED_TO",
     "EXTENSION",
     "PAUSE",
+    "Acted",
     "AnsweredAlready",
     "AskingRow",
     "By",
@@ -160,6 +162,7 @@ __all__ = [
     "askings",
     "begin",
     "behind",
+    "by_our_clock",
     "calendar",
     "changes",
     "check",
@@ -186,6 +189,7 @@ __all__ = [
     "newest_version",
     "object_to",
     "objections_of",
+    "offline_days",
     "overdue",
     "overdue_count",
     "possible",
@@ -198,4 +202,5 @@ __all__ = [
     "tick",
     "time_used",
     "waiting",
+    "when_acted",
 ]
