@@ -30,6 +30,8 @@ class SmallOffice:
     address: str
     home: Path
     clerk: "subprocess.Popen[str]"
+    environment: Mapping[str, str]
+    """Of its processes, for a further server over the same home."""
 
     def yiju(self, *words: str, said: str = "", today: str = TODAY) -> str:
         """What the command prints; fails when it does."""
@@ -108,7 +110,7 @@ def small_office(home: Path, port: int | None = None, **settings: str) -> Iterat
         order(clerk, "city", "load", str(profile))
         with started([YIJU, "serve", "--port", str(port)], environment, home) as server:
             wait_for(port, server)
-            yield SmallOffice(f"http://127.0.0.1:{port}", home, clerk)
+            yield SmallOffice(f"http://127.0.0.1:{port}", home, clerk, environment)
 
 
 @contextmanager

@@ -48,6 +48,8 @@ SIGNED_IN = (
 )
 OVERSIGHT = ("assessor", "auditor", "leader", "office", "admin")
 OFFICE = ("office", "admin")
+REPORTERS = ("inspector", "acceptor")
+"""Those whose work it is to take in what is wrong: on the spot, and on the telephone."""
 RECORDERS = ("keeper", "district", "office", "admin")
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -104,7 +106,17 @@ POLICY: tuple[Rule, ...] = (
     # what has to be done
     Rule("work:rule-book", read=SIGNED_IN, write=OFFICE),
     Rule("work:integrity", read=(*OVERSIGHT, "commander")),
+    Rule("work:report", read=REPORTERS, write=REPORTERS),
+    Rule("work:alike", read=REPORTERS),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
+    # the phone: its frame holds nothing of anybody, and says who is signed in
+    Rule("phone:manifest", read=EVERYONE),
+    Rule("phone:worker", read=EVERYONE),
+    Rule("phone:session", read=EVERYONE),
+    Rule("phone:act", read=NOBODY, write=SIGNED_IN),
+    Rule("phone:photo", read=NOBODY, write=SIGNED_IN),
+    Rule("phone:report", read=NOBODY, write=SIGNED_IN),
+    Rule("phone:*", read=SIGNED_IN),
     # what stands in the city
     Rule("asset:new", read=RECORDERS, write=RECORDERS),
     Rule("asset:edit", read=RECORDERS, write=RECORDERS),

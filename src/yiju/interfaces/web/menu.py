@@ -36,6 +36,8 @@ STEERING = (
 )
 WORK = (
     ("work:desk", _("我的待办"), "inbox"),
+    ("phone:home", _("手机办理"), "device-mobile"),
+    ("work:report", _("登记上报"), "phone-incoming"),
     ("work:items", _("全部案件"), "list-search"),
     ("work:map", _("指挥地图"), "map-pin"),
     ("work:rule-book", _("立案标准"), "book-2"),

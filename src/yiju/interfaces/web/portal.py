@@ -12,6 +12,7 @@ from yiju.interfaces import clock
 from yiju.interfaces.web.fields import fields_of
 from yiju.interfaces.web.item import photos_in, position, type_title
 from yiju.interfaces.web.knocking import knock, remember_browser
+from yiju.interfaces.web.reporting import check_photos, known_types
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.i18n import Text, _
@@ -23,7 +24,6 @@ from yiju.platform.work.cases import api as cases
 
 CITIZEN = Actor("", "市民", via="web")
 REPORTER = work.Party("", reporter=True)
-MOST_PHOTOS = 5
 NEAR_M = 100
 MOST_PLACES = 8
 
@@ -32,12 +32,6 @@ class PlaceMissing(CityError):
     code = "case.place_missing"
     status = 422
     text = _("还没有选位置。在地图上点一下，或按“用我的位置”")
-
-
-class TooManyPhotos(CityError):
-    code = "case.too_many_photos"
-    status = 422
-    text = _("一次最多 {most} 张照片，您选了 {count} 张")
 
 
 def report(request: HttpRequest) -> HttpResponse:
@@ -50,7 +44,7 @@ def report(request: HttpRequest) -> HttpResponse:
             error = refused
     context = {
         "centre": registry.city(),
-        "types": _types(),
+        "types": known_types(china_day(clock.moment())),
         "given": request.POST,
         "error": error,
         "key": request.POST.get("key") or work.new_key(),
@@ -59,15 +53,6 @@ def report(request: HttpRequest) -> HttpResponse:
         request, "web/public/report.html", context, status=error.status if error else 200
     )
     return remember_browser(request, answer)
-
-
-def _types() -> list[tuple[str, str]]:
-    """What can be reported: the types of the rule book; none before there is one."""
-    try:
-        rows = cases.rules_on(china_day(clock.moment()))
-    except cases.NoRuleBook:
-        return []
-    return [(code, type_title(code)) for code in dict.fromkeys(row.type_code for row in rows)]
 
 
 def _reported(request: HttpRequest) -> HttpResponse:
@@ -99,10 +84,7 @@ def _reported(request: HttpRequest) -> HttpResponse:
 def _photos(request: HttpRequest) -> list[bytes]:
     """The photos of a form, each found to be one; raises what says why not."""
     photos = photos_in(request)
-    if len(photos) > MOST_PHOTOS:
-        raise TooManyPhotos(most=MOST_PHOTOS, count=len(photos))
-    for data in photos:
-        cases.read_photo(data)
+    check_photos(photos)
     return photos
 
 

@@ -42,6 +42,7 @@ from yiju.platform.work.objections import (
     object_to,
     objections_of,
 )
+from yiju.platform.work.offline import Acted, by_our_clock, offline_days, when_acted
 from yiju.platform.work.outbox import (
     Letter,
     Letters,
@@ -105,6 +106,7 @@ __all__ = [
     "COUNTED_TO",
     "EXTENSION",
     "PAUSE",
+    "Acted",
     "AnsweredAlready",
     "AskingRow",
     "By",
@@ -163,6 +165,7 @@ __all__ = [
     "askings",
     "begin",
     "behind",
+    "by_our_clock",
     "calendar",
     "changes",
     "check",
@@ -192,6 +195,7 @@ __all__ = [
     "newest_version",
     "object_to",
     "objections_of",
+    "offline_days",
     "overdue",
     "overdue_count",
     "possible",
@@ -204,4 +208,5 @@ __all__ = [
     "tick",
     "time_used",
     "waiting",
+    "when_acted",
 ]

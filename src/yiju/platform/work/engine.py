@@ -19,6 +19,7 @@ from yiju.platform.work.clock import due_after
 from yiju.platform.work.declared import calendar, process_of
 from yiju.platform.work.forms import read_form, stored
 from yiju.platform.work.models import Counter, Item, Message, Stage
+from yiju.platform.work.offline import Acted
 from yiju.platform.work.process import Holder, Move, Party, Process
 from yiju.platform.work.refusals import (
     ItemEnded,
@@ -131,8 +132,10 @@ def act(
     opinion: str = "",
     step: str = "",
     revision: int | None = None,
+    acted: Acted | None = None,
 ) -> ItemRow:
-    """Make a move. `step` names the branch where several are open; `revision` is what one saw.
+    """Make a move. `step` names the branch where several are open; `revision` is what one saw;
+    `acted` is when it was done on the spot, where that was before `at`.
 
     A key that was used for this move before changes nothing and gives the item as it is now.
     Raises, and then nothing is written: ItemUnknown, ItemEnded, ItemPaused, MoveUnknown,
@@ -144,7 +147,7 @@ def act(
     if item.end and all(stage.ended_at for stage in stages):
         raise ItemEnded(number=number, at=item.ended_at, end=item.end)
     if revision is not None and revision != item.revision:
-        _refuse_stale(stages)
+        refuse_stale(stages)
     if item.paused:
         raise ItemPaused(number=number)
     process = process_of(item.process, item.version)
@@ -152,11 +155,12 @@ def act(
     form = read_form(move.form, said or {})
     _allow(process, item, stages, stage, move, party, form, opinion, at)
     change = Change(item, process, form, actor, at, stages)
-    leave(change, stage, move, opinion, key)
+    leave(change, stage, move, opinion, key, acted.at if acted else None)
     finish_step(change, stage, move, party)
     Message.objects.bulk_create(change.messages)
     action = f"{process.key}.{move.key}"
-    tell_log(change, action, opinion, {"step": stage.step, "move": move.key})
+    facts = {"step": stage.step, "move": move.key} | (acted.as_facts() if acted else {})
+    tell_log(change, action, opinion, facts)
     return item_row(item, change.stages)
 
 
@@ -169,7 +173,14 @@ def _sent_before(item: Item, move_key: str, key: str) -> bool:
     return True
 
 
-def _refuse_stale(stages: Sequence[Stage]) -> None:
+def refuse_ended(stages: Sequence[Stage]) -> None:
+    """Raises MovedAlready where somebody has ended one of the stages."""
+    if any(stage.ended_at for stage in stages):
+        refuse_stale(stages)
+
+
+def refuse_stale(stages: Sequence[Stage]) -> None:
+    """Raises MovedAlready, with what was done last."""
     ended = [stage for stage in stages if stage.ended_at]
     last = max(ended, key=lambda stage: (stage.ended_at, stage.pk), default=None)
     if last is None:
@@ -186,7 +197,7 @@ def _open_stage(
             return stage, move
     made = [s for s in stages if s.ended_at and s.move == move_key and step in ("", s.step)]
     if made:
-        _refuse_stale(made)
+        refuse_stale(made)
     known = [move.title for s in standing for move in process.step(s.step).moves]
     steps = [process.step(s.step).title for s in standing]
     raise MoveUnknown(number=item.number, step=joined(steps), move=move_key, known=joined(known))

@@ -93,6 +93,8 @@ class Stage(models.Model):
     """The form of the move."""
     key = models.CharField(max_length=80, null=True, unique=True)
     """What whoever ended it called the move: sent twice, it is one move."""
+    acted_at = models.DateTimeField(null=True)
+    """When whoever ended it did so on the spot; empty where it was received at once."""
 
     class Meta:
         indexes = [

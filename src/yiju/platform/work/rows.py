@@ -27,6 +27,8 @@ class StageRow:
     by_unit: str
     opinion: str
     said: Mapping[str, Any] | None
+    acted_at: datetime | None = None
+    """When whoever ended it says to have done so; `ended_at` is when that was received."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def stage_row(stage: Stage) -> StageRow:
         stage.by_unit,
         stage.opinion,
         stage.said,
+        stage.acted_at,
     )
 
 

@@ -19,8 +19,15 @@ from yiju.platform.work.rows import done_of
 SYSTEM = Party(account="", system=True)
 
 
-def leave(change: Change, stage: Stage, move: Move, opinion: str, key: str | None) -> None:
-    stage.ended_at = change.at
+def leave(
+    change: Change,
+    stage: Stage,
+    move: Move,
+    opinion: str,
+    key: str | None,
+    acted_at: datetime | None = None,
+) -> None:
+    stage.ended_at, stage.acted_at = change.at, acted_at
     stage.look_at = None
     stage.move = move.key
     stage.by_account, stage.by_name = change.actor.account, change.actor.name

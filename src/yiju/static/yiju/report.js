@@ -20,7 +20,10 @@ function choose(longitude, latitude, zoom) {
 }
 
 async function lookAround() {
+  if (!lon.value) return;
   const query = new URLSearchParams({ lon: lon.value, lat: lat.value });
+  // Only staff compare by what was said: the words of a citizen stand in no address.
+  if (form.dataset.same) { query.set("words", words.value.slice(0, 400)); query.set("type_code", type.value); }
   const answer = await fetch(`${form.dataset.similar}?${query}`, { headers: { Accept: "application/json" } });
   const box = document.getElementById("similar");
   box.replaceChildren();
@@ -30,16 +33,28 @@ async function lookAround() {
   const list = document.createElement("ul");
   for (const one of told.cases) {
     const link = Object.assign(document.createElement("a"), {
-      href: one.url, textContent: `${one.type || one.number} · ${one.metres} ${form.dataset.metres} · ${one.state}`,
+      href: one.url, textContent: `${one.title || one.type || one.number} · ${one.metres} ${form.dataset.metres} · ${one.state}`,
     });
     list.append(document.createElement("li"));
     list.lastChild.append(link);
+    if (form.dataset.same) list.lastChild.append(...staffOnly(one));
   }
   box.append(Object.assign(document.createElement("p"), { textContent: form.dataset.here, className: "mb-1 mt-2" }), list);
 }
 
+function staffOnly({ number, score }) {
+  const same = Object.assign(document.createElement("button"), {
+    className: "btn btn-sm ms-2", name: "same", value: number, textContent: form.dataset.same,
+  });
+  return score === null ? [same] : [` · ${form.dataset.alike} ${Math.round(100 * score)}% `, same];
+}
+
 map.on("click", (event) => choose(event.lngLat.lng, event.lngLat.lat));
 pin.on("dragend", () => choose(pin.getLngLat().lng, pin.getLngLat().lat));
+// With the keyboard: arrows move the map, Enter takes its middle.
+document.getElementById("map").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest("canvas")) { event.preventDefault(); choose(map.getCenter().lng, map.getCenter().lat); }
+});
 document.getElementById("here").addEventListener("click", () => {
   const denied = () => { said.textContent = form.dataset.denied; };
   if (!navigator.geolocation) denied();
@@ -63,6 +78,7 @@ place.addEventListener("input", async () => {
 
 let waiting;
 words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(suggest, 400); });
+type.addEventListener("change", () => { if (form.dataset.same) lookAround(); });
 async function suggest() {
   const answer = await fetch(`${form.dataset.suggest}?${new URLSearchParams({ q: words.value.slice(0, 400) })}`);
   const { types } = await answer.json();
@@ -72,7 +88,7 @@ async function suggest() {
   box.append(form.dataset.maybe);
   for (const one of types) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm me-1", textContent: one.title });
-    button.addEventListener("click", () => { type.value = one.code; });
+    button.addEventListener("click", () => { type.value = one.code; type.dispatchEvent(new Event("change")); });
     box.append(button);
   }
 }

@@ -21,7 +21,7 @@ from yiju.platform.work.cases.codes import (
     REJECTIONS,
     SOURCES,
 )
-from yiju.platform.work.cases.comparing import duplicates_of, happenings
+from yiju.platform.work.cases.comparing import alike, duplicates_of, happenings
 from yiju.platform.work.cases.effects import answering
 from yiju.platform.work.cases.evidence import (
     EvidenceRow,
@@ -33,6 +33,7 @@ from yiju.platform.work.cases.evidence import (
     read_evidence,
 )
 from yiju.platform.work.cases.facts import CaseFact, StageFact, case_facts, last_change
+from yiju.platform.work.cases.guards import evidence_metres, wants_photo
 from yiju.platform.work.cases.history import PastCase, PastStage, take_over
 from yiju.platform.work.cases.intake import (
     FromTheFuture,
@@ -99,6 +100,7 @@ __all__ = [
     "TooMuchEvidence",
     "TypeNotInBook",
     "Where",
+    "alike",
     "answering",
     "appeal",
     "appeals_of",
@@ -107,6 +109,7 @@ __all__ = [
     "case_facts",
     "contact_of",
     "duplicates_of",
+    "evidence_metres",
     "evidence_of",
     "follow",
     "happenings",
@@ -130,4 +133,5 @@ __all__ = [
     "split",
     "suggested",
     "take_over",
+    "wants_photo",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from yiju.platform.base.geo import Datum
+from yiju.platform.base.geo import Datum, to_wgs84
 from yiju.platform.base.time import china_day
 from yiju.platform.work.browsing import Wanted, items
 from yiju.platform.work.cases.intake import CASE, Where
@@ -22,12 +22,19 @@ def duplicates_of(item: ItemRow, on: date) -> list[Suggestion]:
     """The cases that may be the same as one, certain ones first; none for one without a place."""
     if item.lon is None or item.lat is None:
         return []
-    where = Where(item.lon, item.lat, Datum.WGS84)
-    box = box_around(where, metres=2 * radius_m(item.type_code, on))
-    near = items(
-        Wanted(process=CASE, box=box, since=item.began_at - LOOKED_BACK), size=COMPARED
-    ).rows
-    asked = _report(item)
+    return _near(_report(item), on)
+
+
+def alike(words: str, type_code: str, where: Where, *, at: datetime, on: date) -> list[Suggestion]:
+    """The same for a report that is not stored yet. Raises OutsideChina."""
+    lon, lat = to_wgs84(where.lon, where.lat, where.datum)
+    return _near(Report("", type_code, lon, lat, at, words=words), on)
+
+
+def _near(asked: Report, on: date) -> list[Suggestion]:
+    where = Where(asked.lon, asked.lat, Datum.WGS84)
+    box = box_around(where, metres=2 * radius_m(asked.type_key, on))
+    near = items(Wanted(process=CASE, box=box, since=asked.at - LOOKED_BACK), size=COMPARED).rows
     others = [_report(one) for one in near if not one.merged_into and one.end != "rejected"]
     if asked.type_key:
         return suggest(asked, others, on)

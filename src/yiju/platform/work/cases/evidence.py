@@ -15,6 +15,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.cases.photos import LARGEST_BYTES, Photo, band_keys, bands_near, read_photo
 from yiju.platform.work.changes import held
+from yiju.platform.work.engine import refuse_ended
 from yiju.platform.work.models import Evidence, Item, PhotoBand
 from yiju.platform.work.photos import is_reused
 
@@ -65,12 +66,15 @@ def keep_evidence(
     taken_at: datetime | None = None,
     lon: float | None = None,
     lat: float | None = None,
+    stage: int | None = None,
 ) -> EvidenceRow:
     """Keep a photo with the step that the case is in. Its own place and time are read before they
     are taken out of it; what the caller says counts where the photo says nothing. The same photo
-    again is the same evidence.
+    again is the same evidence. `stage` is the one that it was taken for: once that has ended it
+    shows nothing of the next.
 
-    Raises, and then nothing is kept: ItemUnknown, EvidenceTooLarge, TooMuchEvidence, NotAPhoto.
+    Raises, and then nothing is kept: ItemUnknown, EvidenceTooLarge, TooMuchEvidence, NotAPhoto,
+    MovedAlready.
     """
     if len(data) > LARGEST_BYTES:
         raise EvidenceTooLarge(megabytes=len(data) // 1_000_000, most=LARGEST_BYTES // 1_000_000)
@@ -82,7 +86,9 @@ def keep_evidence(
         return _row(standing)
     if item.evidence.count() >= MOST:
         raise TooMuchEvidence(number=number, most=MOST)
-    step = next((stage.step for stage in stages if stage.ended_at is None), item.end)
+    if stage is not None:
+        refuse_ended([one for one in stages if one.pk == stage])
+    step = next((one.step for one in stages if one.ended_at is None), item.end)
     _store(sha256, photo.data)
     made = Evidence.objects.create(
         item=item,

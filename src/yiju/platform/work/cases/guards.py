@@ -1,6 +1,6 @@
 """What stands against a move of a case: pure, each answer with all that is unmet."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
@@ -8,7 +8,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.work.cases.codes import PROVEN_CLOSINGS
 from yiju.platform.work.clock import P
 from yiju.platform.work.limits import Limit, TimeKind
-from yiju.platform.work.process import Shown, Situation
+from yiju.platform.work.process import Move, Shown, Situation
 
 LOOP = (Clause("22"), Standard("GB/T 30428.8-2020"))
 EVALUATION = (Clause("22"), Standard("GB/T 30428.4-2016"))
@@ -91,6 +91,16 @@ def always(seen: Situation) -> Verdict:
     return Verdict()
 
 
+def wants_photo(move: Move) -> bool:
+    """Whether a move is refused without a photo of its step."""
+    return not {handling_is_shown, verification_is_shown}.isdisjoint(move.guards)
+
+
+def evidence_metres(on: date) -> int:
+    """How far from its case a photo may have been taken."""
+    return int(P.evidence_metres.at(on))
+
+
 def _since(seen: Situation) -> datetime:
     """When the open stage began: the moment of the last move."""
     return seen.history[-1].at if seen.history else seen.began
@@ -108,7 +118,7 @@ def evidence_problems(seen: Situation, steps: set[str], since: datetime) -> list
 
 def _faults(one: Shown, seen: Situation, since: datetime) -> list[Text | str]:
     day = china_day(seen.now)
-    farthest = int(P.evidence_metres.at(day))
+    farthest = evidence_metres(day)
     slack = timedelta(minutes=int(P.evidence_clock_minutes.at(day)))
     found: list[Text | str] = []
     if one.metres is not None and one.metres > farthest:

@@ -456,6 +456,7 @@ class Migration(migrations.Migration):
                 ("opinion", models.TextField(blank=True)),
                 ("said", models.JSONField(null=True)),
                 ("key", models.CharField(max_length=80, null=True, unique=True)),
+                ("acted_at", models.DateTimeField(null=True)),
                 (
                     "item",
                     models.ForeignKey(

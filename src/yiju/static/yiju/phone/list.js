@@ -1,0 +1,61 @@
+// What is to be done: the earliest due first, or the nearest.
+import { distance, position } from "/static/yiju/phone/place.js";
+import { all } from "/static/yiju/phone/store.js";
+import { h, note, say, when } from "/static/yiju/phone/texts.js";
+
+let order = "due";
+
+export async function show(view, app) {
+  const { desk, account } = app;
+  const tasks = await all("tasks");
+  const acts = (await all("acts")).filter((act) => act.account === account);
+  const here = order === "distance" ? await position() : undefined;
+  if (order === "distance" && !here) {
+    note(say("no_position"), "warning");
+    order = "due";
+  }
+  const sorted = tasks.map((task) => ({ task, metres: here ? distance(here, task) : undefined }));
+  sorted.sort(here ? (a, b) => a.metres - b.metres : byDue);
+  view.replaceChildren(
+    h("h1", {}, say("tasks")),
+    h("div.bar", {}, ...sorters(view, app), desk ? h("small", {}, say("fetched", { at: when(desk.device_at) })) : ""),
+    tasks.length
+      ? h("ul.cards", {}, ...sorted.map(({ task, metres }) => card(task, metres, acts.find((act) => act.task === task.id), app)))
+      : h("p.empty", {}, say(desk ? "nothing_to_do" : "never_fetched")),
+    desk && desk.total > tasks.length && tasks.length ? h("p.more", {}, say("more", { total: desk.total, count: tasks.length })) : "",
+  );
+}
+
+function sorters(view, app) {
+  return ["due", "distance"].map((name) => h("button.btn", {
+    type: "button", "aria-pressed": String(order === name),
+    click: () => { order = name; show(view, app); },
+  }, say(`by_${name}`)));
+}
+
+function byDue({ task: one }, { task: other }) {
+  const moment = (task) => (task.due_at ? new Date(task.due_at).getTime() : Infinity);
+  return moment(one) - moment(other) || one.stage - other.stage;
+}
+
+function card(task, metres, act, app) {
+  return h("li", {}, h("a.card", { href: `#/task/${task.id}` },
+    h("b", {}, task.title),
+    h("span.card-step", {}, task.step_title, task.type ? ` · ${task.type}` : ""),
+    h("span.card-place", {}, task.place, metres === undefined || metres === Infinity ? "" : ` · ${far(metres)}`),
+    h("span.card-due", {},
+      task.urgent ? h("b.state.state-missed", {}, say("urgent")) : "",
+      task.rework ? h("b.state.state-at_risk", {}, say("rework", { count: task.rework })) : "",
+      act ? h("b.state.state-on_course", {}, say(`state_${act.state}`)) : due(task, app)),
+  ));
+}
+
+export function due(task, app) {
+  if (!task.due_at) return h("span.state.state-no_data", {}, say("no_limit"));
+  if (new Date(task.due_at) < app.now()) return h("b.state.state-missed", {}, say("overdue"), " ", when(task.due_at));
+  return h(`span.state.state-${task.light === "yellow" ? "at_risk" : "on_course"}`, {}, say("due", { at: when(task.due_at) }));
+}
+
+const far = (metres) => (metres < 1000
+  ? say("metres", { metres: Math.round(metres) })
+  : say("kilometres", { km: (metres / 1000).toFixed(1) }));
