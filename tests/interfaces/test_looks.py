@@ -46,6 +46,8 @@ PAGES = (
     "/work/processes/case/",
     "/work/outbox/",
     "/work/integrity/",
+    "/work/phone/",
+    "/work/report/",
     "/applications/cityops/",
     "/applications/cityops/evaluation/",
     "/applications/cityops/hotspots/",

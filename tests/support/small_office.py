@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 from running_city import YIJU, free_port
@@ -147,7 +148,7 @@ def order(clerk: "subprocess.Popen[str]", *words: str, said: str = "", today: st
     return str(done["printed"])
 
 
-def wait_for(port: int, process: "subprocess.Popen[str]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[Any]") -> None:
     """Until somebody answers there; a server that has ended answers never."""
     pause = threading.Event()
     for _attempt in range(PATIENCE_S * 10):

@@ -13,7 +13,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.identity import mask_id, mask_name, mask_phone, resident_id_problem
 from yiju.platform.events.errors import EventUnfit, PersonalInClear
 
-DOORS = frozenset({"web", "api", "key", "cli", "import", "system"})
+DOORS = frozenset({"web", "phone", "api", "key", "cli", "import", "system"})
 
 PERSONAL_KEYS = frozenset(
     {
@@ -48,7 +48,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True)
 class Actor:
     """Who acts: the account, the name that people read, the unit for which, and through which
-    door: web, api, key (another program, with a key to the API), cli, import or system."""
+    door: web, phone, api, key (another program, with a key to the API), cli, import or system."""
 
     account: str
     name: str

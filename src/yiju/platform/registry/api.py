@@ -58,8 +58,8 @@ from yiju.platform.registry.keys import (
 )
 from yiju.platform.registry.kinds import AssetKind, KindUnknown, kind_of, kinds
 from yiju.platform.registry.locating import OutsideCity, Place, locate, locate_many
+from yiju.platform.registry.members import Member
 from yiju.platform.registry.memberships import (
-    Member,
     MembershipRow,
     Posted,
     account_add,

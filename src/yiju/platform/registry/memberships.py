@@ -11,6 +11,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.events.api import Actor
 from yiju.platform.registry.areas import area, paths_within
+from yiju.platform.registry.members import Member
 from yiju.platform.registry.models import Account, Membership
 from yiju.platform.registry.people import person_held, record_of_person
 from yiju.platform.registry.units import unit
@@ -56,16 +57,6 @@ class MembershipRow:
     since: date
     until: date | None
     """The last day on which it holds."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """One thing that an account may act as. A zone gives one for each of its members."""
-
-    role: str
-    unit_code: str
-    area_code: str
-    area_path: str
 
 
 @dataclass(frozen=True)

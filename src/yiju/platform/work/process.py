@@ -12,7 +12,7 @@ from typing import Any
 
 from yiju.platform.base.i18n import Text
 from yiju.platform.base.law import Ground, Verdict
-from yiju.platform.registry.api import Member
+from yiju.platform.registry.members import Member
 from yiju.platform.work.limits import Limit
 
 
