@@ -46,8 +46,6 @@ PAGES = (
     "/work/processes/case/",
     "/work/outbox/",
     "/work/integrity/",
-    "/work/phone/",
-    "/work/report/",
     "/applications/cityops/",
     "/applications/cityops/evaluation/",
     "/applications/cityops/hotspots/",

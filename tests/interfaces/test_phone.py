@@ -296,3 +296,21 @@ def test_nobodys_work_is_sent_under_anothers_name(city, phone):
     sign_in(page, "staff")
     all_sent(page, 1)
     assert stored(city)[number]["by"] == ["staff"]
+
+
+def test_the_phone_and_the_intake_form_have_no_barrier_and_fit(city, phone, axe):
+    dispatched(city, "后街路灯不亮")
+    page = phone()
+    found = [*axe(page)]
+    page.locator("a.card").first.click()
+    page.locator("details.move").first.wait_for()
+    found += axe(page)
+    page.goto("/work/phone/#/report")
+    page.locator("[name=words]").wait_for()
+    found += axe(page)
+    acceptor = phone("acceptor")
+    acceptor.goto("/work/report/")
+    found += axe(acceptor)
+
+    assert found == []
+    assert acceptor.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,1 @@
+"""Who does which open work, in which order: planned by optimisation, explained, followed."""
