@@ -244,7 +244,7 @@ def desk(
 ) -> Desk:
     """What lies on the desk of an account with its posts: the earliest due first, then what has
     no limit. Raises CursorUnreadable."""
-    mine = Stage.objects.filter(_held(account, posts), ended_at=None, item__paused=False)
+    mine = Stage.objects.filter(held_by(account, posts), ended_at=None, item__paused=False)
     if process:
         mine = mine.filter(item__process=process)
     if step:
@@ -280,7 +280,7 @@ def _cursor(stage: Stage) -> str:
     return f"{stage.due_at.isoformat() if stage.due_at else ''}_{stage.pk}"
 
 
-def _held(account: str, posts: Sequence[Member]) -> Q:
+def held_by(account: str, posts: Sequence[Member]) -> Q:
     """The stages that `rights.holds` gives to the party, asked of the database."""
     mine = Q(account=account, role="", unit_code="") if account else Q(pk__in=[])
     for post in posts:

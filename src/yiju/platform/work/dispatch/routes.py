@@ -35,7 +35,8 @@ class Job:
 class Crew:
     """`skills` are beginnings of type codes, none means every type. `windows` are its shifts from
     now on, in order and apart; the last one has no end in planning. A crew stands where it is now
-    in its first shift and begins each later one at its base. `first` is a job that it has begun."""
+    in its first shift and begins each later one at its base. `first` is a job that it has begun and
+    does first, whatever its skills."""
 
     key: str
     lon: float
@@ -46,6 +47,8 @@ class Crew:
     first: str = ""
 
     def can(self, job: Job) -> bool:
+        if job.key == self.first:
+            return True
         if job.only and self.key not in job.only:
             return False
         return not self.skills or job.skill.startswith(self.skills)

@@ -44,6 +44,13 @@ def best_plan(problem: Problem, *, before: Routes | None = None, rounds: int, se
     return search.improved(best, rounds)
 
 
+def with_one_more(problem: Problem, plan: Plan, job: int) -> Plan:
+    """The same plan with a job put in where it costs least; unchanged where nobody can do it."""
+    more = [list(route) for route in plan]
+    _Search(problem, 0).put_in(more, [job], blink=0)
+    return more
+
+
 class _Search:
     def __init__(self, problem: Problem, seed: int) -> None:
         self.problem, self.random = problem, Random(seed)
@@ -203,9 +210,7 @@ class _Search:
     def put_in(self, plan: Plan, jobs: Sequence[int], *, blink: float) -> None:
         """Each job where it costs least; what nobody can do is left out."""
         for job in self._ordered(jobs) if blink else jobs:
-            best: tuple[float, int, int] | None = None
-            for crew in self.problem.able[job]:
-                best = self._cheapest(plan[crew], crew, job, best, blink)
+            best = self._cheapest(plan, job, blink) or self._cheapest(plan, job, 0)
             if best is not None:
                 plan[best[1]].insert(best[2], job)
 
@@ -220,21 +225,25 @@ class _Search:
         )
         return sorted(jobs, key=self.random.choice(keys))
 
-    def _cheapest(
-        self,
-        route: Sequence[int],
-        crew: int,
-        job: int,
-        best: tuple[float, int, int] | None,
-        blink: float,
-    ) -> tuple[float, int, int] | None:
-        """The place where the job costs least more, if it is better than the best so far."""
+    def _cheapest(self, plan: Plan, job: int, blink: float) -> tuple[float, int, int] | None:
+        """What a job costs more where it costs least, the crew and the place in its route; None
+        where nobody can do it, or every place was overlooked."""
+        best: tuple[float, int, int] | None = None
+        for crew in self.problem.able[job]:
+            limit = best[0] if best else FAR_AHEAD
+            found = self._place(plan[crew], crew, job, limit, blink)
+            best = (found[0], crew, found[1]) if found else best
+        return best
+
+    def _place(
+        self, route: Sequence[int], crew: int, job: int, limit: float, blink: float
+    ) -> tuple[float, int] | None:
+        """The place in a route where a job costs least, if that is less than the limit."""
         step, chance = self.problem.step, self.random.random
         states = [self.problem.start(crew)]
         for known in route:
             states.append(step(crew, states[-1], known))
-        whole = states[-1][4]
-        limit = best[0] if best else FAR_AHEAD
+        whole, best = states[-1][4], None
         for at in range(1 if crew in self.begun else 0, len(route) + 1):
             if blink and chance() < blink:
                 continue
@@ -244,5 +253,5 @@ class _Search:
                     break
                 state = step(crew, state, known)
             if (more := state[4] - whole) < limit:
-                limit, best = more, (more, crew, at)
+                limit, best = more, (more, at)
         return best

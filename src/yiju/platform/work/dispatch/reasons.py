@@ -1,0 +1,110 @@
+"""Why this crew and not another: what each other choice would have cost."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yiju.platform.base.time import china_day
+from yiju.platform.work.clock import P
+from yiju.platform.work.dispatch.crews import CrewRow, crews_of
+from yiju.platform.work.dispatch.field import Task, open_tasks
+from yiju.platform.work.dispatch.plans import Board, board
+from yiju.platform.work.dispatch.routes import FAR_AHEAD, Job, Problem, Sums, sums
+from yiju.platform.work.dispatch.searching import Plan, with_one_more
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What it would mean that a crew does it. `more_late` and `more_km` are of all work together
+    against the plan; negative ones are never there in a plan that cannot be bettered at once.
+    `able` is False where the crew lacks the skill or the area, or may not."""
+
+    crew: CrewRow
+    able: bool
+    chosen: bool
+    place: int = 0
+    """1 for the first that the crew does."""
+    ends_at: datetime | None = None
+    late: timedelta = timedelta(0)
+    more_late: timedelta = timedelta(0)
+    more_km: float = 0.0
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The choices for a task, the chosen one first, then the cheapest."""
+
+    task: Task
+    choices: tuple[Choice, ...]
+    made_at: datetime
+
+
+def reasons(number: str, unit_code: str, role: str, now: datetime) -> Reasons | None:
+    """None where the task does not lie with the crews of the unit."""
+    found = board(unit_code, role, now)
+    task = found.tasks.get(number)
+    if task is None or number not in found.problem.index:
+        return None
+    job = found.problem.index[number]
+    standing = sums(found.problem, found.plan)
+    without = [[one for one in route if one != job] for route in found.plan]
+    choices = [_choice(found, job, crew, without, standing) for crew in range(len(found.crews))]
+    choices.sort(key=lambda one: (not one.chosen, not one.able, one.more_late, one.more_km))
+    return Reasons(task, tuple(choices), found.made_at)
+
+
+def _choice(found: Board, job: int, crew: int, without: Plan, standing: Sums) -> Choice:
+    row, problem = found.crews[crew], found.problem
+    chosen = job in found.plan[crew]
+    if crew not in problem.able[job]:
+        return Choice(row, able=False, chosen=False)
+    route = found.plan[crew] if chosen else _best_route(problem, crew, without[crew], job)
+    other = [route if at == crew else one for at, one in enumerate(without)]
+    cost, at = sums(problem, other), route.index(job)
+    visit = problem.visits(crew, route)[at]
+    return Choice(
+        row,
+        able=True,
+        chosen=chosen,
+        place=at + 1,
+        ends_at=found.now + timedelta(minutes=visit.ends),
+        late=timedelta(minutes=visit.late),
+        more_late=timedelta(minutes=cost.late_minutes - standing.late_minutes),
+        more_km=cost.km - standing.km,
+    )
+
+
+def _best_route(problem: Problem, crew: int, route: list[int], job: int) -> list[int]:
+    first = 1 if route and problem.jobs[route[0]].key == problem.crews[crew].first else 0
+    tried = [[*route[:at], job, *route[at:]] for at in range(first, len(route) + 1)]
+    return min(tried, key=lambda one: problem.cost(crew, one))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A unit as the dispatcher sees it before giving it a case: what lies there, and when a case
+    at that place would be done. `ends_at` is None for a unit without crews that can do it."""
+
+    open: int
+    late: int
+    crews: int
+    ends_at: datetime | None
+
+
+def outlook(
+    unit_code: str, lon: float, lat: float, type_code: str, due_at: datetime | None, now: datetime
+) -> Outlook:
+    tasks, crews = open_tasks(unit_code, "staff", now), crews_of(unit_code, "staff")
+    late = sum(1 for task in tasks if task.due_at and task.due_at < now)
+    if not crews:
+        return Outlook(len(tasks), late, 0, None)
+    found = board(unit_code, "staff", now)
+    due = (due_at - now).total_seconds() / 60 if due_at else FAR_AHEAD
+    minutes = float(P.handling_minutes.at(china_day(now)))
+    new = Job("", lon, lat, minutes, due, skill=type_code)
+    problem = Problem([*found.problem.jobs, new], found.problem.crews, found.problem.costs)
+    plan = with_one_more(problem, found.plan, problem.index[""])
+    ends = next(
+        (v.ends for c, r in enumerate(plan) for v in problem.visits(c, r) if not v.job), None
+    )
+    at = None if ends is None else now + timedelta(minutes=ends)
+    return Outlook(len(tasks), late, len(crews), at)
