@@ -22,6 +22,7 @@ SAMPLE = {
     "y": "207",
     "provider_id": "city",
     "asking": "1",
+    "crew": "1",
 }
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from yiju.city import accounts, practice, reporting
+from yiju.city import accounts, crews, practice, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.deliveries import Delivery, moment
@@ -107,7 +107,7 @@ class Demonstration:
         yield _("{areas} 个区域，{units} 个单位").format(areas=done.areas, units=units)
 
     def _open_accounts(self) -> Says:
-        self._open(accounts.posts(), accounts.OPENED_AT)
+        self._open([*accounts.posts(), *crews.posts()], accounts.OPENED_AT)
         yield _("{count} 个账号，人名均为虚构").format(count=len(self.posts))
 
     def _open(self, found: Iterable[Post], at: datetime) -> None:
@@ -186,6 +186,7 @@ class Demonstration:
             return sum(cases.take_over(some, actor=SYSTEM, at=at) for some in work.batches(BATCH))
 
         yield Delivery(moment(FIRST), import_book)
+        yield Delivery(moment(FIRST, 9), lambda at: crews.set_up(self.posts, at))
         yield Delivery(work.until, take_over)
         drawn_at = work.until + timedelta(minutes=5)
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()

@@ -50,6 +50,9 @@ OVERSIGHT = ("assessor", "auditor", "leader", "office", "admin")
 OFFICE = ("office", "admin")
 REPORTERS = ("inspector", "acceptor")
 """Those whose work it is to take in what is wrong: on the spot, and on the telephone."""
+CREWED = ("staff", "inspector", "commander", "office", "admin")
+"""Those who set up the crews of a unit: its own people, and who commands."""
+FIELD = (*CREWED, "dispatcher", "leader")
 RECORDERS = ("keeper", "district", "office", "admin")
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -108,6 +111,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:integrity", read=(*OVERSIGHT, "commander")),
     Rule("work:report", read=REPORTERS, write=REPORTERS),
     Rule("work:alike", read=REPORTERS),
+    Rule("work:dispatch*", read=FIELD, write=FIELD),
+    Rule("work:crew*", read=CREWED, write=CREWED),
+    Rule("work:round", read=("staff", "inspector")),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # the phone: its frame holds nothing of anybody, and says who is signed in
     Rule("phone:manifest", read=EVERYONE),

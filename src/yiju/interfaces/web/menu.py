@@ -38,6 +38,8 @@ WORK = (
     ("work:desk", _("我的待办"), "inbox"),
     ("phone:home", _("手机办理"), "device-mobile"),
     ("work:report", _("登记上报"), "phone-incoming"),
+    ("work:round", _("我的路线"), "walk"),
+    ("work:dispatch", _("派单计划"), "arrows-split-2"),
     ("work:items", _("全部案件"), "list-search"),
     ("work:map", _("指挥地图"), "map-pin"),
     ("work:rule-book", _("立案标准"), "book-2"),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
-from yiju.interfaces.web import integrity, rule_book, taking_in
+from yiju.interfaces.web import dispatching, integrity, rule_book, taking_in
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
@@ -222,6 +222,7 @@ urlpatterns = [
     path("processes/", processes, name="processes"),
     path("processes/<str:key>/", process, name="process"),
     path("integrity/", integrity.page, name="integrity"),
+    *dispatching.urlpatterns,
     *taking_in.urlpatterns,
     *rule_book.urlpatterns,
     *item_pages.urlpatterns,

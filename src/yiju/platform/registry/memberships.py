@@ -66,6 +66,7 @@ class Posted:
     account: str
     unit_code: str
     area_path: str
+    role: str
 
 
 @transaction.atomic
@@ -187,10 +188,23 @@ def posted(role: str, area_path: str, on: date) -> list[Posted]:
         .order_by("person__account__username", "pk")
     )
     return [
-        Posted(row.person.account.username, row.unit_id, path)
+        Posted(row.person.account.username, row.unit_id, path, role)
         for row in found
         for path in paths_within(row.area_id)
         if area_path.startswith(path)
+    ]
+
+
+def accounts_of(unit_code: str, on: date) -> list[Posted]:
+    """The open accounts that act for a unit on the day, by account."""
+    found = (
+        Membership.objects.filter(unit_id=unit_code, since__lte=on, person__account__is_active=True)
+        .exclude(until__lt=on)
+        .select_related("person__account", "area")
+        .order_by("person__account__username", "pk")
+    )
+    return [
+        Posted(row.person.account.username, row.unit_id, row.area.path, row.role) for row in found
     ]
 
 

@@ -230,6 +230,18 @@ def end_title(item: ItemRow) -> str:
 
 
 @register.filter
+def in_hours(length: timedelta) -> str:
+    """A length of time as hours with one decimal."""
+    return as_hours(length.total_seconds() / 60)
+
+
+@register.filter
+def as_hours(minutes: float) -> str:
+    """Minutes as hours with one decimal."""
+    return f"{minutes / 60:,.1f}"
+
+
+@register.filter
 def minutes(length: timedelta) -> str:
     return f"{length / timedelta(minutes=1):.0f}"
 

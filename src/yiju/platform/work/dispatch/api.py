@@ -14,6 +14,7 @@ from yiju.platform.work.dispatch.crews import (
     save_crew,
     units_with_crews,
 )
+from yiju.platform.work.dispatch.field import STEPS
 from yiju.platform.work.dispatch.plans import (
     BegunAlready,
     Course,
@@ -29,6 +30,7 @@ from yiju.platform.work.dispatch.rounds import Round, round_of
 
 __all__ = [
     "ROLES",
+    "STEPS",
     "BegunAlready",
     "Choice",
     "Course",
