@@ -1,11 +1,14 @@
 """Cases run the closed loop: nobody checks their own work, nothing closes that is not fixed."""
 
 import itertools
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from desk import (
     IN_WEST,
+    OFFICE,
+    RULES,
     closed,
     dispatched,
     filed,
@@ -20,6 +23,7 @@ from desk import (
     verifier_of,
     who,
 )
+from django.db import transaction
 from register import LAMP as STREET_LAMP
 from register import Register
 from small_city import write_small_city
@@ -32,6 +36,7 @@ from yiju.platform.registry import kinds
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.cases.photos import band_keys, bands_near
+from yiju.platform.work.models import RuleBook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -466,3 +471,15 @@ def test_a_case_about_a_component_goes_to_whoever_keeps_it(tmp_path):
         kinds.install(before)
     assert work.item(known).data["responsible"] == "990100-roads"
     assert work.item(unknown).data["responsible"] == ""
+
+
+def test_rows_of_a_book_that_was_taken_back_are_not_those_of_the_next():
+    day, other = date(2021, 1, 1), replace(RULES[0], condition="另一条件")
+    RuleBook.objects.all().delete()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        cases.book_add("撤回的", day, [other], actor=OFFICE, at=moment(1))
+        assert cases.rules_on(day) == (other,)
+        raise ZeroDivisionError
+    cases.book_add("留下的", day, RULES, actor=OFFICE, at=moment(1))
+
+    assert cases.rules_on(day) == tuple(RULES)

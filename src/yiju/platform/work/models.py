@@ -251,6 +251,8 @@ class RuleBook(models.Model):
     since = models.DateField(unique=True)
     """The first day on which it holds."""
     rows = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    """The hash of its rows."""
     imported_at = models.DateTimeField()
     by_account = models.CharField(max_length=150, blank=True)
 

@@ -1,9 +1,11 @@
 """The rule book of the city as it holds on a day: which condition, which limit, which unit."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +16,9 @@ from yiju.platform.events.api import Actor, record
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.models import RuleBook as Stored
 
-IN_FORCE = f"SELECT id FROM {Stored._meta.db_table} WHERE since <= %s ORDER BY since DESC LIMIT 1"
+IN_FORCE = (
+    f"SELECT fingerprint FROM {Stored._meta.db_table} WHERE since <= %s ORDER BY since DESC LIMIT 1"
+)
 
 
 class NoRuleBook(CityError):
@@ -73,7 +77,12 @@ def book_add(name: str, since: date, rows: Sequence[RuleRow], *, actor: Actor, a
     if standing is not None:
         standing.delete()
     made = Stored.objects.create(
-        name=name, since=since, rows=stored, imported_at=at, by_account=actor.account
+        name=name,
+        since=since,
+        rows=stored,
+        fingerprint=_fingerprint(stored),
+        imported_at=at,
+        by_account=actor.account,
     )
     record(
         actor=actor,
@@ -128,8 +137,14 @@ def row_for(type_code: str, condition: str, day: date) -> RuleRow:
 
 
 @lru_cache(maxsize=4)
-def _rows_of(number: int) -> tuple[RuleRow, ...]:
-    return tuple(_load(row) for row in Stored.objects.get(pk=number).rows)
+def _rows_of(fingerprint: str) -> tuple[RuleRow, ...]:
+    """Kept by what they say: a number may stand for other rows after a transaction rolled back."""
+    book = Stored.objects.filter(fingerprint=fingerprint)[:1].get()
+    return tuple(_load(row) for row in book.rows)
+
+
+def _fingerprint(stored: list[dict[str, Any]]) -> str:
+    return sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
 
 
 def _dump(row: RuleRow) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100)),
                 ("since", models.DateField(unique=True)),
                 ("rows", models.JSONField()),
+                ("fingerprint", models.CharField(max_length=64)),
                 ("imported_at", models.DateTimeField()),
                 ("by_account", models.CharField(blank=True, max_length=150)),
             ],
