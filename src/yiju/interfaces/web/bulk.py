@@ -83,6 +83,7 @@ def _foreseen(request: HttpRequest, wanted: work.BulkWanted, asked: Asked) -> di
         "staying": [line for line in found if line.unmet],
         "confirmed": _written([(line.number, line.revision) for line in moving]),
         "units": unit_names(),
+        "goes_to": any(line.said.get("unit") for line in moving),
         "told": [*wanted.said.items(), *((name, EACH) for name in wanted.each)],
     }
 

@@ -66,6 +66,7 @@ def _line(
         "light": light.value if light else None,
         "due_at": stage.due_at if stage else item.due_at,
         "unit": names.get(item.unit_code, item.unit_code),
+        "meant": names.get(str(item.data.get("responsible", "")), ""),
         "holder": _holder(stage, names) if stage else "",
     }
 
@@ -73,8 +74,9 @@ def _line(
 def _holder(stage: work.StageRow, names: Mapping[str, str]) -> str:
     """With whom an item lies, in words."""
     holder = stage.holder
-    role = str(ROLES.get(holder.role, holder.role))
-    return " ".join(filter(None, (names.get(holder.unit, holder.unit), role, holder.account)))
+    unit = names.get(holder.unit, holder.unit)
+    role = "" if unit else str(ROLES.get(holder.role, holder.role))
+    return " ".join(filter(None, (unit, role, holder.account)))
 
 
 def with_story(
