@@ -15,12 +15,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 NOW = datetime(2026, 6, 30, 4, tzinfo=UTC)
 DISTRICTS = [f"3204{n:02}" for n in range(2, 9)]
 STEPS = ("reported", "filing", "dispatching", "handling", "verifying", "closing")
 OPEN_SHARE = 0.02
 PORTION = 20_000
+LATELY = timedelta(days=3)
 
 
 def build(count: int) -> None:
@@ -32,6 +34,7 @@ def build(count: int) -> None:
     call_command("migrate", verbosity=0)
     from django.db import connection, transaction
 
+    from yiju.platform.events.models import Event
     from yiju.platform.events.rows import add_rows
     from yiju.platform.work.models import Item, Stage
 
@@ -44,6 +47,7 @@ def build(count: int) -> None:
         with transaction.atomic():
             add_rows(Item, [one for one, _step in rows])
             add_rows(Stage, [stage(n, *row, random) for n, row in enumerate(rows, start + 1)])
+            add_rows(Event, [event(row) for row, _step in rows if row["changed_at"] > NOW - LATELY])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -98,6 +102,7 @@ def stage(pk: int, row: dict[str, Any], step: str, random: Random) -> dict[str, 
         "unit_code": row["unit_code"] if step == "handling" else "",
         "account": "",
         "area_path": row["area_path"],
+        "from_account": f"hand{random.randrange(20)}" if step else "",
         "fork": 0,
         "began_at": row["began_at"],
         "limit_amount": 1,
@@ -117,10 +122,29 @@ def stage(pk: int, row: dict[str, Any], step: str, random: Random) -> dict[str, 
     }
 
 
+def event(row: dict[str, Any]) -> dict[str, Any]:
+    """What the log says of the last change of an item."""
+    return {
+        "uid": uuid4(),
+        "at": row["changed_at"],
+        "account": "leader",
+        "name": "leader",
+        "unit": "centre",
+        "via": "web",
+        "action": "case.file",
+        "subject_kind": "case",
+        "subject_key": row["number"],
+        "ground": "",
+        "before": None,
+        "after": {"step": "filing", "move": "file"},
+    }
+
+
 def asked() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     """What is asked, of us and of the peer."""
     from django.db.models import Q
 
+    from yiju.platform.events.models import Event
     from yiju.platform.registry.api import Member, Reach
     from yiju.platform.work import api as work
     from yiju.platform.work.models import Item, Stage
@@ -129,6 +153,7 @@ def asked() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     unit = f"{DISTRICTS[1]}-city-management"
     staff = Member("staff", unit, "320400000000", "320400000000/")
     acceptor = Member("acceptor", "centre", "320400000000", "320400000000/")
+    leader = Member("shift_leader", "centre", "320400000000", "320400000000/")
 
     def ours(**wanted: Any) -> Callable[[], Any]:
         return lambda: work.items(work.Wanted(process="case", **wanted), size=50)
@@ -140,8 +165,30 @@ def asked() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
 
         return ask
 
-    def desk(post: Member) -> Callable[[], Any]:
-        return lambda: work.desk("somebody", (post,), now=NOW)
+    def desk(post: Member, account: str = "somebody", **wanted: Any) -> Callable[[], Any]:
+        return lambda: work.desk(account, (post,), work.OnDesk(**wanted), now=NOW)
+
+    def counts(post: Member) -> Callable[[], Any]:
+        return lambda: work.tallies("hand7", (post,), NOW)
+
+    def counted(*some: Q) -> Callable[[], Any]:
+        mine = Stage.objects.filter(ended_at=None)
+        return lambda: [mine.filter(one).count() for one in some]
+
+    def changed(**wanted: Any) -> Callable[[], Any]:
+        def ask() -> Any:
+            found = work.changed(work.Wanted(changed_since=yesterday, **wanted))
+            return work.what_happened(found.rows, yesterday)
+
+        return ask
+
+    def peer_changed(*conditions: Q) -> Callable[[], Any]:
+        def ask() -> Any:
+            found = Item.objects.filter(*conditions, changed_at__gte=yesterday)
+            rows = found.order_by("-changed_at")[:50]
+            return found.count(), [list(Event.objects.filter(subject_key=r.number)) for r in rows]
+
+        return ask
 
     def peer_desk(*conditions: Q) -> Callable[[], Any]:
         def ask() -> Any:
@@ -150,6 +197,9 @@ def asked() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
 
         return ask
 
+    yesterday = NOW - timedelta(hours=36)
+    to_acceptor = Q(role="acceptor")
+    by_end_of_day = Q(due_at__gte=NOW, due_at__lt=NOW + timedelta(hours=12))
     middle = Item.objects.order_by("pk")[Item.objects.count() // 2].pk
     reach = (Reach(east, None),)
     box = (119.95, 31.75, 119.97, 31.77)
@@ -188,7 +238,34 @@ def asked() -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
         "number": (ours(numbers=(number,)), peer(Q(number=number))),
         "changed": (ours(changed_since=since), peer(Q(changed_at__gte=since))),
         "desk of a unit": (desk(staff), peer_desk(Q(role="staff", unit_code=unit))),
-        "desk of a post": (desk(acceptor), peer_desk(Q(role="acceptor"))),
+        "desk of a post": (desk(acceptor), peer_desk(to_acceptor)),
+        "desk, newest first": (desk(acceptor, order="newest"), peer_desk(to_acceptor)),
+        "desk, words": (
+            desk(acceptor, words="一整排"),
+            peer_desk(to_acceptor, Q(item__title__contains="一整排")),
+        ),
+        "due today": (desk(acceptor, view="today"), peer_desk(to_acceptor, by_end_of_day)),
+        "overdue": (desk(acceptor, view="overdue"), peer_desk(to_acceptor, Q(due_at__lt=NOW))),
+        "to check": (desk(leader, view="checks"), peer_desk(Q(step="verifying"))),
+        "waiting for others": (
+            desk(acceptor, "hand7", view="waiting"),
+            peer_desk(Q(from_account="hand7") & ~to_acceptor),
+        ),
+        "counts of a desk": (
+            counts(acceptor),
+            counted(
+                to_acceptor,
+                to_acceptor & by_end_of_day,
+                to_acceptor & Q(due_at__lt=NOW),
+                to_acceptor & Q(step="verifying"),
+                Q(from_account="hand7") & ~to_acceptor,
+            ),
+        ),
+        "since yesterday": (changed(), peer_changed()),
+        "since yesterday, reach": (
+            changed(reaches=reach),
+            peer_changed(Q(area_path__startswith=east)),
+        ),
     }
 
 

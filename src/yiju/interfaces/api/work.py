@@ -23,6 +23,7 @@ from yiju.interfaces.api.work_shapes import (
     MoveOut,
     PhotoIn,
     ProcessOut,
+    UndoIn,
     WantedQuery,
     item_out,
 )
@@ -136,10 +137,8 @@ def list_desk(request: HttpRequest, query: Query[DeskQuery]) -> dict[str, Any]:
     found = work.desk(
         reader.account,
         reader.members,
+        work.OnDesk("overdue" if query.overdue else query.view, query.process, query.step),
         now=clock.moment(),
-        process=query.process,
-        step=query.step,
-        overdue=query.overdue,
         after=query.after,
         size=query.size,
     )
@@ -261,6 +260,22 @@ def make_move(
         opinion=body.opinion,
         step=body.step,
         revision=body.revision,
+    )
+    return item_out(done)
+
+
+@router.post("/items/{number}/undo", response=ItemOut, url_name="work-undo")
+def undo_move(request: HttpRequest, number: str, body: UndoIn, key: Key) -> dict[str, Any]:
+    """Take back the move that you made under this key, soon and while nothing has come of it.
+    The item is as it was before; sent again it stays so."""
+    reader = reader_in(request)
+    visible(number, reader)
+    done = work.undo(
+        number,
+        key=own_key(reader, key),
+        actor=reader.actor("api"),
+        at=clock.moment(),
+        reason=body.reason,
     )
     return item_out(done)
 

@@ -1,7 +1,7 @@
 """What the API says and hears of work."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -86,6 +86,11 @@ class DeskQuery(Schema):
     process: str = Field("", description="Key of a process")
     step: str = Field("", description="Key of a step")
     overdue: bool = Field(False, description="Only what is past its limit")
+    view: Literal["mine", "today", "overdue", "checks", "waiting"] = Field(
+        "mine",
+        description="What you may act on; of it what is due today, late, or to be seen on the "
+        "spot; or what you handed on and wait for",
+    )
     after: str = Field("", description="Cursor of the next page", max_length=80)
     size: int = Field(50, ge=1, le=1000, description="Rows a page")
 
@@ -154,6 +159,10 @@ class MoveIn(Schema):
     opinion: str = Field("", max_length=1000, description="Why")
     revision: int | None = Field(None, description="What you saw; refused where it has changed")
     said: dict[str, Any] = Field(default_factory=dict, description="The form of the move")
+
+
+class UndoIn(Schema):
+    reason: str = Field("", max_length=300, description="Why; kept in the log")
 
 
 class AskIn(Schema):

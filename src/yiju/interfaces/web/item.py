@@ -86,11 +86,19 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
         if cases.APPEAL.form and cases.may_appeal(number, party, now)
         else [],
         "may_resume": item.paused and reader.may("commander", "staff"),
+        "undoable": work.undoable_of(item, reader.account, now),
+        "undone": [(one, _move_title(process, one)) for one in work.undone_of(number)],
         "key": work.new_key(),
         "error": error,
         "given": request.POST,
     }
     return render(request, "web/work/item.html", context, status=error.status if error else 200)
+
+
+def _move_title(process: work.Process, one: work.UndoneRow) -> Any:
+    known = {step.key for step in process.steps}
+    move = process.move(one.step, one.move) if one.step in known else None
+    return move.title if move else one.move
 
 
 def _priority(item: work.ItemRow, now: datetime) -> Any:
@@ -161,6 +169,8 @@ def visible(number: str, reader: Reader) -> work.ItemRow:
         return found
     if work.possible(found, party) or work.may_ask(found, party):
         return found
+    if work.undoable_of(found, reader.account, clock.moment()):
+        return found
     raise work.ItemUnknown(number=number)
 
 
@@ -203,7 +213,10 @@ def _move(item: work.ItemRow, one: work.Possible, request: HttpRequest) -> dict[
     if one.move.form:
         given = request.POST if failed else _proposed(item)
         fields = fields_of(
-            one.move.form, given, _options(one.move.form), _groups(item, one.move.form)
+            one.move.form,
+            given,
+            options_of(one.move.form),
+            groups_of(str(item.data.get("words", "")), one.move.form),
         )
     return {"possible": one, "move": one.move, "fields": fields, "failed": failed}
 
@@ -214,7 +227,7 @@ def _proposed(item: work.ItemRow) -> dict[str, str]:
     return {"type_code": item.type_code, "unit": unit, "code": "fixed"}
 
 
-def _options(form: type) -> dict[str, Any]:
+def options_of(form: type) -> dict[str, Any]:
     """The values among which the fields of a form choose."""
     names = {attribute.name for attribute in schema_of(form).attributes}
     if "unit" not in names:
@@ -222,14 +235,14 @@ def _options(form: type) -> dict[str, Any]:
     return {"unit": [(row.code, row.short_name) for row in registry.units()]}
 
 
-def _groups(item: work.ItemRow, form: type) -> dict[str, list[Group]]:
+def groups_of(words: str, form: type) -> dict[str, list[Group]]:
     """The types and conditions of the rule book on this day, the likely types first."""
     names = {attribute.name for attribute in schema_of(form).attributes}
     if "condition" not in names:
         return {}
     day = china_day(clock.moment())
     rows = cases.rules_on(day)
-    likely = cases.suggested(str(item.data.get("words", "")), day)
+    likely = cases.suggested(words, day) if words else []
     types: dict[str, list[tuple[str, str]]] = {}
     conditions: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
@@ -261,11 +274,31 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
             opinion=given.get("opinion", "")[:1000],
             step=given.get("step", ""),
             revision=_whole(given.get("revision", "")),
+            holds=True,
         )
     except (Problems, CityError) as error:
         return _show(request, number, error)
     title = work.process_of(done.process, done.version).move(given["step"], given["move"])
     messages.success(request, str(_("已办理：{move}").format(move=title.title if title else "")))
+    return redirect("work:item", number=number)
+
+
+@require_POST
+def undo(request: HttpRequest, number: str) -> HttpResponse:
+    """Take one's own last move back."""
+    reader, given = reader_in(request), request.POST
+    visible(number, reader)
+    try:
+        work.undo(
+            number,
+            key=given.get("key", ""),
+            actor=reader.actor(),
+            at=clock.moment(),
+            reason=given.get("reason", ""),
+        )
+    except CityError as error:
+        return _show(request, number, error)
+    messages.success(request, str(_("已撤回。这件事和没有办理过一样，操作记录里留有两笔。")))
     return redirect("work:item", number=number)
 
 
@@ -472,4 +505,5 @@ urlpatterns = [
     path("items/<str:number>/answer/<int:objection>/", answer, name="item-answer"),
     path("items/<str:number>/version/", move_version, name="item-version"),
     path("items/<str:number>/resume/", resume, name="item-resume"),
+    path("items/<str:number>/undo/", undo, name="item-undo"),
 ]

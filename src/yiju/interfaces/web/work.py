@@ -1,172 +1,77 @@
-"""The desk: what lies on it, all items, how a process runs, and the map of what is open."""
+"""All items, the map of what is open, how a process runs; and the ways to the pages of work."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
-from yiju.interfaces.web import dispatching, integrity, rule_book, taking_in
+from yiju.interfaces.web import (
+    bulk,
+    desk,
+    dispatching,
+    filters,
+    integrity,
+    lines,
+    rule_book,
+    saved_views,
+    taking_in,
+)
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
-from yiju.interfaces.web.item import party_of, type_title
-from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.interfaces.web.item import party_of
+from yiju.interfaces.web.reader import reader_in
 from yiju.interfaces.web.work_files import TYPES, file_of
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
-from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 
 PAGE_SIZE = 50
 MOST_POINTS = 3_000
-EVERY_PROCESS = "all"
-VIEWS = (
-    ("mine", _("待办")),
-    ("overdue", _("超期")),
-    ("unit", _("本单位")),
-    ("changed", _("昨日以来")),
-)
-
-
-class DayUnreadable(CityError):
-    code = "work.day_unreadable"
-    status = 422
-    text = _("“{given}”不是日期。写成 2021-12-31")
-
-
-def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for the reader, the earliest due first."""
-    reader, now = reader_in(request), clock.moment()
-    view = request.GET.get("view", "mine")
-    context: dict[str, Any] = {"view": view, "views": VIEWS, "now": now}
-    if view in {"unit", "changed"}:
-        context |= _others(request, reader, view, now)
-        return render(request, "web/work/desk.html", context)
-    found = work.desk(
-        reader.account,
-        reader.members,
-        now=now,
-        step=request.GET.get("step", ""),
-        overdue=view == "overdue",
-        after=request.GET.get("after", ""),
-        size=PAGE_SIZE,
-    )
-    context |= {"desk": found, "rows": [desk_row(row, now) for row in found.rows]}
-    return render(request, "web/work/desk.html", context)
-
-
-def _others(request: HttpRequest, reader: Reader, view: str, now: datetime) -> dict[str, Any]:
-    """What is with others: the open items of the reader's reach, or those changed lately."""
-    wanted = work.Wanted(
-        state="open" if view == "unit" else "",
-        unit_code=reader.unit_code if view == "unit" and "staff" in reader.roles else "",
-        changed_since=yesterday(now) if view == "changed" else None,
-        reaches=reader.reaches,
-    )
-    found = work.items(wanted, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return {"items": found, "rows": [item_line(row, now) for row in found.rows]}
-
-
-def yesterday(now: datetime) -> datetime:
-    return start_of_day(china_day(now) - timedelta(days=1))
-
-
-def desk_row(row: work.DeskRow, now: datetime) -> dict[str, Any]:
-    return {**item_line(row.item, now), **_stage(row.item, row.stage, now)}
-
-
-def item_line(item: work.ItemRow, now: datetime) -> dict[str, Any]:
-    """What a list shows of an item."""
-    line: dict[str, Any] = {
-        "item": item,
-        "type": type_title(item.type_code),
-        "source": cases.SOURCES.get(item.source, item.source),
-        "light": None,
-        "step_title": _end_title(item),
-        "due_at": item.due_at,
-    }
-    if item.open_stages:
-        line |= _stage(item, item.open_stages[0], now)
-    return line
-
-
-def _stage(item: work.ItemRow, stage: work.StageRow, now: datetime) -> dict[str, Any]:
-    process = work.process_of(item.process, item.version)
-    light = work.light_of(stage, now)
-    return {
-        "stage": stage,
-        "step_title": process.step(stage.step).title,
-        "light": light.value if light else None,
-        "due_at": stage.due_at,
-    }
-
-
-def _end_title(item: work.ItemRow) -> Any:
-    if not item.end:
-        return ""
-    return work.process_of(item.process, item.version).step(item.end).title
 
 
 def items(request: HttpRequest) -> HttpResponse:
     """All items within the reader's reach, narrowed by what the address says."""
-    wanted = wanted_in(request)
-    found = work.items(wanted, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    now = clock.moment()
-    context = {
-        "items": found,
-        "rows": [item_line(row, now) for row in found.rows],
+    reader, now = reader_in(request), clock.moment()
+    if not request.GET and (chosen := saved_views.default_of(filters.ITEMS, reader)):
+        return redirect(chosen)
+    process = request.GET.get("process") or cases.CASE.key
+    context: dict[str, Any] = {
+        "saved": saved_views.shown(filters.ITEMS, request, reader),
         "sources": cases.SOURCES,
         "units": registry.units(),
         "districts": registry.districts(),
         "processes": work.processes(),
-        "process": wanted.process or EVERY_PROCESS,
-        "steps": work.process_of(wanted.process or cases.CASE.key).steps,
+        "process": process,
+        "steps": _steps(process),
         "files": [(ending, reverse(f"work:items-{ending}")) for ending in TYPES],
+        "most": work.bulk_most(now),
+        "is_own": True,
     }
-    return render(request, "web/work/items.html", context)
+    try:
+        found = work.items(
+            filters.wanted_in(request), after=request.GET.get("after", ""), size=PAGE_SIZE
+        )
+        whole = work.Tally(found.total, found.is_more)
+        context |= {"items": found, "whole": whole, "rows": lines.item_lines(found.rows, now)}
+    except CityError as error:
+        context["error"] = error
+    status = context["error"].status if "error" in context else 200
+    return render(request, "web/work/items.html", context, status=status)
+
+
+def _steps(process: str) -> Sequence[work.Step]:
+    known = {one.key: one for one in work.processes()}
+    return known.get(process, cases.CASE).steps
 
 
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The list as a file, with the same filters."""
-    return file_of(request, wanted_in(request), ending, clock.moment())
-
-
-def wanted_in(request: HttpRequest) -> work.Wanted:
-    """The filters of an address; raises DayUnreadable, AreaUnknown."""
-    given = request.GET
-    area = given.get("area", "")
-    number = given.get("number", "").strip()
-    before = _day(given.get("before", ""))
-    step = given.get("step", "")
-    process = given.get("process", "") or cases.CASE.key
-    return work.Wanted(
-        process="" if process == EVERY_PROCESS else process,
-        state=given.get("state", ""),
-        steps=(step,) if step else (),
-        type_code=given.get("type", ""),
-        source=given.get("source", ""),
-        area_path=registry.area(area).path if area else "",
-        unit_code=given.get("unit", ""),
-        numbers=(number,) if number else (),
-        since=_day(given.get("since", "")),
-        before=before + timedelta(days=1) if before else None,
-        late_at=clock.moment() if given.get("late") else None,
-        reaches=reader_in(request).reaches,
-    )
-
-
-def _day(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return start_of_day(datetime.strptime(text, "%Y-%m-%d").date())
-    except ValueError:
-        raise DayUnreadable(given=text[:20]) from None
+    return file_of(work.every(filters.wanted_in(request)), ending, clock.moment())
 
 
 def work_map(request: HttpRequest) -> HttpResponse:
@@ -177,10 +82,9 @@ def work_map(request: HttpRequest) -> HttpResponse:
 
 def points(request: HttpRequest) -> JsonResponse:
     """Open items as GeoJSON, the newest first, at most so many."""
-    wanted = wanted_in(request)
-    found = work.items(wanted, size=MOST_POINTS)
-    now = clock.moment()
-    features = [_feature(item_line(row, now)) for row in found.rows if row.lon is not None]
+    found = work.items(filters.wanted_in(request), size=MOST_POINTS)
+    shown = lines.item_lines(found.rows, clock.moment())
+    features = [_feature(line) for line in shown if line["item"].lon is not None]
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
@@ -211,7 +115,9 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", desk, name="desk"),
+    *desk.urlpatterns,
+    *bulk.urlpatterns,
+    *saved_views.urlpatterns,
     path("items/", items, name="items"),
     *(
         path(f"items/export.{ending}", export, {"ending": ending}, name=f"items-{ending}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import xlsxwriter
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from yiju.platform.base.i18n import Text, _
@@ -49,11 +49,9 @@ TYPES = {
 Rows = Iterator[dict[str, Any]]
 
 
-def file_of(
-    request: HttpRequest, wanted: work.Wanted, ending: str, now: datetime
-) -> HttpResponseBase:
-    """Every item that is wanted, as .csv, .geojson or .xlsx."""
-    rows = _rows(wanted, now)
+def file_of(items: Iterator[work.ItemRow], ending: str, now: datetime) -> HttpResponseBase:
+    """The items as .csv, .geojson or .xlsx."""
+    rows = _rows(items, now)
     if ending == "xlsx":
         return FileResponse(
             _workbook(rows), as_attachment=True, filename="items.xlsx", content_type=TYPES[ending]
@@ -64,11 +62,11 @@ def file_of(
     return answer
 
 
-def _rows(wanted: work.Wanted, now: datetime) -> Rows:
+def _rows(items: Iterator[work.ItemRow], now: datetime) -> Rows:
     areas = {area.code: area.name for area in registry.areas()}
     units = {unit.code: unit.short_name for unit in registry.units()}
     types = national().types
-    for item in work.every(wanted):
+    for item in items:
         kind = types.get(item.type_code)
         yield {
             "number": item.number,

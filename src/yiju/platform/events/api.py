@@ -23,6 +23,7 @@ from yiju.platform.events.reading import (
     Rows,
     blocks,
     event,
+    happened,
     history,
     timeline,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "blocks",
     "event",
     "export",
+    "happened",
     "history",
     "inclusion_proof",
     "record",

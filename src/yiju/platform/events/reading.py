@@ -104,6 +104,16 @@ def timeline(subject_kind: str, subject_key: str) -> list[EventRow]:
     return [row_of(event) for event in found.order_by("id")]
 
 
+def happened(
+    subject_kinds: Sequence[str], subject_keys: Sequence[str], since: datetime
+) -> list[EventRow]:
+    """What happened to some subjects since a moment, the latest first."""
+    found = Event.objects.filter(
+        subject_kind__in=subject_kinds, subject_key__in=subject_keys, at__gte=since
+    )
+    return [row_of(event) for event in found.order_by("-id")]
+
+
 def event(uid: UUID | str) -> EventRow:
     """One event; raises EventUnknown."""
     try:

@@ -1,4 +1,4 @@
-"""Looking items up: one, many by what they are, what lies on a desk. Bounded in time at any size.
+"""Looking items up: one, or many by what they are. Bounded in time at any size.
 
 Lists are read by key, never by skipping; counts stop at a bound and say so.
 """
@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
-from yiju.platform.registry.api import Member, Reach
+from yiju.platform.registry.api import Reach
 from yiju.platform.work.models import Item, Stage
 from yiju.platform.work.refusals import ItemUnknown
-from yiju.platform.work.rows import ItemRow, StageRow, item_row, stage_row
+from yiju.platform.work.rows import ItemRow, item_row
 
 COUNTED_TO = 10_000
 SETTLED = (
@@ -76,7 +76,7 @@ class Items:
 
 def item(number: str, reaches: Sequence[Reach] | None = None) -> ItemRow:
     """Raises ItemUnknown, for one that is not there and one that is not the reader's alike."""
-    found = _narrowed(Wanted(numbers=(number,), reaches=reaches))
+    found = narrowed(Wanted(numbers=(number,), reaches=reaches))
     row = found.select_related("parent", "merged_into").first()
     if row is None:
         raise ItemUnknown(number=number)
@@ -89,7 +89,7 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
     `skip` is for doors whose standard counts pages; it costs time, `after` does not. Raises
     CursorUnreadable.
     """
-    found = _narrowed(wanted or Wanted())
+    found = narrowed(wanted or Wanted())
     total = found.order_by()[: COUNTED_TO + 1].count()
     page = found
     if after:
@@ -99,23 +99,23 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
         page.select_related("parent", "merged_into").order_by("-pk")[skip : skip + size + 1]
     )
     following = str(rows[size - 1].pk) if len(rows) > size else ""
-    return Items(_with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
+    return Items(with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
 
 
 def latest(wanted: Wanted, most: int) -> list[ItemRow]:
     """Those that changed last, the latest change first."""
-    found = _narrowed(wanted).select_related("parent", "merged_into")
-    return list(_with_stages(list(found.order_by("-turn", "-pk")[:most])))
+    found = narrowed(wanted).select_related("parent", "merged_into")
+    return list(with_stages(list(found.order_by("-turn", "-pk")[:most])))
 
 
 def every(wanted: Wanted) -> Iterator[ItemRow]:
     """All that match, the newest first, read in portions: for files."""
-    found = _narrowed(wanted).select_related("parent", "merged_into").order_by("-pk")
+    found = narrowed(wanted).select_related("parent", "merged_into").order_by("-pk")
     last: int | None = None
     while True:
         portion = found if last is None else found.filter(pk__lt=last)
         rows = list(portion[:LARGEST_PAGE])
-        yield from _with_stages(rows)
+        yield from with_stages(rows)
         if len(rows) < LARGEST_PAGE:
             return
         last = rows[-1].pk
@@ -127,7 +127,7 @@ def changes(
     """Items in the order of their last change, the oldest change first, and the cursor to go on
     from. Whoever keeps it misses nothing: a change that is not committed yet comes later than all
     that was given, whenever it was made. Raises CursorUnreadable."""
-    found = _narrowed(wanted)
+    found = narrowed(wanted)
     if after:
         turn, key = _turn_and_key(after)
         found = found.filter(Q(turn__gt=turn) | Q(turn=turn, pk__gt=key))
@@ -136,7 +136,7 @@ def changes(
     ordered = found.select_related("parent", "merged_into").order_by("turn", "pk")
     rows = list(ordered[skip : skip + size])
     cursor = f"{rows[-1].turn}_{rows[-1].pk}" if rows else after
-    return list(_with_stages(rows)), cursor
+    return list(with_stages(rows)), cursor
 
 
 def _turn_and_key(cursor: str) -> tuple[int, int]:
@@ -150,7 +150,7 @@ def key_of(cursor: str) -> int:
     return int(cursor)
 
 
-def _moment_and_key(cursor: str) -> tuple[datetime, int]:
+def moment_and_key(cursor: str) -> tuple[datetime, int]:
     moment, _low, key = cursor.rpartition("_")
     try:
         found = datetime.fromisoformat(moment)
@@ -161,14 +161,14 @@ def _moment_and_key(cursor: str) -> tuple[datetime, int]:
     return found, key_of(key)
 
 
-def _with_stages(rows: Sequence[Item]) -> tuple[ItemRow, ...]:
+def with_stages(rows: Sequence[Item]) -> tuple[ItemRow, ...]:
     by_item: dict[int, list[Stage]] = {row.pk: [] for row in rows}
     for stage in Stage.objects.filter(item__in=list(by_item)).order_by("pk"):
         by_item[stage.item_id].append(stage)
     return tuple(item_row(row, by_item[row.pk]) for row in rows)
 
 
-def _narrowed(wanted: Wanted) -> QuerySet[Item]:
+def narrowed(wanted: Wanted) -> QuerySet[Item]:
     found = Item.objects.all()
     plain = {
         "process": wanted.process,
@@ -210,84 +210,3 @@ def _within(reaches: Sequence[Reach]) -> Q:
         one = Q(area_path__startswith=reach.area_path)
         reached |= one if reach.unit_code is None else one & Q(unit_code=reach.unit_code)
     return reached
-
-
-@dataclass(frozen=True)
-class DeskRow:
-    """An open stage on somebody's desk, with its item."""
-
-    item: ItemRow
-    stage: StageRow
-
-
-@dataclass(frozen=True)
-class Desk:
-    """`total` counts up to a bound; `is_more` where it was reached."""
-
-    rows: tuple[DeskRow, ...]
-    total: int
-    is_more: bool
-    overdue: int
-    following: str
-
-
-def desk(
-    account: str,
-    posts: Sequence[Member],
-    *,
-    now: datetime,
-    process: str = "",
-    step: str = "",
-    overdue: bool = False,
-    after: str = "",
-    size: int = 50,
-) -> Desk:
-    """What lies on the desk of an account with its posts: the earliest due first, then what has
-    no limit. Raises CursorUnreadable."""
-    mine = Stage.objects.filter(held_by(account, posts), ended_at=None, item__paused=False)
-    if process:
-        mine = mine.filter(item__process=process)
-    if step:
-        mine = mine.filter(step=step)
-    late = mine.filter(due_at__lt=now).order_by()[: COUNTED_TO + 1].count()
-    if overdue:
-        mine = mine.filter(due_at__lt=now)
-    total = mine.order_by()[: COUNTED_TO + 1].count()
-    rows = _page(mine, after, size + 1)
-    following = _cursor(rows[size - 1]) if len(rows) > size else ""
-    shown = tuple(DeskRow(item_row(stage.item, [stage]), stage_row(stage)) for stage in rows[:size])
-    return Desk(shown, min(total, COUNTED_TO), total > COUNTED_TO, min(late, COUNTED_TO), following)
-
-
-def _page(mine: QuerySet[Stage], cursor: str, size: int) -> list[Stage]:
-    """Stages after a cursor: those that are due by their time, then those that never are."""
-    found: list[Stage] = []
-    moment, _low, key = cursor.rpartition("_")
-    if not cursor or moment:
-        timed = mine.exclude(due_at=None).order_by("due_at", "pk")
-        if cursor:
-            at, last = _moment_and_key(cursor)
-            timed = timed.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=last))
-        found = list(timed.select_related("item")[:size])
-        key = "0"
-    if len(found) < size:
-        timeless = mine.filter(due_at=None, pk__gt=key_of(key)).order_by("pk")
-        found += timeless.select_related("item")[: size - len(found)]
-    return found
-
-
-def _cursor(stage: Stage) -> str:
-    return f"{stage.due_at.isoformat() if stage.due_at else ''}_{stage.pk}"
-
-
-def held_by(account: str, posts: Sequence[Member]) -> Q:
-    """The stages that `rights.holds` gives to the party, asked of the database."""
-    mine = Q(account=account, role="", unit_code="") if account else Q(pk__in=[])
-    for post in posts:
-        mine |= (
-            Q(role__in=["", post.role], unit_code__in=["", post.unit_code])
-            & Q(account__in=["", account])
-            & Q(area_path__startswith=post.area_path)
-            & ~Q(role="", unit_code="", account="")
-        )
-    return mine

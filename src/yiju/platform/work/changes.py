@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Model
 
 from yiju.platform.base.geo import distance_m
 from yiju.platform.base.i18n import Text
 from yiju.platform.events.api import Actor, record
+from yiju.platform.work.images import Kept
 from yiju.platform.work.models import Evidence, Item, Message, Stage
 from yiju.platform.work.process import Done, Party, Process, Shown, Situation
 from yiju.platform.work.refusals import ItemUnknown
@@ -24,6 +27,16 @@ class Change:
     at: datetime
     stages: list[Stage]
     messages: list[Message] = field(default_factory=list)
+    hold: timedelta = timedelta()
+    """How long what it sends waits, so that it can be taken back unsent."""
+    hand: Actor | None = None
+    """Whoever set going what happens by itself."""
+    kept: Kept = field(default_factory=Kept)
+
+    def keep(self, row: Model, *, or_leave: bool = False) -> None:
+        """Called by an effect before it changes a row besides the item, so that taking the move
+        back gives the row back; with `or_leave` only where nobody has changed it since."""
+        self.kept.keep(row, or_leave=or_leave)
 
     def send(self, channel: str, address: str, body: Mapping[str, Any], key: str = "") -> None:
         """Write a message that leaves once all of this is stored."""
@@ -36,7 +49,7 @@ class Change:
                 address=address,
                 body=dict(body),
                 written_at=self.at,
-                next_try_at=self.at,
+                next_try_at=self.at + self.hold,
             )
         )
 
@@ -77,18 +90,19 @@ def situation_of(
 
 def shown(item: Item) -> list[Shown]:
     """The evidence of an item, in the order in which it was added."""
-    return [
-        Shown(
-            one.step,
-            one.by_account,
-            one.by_unit,
-            one.added_at,
-            one.taken_at,
-            _metres(item, one),
-            one.resembles,
-        )
-        for one in item.evidence.order_by("pk")
-    ]
+    return [shown_of(item, one) for one in item.evidence.order_by("pk")]
+
+
+def shown_of(item: Item, one: Evidence) -> Shown:
+    return Shown(
+        one.step,
+        one.by_account,
+        one.by_unit,
+        one.added_at,
+        one.taken_at,
+        _metres(item, one),
+        one.resembles,
+    )
 
 
 def _metres(item: Item, one: Evidence) -> float | None:

@@ -13,6 +13,7 @@ from yiju.platform.work.looking import first_look, marks, moment_of
 from yiju.platform.work.models import Message, Stage
 from yiju.platform.work.process import Holder
 from yiju.platform.work.steps import go_on_by_itself
+from yiju.platform.work.undoing import forget
 
 CLOCK = Actor(account="", name="时钟", unit="", via="system")
 BATCH = 200
@@ -46,6 +47,7 @@ def tick(now: datetime, to_whom: Address) -> int:
     Each stage is done in a transaction of its own: what is killed half way goes on where it was,
     and nobody is told twice.
     """
+    forget(now)
     looked = 0
     while batch := _waiting(now):
         for pk in batch:

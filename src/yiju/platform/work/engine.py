@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.law import Verdict
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.events.rows import add_row
@@ -18,9 +19,10 @@ from yiju.platform.work.changes import Change, held, joined, shown, situation_of
 from yiju.platform.work.clock import due_after
 from yiju.platform.work.declared import calendar, process_of
 from yiju.platform.work.forms import read_form, stored
-from yiju.platform.work.models import Counter, Item, Message, Stage
+from yiju.platform.work.images import values_of
+from yiju.platform.work.models import BeforeImage, Counter, Item, Message, Stage
 from yiju.platform.work.offline import Acted
-from yiju.platform.work.process import Holder, Move, Party, Process
+from yiju.platform.work.process import Holder, Move, Party, Process, Shown
 from yiju.platform.work.refusals import (
     ItemEnded,
     ItemPaused,
@@ -33,6 +35,7 @@ from yiju.platform.work.refusals import (
 from yiju.platform.work.rights import may
 from yiju.platform.work.rows import ItemRow, done_of, item_row
 from yiju.platform.work.steps import enter, finish_step, leave, notice_unmet
+from yiju.platform.work.undoing import keep_image, undo_time
 
 NEXT = (
     f"INSERT INTO {Counter._meta.db_table} (heading, last) VALUES (%s, 1) ON CONFLICT (heading) "
@@ -133,9 +136,11 @@ def act(
     step: str = "",
     revision: int | None = None,
     acted: Acted | None = None,
+    holds: bool = False,
 ) -> ItemRow:
     """Make a move. `step` names the branch where several are open; `revision` is what one saw;
-    `acted` is when it was done on the spot, where that was before `at`.
+    `acted` is when it was done on the spot, where that was before `at`; with `holds` what it
+    sends waits until it can no longer be taken back.
 
     A key that was used for this move before changes nothing and gives the item as it is now.
     Raises, and then nothing is written: ItemUnknown, ItemEnded, ItemPaused, MoveUnknown,
@@ -154,10 +159,14 @@ def act(
     stage, move = _open_stage(process, item, stages, move_key, step)
     form = read_form(move.form, said or {})
     _allow(process, item, stages, stage, move, party, form, opinion, at)
-    change = Change(item, process, form, actor, at, stages)
+    before = values_of(item), values_of(stage), len(stages)
+    hold = undo_time(at) if holds else timedelta()
+    change = Change(item, process, form, actor, at, stages, hold=hold)
     leave(change, stage, move, opinion, key, acted.at if acted else None)
     finish_step(change, stage, move, party)
     Message.objects.bulk_create(change.messages)
+    if not party.system:
+        keep_image(change, stage, *before)
     action = f"{process.key}.{move.key}"
     facts = {"step": stage.step, "move": move.key} | (acted.as_facts() if acted else {})
     tell_log(change, action, opinion, facts)
@@ -165,7 +174,9 @@ def act(
 
 
 def _sent_before(item: Item, move_key: str, key: str) -> bool:
-    standing = Stage.objects.filter(key=key).first()
+    standing: Stage | BeforeImage | None = Stage.objects.filter(key=key).first()
+    if standing is None:
+        standing = BeforeImage.objects.filter(key=key).first()
     if standing is None:
         return False
     if standing.item_id != item.pk or standing.move != move_key:
@@ -215,21 +226,41 @@ def _allow(
     at: datetime,
 ) -> None:
     """Everything that stands against the move, at once."""
-    history = done_of(stages)
-    holder = Holder(stage.role, stage.unit_code, stage.account)
-    allowed = may(move.by, party, holder, item.area_path, history)
+    allowed = may_make(move, party, item, stage, stages)
     if not allowed:
         raise NotYours(move=move.title, why=joined(allowed.unmet))
+    evidence = shown(item) if move.guards else ()
+    if unmet := unmet_of(move, party, item, stage, stages, form, opinion, at, evidence):
+        raise Unmet(move=move.title, unmet=joined(unmet))
+
+
+def may_make(
+    move: Move, party: Party, item: Item, stage: Stage, stages: Sequence[Stage]
+) -> Verdict:
+    """Whether the party has the right to the move, with all that is against it."""
+    holder = Holder(stage.role, stage.unit_code, stage.account)
+    return may(move.by, party, holder, item.area_path, done_of(stages))
+
+
+def unmet_of(
+    move: Move,
+    party: Party,
+    item: Item,
+    stage: Stage,
+    stages: Sequence[Stage],
+    form: Any,
+    opinion: str,
+    at: datetime,
+    evidence: Sequence[Shown],
+) -> list[Text | str]:
+    """All that the move still lacks, rights apart."""
     unmet: list[Text | str] = []
     if move.says_why and not opinion.strip():
         unmet.append(_("请写明理由"))
     if stage.notice_until and not move.in_notice:
         unmet += notice_unmet(stage, at)
-    evidence = shown(item) if move.guards else ()
-    seen = situation_of(item, stage.step, history, party, form, at, evidence)
-    unmet += [one for guard in move.guards for one in guard(seen).unmet]
-    if unmet:
-        raise Unmet(move=move.title, unmet=joined(unmet))
+    seen = situation_of(item, stage.step, done_of(stages), party, form, at, evidence)
+    return unmet + [one for guard in move.guards for one in guard(seen).unmet]
 
 
 def _begun_before(key: str, process_key: str, title: str) -> ItemRow:

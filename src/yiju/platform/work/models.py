@@ -4,6 +4,7 @@ from django.db import models
 
 from yiju.platform.work.dispatch import models as dispatch  # noqa: F401
 from yiju.platform.work.exchange import models as exchange  # noqa: F401
+from yiju.platform.work.inbox import models as inbox  # noqa: F401
 from yiju.platform.work.rechecks import models as rechecks  # noqa: F401
 
 
@@ -73,6 +74,9 @@ class Stage(models.Model):
     unit_code = models.CharField(max_length=40, blank=True)
     account = models.CharField(max_length=150, blank=True)
     area_path = models.CharField(max_length=100)
+    from_account = models.CharField(max_length=150, blank=True, db_default="")
+    """Whoever handed it on: it waits for others from where they sit."""
+    from_unit = models.CharField(max_length=40, blank=True, db_default="")
     fork = models.PositiveIntegerField(default=0)
     """Branches that one move opened carry the same number."""
     began_at = models.DateTimeField()
@@ -114,8 +118,49 @@ class Stage(models.Model):
                 condition=models.Q(ended_at=None) & ~models.Q(account=""),
                 name="work_desk_account",
             ),
+            models.Index(
+                fields=["from_account", "due_at"],
+                condition=models.Q(ended_at=None),
+                name="work_desk_from",
+            ),
             models.Index(fields=["look_at"], condition=models.Q(ended_at=None), name="work_look"),
             models.Index(fields=["by_account", "ended_at"]),
+        ]
+
+
+class BeforeImage(models.Model):
+    """What a move changed, as it was before: by which whoever made it takes it back. Kept while
+    that is possible, and for good without its values once it has happened."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="images")
+    key = models.CharField(max_length=80, unique=True)
+    """What whoever made the move called it: sent again after it was taken back, it stays so."""
+    step = models.CharField(max_length=40)
+    move = models.CharField(max_length=40)
+    by_account = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField()
+    revision = models.PositiveIntegerField()
+    """Of the item after the move: while it stands nothing has happened to it since."""
+    values = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(undone_at=None), name="work_image_latest"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["by_account", "made_at"],
+                condition=models.Q(undone_at=None),
+                name="work_image_own",
+            ),
+            models.Index(
+                fields=["made_at"], condition=models.Q(undone_at=None), name="work_image_old"
+            ),
         ]
 
 
@@ -137,6 +182,13 @@ class Asking(models.Model):
     opinion = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True)
     """When a granted pause ended."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["by_account"], condition=models.Q(decided_at=None), name="work_asking_open"
+            )
+        ]
 
 
 class Objection(models.Model):

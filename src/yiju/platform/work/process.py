@@ -8,7 +8,7 @@ which meet again in a step that waits for them.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from yiju.platform.base.i18n import Text
 from yiju.platform.base.law import Ground, Verdict
@@ -72,6 +72,9 @@ class Situation:
     evidence: tuple[Shown, ...] = ()
 
 
+UNDOABLE = "undoable"
+
+
 Guard = Callable[[Situation], Verdict]
 """A pure function that answers with all that is unmet; a rule with its grounds."""
 
@@ -112,6 +115,18 @@ class Holder:
     account: str = ""
 
 
+Effect = Callable[[Any], None]
+"""Takes the engine's `Change` and alters its item; other rows only after `Change.keep`."""
+EffectType = TypeVar("EffectType", bound=Effect)
+
+
+def undoable(effect: EffectType) -> EffectType:
+    """Says of an effect that it alters nothing but its item and the rows that it keeps: a move
+    whose effects all say so can be taken back by whoever made it."""
+    setattr(effect, UNDOABLE, True)
+    return effect
+
+
 @dataclass(frozen=True)
 class Move:
     """One way on. `to` names the next steps: several open branches, none ends this branch."""
@@ -122,13 +137,21 @@ class Move:
     by: By
     form: type | None = None
     """A frozen dataclass whose fields are made by `attribute`."""
+    known: tuple[tuple[str, str], ...] = ()
+    """Fields of the form that an item can fill by itself: (field, what it is kept under)."""
     guards: tuple[Guard, ...] = ()
-    effects: tuple[Callable[[Any], None], ...] = ()
-    """What else changes in the same transaction; takes the engine's `Change`."""
+    effects: tuple[Effect, ...] = ()
+    """What else changes in the same transaction."""
     says_why: bool = False
     """An opinion is obligatory, as for a return."""
     in_notice: bool = False
     """May be made while a public notice runs, as an objection."""
+    final: bool = False
+    """Cannot be taken back, whatever its effects are."""
+
+    @property
+    def is_final(self) -> bool:
+        return self.final or not all(getattr(one, UNDOABLE, False) for one in self.effects)
 
 
 @dataclass(frozen=True)
@@ -163,6 +186,8 @@ class Step:
     """Entered again by the same unit, its clock goes on with what was left when the unit let go."""
     runs_on: tuple[str, ...] = ()
     """Moves after which the clock of a step that `resumes` ran on all the while."""
+    checks: bool = False
+    """Somebody looks for themselves at what others say, as before filing and before closing."""
 
     @property
     def every_move(self) -> tuple[Move, ...]:

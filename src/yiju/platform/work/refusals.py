@@ -28,6 +28,18 @@ class ItemEnded(CityError):
     text = _("{number} 已于 {at} 办结（{end}），不能再办理")
 
 
+class NothingToUndo(CityError):
+    code = "work.nothing_to_undo"
+    status = 409
+    text = _("{number} 没有可以撤回的办理：已过撤回期、不能撤回，或此后又有办理")
+
+
+class UndoRefused(CityError):
+    code = "work.undo_refused"
+    status = 409
+    text = _("{number} 的“{move}”不能撤回：{unmet}")
+
+
 class ItemPaused(CityError):
     code = "work.item_paused"
     status = 409

@@ -42,6 +42,7 @@ def finish_step(change: Change, stage: Stage, move: Move, party: Party) -> None:
     """The effects of a move, then the steps that it opens."""
     change.item.revision += 1
     change.item.changed_at = change.at
+    change.kept.is_final |= move.is_final
     for effect in move.effects:
         effect(change)
     fork = stage.pk if len(move.to) > 1 else stage.fork
@@ -60,7 +61,7 @@ def enter(change: Change, step: Step, fork: int, party: Party) -> None:
         return
     item.end, item.ended_at = (step.key, at) if step.settles else ("", None)
     seen = situation_of(item, step.key, done_of(change.stages), party, None, at)
-    holder = step.holder(seen)
+    holder, hand = step.holder(seen), change.hand or change.actor
     stage = Stage(
         item=item,
         step=step.key,
@@ -68,6 +69,8 @@ def enter(change: Change, step: Step, fork: int, party: Party) -> None:
         unit_code=holder.unit,
         account=holder.account,
         area_path=item.area_path,
+        from_account=hand.account,
+        from_unit=hand.unit,
         fork=0 if step.waits_for else fork,
         began_at=at,
     )
@@ -111,7 +114,8 @@ def go_on_by_itself(change: Change, stage: Stage) -> bool:
     for move in step.automatic:
         if all(guard(seen) for guard in move.guards):
             mover = Actor(account="", name=str(_("系统")), unit="", via="system")
-            automatic = replace(change, said=None, actor=mover)
+            hand = change.hand or change.actor
+            automatic = replace(change, said=None, actor=mover, hand=hand)
             leave(automatic, stage, move, "", None)
             finish_step(automatic, stage, move, SYSTEM)
             return True

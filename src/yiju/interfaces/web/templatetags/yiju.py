@@ -58,6 +58,12 @@ def day(value: date | datetime | str | None) -> str:
 
 
 @register.filter
+def moment_of_day(value: datetime | None) -> str:
+    """A moment that is near: hours and minutes in China, with the day in front."""
+    return f"{value.astimezone(CHINA):%m-%d %H:%M}" if value else ""
+
+
+@register.filter
 def item(mapping: Mapping[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 

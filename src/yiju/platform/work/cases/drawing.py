@@ -72,6 +72,7 @@ def drawn_verifier(change: Change) -> Verifier:
     )
     if found is None:
         return Verifier(FALLBACK)
+    change.keep(turn, or_leave=True)
     turn.last_verifier = found.account
     turn.save(update_fields=["last_verifier"])
     return Verifier(INSPECTOR, found.account, found.unit_code)

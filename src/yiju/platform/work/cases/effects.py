@@ -14,9 +14,11 @@ from yiju.platform.work.clock import P, due_after
 from yiju.platform.work.declared import calendar
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.models import Item
+from yiju.platform.work.process import undoable
 from yiju.platform.work.refusals import ItemUnknown
 
 
+@undoable
 def classify(change: Change) -> None:
     """The row of the rule book that the case meets, as it stands on the day."""
     item = change.item
@@ -50,6 +52,7 @@ def answering(responsible: str, area_path: str) -> str:
     return responsible.replace("{district}", chain[1][:6] if len(chain) > 2 else chain[0][:6])
 
 
+@undoable
 def file(change: Change) -> None:
     change.item.data["filed_at"] = change.at.isoformat()
     _promise(change, change.at)
@@ -74,17 +77,20 @@ def _promise(change: Change, filed_at: datetime) -> None:
     item.data["due_at"] = moment.isoformat()
 
 
+@undoable
 def reject(change: Change) -> None:
     change.item.data["rejected"] = change.said.code
     tell_reporters(change, "rejected", {"code": change.said.code})
 
 
+@undoable
 def assign(change: Change) -> None:
     """Raises UnitUnknown."""
     change.item.unit_code = unit(change.said.unit).code
     change.item.data["dispatcher"] = change.actor.account
 
 
+@undoable
 def release(change: Change) -> None:
     """The unit was right to send it back: the dispatcher's mistake, not the unit's."""
     data, item = change.item.data, change.item
@@ -93,6 +99,7 @@ def release(change: Change) -> None:
     item.unit_code = ""
 
 
+@undoable
 def note_shirking(change: Change) -> None:
     """The unit was wrong to send it back: counted against it (推诿)."""
     data, item = change.item.data, change.item
@@ -100,45 +107,52 @@ def note_shirking(change: Change) -> None:
     data["shirked"] = [*data.get("shirked", []), returned]
 
 
+@undoable
 def note_handling(change: Change) -> None:
     change.item.data["documented"] = not change.said.without_photo
     change.item.data["handled_by"] = change.actor.account
 
 
+@undoable
 def draw(change: Change) -> None:
     change.item.data["verifier"] = asdict(drawn_verifier(change))
 
 
+@undoable
 def count_rework(change: Change) -> None:
     change.item.data["rework"] = change.item.data.get("rework", 0) + 1
 
 
+@undoable
 def reopen(change: Change) -> None:
     count_rework(change)
     change.item.data["reopened"] = change.item.data.get("reopened", 0) + 1
     tell_reporters(change, "reopened", {})
 
 
+@undoable
 def close(change: Change) -> None:
     change.item.data["closing"] = change.said.code
     change.item.data["answer"] = change.said.answer
     tell_reporters(change, "closed", {"code": change.said.code, "answer": change.said.answer})
 
 
+@undoable
 def merge(change: Change) -> None:
     """All reporters go on with the case that it is part of; the earlier promise holds."""
     item, into = change.item, change.said.into
     target = Item.objects.select_for_update().filter(number=into, process=item.process).first()
     if target is None or target.pk == item.pk or target.end:
         raise ItemUnknown(number=into)
+    change.keep(target)
     item.merged_into = target
     if item.due_at and target.due_at and item.due_at < target.due_at:
         target.due_at = item.due_at
     target.revision += 1
     target.changed_at = change.at
     target.save()
-    carry_over(item, target)
+    carry_over(change, target)
 
 
-tell_filed = partial(tell_reporters, what="filed", facts={})
-tell_dispatched = partial(tell_reporters, what="dispatched", facts={})
+tell_filed = undoable(partial(tell_reporters, what="filed", facts={}))
+tell_dispatched = undoable(partial(tell_reporters, what="dispatched", facts={}))

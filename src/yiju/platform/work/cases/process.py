@@ -85,6 +85,7 @@ CONFIRMING = Step(
     _("核实"),
     held_by=Holder(role="inspector"),
     limit=Timed(guards.confirming_limit, CITES),
+    checks=True,
     moves=(
         Move("confirmed", _("情况属实"), ("reported",), INSPECTORS, form=Confirmation),
         Move("not_found", _("情况不属实"), ("reported",), INSPECTORS, form=Confirmation),
@@ -128,6 +129,7 @@ DISPATCHING = Step(
             ("handling",),
             DISPATCHERS,
             form=Assignment,
+            known=(("unit", "responsible"),),
             effects=(effects.assign, effects.tell_dispatched),
         ),
         Move(
@@ -218,6 +220,7 @@ VERIFYING = Step(
     _("核查"),
     held_by=drawn_verifier,
     limit=Timed(guards.verifying_limit, CITES),
+    checks=True,
     moves=(
         Move(
             "pass",

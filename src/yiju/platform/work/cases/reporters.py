@@ -141,8 +141,11 @@ def rate(number: str, secret: str, *, stars: int, remark: str, at: datetime) -> 
     found.save(update_fields=["stars", "remark", "rated_at"])
 
 
-def carry_over(item: Item, into: Item) -> None:
-    Reporter.objects.filter(item=item).update(item=into)
+def carry_over(change: Change, into: Item) -> None:
+    for one in Reporter.objects.filter(item=change.item):
+        change.keep(one)
+        one.item = into
+        one.save(update_fields=["item"])
 
 
 def tell_reporters(change: Change, what: str, facts: Mapping[str, Any]) -> None:

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from yiju.platform.base.calendar import CalendarUnknown
 from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.registry.api import chain, memberships
-from yiju.platform.work.browsing import held_by
 from yiju.platform.work.cases.intake import CASE
 from yiju.platform.work.cases.urgency import priority_of
 from yiju.platform.work.clock import P
@@ -15,6 +14,7 @@ from yiju.platform.work.declared import calendar
 from yiju.platform.work.dispatch.crews import CrewRow, last_seen
 from yiju.platform.work.dispatch.models import Given
 from yiju.platform.work.dispatch.routes import FAR_AHEAD, Costs, Crew, Job
+from yiju.platform.work.inbox.lists import held_by
 from yiju.platform.work.models import Stage
 from yiju.platform.work.rows import ItemRow, item_row
 

@@ -63,6 +63,7 @@ RECHECK = Process(
             _("复核"),
             held_by=Holder(role="assessor"),
             limit=Timed(rechecking_limit, LOOP),
+            checks=True,
             moves=(
                 Move(
                     "confirm",

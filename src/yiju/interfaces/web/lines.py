@@ -1,0 +1,113 @@
+"""What a list shows of an item: its step and limit, who holds it, and what happened to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from yiju.interfaces.policy import ROLES
+from yiju.interfaces.web.item import type_title
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.events.api import EventRow
+from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
+
+Line = dict[str, Any]
+MOST_TOLD = 4
+"""Things that happened to one item, as a line tells them."""
+HAPPENED: dict[str, Text] = {
+    "begin": _("上报"),
+    "undo": _("撤回"),
+    "late": _("超期上报"),
+    "evidence": _("上传照片"),
+    "version": _("改用新版流程"),
+    "pause.ask": _("申请挂账"),
+    "pause.decide": _("批复挂账"),
+    "pause.end": _("恢复办理"),
+    "extension.ask": _("申请延期"),
+    "extension.decide": _("批复延期"),
+    "objection": _("提出异议"),
+    "answer": _("答复异议"),
+    "link": _("对方系统更新"),
+    "pass_on": _("转送对方系统"),
+    "exempt": _("申诉成立，不参加统计"),
+}
+
+
+def desk_lines(rows: Sequence[work.DeskRow], now: datetime) -> list[Line]:
+    names = unit_names()
+    return [_line(row.item, row.stage, now, names) for row in rows]
+
+
+def item_lines(items: Sequence[work.ItemRow], now: datetime) -> list[Line]:
+    names = unit_names()
+    return [_line(item, _open(item), now, names) for item in items]
+
+
+def unit_names() -> dict[str, str]:
+    return {unit.code: unit.short_name for unit in registry.units()}
+
+
+def _open(item: work.ItemRow) -> work.StageRow | None:
+    return next(iter(item.open_stages), None)
+
+
+def _line(
+    item: work.ItemRow, stage: work.StageRow | None, now: datetime, names: Mapping[str, str]
+) -> Line:
+    process = work.process_of(item.process, item.version)
+    step = stage.step if stage else item.end
+    light = work.light_of(stage, now) if stage else None
+    return {
+        "item": item,
+        "type": type_title(item.type_code),
+        "source": cases.SOURCES.get(item.source, item.source),
+        "step_title": process.step(step).title if step else "",
+        "light": light.value if light else None,
+        "due_at": stage.due_at if stage else item.due_at,
+        "unit": names.get(item.unit_code, item.unit_code),
+        "meant": names.get(str(item.data.get("responsible", "")), ""),
+        "holder": _holder(stage, names) if stage else "",
+    }
+
+
+def _holder(stage: work.StageRow, names: Mapping[str, str]) -> str:
+    """With whom an item lies, in words."""
+    holder = stage.holder
+    unit = names.get(holder.unit, holder.unit)
+    role = "" if unit else str(ROLES.get(holder.role, holder.role))
+    return " ".join(filter(None, (unit, role, holder.account)))
+
+
+def with_story(
+    lines: list[Line], told: Mapping[str, Sequence[EventRow]], account: str
+) -> list[Line]:
+    """The lines, each with what happened and who did it, the latest first."""
+    names = unit_names()
+    for line in lines:
+        item, events = line["item"], told.get(line["item"].number, ())
+        line["story"] = [_told(event, item, names, account) for event in events[:MOST_TOLD]]
+        line["more"] = max(0, len(events) - MOST_TOLD)
+    return lines
+
+
+def _told(
+    event: EventRow, item: work.ItemRow, names: Mapping[str, str], account: str
+) -> dict[str, Any]:
+    is_own = bool(account) and event.account == account
+    who = str(_("我")) if is_own else event.name
+    unit = "" if is_own else names.get(event.unit, event.unit)
+    return {"at": event.at, "what": what_of(event, item), "who": who, "unit": unit}
+
+
+def what_of(event: EventRow, item: work.ItemRow) -> str:
+    """What an event of an item was, in words."""
+    name = event.action.removeprefix(f"{event.subject_kind}.")
+    facts = (event.before if name == "undo" else event.after) or {}
+    process = work.process_of(item.process, item.version)
+    move = None
+    if facts.get("step") in {step.key for step in process.steps}:
+        move = process.move(facts["step"], facts.get("move", ""))
+    if name in HAPPENED:
+        return f"{HAPPENED[name]}“{move.title}”" if name == "undo" and move else str(HAPPENED[name])
+    return str(move.title) if move else name
