@@ -53,6 +53,8 @@ REPORTERS = ("inspector", "acceptor")
 CREWED = ("staff", "inspector", "commander", "office", "admin")
 """Those who set up the crews of a unit: its own people, and who commands."""
 FIELD = (*CREWED, "dispatcher", "leader")
+INSPECTIONS = (*DESK, "district", *OVERSIGHT)
+"""Those who follow how key places are inspected."""
 RECORDERS = ("keeper", "district", "office", "admin")
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -114,6 +116,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:dispatch*", read=FIELD, write=FIELD),
     Rule("work:crew*", read=CREWED, write=CREWED),
     Rule("work:round", read=("staff", "inspector")),
+    Rule("work:inspection*", read=INSPECTIONS),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # the phone: its frame holds nothing of anybody, and says who is signed in
     Rule("phone:manifest", read=EVERYONE),

@@ -40,6 +40,7 @@ WORK = (
     ("work:report", _("登记上报"), "phone-incoming"),
     ("work:round", _("我的路线"), "walk"),
     ("work:dispatch", _("派单计划"), "arrows-split-2"),
+    ("work:inspections", _("重点巡查"), "checklist"),
     ("work:items", _("全部案件"), "list-search"),
     ("work:map", _("指挥地图"), "map-pin"),
     ("work:rule-book", _("立案标准"), "book-2"),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
-from yiju.interfaces.web import dispatching, integrity, rule_book, taking_in
+from yiju.interfaces.web import dispatching, inspections, integrity, rule_book, taking_in
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
@@ -223,6 +223,7 @@ urlpatterns = [
     path("processes/<str:key>/", process, name="process"),
     path("integrity/", integrity.page, name="integrity"),
     *dispatching.urlpatterns,
+    *inspections.urlpatterns,
     *taking_in.urlpatterns,
     *rule_book.urlpatterns,
     *item_pages.urlpatterns,
