@@ -55,6 +55,10 @@ CREWED = ("staff", "inspector", "commander", "office", "admin")
 FIELD = (*CREWED, "dispatcher", "leader")
 INSPECTIONS = (*DESK, "district", *OVERSIGHT)
 """Those who follow how key places are inspected."""
+TRACKS = ("inspector", "shift_leader", "commander")
+"""Those who may see where an inspector was: themselves, the head of their unit, the command."""
+PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
+"""Those who see hours and kilometres."""
 RECORDERS = ("keeper", "district", "office", "admin")
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -117,6 +121,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:crew*", read=CREWED, write=CREWED),
     Rule("work:round", read=("staff", "inspector")),
     Rule("work:inspection*", read=INSPECTIONS),
+    Rule("work:patrols", read=PATROLS),
+    Rule("work:patrol*", read=TRACKS),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # the phone: its frame holds nothing of anybody, and says who is signed in
     Rule("phone:manifest", read=EVERYONE),
@@ -125,6 +131,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("phone:act", read=NOBODY, write=SIGNED_IN),
     Rule("phone:photo", read=NOBODY, write=SIGNED_IN),
     Rule("phone:report", read=NOBODY, write=SIGNED_IN),
+    Rule("phone:patrol", read=NOBODY, write=("inspector",)),
     Rule("phone:*", read=SIGNED_IN),
     # what stands in the city
     Rule("asset:new", read=RECORDERS, write=RECORDERS),

@@ -9,7 +9,14 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
-from yiju.interfaces.web import dispatching, inspections, integrity, rule_book, taking_in
+from yiju.interfaces.web import (
+    dispatching,
+    inspections,
+    integrity,
+    patrols,
+    rule_book,
+    taking_in,
+)
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
@@ -224,6 +231,7 @@ urlpatterns = [
     path("integrity/", integrity.page, name="integrity"),
     *dispatching.urlpatterns,
     *inspections.urlpatterns,
+    *patrols.urlpatterns,
     *taking_in.urlpatterns,
     *rule_book.urlpatterns,
     *item_pages.urlpatterns,
