@@ -41,6 +41,17 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
         yield running
 
 
+_signed_in: dict[tuple[str, str], Browser] = {}
+
+
+def signed_in(city: SmallOffice, account: str) -> Browser:
+    """One session for each account: signing in again and again is refused."""
+    key = (city.address, account)
+    if key not in _signed_in:
+        _signed_in[key] = city.browser(account)
+    return _signed_in[key]
+
+
 def stored(city: SmallOffice) -> dict[str, Any]:
     return dict(json.loads(city.python(MOVED)))
 
@@ -70,7 +81,7 @@ def batch(
 
 
 def test_a_batch_is_stored_once_and_its_answer_counts_everything(city: SmallOffice) -> None:
-    inspector = city.browser("inspector")
+    inspector = signed_in(city, "inspector")
     told = [batch(inspector, "inspector", "p1", "b1", "x", [0, 0, 0, 0]).json() for _turn in "12"]
 
     assert told[0] == told[1]
@@ -86,7 +97,7 @@ def test_a_batch_is_stored_once_and_its_answer_counts_everything(city: SmallOffi
 
 
 def test_what_cannot_be_read_changes_nothing(city: SmallOffice) -> None:
-    inspector = city.browser("inspector")
+    inspector = signed_in(city, "inspector")
     before = stored(city)
     answers = [
         batch(inspector, "colleague", "p9", "b1"),
@@ -95,7 +106,7 @@ def test_what_cannot_be_read_changes_nothing(city: SmallOffice) -> None:
         batch(inspector, "inspector", "p9", "b1", ended_at="2012-06-30T09:00:00+08:00"),
         batch(inspector, "inspector", "p9", "b1", positions="{"),
         batch(inspector, "inspector", "p9", "b1", positions="[" * 100_000),
-        batch(city.browser("staff"), "staff", "p9", "b1"),
+        batch(signed_in(city, "staff"), "staff", "p9", "b1"),
     ]
 
     assert [one.status_code for one in answers] == [409, 422, 422, 422, 422, 422, 403]
@@ -105,10 +116,10 @@ def test_what_cannot_be_read_changes_nothing(city: SmallOffice) -> None:
 def test_only_the_inspector_the_head_of_the_unit_and_the_command_see_the_way(
     city: SmallOffice,
 ) -> None:
-    key = batch(city.browser("inspector"), "inspector", "p2", "b1").json()["patrol"]
+    key = batch(signed_in(city, "inspector"), "inspector", "p2", "b1").json()["patrol"]
     seen = {
         account: [
-            city.browser(account).open(f"/work/patrols/{key}/{door}").status_code
+            signed_in(city, account).open(f"/work/patrols/{key}/{door}").status_code
             for door in ("", "track.json")
         ]
         for account in (
@@ -132,14 +143,14 @@ def test_only_the_inspector_the_head_of_the_unit_and_the_command_see_the_way(
         "office": never,
         "staff": never,
     }
-    looks = city.browser("office").open("/events/?action=patrol.look").text
+    looks = signed_in(city, "office").open("/events/?action=patrol.look").text
     assert looks.count("patrol.look") >= 3
 
 
 def test_a_colleagues_hours_are_not_in_ones_own_list(city: SmallOffice) -> None:
-    batch(city.browser("colleague"), "colleague", "p3", "b1")
+    batch(signed_in(city, "colleague"), "colleague", "p3", "b1")
     lists = {
-        account: city.browser(account).open("/work/patrols/").text
+        account: signed_in(city, account).open("/work/patrols/").text
         for account in ("inspector", "head", "otherhead", "office")
     }
 
@@ -153,7 +164,7 @@ def test_a_colleagues_hours_are_not_in_ones_own_list(city: SmallOffice) -> None:
 @pytest.fixture(scope="module")
 def market(city: SmallOffice) -> str:
     """A market that is due for inspection; the number of its inspection."""
-    office = city.browser("office")
+    office = signed_in(city, "office")
     told = {
         "code": "990101ZD0001",
         "name": "山口农贸市场",
@@ -161,7 +172,7 @@ def market(city: SmallOffice) -> str:
         "lon": str(LON),
         "lat": str(LAT),
         "datum": "wgs84",
-        "keeper": "东区政府",
+        "keeper": "990101-government",
         "valid_from": TODAY,
         "category": "market",
     }
@@ -169,7 +180,7 @@ def market(city: SmallOffice) -> str:
     assert "山口农贸市场" in answer.text, answer.text[:2000]
     assert "新到期的巡查 1 件" in city.yiju("work", "tick")
     assert "新到期的巡查 0 件" in city.yiju("work", "tick")
-    desk = city.browser("inspector").open("/work/").text
+    desk = signed_in(city, "inspector").open("/work/").text
     assert "农贸市场巡查：山口农贸市场" in desk
     return desk.split("/work/items/XC")[1].split("/")[0].join(["XC", ""])
 
@@ -177,7 +188,7 @@ def market(city: SmallOffice) -> str:
 def test_an_inspection_lies_on_the_desk_the_phone_and_the_round(
     city: SmallOffice, market: str
 ) -> None:
-    inspector = city.browser("inspector")
+    inspector = signed_in(city, "inspector")
     [task] = [
         one
         for one in inspector.open("/work/phone/desk.json").json()["tasks"]
@@ -194,7 +205,7 @@ def test_an_inspection_lies_on_the_desk_the_phone_and_the_round(
 def test_a_bad_point_becomes_a_case_and_the_page_of_the_plan_leads_there(
     city: SmallOffice, market: str
 ) -> None:
-    inspector = city.browser("inspector")
+    inspector = signed_in(city, "inspector")
     points = dict.fromkeys(("fire_lane", "stalls", "sorting", "drains"), "good")
     said = {**points, "bins": "bad", "found": "三个垃圾箱满溢"}
     form = {"move": "conclude", "step": "inspecting", "key": "once", **said}
@@ -209,12 +220,40 @@ def test_a_bad_point_becomes_a_case_and_the_page_of_the_plan_leads_there(
     [case] = [one for one in stored(city)["items"] if one[0] == "case"]
     assert case == ["case", "", "inspector", "M06042", market]
     assert "由此立案" in done.text
-    page = city.browser("commander").open("/work/inspections/market/").text
+    page = signed_in(city, "commander").open("/work/inspections/market/").text
     assert "发现问题" in page and market in page
-    summary = city.browser("commander").open("/work/inspections/").text
+    summary = signed_in(city, "commander").open("/work/inspections/").text
     assert "农贸市场巡查" in summary
-    assert city.browser("staff").open("/work/inspections/").status_code == 403
-    assert city.browser("office").open("/work/inspections/none/").status_code == 404
+    assert signed_in(city, "staff").open("/work/inspections/").status_code == 403
+    assert signed_in(city, "office").open("/work/inspections/none/").status_code == 404
+
+
+def test_a_district_is_handed_over_a_file_changes_it_and_the_inspection_goes_to_who_answers(
+    city: SmallOffice,
+) -> None:
+    head, zone = signed_in(city, "head"), "9901KF000000"
+    told = {"area": zone, "street": "", "account": "colleague", "since": TODAY, "takes_over": "1"}
+    done = send(head, f"/work/grids/hand-over/?area={zone}", told)
+    assert "<td>colleague</td>" in done.text and "没有人负责" in done.text
+    assert head.open(f"/work/grids/shapes.json?area={zone}").status_code == 200
+    assert "colleague" in head.open("/work/grids/cells/990101100001/").text
+
+    book = head.open(f"/work/grids/export.xlsx?area={zone}").content
+    again = send(
+        head, f"/work/grids/import/?area={zone}", {"takes_over": "1"}, ("file", "g.xlsx", book)
+    )
+    assert "已更新 0 条网格责任" in again.text
+    lines = "网格编码,网格,监督员账号,自,至\n990101100001,,inspector,2022-06-30,\n"
+    bad = lines + "990101100001999,,inspector,昨天,\n"
+    refused = send(head, f"/work/grids/import/?area={zone}", {}, ("file", "g.csv", bad))
+    assert refused.status_code == 422 and "第 3 行" in refused.text
+    send(head, f"/work/grids/import/?area={zone}", {}, ("file", "g.csv", lines))
+    page = head.open(f"/work/grids/?area={zone}").text
+    assert "inspector" in page.split("不止一人负责（1）")[1]
+    assert (
+        signed_in(city, "inspector").submit(f"/work/grids/import/?area={zone}").status_code == 403
+    )
+    assert signed_in(city, "staff").open("/work/grids/").status_code == 403
 
 
 @pytest.fixture

@@ -55,6 +55,8 @@ CREWED = ("staff", "inspector", "commander", "office", "admin")
 FIELD = (*CREWED, "dispatcher", "leader")
 INSPECTIONS = (*DESK, "district", *OVERSIGHT)
 """Those who follow how key places are inspected."""
+ASSIGNERS = ("shift_leader", "commander", "office", "admin")
+"""Those who say which inspector answers for which cell."""
 TRACKS = ("inspector", "shift_leader", "commander")
 """Those who may see where an inspector was: themselves, the head of their unit, the command."""
 PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
@@ -120,6 +122,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:dispatch*", read=FIELD, write=FIELD),
     Rule("work:crew*", read=CREWED, write=CREWED),
     Rule("work:round", read=("staff", "inspector")),
+    Rule("work:grid-import", read=NOBODY, write=ASSIGNERS),
+    Rule("work:grid-hand-over", read=NOBODY, write=ASSIGNERS),
+    Rule("work:grid*", read=INSPECTIONS),
     Rule("work:inspection*", read=INSPECTIONS),
     Rule("work:patrols", read=PATROLS),
     Rule("work:patrol*", read=TRACKS),

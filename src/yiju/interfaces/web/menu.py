@@ -40,6 +40,7 @@ WORK = (
     ("work:report", _("登记上报"), "phone-incoming"),
     ("work:round", _("我的路线"), "walk"),
     ("work:dispatch", _("派单计划"), "arrows-split-2"),
+    ("work:grids", _("责任网格"), "layout-grid"),
     ("work:patrols", _("路面巡查"), "walk"),
     ("work:inspections", _("重点巡查"), "checklist"),
     ("work:items", _("全部案件"), "list-search"),

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from yiju.interfaces import clock
 from yiju.interfaces.web import (
     dispatching,
+    grids,
     inspections,
     integrity,
     patrols,
@@ -230,6 +231,7 @@ urlpatterns = [
     path("processes/<str:key>/", process, name="process"),
     path("integrity/", integrity.page, name="integrity"),
     *dispatching.urlpatterns,
+    *grids.urlpatterns,
     *inspections.urlpatterns,
     *patrols.urlpatterns,
     *taking_in.urlpatterns,

@@ -8,6 +8,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry.api import AssetRow, standing
 from yiju.platform.work import engine
+from yiju.platform.work.grids.api import answering
 from yiju.platform.work.inspections.plans import Occasion, Plan, occasion, plans
 from yiju.platform.work.inspections.process import CALL_OFF, LAPSE
 from yiju.platform.work.models import Item
@@ -84,9 +85,18 @@ def _begin(plan: Plan, place: AssetRow, found: Occasion, now: datetime) -> int:
         actor=CLOCK,
         at=now,
         asset=f"{plan.kind}/{place.code}",
-        more={"address": place.name, "occasion": found.label},
+        more={
+            "address": place.name,
+            "occasion": found.label,
+            "collector": answering(_cells_of(place), china_day(now)),
+        },
     )
     return int(made.is_new)
+
+
+def _cells_of(place: AssetRow) -> list[str]:
+    """The finest area of a place first, then what holds it."""
+    return place.area_path.rstrip("/").split("/")[::-1]
 
 
 def _end(item: Item, move: str, now: datetime) -> None:
