@@ -1,11 +1,10 @@
 """Responsibility grids: the door of this part of work for the interfaces."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.i18n import Text, _
@@ -28,6 +27,8 @@ __all__ = [
     "rotation_days",
     "standing",
 ]
+
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,11 @@ def assign(wanted: Sequence[Assignment], *, takes_over: bool, actor: Actor, at: 
     problems = list(_problems(wanted, known))
     if problems:
         raise Problems(problems)
-    changed = 0
+    held = _held({one.cell for one in wanted})
+    new: list[Charge] = []
     for one in wanted:
-        changed += _assign(one, known[one.cell], takes_over, actor, at)
+        _take(one, known[one.cell], held[one.cell], new, takes_over, actor, at)
+    changed = _store(held, new)
     if changed:
         record(
             actor=actor,
@@ -102,26 +105,44 @@ def _subject(wanted: Sequence[Assignment], known: dict[str, AreaRow]) -> str:
     return str(common[-1])
 
 
-def _assign(one: Assignment, cell: AreaRow, takes_over: bool, actor: Actor, at: datetime) -> int:
-    others = Charge.objects.filter(area_code=cell.code)
-    standing_one = (
-        others.filter(account=one.account, since__lte=one.since)
-        .filter(Q(until=None) | Q(until__gte=one.since))
-        .order_by("since")
-        .last()
-    )
-    changed = 0
-    if takes_over:
-        before = others.filter(since__lt=one.since).exclude(until__lt=one.since)
-        changed += before.exclude(account=one.account).update(until=one.since - timedelta(days=1))
-        changed += others.filter(since=one.since).exclude(account=one.account).delete()[0]
-    if standing_one is not None:
-        if standing_one.until == one.until:
-            return changed
-        standing_one.until = one.until
-        standing_one.save(update_fields=["until"])
-        return changed + 1
-    Charge.objects.create(
+def _held(codes: set[str]) -> dict[str, list[Charge]]:
+    """The charges of the cells so far, each with what is stored of it."""
+    found: dict[str, list[Charge]] = {code: [] for code in codes}
+    for part in batched(sorted(codes)):
+        for one in Charge.objects.select_for_update().filter(area_code__in=part):
+            found[one.area_code].append(one)
+    return found
+
+
+def batched(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(codes), AT_ONCE):
+        yield codes[start : start + AT_ONCE]
+
+
+def _take(
+    one: Assignment,
+    cell: AreaRow,
+    held: list[Charge],
+    new: list[Charge],
+    takes_over: bool,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """What a line changes among the charges of its cell: one that ends before it begins never
+    held and is deleted."""
+    standing_now = [
+        other
+        for other in held
+        if other.since <= one.since and (other.until is None or other.until >= one.since)
+    ]
+    for other in standing_now if takes_over else ():
+        if other.account != one.account:
+            other.until = one.since - timedelta(days=1)
+    own = [other for other in standing_now if other.account == one.account]
+    if own:
+        max(own, key=lambda other: other.since).until = one.until
+        return
+    made = Charge(
         account=one.account,
         area_code=cell.code,
         area_path=cell.path,
@@ -130,7 +151,29 @@ def _assign(one: Assignment, cell: AreaRow, takes_over: bool, actor: Actor, at: 
         made_at=at,
         by_account=actor.account,
     )
-    return changed + 1
+    held.append(made)
+    new.append(made)
+
+
+def _store(held: Mapping[str, Sequence[Charge]], new: Sequence[Charge]) -> int:
+    """Write what has changed; how many."""
+    known = [one for some in held.values() for one in some if one.pk]
+    until = {pk: day for part in batched(list(held)) for pk, day in _untils(part)}
+    gone = {one.pk for one in known if _is_empty(one)}
+    changed = [one for one in known if one.pk not in gone and until[one.pk] != one.until]
+    Charge.objects.filter(pk__in=gone).delete()
+    Charge.objects.bulk_update(changed, ["until"], batch_size=AT_ONCE)
+    made = [one for one in new if not _is_empty(one)]
+    Charge.objects.bulk_create(made, batch_size=AT_ONCE)
+    return len(gone) + len(changed) + len(made)
+
+
+def _is_empty(one: Charge) -> bool:
+    return one.until is not None and one.until < one.since
+
+
+def _untils(codes: Sequence[str]) -> Iterator[tuple[int, date | None]]:
+    yield from Charge.objects.filter(area_code__in=codes).values_list("pk", "until")
 
 
 def _problems(wanted: Sequence[Assignment], known: dict[str, AreaRow]) -> Iterable[Problem]:

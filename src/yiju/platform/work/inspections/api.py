@@ -8,6 +8,7 @@ from yiju.platform.work.inspections.figures import (
     figures,
     outcomes,
 )
+from yiju.platform.work.inspections.history import PastInspection, take_over
 from yiju.platform.work.inspections.keeping import keep_inspecting, places_of
 from yiju.platform.work.inspections.plans import (
     Occasion,
@@ -18,15 +19,27 @@ from yiju.platform.work.inspections.plans import (
     plans,
     problems,
 )
-from yiju.platform.work.inspections.process import BAD, DONE_STATES, GOOD, process_of
+from yiju.platform.work.inspections.process import (
+    BAD,
+    CONCLUDE,
+    DONE_STATES,
+    GOOD,
+    LAPSE,
+    NO_ACCESS,
+    process_of,
+)
 
 __all__ = [
     "BAD",
+    "CONCLUDE",
     "DONE_STATES",
     "GOOD",
+    "LAPSE",
+    "NO_ACCESS",
     "Counted",
     "Found",
     "Occasion",
+    "PastInspection",
     "PlaceRow",
     "Plan",
     "PlanFigures",
@@ -40,4 +53,5 @@ __all__ = [
     "plans",
     "problems",
     "process_of",
+    "take_over",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -123,7 +123,7 @@ def by_collector(
     ]
 
 
-def _began(first: date, last: date, account: str, unit_code: str):  # type: ignore[no-untyped-def]
+def _began(first: date, last: date, account: str, unit_code: str) -> QuerySet[Patrol]:
     found = Patrol.objects.filter(
         began_at__gte=start_of_day(first), began_at__lt=start_of_day(last + timedelta(days=1))
     )
