@@ -94,7 +94,9 @@ YIJU_EVENT_HASH = os.environ.get("YIJU_EVENT_HASH", "sha256")
 YIJU_OPEN311_OPEN = os.environ.get("YIJU_OPEN311_OPEN") == "1"
 YIJU_OPEN311_REMOTES = os.environ.get("YIJU_OPEN311_REMOTES", "").split()
 
-BUILT_IN_APPLICATIONS = "yiju.applications.toilets,yiju.applications.cityops"
+BUILT_IN_APPLICATIONS = (
+    "yiju.applications.toilets,yiju.applications.cityops,yiju.applications.inspections"
+)
 YIJU_APPLICATIONS = [
     *filter(None, os.environ.get("YIJU_APPLICATIONS", BUILT_IN_APPLICATIONS).split(",")),
     *sorted(found.value for found in entry_points(group="yiju.applications")),

@@ -23,6 +23,7 @@ SAMPLE = {
     "provider_id": "city",
     "asking": "1",
     "crew": "1",
+    "patrol": "1",
 }
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

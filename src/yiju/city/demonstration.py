@@ -16,7 +16,9 @@ from yiju.city import accounts, crews, practice, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.deliveries import Delivery, moment
+from yiju.city.key_places import KeyPlaces
 from yiju.city.operation import FIRST, Operation
+from yiju.city.patrols import Patrols
 from yiju.city.places import Ground
 from yiju.city.projects import Portfolio, read_projects
 from yiju.city.rechecks import Rechecks
@@ -190,6 +192,11 @@ class Demonstration:
         yield Delivery(work.until, take_over)
         drawn_at = work.until + timedelta(minutes=5)
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
+        keepers, rules = accounts.keepers(), work.rules
+        places = KeyPlaces(self.ground, self.scale, keepers, self._history, rules, work.until)
+        yield from places.deliveries(self.posts["staff-city-management"])
+        patrols = Patrols(self.ground, self.scale, self.posts, work.until)
+        yield from patrols.deliveries(self.posts["shift_leader"])
 
     def _finish(self) -> Says:
         practice.write(self.register, self.folder)

@@ -53,6 +53,14 @@ REPORTERS = ("inspector", "acceptor")
 CREWED = ("staff", "inspector", "commander", "office", "admin")
 """Those who set up the crews of a unit: its own people, and who commands."""
 FIELD = (*CREWED, "dispatcher", "leader")
+INSPECTIONS = (*DESK, "district", *OVERSIGHT)
+"""Those who follow how key places are inspected."""
+ASSIGNERS = ("shift_leader", "commander", "office", "admin")
+"""Those who say which inspector answers for which cell."""
+TRACKS = ("inspector", "shift_leader", "commander")
+"""Those who may see where an inspector was: themselves, the head of their unit, the command."""
+PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
+"""Those who see hours and kilometres."""
 RECORDERS = ("keeper", "district", "office", "admin")
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -114,6 +122,12 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:dispatch*", read=FIELD, write=FIELD),
     Rule("work:crew*", read=CREWED, write=CREWED),
     Rule("work:round", read=("staff", "inspector")),
+    Rule("work:grid-import", read=NOBODY, write=ASSIGNERS),
+    Rule("work:grid-hand-over", read=NOBODY, write=ASSIGNERS),
+    Rule("work:grid*", read=INSPECTIONS),
+    Rule("work:inspection*", read=INSPECTIONS),
+    Rule("work:patrols", read=PATROLS),
+    Rule("work:patrol*", read=TRACKS),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # the phone: its frame holds nothing of anybody, and says who is signed in
     Rule("phone:manifest", read=EVERYONE),
@@ -122,6 +136,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("phone:act", read=NOBODY, write=SIGNED_IN),
     Rule("phone:photo", read=NOBODY, write=SIGNED_IN),
     Rule("phone:report", read=NOBODY, write=SIGNED_IN),
+    Rule("phone:patrol", read=NOBODY, write=("inspector",)),
     Rule("phone:*", read=SIGNED_IN),
     # what stands in the city
     Rule("asset:new", read=RECORDERS, write=RECORDERS),

@@ -14,9 +14,23 @@ from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
 from yiju.platform.registry.kinds import AssetKind
 from yiju.platform.steering.indicator import Indicator
+from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.inspections.plans import Plan, Point
+from yiju.platform.work.inspections.plans import problems as problems_of_plan
 from yiju.platform.work.process import Process
 
-__all__ = ["Application", "AssetKind", "Catalogue", "Page", "Panel", "Role", "check", "load"]
+__all__ = [
+    "Application",
+    "AssetKind",
+    "Catalogue",
+    "Page",
+    "Panel",
+    "Plan",
+    "Point",
+    "Role",
+    "check",
+    "load",
+]
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,8 @@ class Application:
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
+    inspections: tuple[Plan, ...] = ()
+    """Plans by which assets of its kinds are inspected; each runs a process of its own."""
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
     api: Any = None
@@ -153,6 +169,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("资产类别"), [kind.key for app in applications for kind in app.kinds]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
+        (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
     ):
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield _("{what} {key} 声明了不止一次").format(what=what, key=key)
@@ -177,6 +194,12 @@ def _check_one(app: Application) -> Iterator[Text]:
                     )
                     + hint
                 )
+    for plan in app.inspections:
+        if plan.kind not in kinds:
+            yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(
+                app=app.name, plan=plan.key, kind=plan.kind
+            )
+        yield from problems_of_plan(plan, frozenset(national().types))
     for item in app.indicators:
         if not (item.pull.__doc__ or "").strip():
             yield _("{app}：指标 {key} 没有写明计算什么").format(app=app.name, key=item.key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from yiju.applications.cityops.rules import rate, reporting_effort
 from yiju.platform.base.time import start_of_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work.cases.api import happenings
@@ -14,6 +15,7 @@ from yiju.platform.work.hotspots.repeats import Happening, Repeat, repeats
 from yiju.platform.work.hotspots.rising import Observed, Rise, rising
 from yiju.platform.work.hotspots.scan import Cluster, scan, share_for
 from yiju.platform.work.hotspots.zones import Cell
+from yiju.platform.work.patrols import api as patrols
 
 LOOKED_AT, HISTORY = timedelta(days=14), timedelta(weeks=10)
 A_WEEK = timedelta(days=7)
@@ -68,19 +70,43 @@ def _cells(
     first: date,
     last: date,
 ) -> list[Cell]:
-    """Streets with what is to be expected of them. Patrol hours are not recorded yet, so every day
-    is looked at alike."""
+    """Streets with what is to be expected of them: by their own history and by how much was looked
+    there on each day."""
     by_day = Counter((_street(path), one.day) for one, path in found)
     begins = min((one.day for one, _path in found), default=first)
     past = [begins + timedelta(days=n) for n in range((first - begins).days)]
     asked = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    history = [CellDay(s.code, day, by_day[s.code, day], 1.0) for s in streets for day in past]
-    effort = [CellDay(s.code, day, 0, 1.0) for s in streets for day in asked]
+    looked = _looked([one for one, _path in found], streets, [*past, *asked])
+    history = [
+        CellDay(s.code, day, by_day[s.code, day], looked[s.code, day])
+        for s in streets
+        for day in past
+    ]
+    effort = [CellDay(s.code, day, 0, looked[s.code, day]) for s in streets for day in asked]
     should = expected(history, effort, {}, last)
     return [
         Cell(s.code, s.lon or 0, s.lat or 0, sum(should[s.code, day] for day in asked))
         for s in streets
     ]
+
+
+def _looked(
+    known: Sequence[Happening], streets: Sequence[registry.AreaRow], days: Sequence[date]
+) -> dict[tuple[str, date], float]:
+    """How much was looked at each street on each day; 1 is usual, and all there is where no patrol
+    was recorded."""
+    hours = patrols.effort(days[0], days[-1]) if days else {}
+    recorded = {day for _street_code, day in hours}
+    mean = sum(hours.values()) / (len(streets) * len(recorded)) if hours else 0.0
+    found = sum(1 for one in known if one.source == "inspector")
+    share = rate(found, len(known)) or Fraction()
+    return {
+        (s.code, day): reporting_effort(
+            hours.get((s.code, day), 0.0) / mean if day in recorded else 1.0, share, day
+        )
+        for s in streets
+        for day in days
+    }
 
 
 def _rises(known: Sequence[Happening], on: date) -> tuple[Rise, ...]:

@@ -20,14 +20,21 @@ def work() -> None:
 
 @work.command()
 def tick() -> None:
-    """Do all that has come due: reminders, escalations, ends of notices."""
+    """Do all that has come due: reminders, escalations, ends of notices, inspections; delete the
+    positions of patrols whose time is over."""
     start_django()
     from yiju.interfaces import clock
     from yiju.interfaces.sending.channels import read_channels
     from yiju.platform.work import api
+    from yiju.platform.work.inspections import api as inspections
+    from yiju.platform.work.patrols import api as patrols
 
     looked = api.tick(clock.moment(), read_channels().to_whom)
     click.echo(str(_("看过 {count} 个到点的环节").format(count=looked)))
+    begun = inspections.keep_inspecting(clock.moment())
+    click.echo(str(_("新到期的巡查 {count} 件").format(count=begun)))
+    erased = patrols.keep_patrols(clock.moment())
+    click.echo(str(_("删除 {count} 次巡查的轨迹").format(count=erased)))
 
 
 @work.command()

@@ -18,12 +18,15 @@ from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
 from yiju.platform.work import api as work
 from yiju.platform.work.exchange import api as exchange
+from yiju.platform.work.inspections import api as inspections
+from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.rechecks import api as rechecks
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 AT_ONCE = 50
 """Letters between two looks at the lease."""
 BETWEEN_SHARES, BATCHES_AT_ONCE = timedelta(minutes=1), 40
+BETWEEN_LOOKS = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +41,7 @@ class Courier:
     def __init__(self, channels: Channels, every_s: float, stopping: Event) -> None:
         self.channels, self.every_s, self.stopping = channels, every_s, stopping
         self.shared_at: datetime | None = None
+        self.kept_at: datetime | None = None
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -57,10 +61,19 @@ class Courier:
             return
         work.tick(clock.moment(), self.channels.to_whom)
         rechecks.keep_drawing(clock.moment())
+        self._keep_days()
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break
         self._share()
+
+    def _keep_days(self) -> None:
+        """What goes by the day, as inspections that fall due: a look now and then is enough."""
+        if self.kept_at and clock.now() - self.kept_at < BETWEEN_LOOKS:
+            return
+        self.kept_at = clock.now()
+        inspections.keep_inspecting(clock.moment())
+        patrols.keep_patrols(clock.moment())
 
     def _share(self) -> None:
         """Tell other platforms, now and then and not too much at once: letters come first."""

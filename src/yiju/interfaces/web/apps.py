@@ -12,12 +12,19 @@ class WebConfig(AppConfig):
         from yiju.platform.registry import kinds
         from yiju.platform.steering import api as steering
         from yiju.platform.work import api as work
+        from yiju.platform.work.inspections import api as inspections
         from yiju.platform.work.processes import PROCESSES
 
         self.catalogue = application.load(settings.YIJU_APPLICATIONS)
         kinds.install(self.catalogue.kinds.values())
-        processes = [*PROCESSES, *(one for app in self.catalogue for one in app.processes)]
+        plans = tuple(plan for app in self.catalogue for plan in app.inspections)
+        processes = [
+            *PROCESSES,
+            *(one for app in self.catalogue for one in app.processes),
+            *map(inspections.process_of, plans),
+        ]
         if problems := work.check(processes, policy.ROLES):
             raise application.BadDeclarations([str(problem) for problem in problems])
         work.install(processes)
+        inspections.install(plans)
         steering.install(self.catalogue.indicators)

@@ -22,7 +22,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from yiju.interfaces import clock
-from yiju.interfaces.web import phone_sending
+from yiju.interfaces.web import phone_patrols, phone_sending
 from yiju.interfaces.web.phone_tasks import everything
 from yiju.interfaces.web.phone_words import words_of
 from yiju.interfaces.web.reader import reader_in
@@ -34,6 +34,7 @@ MODULES = (
     "fields",
     "list",
     "outbox",
+    "patrol",
     "photo",
     "photos",
     "place",
@@ -185,4 +186,5 @@ urlpatterns = [
     path("act/", phone_sending.act, name="act"),
     path("photo/", phone_sending.photo, name="photo"),
     path("report/", phone_sending.report, name="report"),
+    path("patrol/", phone_patrols.patrol, name="patrol"),
 ]

@@ -61,7 +61,7 @@ def act(request: HttpRequest) -> HttpResponse:
     reader, given, now = reader_in(request), request.POST, clock.moment()
     item = None
     try:
-        _check_account(reader, given)
+        check_account(reader, given)
         item = _known(given.get("number", ""), reader)
         seen = _stage(item, given)
         is_open = seen is not None and seen.ended_at is None
@@ -69,7 +69,7 @@ def act(request: HttpRequest) -> HttpResponse:
             item.number,
             given.get("move", ""),
             _said(given),
-            key=_key(reader, given),
+            key=key_of(reader, given),
             party=party_of(request),
             actor=reader.actor(via="phone"),
             at=now,
@@ -90,7 +90,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     reader, given, now = reader_in(request), request.POST, clock.moment()
     item = None
     try:
-        _check_account(reader, given)
+        check_account(reader, given)
         item = _own_report(reader, given) or _known(given.get("number", ""), reader)
         seen = _stage(item, given)
         if not given.get("report"):
@@ -107,7 +107,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """Take in what somebody found on the spot, with its first photo or not at all."""
     reader, given, now = reader_in(request), request.POST, clock.moment()
     try:
-        _check_account(reader, given)
+        check_account(reader, given)
         number = _reported(request, reader, given, now)
     except CityError as error:
         return _refused(error, None, given)
@@ -128,7 +128,7 @@ def _reported(request: HttpRequest, reader: Reader, given: Mapping[str, str], no
         given.get("words", ""),
         where,
         source=reporting.source_of(reader, on_the_spot=on_the_spot),
-        key=_key(reader, given),
+        key=key_of(reader, given),
         party=party_of(request),
         actor=reader.actor(via="phone"),
         at=now,
@@ -155,7 +155,7 @@ def _keep(
     place = position({"lon": given.get("photo_lon", ""), "lat": given.get("photo_lat", "")})
     lon, lat = to_wgs84(place.lon, place.lat, place.datum) if place else (None, None)
     taken = given.get("taken_at", "")
-    sent = _moment(given.get("sent_at", "") or now.isoformat())
+    sent = moment_in(given.get("sent_at", "") or now.isoformat())
     cases.keep_evidence(
         number,
         data,
@@ -163,12 +163,12 @@ def _keep(
         at=now,
         lon=lon,
         lat=lat,
-        taken_at=work.by_our_clock(_moment(taken), sent, received=now) if taken else None,
+        taken_at=work.by_our_clock(moment_in(taken), sent, received=now) if taken else None,
         stage=stage,
     )
 
 
-def _check_account(reader: Reader, given: Mapping[str, str]) -> None:
+def check_account(reader: Reader, given: Mapping[str, str]) -> None:
     """Raises OtherAccount: nobody's work is sent under another's name."""
     if given.get("account", "") != reader.account:
         raise OtherAccount(wanted=given.get("account", "")[:60], account=reader.account)
@@ -228,12 +228,12 @@ def _acted(given: Mapping[str, str], now: datetime, since: datetime | None) -> w
     if not given.get("acted_at") or not given.get("sent_at"):
         return None
     found = work.when_acted(
-        _moment(given["acted_at"]), _moment(given["sent_at"]), received=now, since=since
+        moment_in(given["acted_at"]), moment_in(given["sent_at"]), received=now, since=since
     )
     return found if now - found.at >= AT_ONCE or found.bounded else None
 
 
-def _moment(text: str) -> datetime:
+def moment_in(text: str) -> datetime:
     """A moment with its zone, as `toISOString` writes it; raises MomentUnreadable."""
     try:
         found = datetime.fromisoformat(text)
@@ -244,8 +244,9 @@ def _moment(text: str) -> datetime:
     return found
 
 
-def _key(reader: Reader, given: Mapping[str, str]) -> str:
-    key = given.get("key", "")
+def key_of(reader: Reader, given: Mapping[str, str], name: str = "key") -> str:
+    """Raises KeyMissing."""
+    key = given.get(name, "")
     if not key:
         raise KeyMissing
     return _namespaced(reader, key)

@@ -15,6 +15,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.patrols import api as patrols
 
 MOST_TASKS = 200
 SHOWN_COURSE = 4
@@ -39,6 +40,7 @@ def everything(reader: Reader, now: datetime) -> dict[str, Any]:
         "total": found.total,
         "lists": lists_of(tasks, day),
         "report": report_of(reader, day),
+        "patrol": patrol_of(reader, day),
         "limits": {
             "metres": cases.evidence_metres(day),
             "side": PHOTO_SIDE,
@@ -177,6 +179,14 @@ def conditions(day: date) -> list[dict[str, Any]]:
         )
         one["conditions"].append(row.condition)
     return list(found.values())
+
+
+def patrol_of(reader: Reader, day: date) -> dict[str, Any] | None:
+    """How positions are recorded on patrol; None for those who go on none."""
+    if not reader.may("inspector"):
+        return None
+    rules = patrols.recording(day)
+    return {"seconds": rules.seconds, "hours": rules.hours, "days": rules.retention_days}
 
 
 def report_of(reader: Reader, day: date) -> dict[str, Any] | None:

@@ -70,6 +70,27 @@ WORDS: dict[str, Text] = {
     "save": _("保存并发送"),
     "nearby": _("附近已有人上报，是同一件事吗？"),
     "words_missing": _("请写明情况"),
+    # a patrol
+    "patrol": _("巡查"),
+    "patrol_begin": _("开始巡查"),
+    "patrol_end": _("结束巡查"),
+    "patrol_sure": _("结束这次巡查吗？结束以后不再记录位置。"),
+    "patrol_now": _("巡查中，正在记录您的位置。"),
+    "patrol_on": _("正在记录位置"),
+    "patrol_waits": _("暂时没有位置"),
+    "patrol_since": _("开始"),
+    "patrol_noted": _("已记录位置"),
+    "patrol_way": _("里程"),
+    "patrol_told": _(
+        "只在巡查中每 {seconds} 秒记录一次位置，结束后不再记录。没有网络时存在本机，联网后发送。"
+    ),
+    "patrol_seen": _(
+        "轨迹只有您本人、本单位值班长和指挥长能看，每次查看都有记录，{days} 天后删除。"
+    ),
+    "patrol_screen": _("手机锁屏或切到别的应用时，浏览器不记录位置，那段时间不计入时数。"),
+    "patrol_own": _("我的巡查记录"),
+    "no_patrols": _("监督员才有巡查。"),
+    "positions": _("{count} 个位置"),
     # the outbox
     "nothing_sent": _("没有要发送的。"),
     "send_now": _("现在发送"),

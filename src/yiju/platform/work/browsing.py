@@ -199,11 +199,11 @@ def narrowed(wanted: Wanted) -> QuerySet[Item]:
         west, south, east, north = wanted.box
         found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
     if wanted.reaches is not None:
-        found = found.filter(_within(wanted.reaches))
+        found = found.filter(within(wanted.reaches))
     return found
 
 
-def _within(reaches: Sequence[Reach]) -> Q:
+def within(reaches: Sequence[Reach]) -> Q:
     """Where the reader's areas are, and of whose unit; a unit also sees what lies on its desk."""
     reached = Q(pk__in=[])
     for reach in reaches:

@@ -4,7 +4,9 @@ from django.db import models
 
 from yiju.platform.work.dispatch import models as dispatch  # noqa: F401
 from yiju.platform.work.exchange import models as exchange  # noqa: F401
+from yiju.platform.work.grids import models as grids  # noqa: F401
 from yiju.platform.work.inbox import models as inbox  # noqa: F401
+from yiju.platform.work.patrols import models as patrols  # noqa: F401
 from yiju.platform.work.rechecks import models as rechecks  # noqa: F401
 
 

@@ -65,7 +65,7 @@ def happenings(first: datetime, before: datetime) -> Iterator[tuple[Happening, s
     the path of its area."""
     found = Item.objects.filter(process=CASE, began_at__gte=first, began_at__lt=before)
     rows = found.exclude(lon=None).exclude(merged_into__isnull=False).order_by("pk")
-    columns = ("number", "type_code", "lon", "lat", "began_at", "asset", "area_path")
-    for number, type_code, lon, lat, began, asset, path in rows.values_list(*columns).iterator():
+    columns = ("number", "type_code", "lon", "lat", "began_at", "asset", "source", "area_path")
+    for number, code, lon, lat, began, asset, source, path in rows.values_list(*columns).iterator():
         if lon is not None and lat is not None:
-            yield Happening(number, type_code, lon, lat, china_day(began), asset), path
+            yield Happening(number, code, lon, lat, china_day(began), asset, source), path

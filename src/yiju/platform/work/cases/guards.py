@@ -1,5 +1,6 @@
 """What stands against a move of a case: pure, each answer with all that is unmet."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from yiju.platform.base.i18n import Text, _
@@ -38,6 +39,21 @@ def handling_is_shown(seen: Situation) -> Verdict:
 @rule(cites=LOOP, reading=_("核查结论要用核查时在现场拍摄的照片证明，核查人与处置人各拍各的。"))
 def verification_is_shown(seen: Situation) -> Verdict:
     return Verdict.of(evidence_problems(seen, {"verifying"}, _since(seen)))
+
+
+@rule(
+    cites=LOOP,
+    reading=_(
+        "到场检查的结论要用检查时在现场拍摄的照片证明：照片须带拍摄位置和时间，"
+        "位置离检查的地方不远，时间在本环节之内。"
+    ),
+)
+def spot_is_shown(seen: Situation) -> Verdict:
+    placed = [one for one in seen.evidence if one.metres is not None and one.taken is not None]
+    if seen.evidence and not placed:
+        return Verdict.of([_("照片没有拍摄位置或时间。请允许使用定位，在现场重新拍照")])
+    shown = replace(seen, evidence=tuple(placed))
+    return Verdict.of(evidence_problems(shown, {seen.step}, _since(seen)))
 
 
 @rule(cites=LOOP, reading=_("以处置到位、消除危险或现场已无问题结案的，先要核查通过。"))
@@ -93,7 +109,7 @@ def always(seen: Situation) -> Verdict:
 
 def wants_photo(move: Move) -> bool:
     """Whether a move is refused without a photo of its step."""
-    return not {handling_is_shown, verification_is_shown}.isdisjoint(move.guards)
+    return not {handling_is_shown, verification_is_shown, spot_is_shown}.isdisjoint(move.guards)
 
 
 def evidence_metres(on: date) -> int:

@@ -59,6 +59,8 @@ class PastCase:
     by_account: str = ""
     stars: int | None = None
     """What the reporter thought of it."""
+    parent: str = ""
+    """Number of the item that it came from, as an inspection that found it."""
 
 
 @transaction.atomic
@@ -70,9 +72,19 @@ def take_over(past: Sequence[PastCase], *, actor: Actor, at: datetime) -> int:
     """
     known = set(Item.objects.filter(key__startswith="past/").values_list("key", flat=True))
     new = [one for one in past if f"past/{one.key}" not in known]
-    numbers = _numbers(new)
+    numbers = numbers_of(
+        [f"{one.place.area_path[:6]}{china_day(one.began_at):%Y%m%d}" for one in new]
+    )
     last = Item.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    add_rows(Item, [_item(one, number) for one, number in zip(new, numbers, strict=True)])
+    parents = [one.parent for one in new if one.parent]
+    known_parents = dict(Item.objects.filter(number__in=parents).values_list("number", "pk"))
+    add_rows(
+        Item,
+        [
+            _item(one, number) | {"parent_id": known_parents.get(one.parent)}
+            for one, number in zip(new, numbers, strict=True)
+        ],
+    )
     keys = dict(Item.objects.filter(pk__gt=last).values_list("key", "pk"))
     add_rows(Stage, [_stage(keys[f"past/{c.key}"], c, s, at) for c in new for s in c.stages])
     add_rows(
@@ -93,9 +105,8 @@ def take_over(past: Sequence[PastCase], *, actor: Actor, at: datetime) -> int:
     return len(new)
 
 
-def _numbers(new: Sequence[PastCase]) -> list[str]:
-    """The next serial numbers of the days on which the cases began."""
-    headings = [f"{one.place.area_path[:6]}{china_day(one.began_at):%Y%m%d}" for one in new]
+def numbers_of(headings: Sequence[str]) -> list[str]:
+    """The next serial numbers under headings, as a prefix and the day of the beginning."""
     last = dict(Counter.objects.filter(heading__in=set(headings)).values_list("heading", "last"))
     numbers = []
     for heading in headings:

@@ -18,16 +18,22 @@ STREET = "街道"
 
 
 def priority_of(item: ItemRow, area_name: str, now: datetime) -> Priority:
-    """Of an open case. Residents within 100 m are taken from the density of its kind of area;
-    `area_name` is that of the street or town."""
+    """Of an open case, or of what is planned, as an inspection. Residents within 100 m are taken
+    from the density of its kind of area; `area_name` is that of the street or town."""
     on = china_day(now)
     return priority(
-        Severity.URGENT if item.data.get("urgent") else Severity.GENERAL,
+        _severity(item),
         residents=residents_around(area_name, now),
         repeats=_repeats(item),
         used=_used(item, now),
         on=on,
     )
+
+
+def _severity(item: ItemRow) -> Severity:
+    if item.process != CASE:
+        return Severity.PLAN
+    return Severity.URGENT if item.data.get("urgent") else Severity.GENERAL
 
 
 def residents_around(area_name: str, now: datetime) -> int:

@@ -15,10 +15,11 @@ from yiju.platform.work.dispatch.crews import CrewRow, last_seen
 from yiju.platform.work.dispatch.models import Given
 from yiju.platform.work.dispatch.routes import FAR_AHEAD, Costs, Crew, Job
 from yiju.platform.work.inbox.lists import held_by
+from yiju.platform.work.inspections.plans import plans
 from yiju.platform.work.models import Stage
 from yiju.platform.work.rows import ItemRow, item_row
 
-STEPS = {"staff": ("handling",), "inspector": ("confirming", "verifying")}
+STEPS = {"staff": ("handling",), "inspector": ("confirming", "verifying", "inspecting")}
 """What is done on the spot, by whom."""
 URGENT = 100.0
 """Added to the priority of what endangers people, so that it stands before all else."""
@@ -49,22 +50,29 @@ class Task:
 
 def open_tasks(unit_code: str, role: str, now: datetime) -> list[Task]:
     """What crews of a unit in a role may do now, the earliest due first: the cases that the unit
-    handles, or what inspectors have to see in the areas of the unit's inspectors."""
+    handles, or what inspectors have to see, in cases and inspections, in the areas of the unit's
+    inspectors."""
     found = Stage.objects.filter(
         ended_at=None, step__in=STEPS[role], role__in=["", role], item__paused=False
     )
-    found = found.filter(item__process=CASE, item__end="").exclude(item__lon=None)
+    found = found.filter(item__process__in=_processes(), item__end="").exclude(item__lon=None)
     if role == "staff":
         found = found.filter(unit_code=unit_code)
     rows = found.select_related("item").order_by("due_at", "pk")[:MOST_JOBS]
     return [_task(stage, now) for stage in rows]
 
 
+def _processes() -> list[str]:
+    """Of what is done on the spot: cases and inspections."""
+    return [CASE, *(plan.process for plan in plans())]
+
+
 def own_tasks(account: str, role: str, now: datetime) -> list[Task]:
     """What one person may do in the field now, in a role, the earliest due first."""
     posts = [post for post in memberships(account, china_day(now)) if post.role == role]
     mine = Stage.objects.filter(held_by(account, posts), ended_at=None, item__paused=False)
-    mine = mine.filter(step__in=STEPS[role], item__process=CASE).exclude(item__lon=None)
+    mine = mine.filter(step__in=STEPS[role], item__process__in=_processes())
+    mine = mine.exclude(item__lon=None)
     rows = mine.select_related("item").order_by("due_at", "pk")[:MOST_OF_ONE]
     return [_task(stage, now) for stage in rows]
 

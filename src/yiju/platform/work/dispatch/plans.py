@@ -26,7 +26,7 @@ from yiju.platform.work.dispatch.models import Crew as CrewModel
 from yiju.platform.work.dispatch.models import CrewPlan, Given
 from yiju.platform.work.dispatch.routes import Problem, Sums, faults, sums
 from yiju.platform.work.dispatch.searching import Plan, best_plan
-from yiju.platform.work.models import Stage
+from yiju.platform.work.models import Item, Stage
 
 ROUNDS = 200
 MANY_ROUNDS_FOR = 80
@@ -263,7 +263,7 @@ def _told(number: str, action: str, actor: Actor, at: datetime, after: dict[str,
     record(
         actor=actor,
         action=action,
-        subject_kind="case",
+        subject_kind=Item.objects.values_list("process", flat=True).get(number=number),
         subject_key=number,
         at=at,
         after=after or None,

@@ -23,6 +23,8 @@ class Happening:
     lat: float
     day: date
     asset: str = ""
+    source: str = ""
+    """Through which door it came."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 // The app: which page is shown, who is signed in, when to send and when to fetch.
 import * as list from "/static/yiju/phone/list.js";
 import * as outbox from "/static/yiju/phone/outbox.js";
+import * as patrol from "/static/yiju/phone/patrol.js";
 import * as report from "/static/yiju/phone/report.js";
 import * as task from "/static/yiju/phone/task.js";
 import { sendAll } from "/static/yiju/phone/send.js";
@@ -11,7 +12,7 @@ const HERE = "/work/phone/";
 const DAY_MS = 24 * 3600 * 1000;
 const SHORT_MB = 50;
 const AGAIN_MS = 60_000;
-const PAGES = { "": list, task, report, outbox };
+const PAGES = { "": list, task, report, outbox, patrol };
 const KEEPS_TYPED = new Set([task, report]);
 const view = document.getElementById("view");
 
@@ -51,7 +52,9 @@ async function frame() {
   document.getElementById("me-name").textContent = app.name;
   document.getElementById("count-tasks").textContent = (await all("tasks")).length || "";
   document.getElementById("count-acts").textContent = own.length || "";
+  document.getElementById("tab-patrol").hidden = !app.desk?.patrol && !patrol.current(app);
   const lines = [];
+  if (patrol.current(app)) lines.push([say("patrol_now"), "info", h("a.btn", { href: "#/patrol" }, say("patrol"))]);
   if (!app.online) lines.push([say("offline_note"), "info"]);
   if (app.signedOut) lines.push([say("signed_out", { count: own.length }), "warning", h("a.btn", { href: `/account/login/?next=${HERE}` }, say("sign_in"))]);
   for (const [name, count] of others(acts)) lines.push([say("others", { name, count }), "warning"]);
@@ -98,6 +101,7 @@ async function synchronise() {
     else await forgetDesk();
     if (mine.account) await fetchDesk();
   }
+  await patrol.look(app);
   await redraw();
 }
 
@@ -148,6 +152,7 @@ async function tidy() {
 // --- leaving
 
 async function signOut() {
+  await patrol.leave(app);
   await sync();
   if (!app.online) return ask(say("sign_out_offline"), [["", say("back")]]);
   const count = (await all("acts")).filter((act) => act.account === app.account && act.state !== "sent").length;
@@ -205,6 +210,7 @@ await tidy();
 Object.assign(app, await kept("account", {}));
 const desk = await kept("desk");
 if (desk) useDesk(desk);
+await patrol.resume(app, redraw);
 await frame();
 await route();
 await sync();

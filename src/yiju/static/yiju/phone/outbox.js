@@ -12,10 +12,20 @@ export async function show(view, app) {
     h("h1", {}, say("outbox")),
     h("div.bar", {}, h("button.btn.btn-primary", { type: "button", click: () => app.sync() }, say("send_now"))),
     acts.length || drafts.length
-      ? h("ul.cards", {}, ...acts.toReversed().map((act) => line(act, acts, standing, view, app)), ...drafts.map((one) => lostDraft(one, view, app)))
+      ? h("ul.cards", {}, ...tracks(acts), ...acts.filter((act) => !isTrack(act)).toReversed().map((act) => line(act, acts, standing, view, app)), ...drafts.map((one) => lostDraft(one, view, app)))
       : h("p.empty", {}, say("nothing_sent")),
     await room(),
   );
+}
+
+// Positions of patrols come in many small acts: those that wait are one line.
+const isTrack = (act) => act.kind === "patrol" && act.state === "waiting";
+
+function tracks(acts) {
+  const some = acts.filter(isTrack);
+  if (!some.length) return [];
+  const count = some.reduce((sum, act) => sum + act.positions.length, 0);
+  return [h("li.card", {}, h("b", {}, say("patrol")), h("span.card-step", {}, say("positions", { count })), state(some[0], some))];
 }
 
 // A draft of something that is no longer on the desk; what was typed is still here.
@@ -57,7 +67,8 @@ function remedies(act, standing, again) {
     buttons.push(button("do_mend", () => mend(act), ".btn-primary"));
   }
   if (act.number) buttons.push(h("a.btn", { href: `/work/items/${act.number}/` }, say("do_look")));
-  buttons.push(button("do_copy", () => copy(act)), button("do_discard", () => discard(act).then(again)));
+  if (act.kind !== "patrol") buttons.push(button("do_copy", () => copy(act)));
+  buttons.push(button("do_discard", () => discard(act).then(again)));
   return [h("div.bar", {}, ...buttons)];
 }
 

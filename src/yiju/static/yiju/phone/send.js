@@ -1,6 +1,6 @@
 // Sends what was done: in order for each item, each act under its own account and key. The page
 // and the service worker run the same code; a lock lets only one of them send at a time.
-import { all, get, put, write } from "/static/yiju/phone/store.js";
+import { all, get, put, remove, write } from "/static/yiju/phone/store.js";
 
 const HERE = "/work/phone/";
 const PATIENCE_MS = 120_000;
@@ -71,6 +71,13 @@ async function send(act, mine) {
     await post("photo/", await form(act, mine, told, first));
     act = { ...act, photos: rest };
     await arrived(act, first);
+  }
+  if (act.kind === "patrol") {
+    const { patrol, began_at, ended_at } = act;
+    const positions = JSON.stringify(act.positions);
+    await post("patrol/", await form(act, mine, { patrol, began_at, ended_at, positions }));
+    await remove("acts", act.id); // nobody is shown positions that have arrived
+    return;
   }
   if (act.kind === "move") {
     const { move, said, opinion } = act;

@@ -1,0 +1,1 @@
+"""Responsibility grids: which inspector answers for which cells, from a day on."""

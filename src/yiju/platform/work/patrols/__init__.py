@@ -1,0 +1,1 @@
+"""Patrols: where an inspector has looked, while on patrol and at no other time."""
