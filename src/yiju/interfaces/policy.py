@@ -113,6 +113,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:alike", read=REPORTERS),
     Rule("work:dispatch*", read=FIELD, write=FIELD),
     Rule("work:crew*", read=CREWED, write=CREWED),
+    Rule("work:map-people", read=FIELD),
+    Rule("work:map-near", read=FIELD),
+    Rule("work:map-course", read=FIELD),
     Rule("work:round", read=("staff", "inspector")),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # the phone: its frame holds nothing of anybody, and says who is signed in

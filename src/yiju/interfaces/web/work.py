@@ -1,15 +1,15 @@
-"""The desk: what lies on it, all items, how a process runs, and the map of what is open."""
+"""The desk: what lies on it, all items, and how a process runs."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
-from yiju.interfaces.web import dispatching, integrity, rule_book, taking_in
+from yiju.interfaces.web import commanding, crewing, dispatching, integrity, rule_book, taking_in
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
@@ -23,7 +23,6 @@ from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 
 PAGE_SIZE = 50
-MOST_POINTS = 3_000
 EVERY_PROCESS = "all"
 VIEWS = (
     ("mine", _("待办")),
@@ -169,36 +168,6 @@ def _day(text: str) -> datetime | None:
         raise DayUnreadable(given=text[:20]) from None
 
 
-def work_map(request: HttpRequest) -> HttpResponse:
-    """The map of what is open."""
-    context = {"centre": registry.city(), "steps": work.process_of("case").steps}
-    return render(request, "web/work/map.html", context)
-
-
-def points(request: HttpRequest) -> JsonResponse:
-    """Open items as GeoJSON, the newest first, at most so many."""
-    wanted = wanted_in(request)
-    found = work.items(wanted, size=MOST_POINTS)
-    now = clock.moment()
-    features = [_feature(item_line(row, now)) for row in found.rows if row.lon is not None]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
-
-
-def _feature(line: dict[str, Any]) -> dict[str, Any]:
-    item: work.ItemRow = line["item"]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [item.lon, item.lat]},
-        "properties": {
-            "number": item.number,
-            "title": item.title,
-            "step": str(line["step_title"]),
-            "light": line["light"] or "",
-            "url": reverse("work:item", args=[item.number]),
-        },
-    }
-
-
 def processes(request: HttpRequest) -> HttpResponse:
     return render(request, "web/work/processes.html", {"processes": work.processes()})
 
@@ -217,11 +186,11 @@ urlpatterns = [
         path(f"items/export.{ending}", export, {"ending": ending}, name=f"items-{ending}")
         for ending in TYPES
     ),
-    path("map/", work_map, name="map"),
-    path("points.json", points, name="points"),
     path("processes/", processes, name="processes"),
     path("processes/<str:key>/", process, name="process"),
     path("integrity/", integrity.page, name="integrity"),
+    *commanding.urlpatterns,
+    *crewing.urlpatterns,
     *dispatching.urlpatterns,
     *taking_in.urlpatterns,
     *rule_book.urlpatterns,

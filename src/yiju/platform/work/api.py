@@ -60,6 +60,7 @@ from yiju.platform.work.outbox import (
     waiting,
 )
 from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
+from yiju.platform.work.points import Point, open_points
 from yiju.platform.work.possible import (
     AskingRow,
     Possible,
@@ -141,6 +142,7 @@ __all__ = [
     "Party",
     "Petition",
     "Place",
+    "Point",
     "Possible",
     "Process",
     "ProcessUnknown",
@@ -196,6 +198,7 @@ __all__ = [
     "object_to",
     "objections_of",
     "offline_days",
+    "open_points",
     "overdue",
     "overdue_count",
     "possible",

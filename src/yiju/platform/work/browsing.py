@@ -46,6 +46,8 @@ class Wanted:
     steps: tuple[str, ...] = ()
     type_code: str = ""
     type_codes: tuple[str, ...] = ()
+    type_class: str = ""
+    """The beginning of a type code."""
     source: str = ""
     area_path: str = ""
     unit_code: str = ""
@@ -76,7 +78,7 @@ class Items:
 
 def item(number: str, reaches: Sequence[Reach] | None = None) -> ItemRow:
     """Raises ItemUnknown, for one that is not there and one that is not the reader's alike."""
-    found = _narrowed(Wanted(numbers=(number,), reaches=reaches))
+    found = narrowed(Wanted(numbers=(number,), reaches=reaches))
     row = found.select_related("parent", "merged_into").first()
     if row is None:
         raise ItemUnknown(number=number)
@@ -89,7 +91,7 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
     `skip` is for doors whose standard counts pages; it costs time, `after` does not. Raises
     CursorUnreadable.
     """
-    found = _narrowed(wanted or Wanted())
+    found = narrowed(wanted or Wanted())
     total = found.order_by()[: COUNTED_TO + 1].count()
     page = found
     if after:
@@ -104,13 +106,13 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
 
 def latest(wanted: Wanted, most: int) -> list[ItemRow]:
     """Those that changed last, the latest change first."""
-    found = _narrowed(wanted).select_related("parent", "merged_into")
+    found = narrowed(wanted).select_related("parent", "merged_into")
     return list(_with_stages(list(found.order_by("-turn", "-pk")[:most])))
 
 
 def every(wanted: Wanted) -> Iterator[ItemRow]:
     """All that match, the newest first, read in portions: for files."""
-    found = _narrowed(wanted).select_related("parent", "merged_into").order_by("-pk")
+    found = narrowed(wanted).select_related("parent", "merged_into").order_by("-pk")
     last: int | None = None
     while True:
         portion = found if last is None else found.filter(pk__lt=last)
@@ -127,7 +129,7 @@ def changes(
     """Items in the order of their last change, the oldest change first, and the cursor to go on
     from. Whoever keeps it misses nothing: a change that is not committed yet comes later than all
     that was given, whenever it was made. Raises CursorUnreadable."""
-    found = _narrowed(wanted)
+    found = narrowed(wanted)
     if after:
         turn, key = _turn_and_key(after)
         found = found.filter(Q(turn__gt=turn) | Q(turn=turn, pk__gt=key))
@@ -168,11 +170,13 @@ def _with_stages(rows: Sequence[Item]) -> tuple[ItemRow, ...]:
     return tuple(item_row(row, by_item[row.pk]) for row in rows)
 
 
-def _narrowed(wanted: Wanted) -> QuerySet[Item]:
+def narrowed(wanted: Wanted) -> QuerySet[Item]:
+    """The items that match, in no order."""
     found = Item.objects.all()
     plain = {
         "process": wanted.process,
         "type_code": wanted.type_code,
+        "type_code__startswith": wanted.type_class,
         "source": wanted.source,
         "unit_code": wanted.unit_code,
         "asset": wanted.asset,
