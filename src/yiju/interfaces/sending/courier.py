@@ -1,5 +1,5 @@
-"""The courier: lets the clock tick and carries letters out, every few seconds, alone over all
-processes. Killed at any point, the next one goes on where it was."""
+"""The courier: lets the clock tick, carries letters out and keeps plans up to date, every few
+seconds, alone over all processes. Killed at any point, the next one goes on where it was."""
 
 import logging
 import os
@@ -17,6 +17,7 @@ from yiju.interfaces.exchange.sources import sources
 from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
 from yiju.platform.work import api as work
+from yiju.platform.work.dispatch import api as dispatch
 from yiju.platform.work.exchange import api as exchange
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
@@ -25,6 +26,7 @@ from yiju.platform.work.rechecks import api as rechecks
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 AT_ONCE = 50
 """Letters between two looks at the lease."""
+BETWEEN_PLANS = timedelta(minutes=1)
 BETWEEN_SHARES, BATCHES_AT_ONCE = timedelta(minutes=1), 40
 BETWEEN_LOOKS = timedelta(minutes=5)
 log = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class Courier:
 
     def __init__(self, channels: Channels, every_s: float, stopping: Event) -> None:
         self.channels, self.every_s, self.stopping = channels, every_s, stopping
+        self.planned_at: datetime | None = None
         self.shared_at: datetime | None = None
         self.kept_at: datetime | None = None
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
@@ -65,6 +68,7 @@ class Courier:
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break
+        self._plan()
         self._share()
 
     def _keep_days(self) -> None:
@@ -74,6 +78,16 @@ class Courier:
         self.kept_at = clock.now()
         inspections.keep_inspecting(clock.moment())
         patrols.keep_patrols(clock.moment())
+
+    def _plan(self) -> None:
+        """Keep the plans of all crews up to date, so that nobody who looks waits for one."""
+        if self.planned_at and clock.now() - self.planned_at < BETWEEN_PLANS:
+            return
+        self.planned_at = clock.now()
+        for unit, role in dispatch.units_with_crews():
+            if self.stopping.is_set() or not self._holds():
+                return
+            dispatch.plan_of(unit, role, clock.moment())
 
     def _share(self) -> None:
         """Tell other platforms, now and then and not too much at once: letters come first."""

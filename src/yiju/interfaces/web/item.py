@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.web.fields import Group, fields_of
+from yiju.interfaces.web.item_crews import crew_context
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.geo import Datum, read_datum
@@ -21,7 +22,6 @@ from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.catalogue.types import national
-from yiju.platform.work.dispatch import api as dispatch
 
 MOST_DUPLICATES = 5
 MOVERS = ("office", "admin")
@@ -77,9 +77,7 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
             (one, work.may_answer(item, one, party)) for one in work.objections_of(number)
         ],
         "priority": _priority(item, now),
-        "reasons": _reasons(item, now),
-        "crew": _own_crew(item, reader),
-        "outlook": _outlook(item, reader, now),
+        **crew_context(item, reader, now),
         "newer": _newer_version(item, reader),
         "appeals": cases.appeals_of(number),
         "appeal_fields": fields_of(cases.APPEAL.form, request.POST, {}, {})
@@ -108,41 +106,6 @@ def _priority(item: work.ItemRow, now: datetime) -> Any:
     chain = registry.chain(item.area_code)
     street = chain[2].name if len(chain) > 2 else ""
     return cases.priority_of(item, street, now)
-
-
-def _field_role(item: work.ItemRow) -> str:
-    """As which crews work on an open step of a case; nothing for what is done at a desk."""
-    open_steps = {stage.step for stage in item.open_stages}
-    if item.process != cases.CASE.key or item.paused or item.lon is None:
-        return ""
-    return next((role for role, some in dispatch.STEPS.items() if open_steps & {*some}), "")
-
-
-def _reasons(item: work.ItemRow, now: datetime) -> dispatch.Reasons | None:
-    """Why the plan gives the case to the crew that it gives it to."""
-    if _field_role(item) != "staff" or not item.unit_code:
-        return None
-    return dispatch.reasons(item.number, item.unit_code, "staff", now)
-
-
-def _own_crew(item: work.ItemRow, reader: Reader) -> dispatch.CrewRow | None:
-    """The reader's crew, where it may say that it begins."""
-    role = _field_role(item)
-    for crew in dispatch.crews_with(reader.account) if role else ():
-        if crew.facts.role == role and (role != "staff" or crew.unit_code == item.unit_code):
-            return crew
-    return None
-
-
-def _outlook(item: work.ItemRow, reader: Reader, now: datetime) -> dispatch.Outlook | None:
-    """For whoever dispatches: what lies with the responsible unit."""
-    is_open = any(stage.step == "dispatching" for stage in item.open_stages)
-    unit = str(item.data.get("responsible", ""))
-    if not is_open or not unit or item.lon is None or item.lat is None:
-        return None
-    if not reader.may("dispatcher", "commander"):
-        return None
-    return dispatch.outlook(unit, item.lon, item.lat, item.type_code, item.due_at, now)
 
 
 def _newer_version(item: work.ItemRow, reader: Reader) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from yiju.interfaces.web.fields import fields_of
 from yiju.interfaces.web.item import type_title
+from yiju.interfaces.web.phone_turns import turns_of
 from yiju.interfaces.web.reader import Reader
 from yiju.interfaces.web.reporting import MOST_PHOTOS, may_report
 from yiju.platform.base.masking import masked
@@ -30,7 +31,11 @@ def everything(reader: Reader, now: datetime) -> dict[str, Any]:
     found = work.desk(reader.account, reader.members, now=now, size=MOST_TASKS)
     items = _whole(found.rows)
     party = work.Party(reader.account, reader.members)
-    tasks = [task_of(items[row.item.number], row.stage, party, now) for row in found.rows]
+    turns = turns_of(reader, now)
+    tasks = [
+        task_of(items[row.item.number], row.stage, party, now) | {"turn": turns.get(row.stage.id)}
+        for row in found.rows
+    ]
     day = china_day(now)
     return {
         "account": reader.account,

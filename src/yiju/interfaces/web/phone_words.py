@@ -21,6 +21,15 @@ WORDS: dict[str, Text] = {
     # the list
     "by_due": _("按时限"),
     "by_distance": _("按距离"),
+    "by_plan": _("按计划"),
+    "plan_why": _(
+        "全部工作的超时与路程合计最少的次序；已开始的在前。为什么派给您，联网后在网页上看。"
+    ),
+    "turn": _("第 {place} 件 · 预计 {at} 到 · {km} 公里"),
+    "turn_late": _("预计超时"),
+    "turn_begun": _("已开始"),
+    "turn_given": _("{by} 指定"),
+    "turn_other": _("计划由{crew}办"),
     "nothing_to_do": _("没有待办。"),
     "overdue": _("超期"),
     "due": _("{at} 前"),

@@ -1,9 +1,9 @@
-"""All items, the map of what is open, how a process runs; and the ways to the pages of work."""
+"""All items, how a process runs; and the ways to the pages of work."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -11,6 +11,8 @@ from django.urls import path, reverse
 from yiju.interfaces import clock
 from yiju.interfaces.web import (
     bulk,
+    commanding,
+    crewing,
     desk,
     dispatching,
     filters,
@@ -34,7 +36,6 @@ from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 
 PAGE_SIZE = 50
-MOST_POINTS = 3_000
 
 
 def items(request: HttpRequest) -> HttpResponse:
@@ -77,35 +78,6 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     return file_of(work.every(filters.wanted_in(request)), ending, clock.moment())
 
 
-def work_map(request: HttpRequest) -> HttpResponse:
-    """The map of what is open."""
-    context = {"centre": registry.city(), "steps": work.process_of("case").steps}
-    return render(request, "web/work/map.html", context)
-
-
-def points(request: HttpRequest) -> JsonResponse:
-    """Open items as GeoJSON, the newest first, at most so many."""
-    found = work.items(filters.wanted_in(request), size=MOST_POINTS)
-    shown = lines.item_lines(found.rows, clock.moment())
-    features = [_feature(line) for line in shown if line["item"].lon is not None]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
-
-
-def _feature(line: dict[str, Any]) -> dict[str, Any]:
-    item: work.ItemRow = line["item"]
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [item.lon, item.lat]},
-        "properties": {
-            "number": item.number,
-            "title": item.title,
-            "step": str(line["step_title"]),
-            "light": line["light"] or "",
-            "url": reverse("work:item", args=[item.number]),
-        },
-    }
-
-
 def processes(request: HttpRequest) -> HttpResponse:
     return render(request, "web/work/processes.html", {"processes": work.processes()})
 
@@ -126,11 +98,11 @@ urlpatterns = [
         path(f"items/export.{ending}", export, {"ending": ending}, name=f"items-{ending}")
         for ending in TYPES
     ),
-    path("map/", work_map, name="map"),
-    path("points.json", points, name="points"),
     path("processes/", processes, name="processes"),
     path("processes/<str:key>/", process, name="process"),
     path("integrity/", integrity.page, name="integrity"),
+    *commanding.urlpatterns,
+    *crewing.urlpatterns,
     *dispatching.urlpatterns,
     *grids.urlpatterns,
     *inspections.urlpatterns,

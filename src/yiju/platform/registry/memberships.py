@@ -196,15 +196,28 @@ def posted(role: str, area_path: str, on: date) -> list[Posted]:
 
 
 def accounts_of(unit_code: str, on: date) -> list[Posted]:
-    """The open accounts that act for a unit on the day, by account."""
+    """The open accounts that act for a unit on the day, by account; once for each area that
+    together are its own."""
+    return _posts(on, unit_id=unit_code)
+
+
+def accounts_as(role: str, on: date) -> list[Posted]:
+    """The same of all units, in one role."""
+    return _posts(on, role=role)
+
+
+def _posts(on: date, **which: str) -> list[Posted]:
     found = (
-        Membership.objects.filter(unit_id=unit_code, since__lte=on, person__account__is_active=True)
+        Membership.objects.filter(since__lte=on, person__account__is_active=True, **which)
         .exclude(until__lt=on)
-        .select_related("person__account", "area")
+        .select_related("person__account")
         .order_by("person__account__username", "pk")
     )
+    paths = {code: paths_within(code) for code in {row.area_id for row in found}}
     return [
-        Posted(row.person.account.username, row.unit_id, row.area.path, row.role) for row in found
+        Posted(row.person.account.username, row.unit_id, path, row.role)
+        for row in found
+        for path in paths[row.area_id]
     ]
 
 

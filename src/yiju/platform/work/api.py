@@ -101,6 +101,7 @@ from yiju.platform.work.outbox import (
     waiting,
 )
 from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
+from yiju.platform.work.points import Point, open_points
 from yiju.platform.work.possible import (
     AskingRow,
     Possible,
@@ -208,6 +209,7 @@ __all__ = [
     "Party",
     "Petition",
     "Place",
+    "Point",
     "Possible",
     "Process",
     "ProcessUnknown",
@@ -286,6 +288,7 @@ __all__ = [
     "object_to",
     "objections_of",
     "offline_days",
+    "open_points",
     "overdue",
     "overdue_count",
     "possible",

@@ -46,6 +46,8 @@ class Wanted:
     steps: tuple[str, ...] = ()
     type_code: str = ""
     type_codes: tuple[str, ...] = ()
+    type_class: str = ""
+    """The beginning of a type code."""
     source: str = ""
     area_path: str = ""
     unit_code: str = ""
@@ -169,10 +171,12 @@ def with_stages(rows: Sequence[Item]) -> tuple[ItemRow, ...]:
 
 
 def narrowed(wanted: Wanted) -> QuerySet[Item]:
+    """The items that match, in no order."""
     found = Item.objects.all()
     plain = {
         "process": wanted.process,
         "type_code": wanted.type_code,
+        "type_code__startswith": wanted.type_class,
         "source": wanted.source,
         "unit_code": wanted.unit_code,
         "asset": wanted.asset,

@@ -103,13 +103,15 @@ def askings(item: ItemRow) -> list[AskingRow]:
 
 def light_of(stage: StageRow, now: datetime) -> Light | None:
     """How much of the stage's limit is used; None where it has none."""
-    if stage.due_at is None or not stage.limit_kind:
+    return light_at(stage.began_at, stage.due_at, stage.limit_kind, stage.ended_at or now)
+
+
+def light_at(began: datetime, due: datetime | None, kind: str, at: datetime) -> Light | None:
+    if due is None or not kind:
         return None
-    at = stage.ended_at or now
-    if at > stage.due_at:
+    if at > due:
         return Light.RED
-    kind = TimeKind(stage.limit_kind)
-    return light(time_used(stage.began_at, stage.due_at, at, kind, calendar()), china_day(at))
+    return light(time_used(began, due, at, TimeKind(kind), calendar()), china_day(at))
 
 
 def _history(item: ItemRow) -> tuple[Done, ...]:

@@ -1,12 +1,13 @@
-// A form that asks from where the reader stands before it is sent.
+// A form that asks from where the reader stands before it is sent, and says where that fails.
 for (const form of document.querySelectorAll("form[data-locates]")) {
   form.addEventListener("submit", (event) => {
-    if (form.elements.lon.value || !navigator.geolocation) return;
     event.preventDefault();
+    const denied = () => { form.querySelector("[role=status]").textContent = form.dataset.denied; };
+    if (!navigator.geolocation) { denied(); return; }
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       form.elements.lon.value = coords.longitude.toFixed(6);
       form.elements.lat.value = coords.latitude.toFixed(6);
       form.submit();
-    }, () => form.submit(), { enableHighAccuracy: true, timeout: 10000 });
+    }, denied, { enableHighAccuracy: true, timeout: 10000 });
   });
 }

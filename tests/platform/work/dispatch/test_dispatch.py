@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
-from desk import IN_WEST, dispatched, filed, handled, moment, open_desk, post
+from desk import IN_WEST, WEST, dispatched, filed, handled, moment, open_desk, photo, post
 from small_city import write_small_city
 
 from yiju.city.boundaries import demonstrate
@@ -16,7 +16,7 @@ from yiju.platform.work.dispatch import api as dispatch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-LIGHTING = "990100-lighting"
+LIGHTING, SUPERVISION = "990100-lighting", "990100-supervision"
 BOSS = Actor("lighting", "照明", LIGHTING)
 
 
@@ -172,6 +172,9 @@ def test_a_member_of_a_crew_goes_the_round_of_the_crew():
     ("wrong", "error"),
     [
         ({"name": ""}, dispatch.CrewUnfit),
+        ({"name": "东\x00"}, dispatch.CrewUnfit),
+        ({"skills": ("",)}, dispatch.CrewUnfit),
+        ({"lon": float("nan")}, Exception),
         ({"role": "mayor"}, dispatch.CrewUnfit),
         ({"accounts": ()}, dispatch.CrewUnfit),
         ({"accounts": ("roads",)}, dispatch.CrewUnfit),
@@ -210,3 +213,128 @@ def test_a_step_that_ended_is_given_to_nobody():
 
     with pytest.raises(dispatch.NotInTheField):
         dispatch.give(number, LIGHTING, east.id, actor=BOSS, at=moment(1, 15))
+
+
+def test_a_person_may_send_a_crew_that_lacks_the_skill_and_the_others_are_still_compared():
+    crew("东", 119.95, "east1")
+    other = crew("垃圾", 119.85, "west1", skills=("E06",))
+    number = dispatched()
+    dispatch.give(number, LIGHTING, other.id, actor=BOSS, at=moment(1, 10))
+
+    plan = dispatch.plan_of(LIGHTING, "staff", moment(1, 10))
+    found = dispatch.reasons(number, LIGHTING, "staff", moment(1, 10))
+
+    assert {c.crew.name: len(c.visits) for c in plan.courses} == {"东": 0, "垃圾": 1}
+    assert plan.left_out == ()
+    assert (found.task.given_by, found.choices[0].crew) == ("lighting", other)
+    assert found.choices[1].able and found.choices[1].more_km < 0
+
+
+def test_a_check_is_given_to_nobody_but_the_one_who_was_drawn():
+    number = handled().number
+    [stage] = work.item(number).open_stages
+    drawn = stage.holder.account
+    other = {"zhang": "wang", "wang": "zhang"}[drawn]
+    rows = {one: inspectors(one) for one in (drawn, other)}
+
+    with pytest.raises(dispatch.CrewMayNot):
+        dispatch.give(number, SUPERVISION, rows[other].id, actor=BOSS, at=moment(1, 15))
+    with pytest.raises(dispatch.CrewMayNot):
+        dispatch.begin_work(number, rows[other], actor=BOSS, at=moment(1, 15))
+    dispatch.begin_work(number, rows[drawn], actor=BOSS, at=moment(1, 15))
+    found = dispatch.reasons(number, SUPERVISION, "inspector", moment(1, 15))
+    assert [(one.crew, one.bar) for one in found.choices] == [
+        (rows[drawn], None),
+        (rows[other], dispatch.Bar.MEMBERS),
+    ]
+
+
+def inspectors(account: str) -> dispatch.CrewRow:
+    facts = dispatch.CrewFacts(
+        account, "inspector", (account,), (), 119.95, 31.75, time(8), time(18)
+    )
+    return dispatch.save_crew(SUPERVISION, facts, actor=BOSS, at=moment(1, 8))
+
+
+def test_the_plan_of_inspectors_holds_and_leaves_out_only_what_lies_in_their_areas():
+    registry.unit_add(
+        "990102-supervision",
+        name="西区监督中心",
+        short_name="西区监督中心",
+        kind="department",
+        area_code=WEST,
+        actor=BOSS,
+        at=moment(1, month=1),
+    )
+    post("west-eye", "inspector", "990102-supervision", WEST)
+    facts = dispatch.CrewFacts(
+        "西区", "inspector", ("west-eye",), (), 119.85, 31.75, time(8), time(18)
+    )
+    dispatch.save_crew("990102-supervision", facts, actor=BOSS, at=moment(1, 8))
+    handled()
+
+    plan = dispatch.plan_of("990102-supervision", "inspector", moment(1, 15))
+
+    assert (plan.courses[0].visits, plan.left_out) == ((), ())
+
+
+def test_no_unit_takes_back_or_begins_what_another_has_given():
+    east = crew("东", 119.95, "east1")
+    number = dispatched()
+    dispatch.give(number, LIGHTING, east.id, actor=BOSS, at=moment(1, 10))
+
+    with pytest.raises(dispatch.NotInTheField):
+        dispatch.give(number, "990100-roads", None, actor=BOSS, at=moment(1, 10))
+    west = crew("西", 119.85, "west1")
+    with pytest.raises(dispatch.GivenElsewhere):
+        dispatch.begin_work(number, west, actor=BOSS, at=moment(1, 10))
+    assert courses(moment(1, 10)) == {"东": [number], "西": []}
+
+
+def test_what_a_crew_began_last_is_what_it_is_at():
+    east = crew("东", 119.95, "east1")
+    numbers = [dispatched(f"n{n}") for n in range(3)]
+    for hour, number in enumerate(numbers, start=10):
+        dispatch.begin_work(number, east, actor=BOSS, at=moment(1, hour))
+
+    assert courses(moment(1, 12))["东"][0] == numbers[-1]
+
+
+def test_a_crew_set_up_twice_is_one_and_one_given_up_comes_back_under_its_name():
+    first, again = crew("东", 119.95, "east1"), crew("东", 119.95, "east1")
+    dispatch.close_crew(LIGHTING, first.id, actor=BOSS, at=moment(1, 9))
+    with pytest.raises(dispatch.CrewUnknown):
+        dispatch.save_crew(LIGHTING, first.facts, crew=first.id, actor=BOSS, at=moment(1, 9))
+    back = crew("东", 119.96, "east1")
+
+    assert (again, back.id) == (first, first.id)
+    assert dispatch.crews_of(LIGHTING) == [back]
+
+
+def test_where_people_were_seen_follows_their_photos_and_what_they_began():
+    east = crew("东", 119.95, "east1")
+    number = dispatched(where=place(119.91))
+    dispatch.begin_work(number, east, actor=BOSS, at=moment(1, 10))
+    began = dispatch.sightings(["east1", "west1"], moment(1, 10.5))
+    photo(number, "east1", moment(1, 11), lon=119.92)
+    later = dispatch.sightings(["east1", "west1"], moment(1, 11.5))
+
+    assert {name: one.lon for name, one in began.items()} == {"east1": 119.91}
+    assert {name: one.lon for name, one in later.items()} == {"east1": 119.92}
+    assert dispatch.sightings(["east1"], moment(2, 11.5)) == {}
+    assert dispatch.place_of(["east1"], later, moment(1, 11.5)) == (119.92, 31.75)
+    assert dispatch.place_of(["east1"], later, moment(1, 14)) is None
+
+
+def test_a_plan_is_read_with_as_many_statements_however_much_lies_open(
+    django_assert_max_num_queries,
+):
+    for n in range(3):
+        crew(f"{n}", 119.9 + n / 100, ("east1", "west1", "manhole")[n])
+    for n in range(12):
+        dispatched(f"k{n}", where=place(119.9 + n / 200))
+    dispatch.plan_of(LIGHTING, "staff", moment(1, 10))
+
+    with django_assert_max_num_queries(12):
+        plan = dispatch.plan_of(LIGHTING, "staff", moment(1, 10))
+    assert sum(len(course.visits) for course in plan.courses) == 12

@@ -58,8 +58,8 @@ def day(value: date | datetime | str | None) -> str:
 
 
 @register.filter
-def moment_of_day(value: datetime | None) -> str:
-    """A moment that is near: hours and minutes in China, with the day in front."""
+def soon(value: datetime | None) -> str:
+    """A moment of these days in China, without its year: 06-30 17:30."""
     return f"{value.astimezone(CHINA):%m-%d %H:%M}" if value else ""
 
 
@@ -236,15 +236,21 @@ def end_title(item: ItemRow) -> str:
 
 
 @register.filter
-def in_hours(length: timedelta) -> str:
-    """A length of time as hours with one decimal."""
-    return as_hours(length.total_seconds() / 60)
+def added(value: float) -> str:
+    """What is more or less than something else, with one decimal and its sign."""
+    rounded = round(value, 1)
+    return f"{rounded:+,.1f}" if rounded else "0"
+
+
+@register.filter
+def added_hours(length: timedelta) -> str:
+    return added(length.total_seconds() / 3600)
 
 
 @register.filter
 def as_hours(minutes: float) -> str:
     """Minutes as hours with one decimal."""
-    return f"{minutes / 60:,.1f}"
+    return f"{round(minutes / 60, 1) + 0.0:,.1f}"
 
 
 @register.filter

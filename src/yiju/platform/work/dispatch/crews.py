@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import check_in_china
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
-from yiju.platform.registry.api import memberships, unit
+from yiju.platform.registry.api import accounts_of, unit
 from yiju.platform.work.cases.book import NoRuleBook, RuleRow, rules_on
 from yiju.platform.work.catalogue.types import national
-from yiju.platform.work.clock import P
 from yiju.platform.work.dispatch.models import Crew, Given
-from yiju.platform.work.models import Evidence
 
 ROLES = ("staff", "inspector")
 LONGEST_NAME = 60
@@ -76,30 +74,39 @@ class CrewRow:
 def save_crew(
     unit_code: str, facts: CrewFacts, *, crew: int | None = None, actor: Actor, at: datetime
 ) -> CrewRow:
-    """Set a crew up, or change it. The same facts again change nothing.
+    """Set a crew up, or change it; one that was given up comes back under its name. The same
+    facts again change nothing.
 
     Raises, and then nothing is written: UnitUnknown, CrewUnknown, CrewNameTaken, CrewUnfit,
     OutsideChina.
     """
     unit(unit_code)
-    _check(unit_code, facts, crew, china_day(at))
-    standing = _held(unit_code, crew) if crew is not None else None
-    if standing is None and Crew.objects.filter(unit_code=unit_code, name=facts.name).exists():
-        raise CrewNameTaken(name=facts.name)
-    if standing is not None:
-        others = Crew.objects.filter(unit_code=unit_code, name=facts.name).exclude(pk=standing.pk)
-        if others.exists():
-            raise CrewNameTaken(name=facts.name)
-    before = _row(standing) if standing else None
-    if before and before.facts == facts and standing and standing.closed_at is None:
+    named = Crew.objects.select_for_update().filter(unit_code=unit_code, name=facts.name).first()
+    standing = named if crew is None else _held(unit_code, crew)
+    if crew is not None and standing and standing.closed_at:
+        raise CrewUnknown
+    before = crew_row(standing) if standing and standing.closed_at is None else None
+    if before and before.facts == facts:
         return before
+    if named and (named != standing or (crew is None and before)):
+        raise CrewNameTaken(name=facts.name)
+    _check(unit_code, facts, standing.pk if standing else None, china_day(at))
     row = standing or Crew(unit_code=unit_code)
     for name, value in asdict(facts).items():
         setattr(row, name, list(value) if isinstance(value, tuple) else value)
     row.closed_at = None
-    row.save()
+    _save(row)
     _log("crew.set", row, actor, at, before)
-    return _row(row)
+    return crew_row(row)
+
+
+def _save(row: Crew) -> None:
+    """Raises CrewNameTaken where another was faster with the same name."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise CrewNameTaken(name=row.name) from None
 
 
 @transaction.atomic
@@ -110,7 +117,7 @@ def close_crew(unit_code: str, crew: int, *, actor: Actor, at: datetime) -> None
         row.closed_at = at
         row.save(update_fields=["closed_at"])
         Given.objects.filter(crew=row, stage__ended_at=None).delete()
-        _log("crew.close", row, actor, at, _row(row))
+        _log("crew.close", row, actor, at, crew_row(row))
 
 
 def crews_of(unit_code: str, role: str = "") -> list[CrewRow]:
@@ -118,13 +125,12 @@ def crews_of(unit_code: str, role: str = "") -> list[CrewRow]:
     found = Crew.objects.filter(unit_code=unit_code, closed_at=None)
     if role:
         found = found.filter(role=role)
-    return [_row(row) for row in found.order_by("name", "pk")]
+    return [crew_row(row) for row in found.order_by("name", "pk")]
 
 
 def crews_with(account: str) -> list[CrewRow]:
     """The standing crews to which somebody belongs."""
-    rows = Crew.objects.filter(closed_at=None).order_by("pk")
-    return [_row(row) for row in rows if account in row.accounts]
+    return [one for one in every_crew() if account in one.facts.accounts]
 
 
 def units_with_crews() -> list[tuple[str, str]]:
@@ -133,20 +139,17 @@ def units_with_crews() -> list[tuple[str, str]]:
     return list(found.values_list("unit_code", "role").distinct())
 
 
-def last_seen(accounts: Sequence[str], now: datetime) -> tuple[float, float] | None:
-    """Where the newest photo of a crew with a place was taken, if that was a short while ago."""
-    since = now - timedelta(minutes=int(P.whereabouts_minutes.at(china_day(now))))
-    found = Evidence.objects.filter(
-        by_account__in=accounts, added_at__gte=since, added_at__lte=now
-    ).exclude(lon=None)
-    row = found.order_by("-added_at", "-pk").values_list("lon", "lat").first()
-    return (float(row[0] or 0), float(row[1] or 0)) if row else None
+def every_crew() -> list[CrewRow]:
+    """All that stand, by unit and name."""
+    found = Crew.objects.filter(closed_at=None).order_by("unit_code", "name", "pk")
+    return [crew_row(row) for row in found]
 
 
 def _check(unit_code: str, facts: CrewFacts, crew: int | None, on: date) -> None:
     """Raises CrewUnfit with the first thing that is wrong, and OutsideChina."""
-    if not facts.name.strip() or len(facts.name) > LONGEST_NAME:
-        raise CrewUnfit(field=_("名称"), why=_("请填写，不超过六十字"))
+    named = facts.name.strip() and facts.name.isprintable()
+    if not named or len(facts.name) > LONGEST_NAME:
+        raise CrewUnfit(field=_("名称"), why=_("请填写，不超过六十字，不含控制字符"))
     if facts.role not in ROLES:
         raise CrewUnfit(field=_("角色"), why=listed(ROLES))
     if facts.begins >= facts.ends:
@@ -154,17 +157,15 @@ def _check(unit_code: str, facts: CrewFacts, crew: int | None, on: date) -> None
     check_in_china(facts.lon, facts.lat)
     if not facts.accounts:
         raise CrewUnfit(field=_("成员"), why=_("至少一人"))
+    able = {one.account for one in accounts_of(unit_code, on) if one.role == facts.role}
     for account in facts.accounts:
-        posts = memberships(account, on)
-        if not any(p.unit_code == unit_code and p.role == facts.role for p in posts):
+        if account not in able:
             raise CrewUnfit(
-                field=_("成员"), why=_("{account} 不是本单位的这一角色").format(account=account)
+                field=_("成员"),
+                why=_("{account} 不是本单位的这一角色").format(account=account[:40]),
             )
     taken = {
-        account
-        for other in crews_of(unit_code)
-        if other.id != crew
-        for account in other.facts.accounts
+        account for other in every_crew() if other.id != crew for account in other.facts.accounts
     }
     if twice := sorted(taken & set(facts.accounts)):
         raise CrewUnfit(
@@ -172,10 +173,10 @@ def _check(unit_code: str, facts: CrewFacts, crew: int | None, on: date) -> None
         )
     known = {*national().types, *(row.type_code for row in _rules(on))}
     for skill in facts.skills:
-        if not any(code.startswith(skill) for code in known):
+        if not skill or not any(code.startswith(skill) for code in known):
             raise CrewUnfit(
                 field=_("能办的类别"),
-                why=_("国家目录和本市立案标准都没有以 {skill} 开头的类别").format(skill=skill),
+                why=_("国家目录和本市立案标准都没有以 {skill} 开头的类别").format(skill=skill[:20]),
             )
 
 
@@ -193,7 +194,7 @@ def _held(unit_code: str, crew: int) -> Crew:
     return found
 
 
-def _row(row: Crew) -> CrewRow:
+def crew_row(row: Crew) -> CrewRow:
     return CrewRow(
         row.pk,
         row.unit_code,
@@ -219,7 +220,7 @@ def _log(action: str, row: Crew, actor: Actor, at: datetime, before: CrewRow | N
         subject_key=f"{row.unit_code}/{row.pk}",
         at=at,
         before=_told(before.facts) if before else None,
-        after=_told(_row(row).facts),
+        after=_told(crew_row(row).facts),
     )
 
 

@@ -1,22 +1,25 @@
 """The work that lies open in the field, as the planner takes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q, QuerySet
+
 from yiju.platform.base.calendar import CalendarUnknown
 from yiju.platform.base.time import CHINA, china_day
-from yiju.platform.registry.api import chain, memberships
+from yiju.platform.registry.api import accounts_of, areas, memberships
 from yiju.platform.work.cases.intake import CASE
-from yiju.platform.work.cases.urgency import priority_of
+from yiju.platform.work.cases.urgency import priorities_of
 from yiju.platform.work.clock import P
 from yiju.platform.work.declared import calendar
-from yiju.platform.work.dispatch.crews import CrewRow, last_seen
+from yiju.platform.work.dispatch.crews import CrewRow
 from yiju.platform.work.dispatch.models import Given
 from yiju.platform.work.dispatch.routes import FAR_AHEAD, Costs, Crew, Job
 from yiju.platform.work.inbox.lists import held_by
 from yiju.platform.work.inspections.plans import plans
 from yiju.platform.work.models import Stage
+from yiju.platform.work.priority import Priority
 from yiju.platform.work.rows import ItemRow, item_row
 
 STEPS = {"staff": ("handling",), "inspector": ("confirming", "verifying", "inspecting")}
@@ -33,14 +36,18 @@ LEAST_MINUTES = 5.0
 
 @dataclass(frozen=True)
 class Task:
-    """An open step in the field. `given` is the crew to which a person gave it."""
+    """An open step in the field. `given` is the crew to which a person gave it, or that has begun
+    it; `area_path` is where its people must have a post."""
 
     item: ItemRow
     stage: int
     account: str
+    area_path: str
     weight: float
     due_at: datetime | None
     given: str = ""
+    given_by: str = ""
+    given_at: datetime | None = None
     begun_at: datetime | None = None
 
     @property
@@ -48,60 +55,94 @@ class Task:
         return self.item.number
 
 
-def open_tasks(unit_code: str, role: str, now: datetime) -> list[Task]:
-    """What crews of a unit in a role may do now, the earliest due first: the cases that the unit
-    handles, or what inspectors have to see, in cases and inspections, in the areas of the unit's
-    inspectors."""
-    found = Stage.objects.filter(
-        ended_at=None, step__in=STEPS[role], role__in=["", role], item__paused=False
-    )
-    found = found.filter(item__process__in=_processes(), item__end="").exclude(item__lon=None)
+Posts = Mapping[str, tuple[str, ...]]
+"""The areas in which somebody may act, as paths, by account."""
+
+
+def in_the_field() -> QuerySet[Stage]:
+    """The open steps of cases and inspections that have a place and are not paused."""
+    processes = [CASE, *(plan.process for plan in plans())]
+    found = Stage.objects.filter(ended_at=None, item__process__in=processes, item__end="")
+    return found.filter(item__paused=False).exclude(item__lon=None)
+
+
+def posts_of(unit_code: str, role: str, day: date) -> dict[str, tuple[str, ...]]:
+    """Who acts for a unit in a role, and where."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in accounts_of(unit_code, day):
+        if one.role == role:
+            found[one.account] = (*found.get(one.account, ()), one.area_path)
+    return found
+
+
+def open_stages(unit_code: str, role: str, now: datetime) -> QuerySet[Stage]:
+    """What people of a unit may do outside in a role: the cases that the unit handles, or what
+    its inspectors have to see in their areas."""
+    found = in_the_field().filter(step__in=STEPS[role], role__in=["", role])
     if role == "staff":
-        found = found.filter(unit_code=unit_code)
-    rows = found.select_related("item").order_by("due_at", "pk")[:MOST_JOBS]
-    return [_task(stage, now) for stage in rows]
+        return found.filter(unit_code=unit_code)
+    posts = posts_of(unit_code, role, china_day(now))
+    theirs = Q(account__in=list(posts))
+    for path in {path for paths in posts.values() for path in paths}:
+        theirs |= Q(account="", area_path__startswith=path)
+    return found.filter(theirs, unit_code__in=["", unit_code])
 
 
-def _processes() -> list[str]:
-    """Of what is done on the spot: cases and inspections."""
-    return [CASE, *(plan.process for plan in plans())]
+def open_tasks(unit_code: str, role: str, now: datetime) -> list[Task]:
+    """Those of them that are due first, at most so many."""
+    return tasks_in(open_stages(unit_code, role, now), MOST_JOBS, now)
 
 
 def own_tasks(account: str, role: str, now: datetime) -> list[Task]:
     """What one person may do in the field now, in a role, the earliest due first."""
     posts = [post for post in memberships(account, china_day(now)) if post.role == role]
-    mine = Stage.objects.filter(held_by(account, posts), ended_at=None, item__paused=False)
-    mine = mine.filter(step__in=STEPS[role], item__process__in=_processes())
-    mine = mine.exclude(item__lon=None)
-    rows = mine.select_related("item").order_by("due_at", "pk")[:MOST_OF_ONE]
-    return [_task(stage, now) for stage in rows]
+    mine = in_the_field().filter(held_by(account, posts), step__in=STEPS[role])
+    return tasks_in(mine, MOST_OF_ONE, now)
 
 
-def _task(stage: Stage, now: datetime) -> Task:
-    item = item_row(stage.item, [stage])
-    given = Given.objects.filter(stage=stage).first()
-    areas = chain(item.area_code)
-    urgency = priority_of(item, areas[2].name if len(areas) > 2 else "", now)
+def tasks_in(stages: QuerySet[Stage], most: int, now: datetime) -> list[Task]:
+    rows = stages.select_related("item__parent", "item__merged_into", "given")
+    found = list(rows.order_by("due_at", "pk")[:most])
+    items = [item_row(stage.item, [stage]) for stage in found]
+    streets = {row.path: row.name for row in areas(level="street")} if items else {}
+    names = {item.number: streets.get(_street(item.area_path), "") for item in items}
+    urgency = priorities_of(items, names, now)
+    return [
+        _task(stage, item, urgency[item.number]) for stage, item in zip(found, items, strict=True)
+    ]
+
+
+def _street(path: str) -> str:
+    return "".join(f"{part}/" for part in path.split("/")[:3])
+
+
+def _task(stage: Stage, item: ItemRow, urgency: Priority) -> Task:
+    given: Given | None = getattr(stage, "given", None)
     return Task(
         item,
         stage.pk,
         stage.account,
+        stage.area_path,
         float(urgency.value) + URGENT * urgency.first,
         stage.due_at,
         str(given.crew_id) if given else "",
+        given.by_account if given else "",
+        given.at if given else None,
         given.begun_at if given else None,
     )
 
 
-def jobs_of(tasks: Iterable[Task], crews: Sequence[CrewRow], role: str, now: datetime) -> list[Job]:
+def jobs_of(
+    tasks: Iterable[Task], crews: Sequence[CrewRow], role: str, posts: Posts, now: datetime
+) -> list[Job]:
     """Tasks that somebody may do; what was given to a crew goes to it alone."""
     day = china_day(now)
     minutes = float((P.handling_minutes if role == "staff" else P.checking_minutes).at(day))
-    areas = _areas(crews, role, day) if role == "inspector" else {}
-    found = []
+    standing, found = {crew.key for crew in crews}, []
     for task in tasks:
-        allowed = _allowed(task, crews, areas)
-        if allowed is None:
+        sent = task.given if task.given in standing else ""
+        able = [crew.key for crew in crews if may_take(crew, task.account, task.area_path, posts)]
+        if not able and not sent:
             continue
         spent = (now - task.begun_at).total_seconds() / 60 if task.begun_at else 0.0
         found.append(
@@ -113,51 +154,27 @@ def jobs_of(tasks: Iterable[Task], crews: Sequence[CrewRow], role: str, now: dat
                 (task.due_at - now).total_seconds() / 60 if task.due_at else FAR_AHEAD,
                 task.weight,
                 task.item.type_code,
-                allowed,
+                frozenset() if len(able) == len(crews) else frozenset(able),
+                sent,
             )
         )
     return found
 
 
-def _allowed(
-    task: Task, crews: Sequence[CrewRow], areas: dict[str, tuple[str, ...]]
-) -> frozenset[str] | None:
-    """The crews that may take a task, none named for all; None where no crew may."""
-    if task.given and any(crew.key == task.given for crew in crews):
-        return frozenset({task.given})
-    able = [
-        crew.key
-        for crew in crews
-        if (not task.account or task.account in crew.facts.accounts)
-        and (not areas or task.item.area_path.startswith(areas[crew.key]))
-    ]
-    if not able:
-        return None
-    return frozenset() if len(able) == len(crews) else frozenset(able)
-
-
-def _areas(crews: Sequence[CrewRow], role: str, day: date) -> dict[str, tuple[str, ...]]:
-    return {
-        crew.key: tuple(
-            post.area_path
-            for account in crew.facts.accounts
-            for post in memberships(account, day)
-            if post.role == role
-        )
-        for crew in crews
-    }
+def may_take(crew: CrewRow, account: str, area_path: str, posts: Posts) -> bool:
+    """Whether somebody of a crew may end a step: it is theirs or nobody's, and in their area."""
+    people = [one for one in crew.facts.accounts if account in ("", one)]
+    return any(area_path.startswith(posts.get(one, ())) for one in people)
 
 
 def crew_now(
     crew: CrewRow, now: datetime, first: str = "", here: tuple[float, float] | None = None
 ) -> Crew:
-    """A crew as it stands now, with the shifts before it. `here` is where it says to be; else
-    where its last photo was taken, else its base."""
+    """A crew as it stands now, with the shifts before it, at `here` while it is on duty."""
     facts = crew.facts
     windows = tuple(_windows(facts.begins, facts.ends, facts.every_day, now))
     base = (facts.lon, facts.lat)
-    seen = here or (last_seen(facts.accounts, now) if windows[0][0] == 0 else None)
-    lon, lat = seen or base
+    lon, lat = (here if windows[0][0] == 0 else None) or base
     return Crew(crew.key, lon, lat, windows, facts.skills, base, first)
 
 

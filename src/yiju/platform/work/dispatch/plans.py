@@ -1,48 +1,33 @@
-"""The plan of a unit's crews: made anew as things change, followed by people, explained."""
+"""The plan of a unit's crews, made anew as things change."""
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
-from yiju.platform.events.api import Actor, record
 from yiju.platform.work.clock import P
-from yiju.platform.work.dispatch.crews import CrewRow, CrewUnknown, crews_of
+from yiju.platform.work.dispatch.crews import CrewRow, crews_of
 from yiju.platform.work.dispatch.field import (
-    STEPS,
+    MOST_JOBS,
+    Posts,
     Task,
     costs_on,
     crew_now,
     jobs_of,
+    may_take,
     open_tasks,
+    posts_of,
 )
-from yiju.platform.work.dispatch.models import Crew as CrewModel
-from yiju.platform.work.dispatch.models import CrewPlan, Given
+from yiju.platform.work.dispatch.models import CrewPlan
 from yiju.platform.work.dispatch.routes import Problem, Sums, faults, sums
-from yiju.platform.work.dispatch.searching import Plan, best_plan
-from yiju.platform.work.models import Item, Stage
+from yiju.platform.work.dispatch.searching import Plan, best_plan, kept_plan
+from yiju.platform.work.dispatch.whereabouts import place_of, sightings
 
 ROUNDS = 200
 MANY_ROUNDS_FOR = 80
 """Jobs up to which all rounds are searched; of more, fewer, so that nobody waits."""
-
-
-class NotInTheField(CityError):
-    code = "dispatch.not_in_the_field"
-    status = 409
-    text = _("{number} 现在没有需要到现场的环节，或不由本单位的班组办理")
-
-
-class BegunAlready(CityError):
-    code = "dispatch.begun_already"
-    status = 409
-    text = _("{number} 已由 {crew} 开始处置，不再改派")
 
 
 @dataclass(frozen=True)
@@ -58,9 +43,10 @@ class PlannedVisit:
 
 @dataclass(frozen=True)
 class Course:
-    """What a crew does in which order."""
+    """What a crew does in which order. `begins` is where it is taken to be, in WGS-84."""
 
     crew: CrewRow
+    begins: tuple[float, float]
     visits: tuple[PlannedVisit, ...]
 
     @property
@@ -78,6 +64,10 @@ class UnitPlan:
     left_out: tuple[Task, ...]
     sums: Sums
     queued: Sums
+    may: Mapping[str, tuple[CrewRow, ...]]
+    """The crews to which a person may give a step, by the number of its item."""
+    is_cut: bool = False
+    """More lies open than is planned at once; what is due later comes after it."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +78,9 @@ class Board:
     plan: Plan
     tasks: dict[str, Task]
     crews: tuple[CrewRow, ...]
+    posts: Posts
     now: datetime
     made_at: datetime
-
-    def routes(self) -> dict[str, list[str]]:
-        return routes_of(self.problem, self.plan)
 
 
 def plan_of(unit_code: str, role: str, now: datetime, *, anew: bool = False) -> UnitPlan:
@@ -104,18 +92,19 @@ def plan_of(unit_code: str, role: str, now: datetime, *, anew: bool = False) -> 
 def board(unit_code: str, role: str, now: datetime, *, anew: bool = False) -> Board:
     crews = crews_of(unit_code, role)
     tasks = open_tasks(unit_code, role, now) if crews else []
-    problem = _problem(tasks, crews, role, now)
-    seen = _fingerprint(problem, tasks)
+    posts = posts_of(unit_code, role, china_day(now))
+    problem = _problem(tasks, crews, role, posts, now)
+    seen = _fingerprint(problem, tasks, crews)
     group = f"{role}/{unit_code}"
     standing = CrewPlan.objects.filter(group=group).first()
     patience = timedelta(minutes=int(P.replan_minutes.at(china_day(now))))
-    by_number = {task.number: task for task in tasks}
+    found = Board(problem, [], {task.number: task for task in tasks}, tuple(crews), posts, now, now)
     fresh = standing and standing.seen == seen and timedelta(0) <= now - standing.made_at < patience
-    before = standing.routes if standing else None
     if standing and fresh and not anew:
-        plan = best_plan(problem, before=before, rounds=0, seed=0)
-        return Board(problem, plan, by_number, tuple(crews), now, standing.made_at)
+        plan = kept_plan(problem, standing.routes)
+        return replace(found, plan=plan, made_at=standing.made_at)
     rounds = ROUNDS * MANY_ROUNDS_FOR // max(MANY_ROUNDS_FOR, len(problem.jobs))
+    before = standing.routes if standing else None
     plan = best_plan(problem, before=before, rounds=rounds, seed=len(problem.jobs))
     routes = routes_of(problem, plan)
     if wrong := faults(problem.jobs, problem.crews, routes):
@@ -123,19 +112,24 @@ def board(unit_code: str, role: str, now: datetime, *, anew: bool = False) -> Bo
     CrewPlan.objects.update_or_create(
         group=group, defaults={"made_at": now, "seen": seen, "routes": routes}
     )
-    return Board(problem, plan, by_number, tuple(crews), now, now)
+    return replace(found, plan=plan)
 
 
-def _problem(tasks: Sequence[Task], crews: Sequence[CrewRow], role: str, now: datetime) -> Problem:
-    begun = {task.given: task.number for task in tasks if task.begun_at}
-    ready = [crew_now(crew, now, begun.get(crew.key, "")) for crew in crews]
-    return Problem(jobs_of(tasks, crews, role, now), ready, costs_on(china_day(now)))
+def _problem(
+    tasks: Sequence[Task], crews: Sequence[CrewRow], role: str, posts: Posts, now: datetime
+) -> Problem:
+    working = sorted((t for t in tasks if t.begun_at), key=lambda t: (t.begun_at, t.stage))
+    begun = {task.given: task.number for task in working}
+    seen = sightings([account for crew in crews for account in crew.facts.accounts], now)
+    ready = [
+        crew_now(crew, now, begun.get(crew.key, ""), place_of(crew.facts.accounts, seen, now))
+        for crew in crews
+    ]
+    return Problem(jobs_of(tasks, crews, role, posts, now), ready, costs_on(china_day(now)))
 
 
 def shown(found: Board) -> UnitPlan:
-    courses = tuple(
-        Course(crew, tuple(visits_of(found, at))) for at, crew in enumerate(found.crews)
-    )
+    courses = tuple(course_of(found, at) for at in range(len(found.crews)))
     planned = {visit.task.number for course in courses for visit in course.visits}
     left = tuple(task for number, task in found.tasks.items() if number not in planned)
     queue = in_order_of_arrival(found.problem, found.tasks)
@@ -145,7 +139,20 @@ def shown(found: Board) -> UnitPlan:
         left,
         sums(found.problem, found.plan),
         sums(found.problem, queue),
+        {number: _takers(found, task) for number, task in found.tasks.items()},
+        len(found.tasks) >= MOST_JOBS,
     )
+
+
+def _takers(found: Board, task: Task) -> tuple[CrewRow, ...]:
+    return tuple(
+        crew for crew in found.crews if may_take(crew, task.account, task.area_path, found.posts)
+    )
+
+
+def course_of(found: Board, crew: int) -> Course:
+    ready = found.problem.crews[crew]
+    return Course(found.crews[crew], (ready.lon, ready.lat), tuple(visits_of(found, crew)))
 
 
 def visits_of(found: Board, crew: int) -> list[PlannedVisit]:
@@ -188,83 +195,11 @@ def routes_of(problem: Problem, plan: Plan) -> dict[str, list[str]]:
     }
 
 
-def _fingerprint(problem: Problem, tasks: Sequence[Task]) -> str:
+def _fingerprint(problem: Problem, tasks: Sequence[Task], crews: Sequence[CrewRow]) -> str:
     """What the plan depends on, but for the time that passes."""
-    jobs = [(job.key, sorted(job.only), job.skill) for job in problem.jobs]
-    crews = [(crew.key, crew.skills, crew.base, crew.first) for crew in problem.crews]
+    jobs = [(job.key, sorted(job.only), job.sent, job.skill) for job in problem.jobs]
+    ready = [(crew.key, crew.skills, crew.base, crew.first) for crew in problem.crews]
+    shifts = [(f"{c.facts.begins}", f"{c.facts.ends}", c.facts.every_day) for c in crews]
     dues = [(task.stage, task.due_at and task.due_at.isoformat()) for task in tasks]
-    told = json.dumps([jobs, crews, dues], sort_keys=True)
+    told = json.dumps([jobs, ready, shifts, dues], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-@transaction.atomic
-def give(number: str, unit_code: str, crew: int | None, *, actor: Actor, at: datetime) -> None:
-    """Give an open step to a crew, whatever the plan says; None lets the plan decide again.
-
-    Raises, and then nothing is written: NotInTheField, CrewUnknown, BegunAlready.
-    """
-    row = None if crew is None else _standing(unit_code, crew)
-    stage = _stage(number, unit_code, row.role if row else "")
-    standing = Given.objects.select_related("crew").filter(stage=stage).first()
-    if standing and standing.begun_at and standing.crew_id != crew:
-        raise BegunAlready(number=number, crew=standing.crew.name)
-    if row is None:
-        if standing:
-            standing.delete()
-            _told(number, "dispatch.let", actor, at, {})
-        return
-    if standing and standing.crew_id == row.pk:
-        return
-    Given.objects.update_or_create(
-        stage=stage, defaults={"crew": row, "at": at, "by_account": actor.account}
-    )
-    _told(number, "dispatch.give", actor, at, {"crew": row.pk, "crew_title": row.name})
-
-
-@transaction.atomic
-def begin_work(number: str, crew: CrewRow, *, actor: Actor, at: datetime) -> None:
-    """A crew says that it is at work on a step: from now on nobody else is sent. Twice is once.
-
-    Raises, and then nothing is written: NotInTheField, CrewUnknown, BegunAlready.
-    """
-    row = _standing(crew.unit_code, crew.id)
-    stage = _stage(number, crew.unit_code, row.role)
-    standing = Given.objects.select_related("crew").filter(stage=stage).first()
-    if standing and standing.begun_at:
-        if standing.crew_id == row.pk:
-            return
-        raise BegunAlready(number=number, crew=standing.crew.name)
-    Given.objects.update_or_create(
-        stage=stage,
-        defaults={"crew": row, "at": at, "by_account": actor.account, "begun_at": at},
-    )
-    _told(number, "dispatch.begin", actor, at, {"crew": row.pk, "crew_title": row.name})
-
-
-def _standing(unit_code: str, crew: int) -> CrewModel:
-    row = CrewModel.objects.filter(pk=crew, unit_code=unit_code, closed_at=None).first()
-    if row is None:
-        raise CrewUnknown
-    return row
-
-
-def _stage(number: str, unit_code: str, role: str) -> Stage:
-    steps = STEPS[role] if role else tuple(step for some in STEPS.values() for step in some)
-    found = Stage.objects.select_for_update(of=("self",)).filter(
-        item__number=number, ended_at=None, step__in=steps, unit_code__in=["", unit_code]
-    )
-    stage = found.order_by("pk").first()
-    if stage is None:
-        raise NotInTheField(number=number)
-    return stage
-
-
-def _told(number: str, action: str, actor: Actor, at: datetime, after: dict[str, object]) -> None:
-    record(
-        actor=actor,
-        action=action,
-        subject_kind=Item.objects.values_list("process", flat=True).get(number=number),
-        subject_key=number,
-        at=at,
-        after=after or None,
-    )

@@ -1,26 +1,34 @@
 """Why this crew and not another: what each other choice would have cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from yiju.platform.base.time import china_day
 from yiju.platform.work.clock import P
 from yiju.platform.work.dispatch.crews import CrewRow, crews_of
-from yiju.platform.work.dispatch.field import Task, open_tasks
+from yiju.platform.work.dispatch.field import Task, may_take, open_stages
 from yiju.platform.work.dispatch.plans import Board, board
 from yiju.platform.work.dispatch.routes import FAR_AHEAD, Job, Problem, Sums, sums
 from yiju.platform.work.dispatch.searching import Plan, with_one_more
 
 
+class Bar(StrEnum):
+    """Why a crew cannot do it."""
+
+    SKILL = "skill"
+    MEMBERS = "members"
+    """The step is somebody else's, or lies outside the areas of its members."""
+
+
 @dataclass(frozen=True)
 class Choice:
-    """What it would mean that a crew does it. `more_late` and `more_km` are of all work together
-    against the plan; negative ones are never there in a plan that cannot be bettered at once.
-    `able` is False where the crew lacks the skill or the area, or may not."""
+    """What it would mean that a crew does it. `more_late` is lateness by priority and `more_km`
+    the way, of all work together against the plan as it stands. `bar` says why it cannot be."""
 
     crew: CrewRow
-    able: bool
     chosen: bool
+    bar: Bar | None = None
     place: int = 0
     """1 for the first that the crew does."""
     ends_at: datetime | None = None
@@ -28,10 +36,15 @@ class Choice:
     more_late: timedelta = timedelta(0)
     more_km: float = 0.0
 
+    @property
+    def able(self) -> bool:
+        return self.bar is None
+
 
 @dataclass(frozen=True)
 class Reasons:
-    """The choices for a task, the chosen one first, then the cheapest."""
+    """The choices for a task, the chosen one first, then the cheapest. Where a person gave it, the
+    others are what they would be without that."""
 
     task: Task
     choices: tuple[Choice, ...]
@@ -44,31 +57,42 @@ def reasons(number: str, unit_code: str, role: str, now: datetime) -> Reasons | 
     task = found.tasks.get(number)
     if task is None or number not in found.problem.index:
         return None
-    job = found.problem.index[number]
-    standing = sums(found.problem, found.plan)
+    free = _free(found.problem, number)
+    job = free.index[number]
+    standing = sums(free, found.plan)
     without = [[one for one in route if one != job] for route in found.plan]
-    choices = [_choice(found, job, crew, without, standing) for crew in range(len(found.crews))]
+    choices = [
+        _choice(found, free, task, crew, without, standing) for crew in range(len(found.crews))
+    ]
     choices.sort(key=lambda one: (not one.chosen, not one.able, one.more_late, one.more_km))
     return Reasons(task, tuple(choices), found.made_at)
 
 
-def _choice(found: Board, job: int, crew: int, without: Plan, standing: Sums) -> Choice:
-    row, problem = found.crews[crew], found.problem
+def _free(problem: Problem, number: str) -> Problem:
+    """The same problem, had no person given the job to a crew."""
+    jobs = [replace(job, sent="") if job.key == number else job for job in problem.jobs]
+    return Problem(jobs, problem.crews, problem.costs)
+
+
+def _choice(
+    found: Board, free: Problem, task: Task, crew: int, without: Plan, standing: Sums
+) -> Choice:
+    row, job = found.crews[crew], free.index[task.number]
     chosen = job in found.plan[crew]
-    if crew not in problem.able[job]:
-        return Choice(row, able=False, chosen=False)
-    route = found.plan[crew] if chosen else _best_route(problem, crew, without[crew], job)
+    if not chosen and crew not in free.able[job]:
+        may = may_take(row, task.account, task.area_path, found.posts)
+        return Choice(row, chosen=False, bar=Bar.SKILL if may else Bar.MEMBERS)
+    route = found.plan[crew] if chosen else _best_route(free, crew, without[crew], job)
     other = [route if at == crew else one for at, one in enumerate(without)]
-    cost, at = sums(problem, other), route.index(job)
-    visit = problem.visits(crew, route)[at]
+    cost, at = sums(free, other), route.index(job)
+    visit = free.visits(crew, route)[at]
     return Choice(
         row,
-        able=True,
         chosen=chosen,
         place=at + 1,
         ends_at=found.now + timedelta(minutes=visit.ends),
         late=timedelta(minutes=visit.late),
-        more_late=timedelta(minutes=cost.late_minutes - standing.late_minutes),
+        more_late=timedelta(minutes=cost.weighted - standing.weighted),
         more_km=cost.km - standing.km,
     )
 
@@ -93,10 +117,10 @@ class Outlook:
 def outlook(
     unit_code: str, lon: float, lat: float, type_code: str, due_at: datetime | None, now: datetime
 ) -> Outlook:
-    tasks, crews = open_tasks(unit_code, "staff", now), crews_of(unit_code, "staff")
-    late = sum(1 for task in tasks if task.due_at and task.due_at < now)
+    standing, crews = open_stages(unit_code, "staff", now), crews_of(unit_code, "staff")
+    count, late = standing.count(), standing.filter(due_at__lt=now).count()
     if not crews:
-        return Outlook(len(tasks), late, 0, None)
+        return Outlook(count, late, 0, None)
     found = board(unit_code, "staff", now)
     due = (due_at - now).total_seconds() / 60 if due_at else FAR_AHEAD
     minutes = float(P.handling_minutes.at(china_day(now)))
@@ -107,4 +131,4 @@ def outlook(
         (v.ends for c, r in enumerate(plan) for v in problem.visits(c, r) if not v.job), None
     )
     at = None if ends is None else now + timedelta(minutes=ends)
-    return Outlook(len(tasks), late, len(crews), at)
+    return Outlook(count, late, len(crews), at)

@@ -19,7 +19,8 @@ FAR_AHEAD = float("inf")
 @dataclass(frozen=True)
 class Job:
     """`minutes` on the spot; `due` may lie in the past; `weight` is its priority. `only` names the
-    crews that may take it, none named means every crew with the skill."""
+    crews that may take it, none named means every crew with the skill; `sent` is the one to which
+    a person gave it, whatever its skills."""
 
     key: str
     lon: float
@@ -29,6 +30,7 @@ class Job:
     weight: float = 1.0
     skill: str = ""
     only: frozenset[str] = frozenset()
+    sent: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Crew:
     def can(self, job: Job) -> bool:
         if job.key == self.first:
             return True
+        if job.sent:
+            return job.sent == self.key
         if job.only and self.key not in job.only:
             return False
         return not self.skills or job.skill.startswith(self.skills)

@@ -5,8 +5,11 @@ Removals, Transportation Science 54, 2020), on weighted lateness instead of time
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from math import exp
 from random import Random
+
+import numpy as np
 
 from yiju.platform.work.dispatch.assigning import assign
 from yiju.platform.work.dispatch.routes import FAR_AHEAD, Problem, Routes
@@ -44,6 +47,11 @@ def best_plan(problem: Problem, *, before: Routes | None = None, rounds: int, se
     return search.improved(best, rounds)
 
 
+def kept_plan(problem: Problem, before: Routes) -> Plan:
+    """The plan until now as it stands, without any search."""
+    return _Search(problem, 0).built(before)
+
+
 def with_one_more(problem: Problem, plan: Plan, job: int) -> Plan:
     """The same plan with a job put in where it costs least; unchanged where nobody can do it."""
     more = [list(route) for route in plan]
@@ -59,10 +67,14 @@ class _Search:
             for crew, one in enumerate(problem.crews)
             if one.first in problem.index
         }
-        self.near = [
-            sorted(range(len(problem.jobs)), key=row.__getitem__)
-            for row in (problem.km[job][: len(problem.jobs)] for job in range(len(problem.jobs)))
-        ]
+
+    @cached_property
+    def near(self) -> list[list[int]]:
+        """For each job all jobs, the nearest first."""
+        problem = self.problem
+        ways = np.array(problem.km)[: len(problem.jobs), : len(problem.jobs)]
+        found: list[list[int]] = ways.argsort(kind="stable").tolist()
+        return found
 
     def built(self, routes: Routes) -> Plan:
         """A plan that keeps the order of `routes` as far as they can be kept, with all other jobs

@@ -1,24 +1,27 @@
-// What is to be done: the earliest due first, or the nearest.
+// What is to be done: in the order of the plan, the earliest due first, or the nearest.
 import { distance, position } from "/static/yiju/phone/place.js";
 import { all } from "/static/yiju/phone/store.js";
 import { h, note, say, when } from "/static/yiju/phone/texts.js";
 
-let order = "due";
+let chosen;
 
 export async function show(view, app) {
   const { desk, account } = app;
   const tasks = await all("tasks");
   const acts = (await all("acts")).filter((act) => act.account === account);
+  const planned = tasks.some(({ turn }) => turn);
+  let order = chosen ?? (planned ? "plan" : "due");
   const here = order === "distance" ? await position() : undefined;
   if (order === "distance" && !here) {
     note(say("no_position"), "warning");
-    order = "due";
+    order = chosen = "due";
   }
   const sorted = tasks.map((task) => ({ task, metres: here ? distance(here, task) : undefined }));
-  sorted.sort(here ? (a, b) => a.metres - b.metres : byDue);
+  sorted.sort(here ? (a, b) => a.metres - b.metres : order === "plan" ? byPlan : byDue);
   view.replaceChildren(
     h("h1", {}, say("tasks")),
-    h("div.bar", {}, ...sorters(view, app), desk ? h("small", {}, say("fetched", { at: when(desk.device_at) })) : ""),
+    h("div.bar", {}, ...sorters(view, app, order, planned), desk ? h("small", {}, say("fetched", { at: when(desk.device_at) })) : ""),
+    order === "plan" && tasks.length ? h("p.plan-why", {}, say("plan_why")) : "",
     tasks.length
       ? h("ul.cards", {}, ...sorted.map(({ task, metres }) => card(task, metres, acts.find((act) => act.task === task.id), app)))
       : h("p.empty", {}, say(desk ? "nothing_to_do" : "never_fetched")),
@@ -26,11 +29,18 @@ export async function show(view, app) {
   );
 }
 
-function sorters(view, app) {
-  return ["due", "distance"].map((name) => h("button.btn", {
+function sorters(view, app, order, planned) {
+  return [...(planned ? ["plan"] : []), "due", "distance"].map((name) => h("button.btn", {
     type: "button", "aria-pressed": String(order === name),
-    click: () => { order = name; show(view, app); },
+    click: () => { chosen = name; show(view, app); },
   }, say(`by_${name}`)));
+}
+
+// One's own round, then what nobody has planned, then what others are sent to.
+function byPlan(one, other) {
+  const place = ({ turn }) => (turn ? turn.place ?? Infinity : Number.MAX_SAFE_INTEGER);
+  const [a, b] = [place(one.task), place(other.task)];
+  return a === b ? byDue(one, other) : a - b;
 }
 
 function byDue({ task: one }, { task: other }) {
@@ -43,11 +53,19 @@ function card(task, metres, act, app) {
     h("b", {}, task.title),
     h("span.card-step", {}, task.step_title, task.type ? ` · ${task.type}` : ""),
     h("span.card-place", {}, task.place, metres === undefined || metres === Infinity ? "" : ` · ${far(metres)}`),
+    task.turn ? h("span.card-turn", {}, ...turn(task.turn)) : "",
     h("span.card-due", {},
       task.urgent ? h("b.state.state-missed", {}, say("urgent")) : "",
       task.rework ? h("b.state.state-at_risk", {}, say("rework", { count: task.rework })) : "",
       act ? h("b.state.state-on_course", {}, say(`state_${act.state}`)) : due(task, app)),
   ));
+}
+
+export function turn({ crew, place, starts_at: at, km, late, begun, given_by: by }) {
+  if (crew) return [say("turn_other", { crew })];
+  if (begun) return [h("b.state.state-on_course", {}, say("turn_begun"))];
+  return [say("turn", { place, at: when(at), km }), by ? ` · ${say("turn_given", { by })}` : "",
+    late ? h("b.state.state-missed", {}, ` ${say("turn_late")}`) : ""];
 }
 
 export function due(task, app) {

@@ -1,6 +1,6 @@
 // One task: what is known of it, photos, and the moves with their forms.
 import { fieldsOf, missing, saidIn, title } from "/static/yiju/phone/fields.js";
-import { due } from "/static/yiju/phone/list.js";
+import { due, turn } from "/static/yiju/phone/list.js";
 import { noteTrouble, photosOf } from "/static/yiju/phone/photos.js";
 import { position } from "/static/yiju/phone/place.js";
 import { all, get, newKey, put, write } from "/static/yiju/phone/store.js";
@@ -20,6 +20,7 @@ export async function show(view, app, number, stage) {
     back(),
     h("h1", {}, task.title),
     h("p.task-due", {}, h("b", {}, task.step_title), " ", due(task, app)),
+    task.turn ? h("p.card-turn", {}, ...turn(task.turn)) : "",
     facts(task, app),
     ...(act ? [acted(act)] : await forms(task, app)),
     course(task),
