@@ -34,7 +34,7 @@ from yiju.platform.work.cases.evidence import (
 )
 from yiju.platform.work.cases.facts import CaseFact, StageFact, case_facts, last_change
 from yiju.platform.work.cases.guards import evidence_metres, wants_photo
-from yiju.platform.work.cases.history import PastCase, PastStage, take_over
+from yiju.platform.work.cases.history import take_over
 from yiju.platform.work.cases.intake import (
     FromTheFuture,
     Part,
@@ -47,6 +47,7 @@ from yiju.platform.work.cases.intake import (
 )
 from yiju.platform.work.cases.links import link_note, pass_on, passed_on
 from yiju.platform.work.cases.nearby import nearby
+from yiju.platform.work.cases.past import PastAppeal, PastAsking, PastCase, PastStage
 from yiju.platform.work.cases.photos import LARGEST_BYTES, NotAPhoto, Photo, read_photo
 from yiju.platform.work.cases.process import CASE
 from yiju.platform.work.cases.reporters import (
@@ -87,6 +88,8 @@ __all__ = [
     "NotClosedYet",
     "Part",
     "PartsMissing",
+    "PastAppeal",
+    "PastAsking",
     "PastCase",
     "PastStage",
     "Photo",
