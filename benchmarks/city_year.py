@@ -1,4 +1,4 @@
-"""How fast the pages of a city are that has a year of cases: benchmarks/city_year.py ADDRESS [ROUNDS]
+"""How fast the pages of a city with a year of cases are: benchmarks/city_year.py ADDRESS [ROUNDS]
 
 The city is served elsewhere, as by `yiju demo --cases 300000`. Each page is asked for by somebody
 who may see it, one request after another; the first is told apart, because it may fill what is
@@ -89,7 +89,11 @@ def visitor(address: str, who: str) -> requests.Session:
     if who:
         page = session.get(f"{address}/account/login/", timeout=PATIENCE_S).text
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        form = {"login": who, "password": PASSWORD, "csrfmiddlewaretoken": token[1] if token else ""}
+        form = {
+            "login": who,
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": token[1] if token else "",
+        }
         session.post(f"{address}/account/login/", form, timeout=PATIENCE_S).raise_for_status()
     return session
 

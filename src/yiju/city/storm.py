@@ -89,7 +89,9 @@ class People:
         if not item.open_stages:
             return False
         stage = item.open_stages[0]
-        ready = self._ready.setdefault((number, stage.id), stage.began_at + self._takes(number, stage))
+        ready = self._ready.setdefault(
+            (number, stage.id), stage.began_at + self._takes(number, stage)
+        )
         if now < ready:
             return False
         try:

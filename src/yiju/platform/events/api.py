@@ -28,6 +28,7 @@ from yiju.platform.events.reading import (
 )
 from yiju.platform.events.recording import record, record_many
 from yiju.platform.events.sealing import inclusion_proof, seal
+from yiju.platform.events.upkeep import gather_statistics
 
 __all__ = [
     "Actor",
@@ -43,6 +44,7 @@ __all__ = [
     "blocks",
     "event",
     "export",
+    "gather_statistics",
     "history",
     "inclusion_proof",
     "record",

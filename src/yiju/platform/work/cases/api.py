@@ -52,6 +52,7 @@ from yiju.platform.work.cases.photos import LARGEST_BYTES, NotAPhoto, Photo, rea
 from yiju.platform.work.cases.process import CASE
 from yiju.platform.work.cases.reporters import (
     CHANNEL,
+    ContactWrong,
     NotClosedYet,
     RatingWrong,
     ReporterRow,
@@ -61,7 +62,9 @@ from yiju.platform.work.cases.reporters import (
     is_reporter,
     rate,
     reporters_of,
+    secret_of,
 )
+from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
 from yiju.platform.work.cases.suggested import suggested
 from yiju.platform.work.cases.urgency import priority_of
 
@@ -79,6 +82,7 @@ __all__ = [
     "BookRow",
     "CaseFact",
     "ConditionUnknown",
+    "ContactWrong",
     "EvidenceRow",
     "EvidenceTooLarge",
     "EvidenceUnknown",
@@ -100,6 +104,8 @@ __all__ = [
     "SecretWrong",
     "SourceUnknown",
     "StageFact",
+    "Statistics",
+    "Tally",
     "TooMuchEvidence",
     "TypeNotInBook",
     "Where",
@@ -133,7 +139,9 @@ __all__ = [
     "row_for",
     "rules_for",
     "rules_on",
+    "secret_of",
     "split",
+    "statistics",
     "suggested",
     "take_over",
     "wants_photo",

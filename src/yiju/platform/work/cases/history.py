@@ -83,7 +83,7 @@ def _merge(new: Sequence[PastCase], keys: Mapping[str, int]) -> dict[str, int]:
     """Put cases under those that they are part of; the item with which each reporter goes on.
     Raises ItemUnknown for a case that was not taken over."""
     targets = {one.merged_into for one in new if one.merged_into}
-    known = _keys(targets - keys.keys()) | keys
+    known = {**_keys(targets - keys.keys()), **keys}
     held = dict(keys)
     merged = []
     for one in new:
