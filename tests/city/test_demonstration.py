@@ -12,6 +12,7 @@ from django.test import TestCase
 
 from yiju.city.courses import paired, read_courses
 from yiju.city.demonstration import PLAN, TODAY, Demonstration
+from yiju.city.operation import Operation
 from yiju.city.practice import MISTAKES, MISTAKES_PLANTED, SIGNS, UPGRADE
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.time import Period
@@ -19,6 +20,7 @@ from yiju.platform.events import api as events
 from yiju.platform.events.verify import verify_file
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.work.cases import api as cases
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 YEAR_END = date(2021, 12, 31)
@@ -345,3 +347,69 @@ def test_a_city_without_a_profile_is_named_with_those_that_have_one(tmp_path, ru
 
     assert refused.returncode == 2
     assert "changzhou" in refused.stderr
+
+
+@pytest.fixture(scope="module")
+def year(city) -> list[cases.PastCase]:
+    return list(Operation(city.ground, TODAY, 4_000).cases())
+
+
+def test_the_year_is_the_same_each_time_it_is_made(city, year):
+    assert list(Operation(city.ground, TODAY, 4_000).cases()) == year
+    assert len(year) == 4_000
+
+
+def test_nothing_of_the_year_happens_before_its_report_or_after_the_last_morning(city, year):
+    until = Operation(city.ground, TODAY, 1).until
+    for case in year:
+        moments = [case.began_at]
+        for stage in case.stages:
+            moments += [stage.began_at, stage.ended_at or until]
+        assert moments == sorted(moments), case.key
+        assert moments[-1] <= until
+
+
+def test_the_year_has_of_everything_that_happens_to_cases(year):
+    ends = Counter(case.end for case in year)
+    moves = Counter(stage.move for case in year for stage in case.stages)
+
+    assert set(ends) == {"", "closed", "rejected", "merged", "self_handled"}
+    assert {"confirm", "return", "uphold", "overrule", "fail", "not_fixed"} <= set(moves)
+    assert {one.petition for case in year for one in case.askings} == {"pause", "extension"}
+    assert {case.appeal.upheld for case in year if case.appeal} == {True, False}
+    assert {case.stars for case in year} >= {1, 2, 3, 4, 5}
+
+
+def test_the_rates_of_the_year_are_of_the_order_that_cities_publish(year):
+    closed = [case for case in year if case.end == "closed"]
+    in_time = sum(case.ended_at <= case.due_at for case in closed) / len(closed)
+    public = sum(case.source in {"hotline", "portal", "open311"} for case in year) / len(year)
+
+    assert 0.85 < in_time < 0.98
+    assert 0.2 < public < 0.5
+
+
+def test_a_report_that_is_merged_is_about_the_place_of_an_earlier_open_case(year):
+    by_key = {case.key: case for case in year}
+    merged = [case for case in year if case.merged_into]
+
+    assert merged
+    for case in merged:
+        first = by_key[case.merged_into]
+        assert first.began_at <= case.began_at
+        assert first.type_code == case.type_code
+        assert not first.merged_into
+        assert first.ended_at is None or first.ended_at > case.ended_at
+        assert abs(first.place.lon - case.place.lon) < 1e-3
+
+
+def test_some_places_come_again_and_again(year):
+    named = Counter(case.data["address"] for case in year if case.data["address"])
+
+    assert named.most_common(1)[0][1] >= 20
+
+
+def test_whoever_acts_in_the_year_has_an_account(city, year):
+    acting = {stage.by_account for case in year for stage in case.stages} - {""}
+
+    assert acting <= set(city.posts)

@@ -23,6 +23,7 @@ SYSTEM = Actor("system", "演示城市", "", "system")
 CITY_MANAGEMENT = "320400-city-management"
 INSPECTORS = 4
 """Of each district."""
+_UNIT_OF_STAFF = next(unit for role, _name, unit, *_more in BY_ROLE if role == "staff")
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,16 @@ def leading_posts(leads: Iterable[str], held: Iterable[Post]) -> list[Post]:
     return [staff_of(code, number) for number, code in enumerate(sorted({*leads} - have), start=3)]
 
 
-def staff_of(unit_code: str, number: int) -> Post:
+def staff_account(unit_code: str) -> str:
+    """Whoever handles cases for a unit."""
     where, _dash, name = unit_code.partition("-")
-    account = f"staff-{name}" if where == CITY[:6] else f"staff-{name}-{where.lower()}"
+    if unit_code == _UNIT_OF_STAFF:
+        return "staff"
+    return f"staff-{name}" if where == CITY[:6] else f"staff-{name}-{where.lower()}"
+
+
+def staff_of(unit_code: str, number: int) -> Post:
+    account = staff_account(unit_code)
     area = registry.unit(unit_code).area_code or CITY
     return Post(account, f"演示经办{number:02d}", "staff", unit_code, area)
 

@@ -199,6 +199,7 @@ class Demonstration:
         yield from patrols.deliveries(self.posts["shift_leader"])
 
     def _finish(self) -> Says:
+        events.gather_statistics()
         practice.write(self.register, self.folder)
         revised = self.data / "plan-2022-revision.txt"
         (self.folder / revised.name).write_bytes(revised.read_bytes())

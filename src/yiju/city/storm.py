@@ -13,8 +13,9 @@ from random import Random
 import numpy as np
 from PIL import Image
 
-from yiju.city.operation import STORMY
+from yiju.city.accounts import staff_account
 from yiju.city.places import Ground, chance
+from yiju.city.seasons import STORMY
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
@@ -30,9 +31,8 @@ SAID = {
     "M06025": ("河面漂满树枝和垃圾",),
     "M01072": ("泵站好像停了，桥下积水越来越深",),
 }
-SLOW_UNIT_SHARE = 0.12
-"""Of the tasks that a unit leaves lying until they are late."""
-STAFF = "staff"
+SLOW_EACH = 6
+"""One task of so many, by number, lies with its unit until it is late."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,9 @@ class People:
         if not item.open_stages:
             return False
         stage = item.open_stages[0]
-        ready = self._ready.setdefault((number, stage.id), stage.began_at + self._takes(stage))
+        ready = self._ready.setdefault(
+            (number, stage.id), stage.began_at + self._takes(number, stage)
+        )
         if now < ready:
             return False
         try:
@@ -97,11 +99,11 @@ class People:
         except CityError:
             return False
 
-    def _takes(self, stage: work.StageRow) -> timedelta:
+    def _takes(self, number: str, stage: work.StageRow) -> timedelta:
         """Desks take minutes; a unit most of its limit, and sometimes more than all of it."""
         if stage.step != "handling" or stage.due_at is None:
             return timedelta(minutes=self.random.uniform(3, 25))
-        is_slow = self.random.random() < SLOW_UNIT_SHARE
+        is_slow = int(number) % SLOW_EACH == 0
         share = self.random.uniform(1.3, 2.4) if is_slow else self.random.uniform(0.2, 0.9)
         return (stage.due_at - stage.began_at) * share
 
@@ -118,7 +120,7 @@ class People:
                 unit = str(item.data["responsible"])
                 return self._make(item, "dispatch", "dispatcher", now, {"unit": unit})
             case "handling":
-                by = self._staff_of(stage.holder.unit)
+                by = staff_account(stage.holder.unit)
                 self._photo(item, by, now)
                 return self._make(item, "finish", by, now, {"done": "已处置"})
             case "verifying":
@@ -130,11 +132,6 @@ class People:
                 return self._make(item, "close", "shift_leader", now, said)
             case _:
                 return False
-
-    def _staff_of(self, unit: str) -> str:
-        where, _dash, name = unit.partition("-")
-        city = registry.city().code[:6]
-        return f"{STAFF}-{name}" if where == city else f"{STAFF}-{name}-{where.lower()}"
 
     def _make(
         self,

@@ -101,6 +101,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("key:all", read=("admin", "auditor")),
     # what everybody may read
     Rule("public:report", read=EVERYONE, write=EVERYONE),
+    Rule("public:lookup", read=EVERYONE, write=EVERYONE),
     Rule("public:case-photo", read=EVERYONE),
     Rule("public:case-*", read=NOBODY, write=EVERYONE),
     Rule("public:*", read=EVERYONE),

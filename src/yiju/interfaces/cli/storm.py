@@ -6,17 +6,62 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 import requests
 
 from yiju.interfaces.cli import start_django
 from yiju.interfaces.cli.demo import DEFAULT_HOME, TODAY
-from yiju.platform.base.i18n import _
+from yiju.interfaces.cli.storm_doors import Doors
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.time import CHINA
+
+if TYPE_CHECKING:
+    from yiju.city.storm import StormReport
 
 BEGINS_AT = "08:00"
 BREATH_S = 0.3
-PATIENCE_S = 30
+MOST_EVENTS = 500
+FIGURES: dict[str, Text] = {
+    "cityops.filed": _("当月立案数"),
+    "cityops.closed": _("当月结案率"),
+    "cityops.closed_in_time": _("当月按期结案率"),
+    "cityops.handled_in_time": _("当月按期处置率"),
+    "cityops.reworked": _("当月返工率"),
+}
+"""The indicators of §22 that are told before and afterwards."""
+WATCH: tuple[tuple[str, Text], ...] = (
+    ("/work/map/", _("案件在地图上")),
+    ("/work/", _("各岗位的工作台")),
+    ("/plan/#c-22", _("方案第 22 项的数字")),
+    ("/applications/cityops/evaluation/", _("当月评价")),
+    ("/public/city/", _("市民看到的统计")),
+)
+TOLD: dict[str, Text] = {
+    "case.dispatch": _("派遣 {number} 给{unit}"),
+    "case.finish": _("处置完成 {number}，{name}"),
+    "case.pass": _("核查通过 {number}，{name}"),
+    "case.fail": _("核查不通过 {number}，退回{unit}重办"),
+    "case.close": _("结案 {number}"),
+    "case.not_fixed": _("上报人说没有解决，案件重新打开：{number}"),
+}
+LATE: dict[int, Text] = {
+    1: _("超期 {number}，报{unit}负责人"),
+    2: _("超期一倍半 {number}，报领导小组办公室"),
+    3: _("超期两倍 {number}，报领导小组"),
+}
+
+
+class NobodyServes(click.ClickException):
+    """The command leaves with 2: it was asked for a city that is not there."""
+
+    exit_code = 2
+
+    def __init__(self, address: str) -> None:
+        said = _("{address} 没有演示城市在运行。先在另一个终端运行 yiju demo")
+        super().__init__(str(said.format(address=address)))
 
 
 @click.command()
@@ -40,107 +85,129 @@ def storm(address: str, home: Path | None, hours: int, speed: float, reports: in
     place = (home or Path(os.environ.get("YIJU_HOME") or DEFAULT_HOME)).absolute()
     os.environ |= {"YIJU_HOME": str(place), "YIJU_TODAY": TODAY, "YIJU_CITY": "changzhou"}
     os.environ.pop("DATABASE_URL", None)
+    doors = Doors(address)
+    try:
+        doors.knock()
+    except requests.RequestException:
+        raise NobodyServes(address) from None
     start_django()
     from yiju.interfaces import clock
 
     begins = datetime.fromisoformat(f"{TODAY}T{BEGINS_AT}:00+08:00")
+    for path, what in WATCH:
+        click.echo(f"  {address}{path}  {what}")
+    before = figures(begins)
     clock.let_run(begins, speed)
     try:
-        play(Doors(address), begins, hours, reports)
+        Play(doors, begins, hours, reports).run()
+        now = clock.moment()
     finally:
         clock.stand_still()
+    for title, earlier, later in zip(FIGURES.values(), before, figures(now), strict=True):
+        click.echo(f"  {title}  {earlier} → {later}")
+
+
+def figures(now: datetime) -> list[str]:
+    """What §22 comes to in the month, as the plan page shows it; a dash where there is no data."""
+    from yiju.platform.base.time import Period, china_day
+    from yiju.platform.registry import api as registry
+    from yiju.platform.steering import api as steering
+
+    city, day = registry.city().code, Period.day(china_day(now))
+    values = [steering.measure(key, day, city).value for key in FIGURES]
+    return [f"{float(value):.4g}" if value is not None else "—" for value in values]
 
 
 @dataclass
-class Doors:
-    """The doors of the city as others use them: a browser's form, and a program's key."""
-
-    address: str
-    browser: requests.Session = field(default_factory=requests.Session)
-    key: str = ""
-    secrets: dict[str, str] = field(default_factory=dict)
-    """By number, of the reports over the public form."""
-
-    def __post_init__(self) -> None:
-        self.browser.trust_env = False
-
-    def portal(self, words: str, type_code: str, lon: float, lat: float, photo: bytes) -> str:
-        self._page("/public/report/")
-        answer = self._submit(
-            "/public/report/",
-            {"words": words, "type_code": type_code, "lon": str(lon), "lat": str(lat)},
-            {"photo": ("p.jpg", photo, "image/jpeg")},
-        )
-        number, _query, secret = answer.url.rstrip("/").partition("/?s=")
-        number = number.rstrip("/").rpartition("/")[2]
-        self.secrets[number] = secret
-        self.browser.cookies.pop("yiju_browser", None)
-        return number
-
-    def not_fixed(self, number: str) -> None:
-        form = {"s": self.secrets[number], "code": "same", "words": "还没有好", "key": number}
-        self._submit(f"/public/cases/{number}/not-fixed/", form, {})
-
-    def open311(self, words: str, type_code: str, lon: float, lat: float) -> str:
-        told = {
-            "api_key": self.key,
-            "service_code": type_code,
-            "description": words,
-            "lat": str(lat),
-            "long": str(lon),
-        }
-        url = f"{self.address}/open311/v2/requests.json"
-        answer = self.browser.post(url, told, timeout=PATIENCE_S)
-        answer.raise_for_status()
-        return str(answer.json()[0]["service_request_id"])
-
-    def _page(self, path: str) -> None:
-        self.browser.get(self.address + path, timeout=PATIENCE_S).raise_for_status()
-
-    def _submit(
-        self, path: str, form: dict[str, str], files: dict[str, tuple[str, bytes, str]]
-    ) -> requests.Response:
-        token = self.browser.cookies.get("csrftoken") or ""
-        form = {"key": os.urandom(8).hex(), **form, "csrfmiddlewaretoken": token}
-        headers = {"Referer": self.address + path}
-        answer = self.browser.post(
-            self.address + path, form, files=files or None, headers=headers, timeout=PATIENCE_S
-        )
-        answer.raise_for_status()
-        return answer
-
-
-def play(doors: Doors, begins: datetime, hours: int, count: int) -> None:
+class Play:
     """The reports in their time, everybody at work, a doubt, and what came of it."""
-    from yiju.city.demonstration import Demonstration
-    from yiju.city.storm import People, StormDay, picture
-    from yiju.interfaces import clock
 
-    doors.key = _key(clock.now())
-    city = Demonstration(Path(os.environ["YIJU_HOME"]) / "demo-files")
-    waiting = list(StormDay(city.ground, begins, hours, count).reports())
-    people, numbers, doubted = People(), list[str](), ""
-    for now in _moments(begins, hours):
-        while waiting and waiting[0].at <= now:
-            one = waiting.pop(0)
-            if one.door == "portal":
-                photo = picture(f"report/{len(numbers)}")
-                number = doors.portal(one.words, one.type_code, one.lon, one.lat, photo)
-            else:
-                number = doors.open311(one.words, one.type_code, one.lon, one.lat)
-            numbers.append(number)
-            _tell(
-                now,
-                _("{door} 上报 {number}：{words}"),
-                door=one.door,
-                number=number,
-                words=one.words,
-            )
-        people.act(numbers, now)
-        if not doubted and (doubted := _closed_of(doors)):
-            doors.not_fixed(doubted)
-            _tell(now, _("上报人说没有解决，案件重新打开：{number}"), number=doubted)
-    _sum_up(numbers, doubted, clock.moment())
+    doors: Doors
+    begins: datetime
+    hours: int
+    count: int
+    numbers: list[str] = field(default_factory=list)
+    doubted: str = ""
+    _heard: UUID | None = None
+    """The last event of which something was told."""
+
+    def run(self) -> None:
+        from yiju.city.demonstration import Demonstration
+        from yiju.city.storm import People, StormDay
+        from yiju.interfaces import clock
+        from yiju.platform.events import api as events
+
+        self.doors.key = _key(clock.now())
+        self._heard = next((one.uid for one in events.history()[:1]), None)
+        city = Demonstration(Path(os.environ["YIJU_HOME"]) / "demo-files")
+        day = StormDay(city.ground, self.begins, self.hours, self.count)
+        waiting = list(day.reports())
+        people = People()
+        for now in _moments(self.begins, self.hours):
+            while waiting and waiting[0].at <= now:
+                self._report(waiting.pop(0), now)
+            people.act(self.numbers, now)
+            if not self.doubted and (found := self._closed()):
+                self.doors.not_fixed(found)
+                self.doubted = found
+            self._tell_what_happened()
+        self._sum_up(clock.moment())
+
+    def _report(self, one: "StormReport", now: datetime) -> None:
+        from yiju.city.storm import picture
+
+        if one.door == "portal":
+            photo = picture(f"report/{len(self.numbers)}")
+            number = self.doors.portal(one.words, one.type_code, one.lon, one.lat, photo)
+        else:
+            number = self.doors.open311(one.words, one.type_code, one.lon, one.lat)
+        self.numbers.append(number)
+        said = _("{door} 上报 {number}：{words}")
+        _tell(now, said, door=one.door, number=number, words=one.words)
+
+    def _closed(self) -> str:
+        """A case that was closed and whose reporter came through the public form."""
+        from yiju.platform.work import api as work
+
+        return next((n for n in self.doors.secrets if work.item(n).end == "closed"), "")
+
+    def _tell_what_happened(self) -> None:
+        """What the event log has got since, of the storm's cases."""
+        from yiju.platform.events import api as events
+        from yiju.platform.registry import api as registry
+        from yiju.platform.work import api as work
+
+        fresh = []
+        for one in events.history(subject_kind="case")[:MOST_EVENTS]:
+            if one.uid == self._heard:
+                break
+            fresh.append(one)
+        self._heard = fresh[0].uid if fresh else self._heard
+        for one in reversed(fresh):
+            said = TOLD.get(one.action)
+            if one.action == "case.late":
+                said = LATE.get(int(one.after["level"]))
+            if said is None or one.subject_key not in self.numbers:
+                continue
+            code = work.item(one.subject_key).unit_code
+            unit = registry.unit(code).short_name if code else ""
+            _tell(one.at, said, number=one.subject_key, unit=unit, name=one.name)
+
+    def _sum_up(self, now: datetime) -> None:
+        from yiju.platform.work import api as work
+
+        items = [work.item(number) for number in self.numbers]
+        closed = sum(item.end == "closed" for item in items)
+        late = sum(
+            any(stage.due_at and (stage.ended_at or now) > stage.due_at for stage in item.stages)
+            for item in items
+        )
+        told = _(
+            "上报 {count} 件，结案 {closed} 件，有环节超期的 {late} 件，"
+            "市民反映没有解决 {doubts} 件"
+        )
+        doubts = int(bool(self.doubted))
+        _tell(now, told, count=len(items), closed=closed, late=late, doubts=doubts)
 
 
 def _moments(begins: datetime, hours: int) -> Iterator[datetime]:
@@ -150,13 +217,6 @@ def _moments(begins: datetime, hours: int) -> Iterator[datetime]:
     while (now := clock.moment()) < begins + timedelta(hours=hours):
         yield now
         time.sleep(BREATH_S)
-
-
-def _closed_of(doors: Doors) -> str:
-    """A case that was closed and whose reporter came through the public form."""
-    from yiju.platform.work import api as work
-
-    return next((n for n in doors.secrets if work.item(n).end == "closed"), "")
 
 
 def _key(now: datetime) -> str:
@@ -179,20 +239,5 @@ def _key(now: datetime) -> str:
     return made.secret
 
 
-def _sum_up(numbers: list[str], doubted: str, now: datetime) -> None:
-    from yiju.platform.work import api as work
-
-    items = [work.item(number) for number in numbers]
-    closed = sum(item.end == "closed" for item in items)
-    late = sum(
-        any(stage.due_at and (stage.ended_at or now) > stage.due_at for stage in item.stages)
-        for item in items
-    )
-    told = _(
-        "上报 {count} 件，结案 {closed} 件，有环节超期的 {late} 件，市民反映没有解决 {doubts} 件"
-    )
-    _tell(now, told, count=len(items), closed=closed, late=late, doubts=int(bool(doubted)))
-
-
-def _tell(now: datetime, text: object, **facts: object) -> None:
-    click.echo(f"{now:%H:%M} {text.format(**facts)}")  # type: ignore[attr-defined]
+def _tell(now: datetime, text: Text, **facts: object) -> None:
+    click.echo(f"{now.astimezone(CHINA):%H:%M} {text.format(**facts)}")

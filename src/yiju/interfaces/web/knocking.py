@@ -13,8 +13,8 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.identity import keyed_hash
 
-BY_ADDRESS, BY_BROWSER = 240, 20
-"""An hour, for all behind one address and for one browser."""
+BY_ADDRESS, BY_BROWSER, BY_CONTACT = 240, 20, 10
+"""An hour, for all behind one address, for one browser, for one number or address of mail."""
 COOKIE, COOKIE_AGE = "yiju_browser", 365 * 24 * 3600
 KEPT = timedelta(hours=24)
 
@@ -25,12 +25,15 @@ class TooOften(CityError):
     text = _("这一小时内提交得太多了。请在 {again} 以后再试，紧急情况请打 12345 热线")
 
 
-def knock(request: HttpRequest, at: datetime) -> None:
-    """Count one use; raises TooOften, which is counted too."""
+def knock(request: HttpRequest, at: datetime, contact: str = "") -> None:
+    """Count one use, of a contact as well where one is given; raises TooOften, which is counted
+    too. What is kept says neither who nor from where."""
     hour = at.replace(minute=0, second=0, microsecond=0)
     bounds = [(f"address {_address(request)}", BY_ADDRESS)]
     if browser := request.COOKIES.get(COOKIE, ""):
         bounds.append((f"browser {browser[:60]}", BY_BROWSER))
+    if contact:
+        bounds.append((f"contact {''.join(contact.split()).casefold()}", BY_CONTACT))
     for said, most in bounds:
         if _counted(keyed_hash(said, settings.SECRET_KEY), hour) > most:
             raise TooOften(again=hour + timedelta(hours=1))

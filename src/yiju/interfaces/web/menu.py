@@ -65,6 +65,7 @@ GROUND = (
 OPEN = (
     ("public:report", _("我要上报"), "camera-plus"),
     ("public:lookup", _("查案件进展"), "search"),
+    ("public:city", _("报了多少，办了多少"), "chart-bar"),
     ("public:plan", _("方案公开"), "file-text"),
     ("public:data", _("开放数据"), "database-export"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),

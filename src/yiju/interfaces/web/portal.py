@@ -16,6 +16,7 @@ from yiju.interfaces.web.reporting import check_photos, known_types
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.masking import masked
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -25,13 +26,33 @@ from yiju.platform.work.cases import api as cases
 CITIZEN = Actor("", "市民", via="web")
 REPORTER = work.Party("", reporter=True)
 NEAR_M = 100
-MOST_PLACES = 8
+LONGEST_NAME = 40
+EXACT = 4.0
+"""The score of a place whose whole name was written."""
 
 
 class PlaceMissing(CityError):
     code = "case.place_missing"
     status = 422
-    text = _("还没有选位置。在地图上点一下，或按“用我的位置”")
+    text = _("还没有选位置。在地图上点一下，按“用我的位置”，或写地名")
+
+
+class PlaceUnclear(CityError):
+    code = "case.place_unclear"
+    status = 422
+    text = _("“{name}”有几处，请选一处")
+
+
+class PlaceUnknown(CityError):
+    code = "case.place_unknown"
+    status = 422
+    text = _("找不到“{name}”。写区、街道、社区或附近公共设施的名称")
+
+
+class KnownAlready(CityError):
+    code = "case.known_already"
+    status = 409
+    text = _("附近已有人上报。是同一件事的，请跟踪；不是的，请再按一次提交。照片要重新选择")
 
 
 def report(request: HttpRequest) -> HttpResponse:
@@ -47,6 +68,8 @@ def report(request: HttpRequest) -> HttpResponse:
         "types": known_types(china_day(clock.moment())),
         "given": request.POST,
         "error": error,
+        "places": _choices(request) if isinstance(error, PlaceUnclear) else [],
+        "near": _known_near(request) if isinstance(error, KnownAlready) else [],
         "key": request.POST.get("key") or work.new_key(),
     }
     answer = render(
@@ -57,11 +80,12 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _reported(request: HttpRequest) -> HttpResponse:
     given, at = request.POST, clock.moment()
-    knock(request, at)
-    where = position(given)
-    if where is None:
-        raise PlaceMissing
+    contact = given.get("contact", "").strip()[:100]
+    knock(request, at, contact)
+    where = _where(given)
     photos = _photos(request)
+    if given.get("ask") and _known_near(request):
+        raise KnownAlready
     done = cases.report(
         given.get("words", ""),
         where,
@@ -72,13 +96,40 @@ def _reported(request: HttpRequest) -> HttpResponse:
         at=at,
         type_code=given.get("type_code", ""),
         address=given.get("address", ""),
-        contact=given.get("contact", "").strip()[:100],
+        contact=contact,
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
     )
     for data in photos:
         cases.keep_evidence(done.item.number, data, actor=CITIZEN, at=at)
     query = f"?s={done.secret}" if done.secret else ""
     return redirect(reverse("public:case", args=[done.item.number]) + query)
+
+
+def _where(given: Any) -> cases.Where:
+    """The point on the map, else the place that was written or chosen by name. Raises
+    PlaceMissing, PlaceUnknown, PlaceUnclear, PlaceUnreadable."""
+    lon, _comma, lat = given.get("spot", "").partition(",")
+    where = position({"lon": lon, "lat": lat} if lon else given)
+    if where is not None:
+        return where
+    name = given.get("place", "").strip()[:LONGEST_NAME]
+    if not name:
+        raise PlaceMissing
+    found = registry.places_named(name)
+    if not found:
+        raise PlaceUnknown(name=name)
+    if len(found) > 1 and (found[0].score < EXACT or found[1].score >= EXACT):
+        raise PlaceUnclear(name=name)
+    return cases.Where(found[0].lon, found[0].lat, Datum.WGS84)
+
+
+def _choices(request: HttpRequest) -> list[registry.NamedPlace]:
+    return registry.places_named(request.POST.get("place", "")[:LONGEST_NAME])
+
+
+def _known_near(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is known close by, for a browser that could not show it before."""
+    return _near(_where(request.POST))
 
 
 def _photos(request: HttpRequest) -> list[bytes]:
@@ -89,16 +140,22 @@ def _photos(request: HttpRequest) -> list[bytes]:
 
 
 def lookup(request: HttpRequest) -> HttpResponse:
-    """Follow by number."""
-    number = request.GET.get("number", "").strip()
-    if number:
-        try:
-            work.item(number)
+    """Follow by number; who gives the contact that they left with it comes in as its reporter."""
+    given = request.POST if request.method == "POST" else request.GET
+    number = given.get("number", "").strip()
+    if not number:
+        return render(request, "web/public/lookup.html")
+    try:
+        work.item(number)
+        if request.method != "POST":
             return redirect("public:case", number=number)
-        except work.ItemUnknown as error:
-            context = {"error": error, "number": number}
-            return render(request, "web/public/lookup.html", context, status=error.status)
-    return render(request, "web/public/lookup.html")
+        contact = given.get("contact", "").strip()[:100]
+        knock(request, clock.moment(), f"lookup {number}")
+        secret = cases.secret_of(number, contact)
+        return redirect(reverse("public:case", args=[number]) + f"?s={secret}")
+    except CityError as error:
+        context = {"error": error, "number": number}
+        return render(request, "web/public/lookup.html", context, status=error.status)
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:
@@ -124,6 +181,7 @@ def _case(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "now": item.open_stages[0] if item.open_stages else None,
         "process": process,
         "closing": cases.CLOSINGS.get(str(item.data.get("closing", "")), ""),
+        "answer": masked(str(item.data.get("answer", ""))),
         "rejected": cases.REJECTIONS.get(str(item.data.get("rejected", "")), ""),
         "is_mine": is_mine,
         "secret": secret,
@@ -217,11 +275,12 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
 def follow(request: HttpRequest, number: str) -> HttpResponse:
     """Somebody else has the same trouble: they follow the case that stands."""
     at = clock.moment()
-    knock(request, at)
+    contact = request.POST.get("contact", "").strip()[:100]
+    knock(request, at, contact)
     secret = cases.follow(
         number,
         words=request.POST.get("words", "")[:2000],
-        contact=request.POST.get("contact", "").strip()[:100],
+        contact=contact,
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
         channel="portal",
         at=at,
@@ -250,18 +309,21 @@ def similar(request: HttpRequest) -> JsonResponse:
     where = position(request.GET)
     if where is None:
         raise PlaceMissing
-    found = cases.nearby(where, metres=NEAR_M)
-    rows = [
+    return JsonResponse({"cases": _near(where)})
+
+
+def _near(where: cases.Where) -> list[dict[str, Any]]:
+    return [
         {
             "number": item.number,
-            "type": type_title(item.type_code),
+            "type": str(type_title(item.type_code) if item.type_code else _("待定类别")),
             "metres": round(metres),
             "state": _state(item),
             "url": reverse("public:case", args=[item.number]),
+            "follow": reverse("public:case-follow", args=[item.number]),
         }
-        for item, metres in found
+        for item, metres in cases.nearby(where, metres=NEAR_M)
     ]
-    return JsonResponse({"cases": rows})
 
 
 def _state(item: work.ItemRow) -> str:
@@ -279,23 +341,13 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 def places(request: HttpRequest) -> JsonResponse:
-    """Places by name: areas, and what stands in the public registers."""
-    words = request.GET.get("q", "").strip()[:40]
-    found: list[dict[str, Any]] = []
-    if len(words) > 1:
-        found += [
-            _place(row.name, row.lon, row.lat) for row in registry.areas() if words in row.name
-        ]
-        for kind in registry.kinds():
-            if kind.public:
-                listed = registry.search(kind.key, reaches=None, text=words, size=MOST_PLACES).rows
-                found += [_place(row.name or row.code, row.lon, row.lat) for row in listed]
-    known = [one for one in found if one["lon"] is not None]
-    return JsonResponse({"places": known[:MOST_PLACES]})
-
-
-def _place(name: str, lon: float | None, lat: float | None) -> dict[str, Any]:
-    return {"name": name, "lon": lon, "lat": lat, "datum": Datum.WGS84.value}
+    """Places by name, the likeliest first: areas, and what stands in the public registers."""
+    found = registry.places_named(request.GET.get("q", "")[:LONGEST_NAME])
+    rows = [
+        {"name": one.name, "within": one.within, "lon": one.lon, "lat": one.lat, "datum": "wgs84"}
+        for one in found
+    ]
+    return JsonResponse({"places": rows})
 
 
 urlpatterns = [

@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 
 from yiju.interfaces.opendata import views as opendata
-from yiju.interfaces.web import plan, portal, rechecks
+from yiju.interfaces.web import plan, portal, public_city, rechecks
 from yiju.interfaces.web.applications import routes
 from yiju.platform.registry import api as registry
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("boundaries.geojson", boundaries, name="boundaries"),
     path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     *portal.urlpatterns,
+    *public_city.urlpatterns,
     *rechecks.urlpatterns,
     *opendata.urlpatterns,
     *routes(public=True),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +22,7 @@ HOLIDAY, WORKDAY = "holiday", "workday"
 TABLE = Path(__file__).parent / "data" / "holidays.csv"
 
 
+DAYS_REMEMBERED = 2_000
 NATIONAL_DAY = (10, 1)
 """A holiday by law in every year: a year is known when its national day is in the table."""
 
@@ -83,6 +84,7 @@ class WorkingCalendar:
         )
         self.hours = hours or Hours()
         self.provisional = provisional
+        self._spans = lru_cache(maxsize=DAYS_REMEMBERED)(self._office_spans)
 
     @classmethod
     def read(
@@ -185,13 +187,13 @@ class WorkingCalendar:
         """When the office closes on a day: the end of a period counted in working days."""
         return datetime.combine(day, self.hours.closing, CHINA)
 
-    def _spans(self, day: date) -> list[tuple[datetime, datetime]]:
+    def _office_spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         if not self.is_working_day(day):
-            return []
-        return [
+            return ()
+        return tuple(
             (datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA))
             for opens, closes in self.hours.spans
-        ]
+        )
 
 
 @cache

@@ -29,6 +29,7 @@ from yiju.platform.events.reading import (
 )
 from yiju.platform.events.recording import record, record_many
 from yiju.platform.events.sealing import inclusion_proof, seal
+from yiju.platform.events.upkeep import gather_statistics
 
 __all__ = [
     "Actor",
@@ -44,6 +45,7 @@ __all__ = [
     "blocks",
     "event",
     "export",
+    "gather_statistics",
     "happened",
     "history",
     "inclusion_proof",

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+MOMENTS = 1_000
+"""So many moments are remembered in the database's form: neighbouring rows share theirs."""
 PASSED_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
 
 
@@ -18,8 +20,9 @@ def add_rows(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     connection = connections["default"]
     names = list(rows[0])
     columns = [_column(model, name) for name in names]
+    moment = lru_cache(maxsize=MOMENTS)(connection.ops.adapt_datetimefield_value)
     changed = [
-        (place, _prepared(field, connection))
+        (place, _prepared(field, connection, moment))
         for place, field in enumerate(columns)
         if not isinstance(field, PASSED_AS_THEY_ARE)
     ]
@@ -83,12 +86,14 @@ def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
 
 
 def _prepared(
-    field: "models.Field[Any, Any]", connection: BaseDatabaseWrapper
+    field: "models.Field[Any, Any]",
+    connection: BaseDatabaseWrapper,
+    moment: Callable[[Any], Any],
 ) -> Callable[[Any], Any]:
     """What makes a value of the field ready for the database."""
     if isinstance(field, models.JSONField):
         adapted = connection.ops.adapt_json_value
         return lambda value: None if value is None else adapted(value, None)
-    if isinstance(field, models.DateTimeField):  # the same moment for most rows
-        return lru_cache(maxsize=1)(connection.ops.adapt_datetimefield_value)
+    if isinstance(field, models.DateTimeField):
+        return moment
     return lambda value: field.get_db_prep_save(value, connection)

@@ -42,6 +42,7 @@ from yiju.platform.registry.city_profile import (
     read_profile,
 )
 from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
+from yiju.platform.registry.gazetteer import NamedPlace, places_named
 from yiju.platform.registry.history import Change, VersionRow, history
 from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
 from yiju.platform.registry.inventory import read_inventories
@@ -144,6 +145,7 @@ __all__ = [
     "MadeKey",
     "Member",
     "MembershipRow",
+    "NamedPlace",
     "NoCity",
     "OrderUnknown",
     "OtherCityLoaded",
@@ -203,6 +205,7 @@ __all__ = [
     "person",
     "person_add",
     "person_correct",
+    "places_named",
     "posted",
     "quoted",
     "read_inventories",

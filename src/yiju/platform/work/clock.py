@@ -112,5 +112,6 @@ def _end_of(day: date) -> datetime:
 def _is_provisional(
     kind: TimeKind, start: datetime, end: datetime, calendar: WorkingCalendar
 ) -> bool:
-    days = (start.date(), end.date())
-    return kind in WORKING and any(calendar.is_provisional(day) for day in days)
+    if kind not in WORKING:
+        return False
+    return calendar.is_provisional(start.date()) or calendar.is_provisional(end.date())

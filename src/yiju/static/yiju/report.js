@@ -8,7 +8,6 @@ const said = document.getElementById("where");
 const map = cityMap(document.getElementById("map"));
 const pin = new maplibre.Marker({ color: map.colours.accent, draggable: true });
 const { lon, lat, words, type_code: type } = form.elements;
-const known = new Map();
 
 function choose(longitude, latitude, zoom) {
   lon.value = longitude.toFixed(6);
@@ -30,16 +29,25 @@ async function lookAround() {
   const told = await answer.json();
   if (!answer.ok) { said.textContent = told.message; return; }
   if (!told.cases.length) return;
-  const list = document.createElement("ul");
+  const list = Object.assign(document.createElement("ul"), { className: "found" });
   for (const one of told.cases) {
     const link = Object.assign(document.createElement("a"), {
-      href: one.url, textContent: `${one.title || one.type || one.number} · ${one.metres} ${form.dataset.metres} · ${one.state}`,
+      href: one.url, target: "_blank", textContent: `${one.title || one.type || one.number} · ${one.metres} ${form.dataset.metres} · ${one.state}`,
     });
     list.append(document.createElement("li"));
     list.lastChild.append(link);
-    if (form.dataset.same) list.lastChild.append(...staffOnly(one));
+    list.lastChild.append(...(form.dataset.same ? staffOnly(one) : [sameAs(one)]));
   }
   box.append(Object.assign(document.createElement("p"), { textContent: form.dataset.here, className: "mb-1 mt-2" }), list);
+}
+
+// What was written goes with them: their words and where to tell them.
+function sameAs({ follow }) {
+  const same = Object.assign(document.createElement("button"), {
+    className: "btn btn-sm ms-2", formNoValidate: true, textContent: document.getElementById("similar").dataset.follow,
+  });
+  same.setAttribute("formaction", follow);
+  return same;
 }
 
 function staffOnly({ number, score }) {
@@ -66,13 +74,16 @@ document.getElementById("here").addEventListener("click", () => {
 
 const place = document.getElementById("place");
 place.addEventListener("input", async () => {
-  if (known.has(place.value)) { choose(...known.get(place.value), 15); return; }
   const answer = await fetch(`${form.dataset.places}?${new URLSearchParams({ q: place.value })}`);
   const { places } = await answer.json();
   const list = document.getElementById("places");
   list.replaceChildren(...places.map((one) => {
-    known.set(one.name, [one.lon, one.lat]);
-    return Object.assign(document.createElement("option"), { value: one.name });
+    const item = document.createElement("li");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: one.name });
+    button.append(Object.assign(document.createElement("small"), { textContent: one.within }));
+    button.addEventListener("click", () => { place.value = one.name; list.replaceChildren(); choose(one.lon, one.lat, 15); });
+    item.append(button);
+    return item;
   }));
 });
 

@@ -16,6 +16,7 @@ from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import sparkline
+from yiju.platform.base import masking
 from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
@@ -25,6 +26,12 @@ from yiju.platform.work.api import ItemRow, Move, Process, process_of
 from yiju.platform.work.catalogue.types import national
 
 register = template.Library()
+
+
+@register.filter
+def masked(words: str) -> str:
+    """Somebody's words as everybody may read them."""
+    return masking.masked(words)
 
 
 @register.filter

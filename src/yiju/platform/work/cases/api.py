@@ -34,7 +34,7 @@ from yiju.platform.work.cases.evidence import (
 )
 from yiju.platform.work.cases.facts import CaseFact, StageFact, case_facts, last_change
 from yiju.platform.work.cases.guards import evidence_metres, wants_photo
-from yiju.platform.work.cases.history import PastCase, PastStage, take_over
+from yiju.platform.work.cases.history import take_over
 from yiju.platform.work.cases.intake import (
     FromTheFuture,
     Part,
@@ -47,10 +47,12 @@ from yiju.platform.work.cases.intake import (
 )
 from yiju.platform.work.cases.links import link_note, pass_on, passed_on
 from yiju.platform.work.cases.nearby import nearby
+from yiju.platform.work.cases.past import PastAppeal, PastAsking, PastCase, PastStage
 from yiju.platform.work.cases.photos import LARGEST_BYTES, NotAPhoto, Photo, read_photo
 from yiju.platform.work.cases.process import CASE
 from yiju.platform.work.cases.reporters import (
     CHANNEL,
+    ContactWrong,
     NotClosedYet,
     RatingWrong,
     ReporterRow,
@@ -60,7 +62,9 @@ from yiju.platform.work.cases.reporters import (
     is_reporter,
     rate,
     reporters_of,
+    secret_of,
 )
+from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
 from yiju.platform.work.cases.suggested import suggested
 from yiju.platform.work.cases.urgency import priority_of
 
@@ -78,6 +82,7 @@ __all__ = [
     "BookRow",
     "CaseFact",
     "ConditionUnknown",
+    "ContactWrong",
     "EvidenceRow",
     "EvidenceTooLarge",
     "EvidenceUnknown",
@@ -87,6 +92,8 @@ __all__ = [
     "NotClosedYet",
     "Part",
     "PartsMissing",
+    "PastAppeal",
+    "PastAsking",
     "PastCase",
     "PastStage",
     "Photo",
@@ -97,6 +104,8 @@ __all__ = [
     "SecretWrong",
     "SourceUnknown",
     "StageFact",
+    "Statistics",
+    "Tally",
     "TooMuchEvidence",
     "TypeNotInBook",
     "Where",
@@ -130,7 +139,9 @@ __all__ = [
     "row_for",
     "rules_for",
     "rules_on",
+    "secret_of",
     "split",
+    "statistics",
     "suggested",
     "take_over",
     "wants_photo",

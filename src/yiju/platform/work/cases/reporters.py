@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.base.identity import keyed_hash
 from yiju.platform.events.rows import add_row
 from yiju.platform.registry.api import seal, unseal
 from yiju.platform.work.changes import Change
@@ -29,6 +31,12 @@ class SecretWrong(CityError):
     code = "case.secret_wrong"
     status = 403
     text = _("{number} 的查询码不对。请从上报后得到的链接进入")
+
+
+class ContactWrong(CityError):
+    code = "case.contact_wrong"
+    status = 403
+    text = _("{number} 上报时没有留下这个手机号或邮箱。核对后再试，或用上报后得到的链接")
 
 
 class RatingWrong(CityError):
@@ -118,10 +126,46 @@ def reporters_of(number: str) -> list[ReporterRow]:
 def is_reporter(number: str, secret: str) -> bool:
     """Whether the secret belongs to somebody who reported the case, under any number that was
     merged into it."""
-    wanted = _hash(secret)
-    kept = Reporter.objects.filter(item__number=number).values_list("secret", flat=True)
-    found = [hmac.compare_digest(one, wanted) for one in kept]
-    return any(found)
+    return _whose(number, secret) is not None
+
+
+def secret_of(number: str, contact: str) -> str:
+    """A secret for whoever shows the contact that they left with the case: the first one is kept
+    nowhere. It holds as long as the reporter's own. Raises ContactWrong."""
+    wanted = _plain(contact)
+    for one in Reporter.objects.filter(item__number=number).exclude(contact=None).order_by("pk"):
+        kept = _plain(unseal(one.contact)) if one.contact else ""
+        if wanted and hmac.compare_digest(kept.encode(), wanted.encode()):
+            return _second(one)
+    raise ContactWrong(number=number)
+
+
+def _whose(number: str, secret: str) -> Reporter | None:
+    """Every reporter is compared, so that the time tells nothing."""
+    wanted = _hash(secret).encode()
+    found = None
+    for one in Reporter.objects.filter(item__number=number).order_by("pk"):
+        own = hmac.compare_digest(one.secret.encode(), wanted)
+        second = hmac.compare_digest(_second(one).encode(), secret.encode())
+        found = one if own or second else found
+    return found
+
+
+def _second(one: Reporter) -> str:
+    """A secret that follows from the first and from the city's key."""
+    return keyed_hash(f"reporter {one.pk} {one.secret}", settings.FIELD_KEY.split(",")[0])[:32]
+
+
+def _plain(contact: str) -> str:
+    """A number without spaces, signs and the country's code; mail in small letters.
+
+    >>> _plain("+86 138-1234-5678"), _plain("Li@Example.cn")
+    ('13812345678', 'li@example.cn')
+    """
+    if "@" in contact:
+        return contact.strip().casefold()
+    digits = "".join(sign for sign in contact if sign.isdecimal())
+    return digits[-11:] if len(digits) >= 11 else digits
 
 
 @transaction.atomic
@@ -130,7 +174,7 @@ def rate(number: str, secret: str, *, stars: int, remark: str, at: datetime) -> 
 
     Raises, and then nothing is written: SecretWrong, RatingWrong, NotClosedYet.
     """
-    found = Reporter.objects.filter(item__number=number, secret=_hash(secret)).first()
+    found = _whose(number, secret)
     if found is None:
         raise SecretWrong(number=number)
     if not 1 <= stars <= 5:
