@@ -23,6 +23,8 @@ SAMPLE = {
     "provider_id": "city",
     "asking": "1",
     "crew": "1",
+    "hook": "1",
+    "ending": "csv",
 }
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.lists.files import TYPES
 from yiju.interfaces.web import dispatching, integrity, rule_book, taking_in
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
 from yiju.interfaces.web.reader import Reader, reader_in
-from yiju.interfaces.web.work_files import TYPES, file_of
+from yiju.interfaces.web.work_files import file_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day, start_of_day
@@ -133,7 +134,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The list as a file, with the same filters."""
-    return file_of(request, wanted_in(request), ending, clock.moment())
+    return file_of(wanted_in(request), ending, clock.moment())
 
 
 def wanted_in(request: HttpRequest) -> work.Wanted:

@@ -24,6 +24,7 @@ from yiju.platform.events.reading import (
     blocks,
     event,
     history,
+    last_changes,
     timeline,
 )
 from yiju.platform.events.recording import record, record_many
@@ -45,6 +46,7 @@ __all__ = [
     "export",
     "history",
     "inclusion_proof",
+    "last_changes",
     "record",
     "record_many",
     "seal",

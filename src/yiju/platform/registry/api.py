@@ -64,6 +64,7 @@ from yiju.platform.registry.memberships import (
     Posted,
     account_add,
     accounts_of,
+    acting,
     membership_add,
     membership_end,
     memberships,
@@ -99,7 +100,7 @@ from yiju.platform.registry.shapes import (
     urban_boundary,
 )
 from yiju.platform.registry.spreadsheet import check_workbook
-from yiju.platform.registry.standing import standing
+from yiju.platform.registry.standing import first_days, standing
 from yiju.platform.registry.table import FileUnreadable, letters
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import tile
@@ -161,6 +162,7 @@ __all__ = [
     "access_keys",
     "account_add",
     "accounts_of",
+    "acting",
     "area",
     "area_counts",
     "area_named",
@@ -179,6 +181,7 @@ __all__ = [
     "export",
     "export_lines",
     "find_profile",
+    "first_days",
     "groups",
     "history",
     "import_file",

@@ -58,6 +58,7 @@ from yiju.platform.work.outbox import (
     reconciliation,
     send_now,
     waiting,
+    write,
 )
 from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
 from yiju.platform.work.possible import (
@@ -209,4 +210,5 @@ __all__ = [
     "time_used",
     "waiting",
     "when_acted",
+    "write",
 ]
