@@ -127,6 +127,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yiju.interfaces.counting.CountWhatComesIn",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -141,6 +142,7 @@ MIDDLEWARE = [
     "yiju.interfaces.web.middleware.HoldThePolicy",
 ]
 
+CSRF_FAILURE_VIEW = "yiju.interfaces.web.home.forged"
 ROOT_URLCONF = "yiju.urls"
 WSGI_APPLICATION = "yiju.wsgi.application"
 TEMPLATES = [

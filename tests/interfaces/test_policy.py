@@ -24,6 +24,8 @@ SAMPLE = {
     "asking": "1",
     "crew": "1",
     "patrol": "1",
+    "hook": "1",
+    "ending": "csv",
 }
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

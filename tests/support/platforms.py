@@ -36,6 +36,17 @@ for key in {keys!r}:
         party=work.Party("acceptor", (post,)), actor=Actor("acceptor", "受理员"),
         at=moment(1, {hour}))
 """
+RECORD = """
+from datetime import date
+from desk import moment, OFFICE
+from yiju.platform.base.geo import Datum
+from yiju.platform.registry import api as registry
+for code, name in {named!r}.items():
+    registry.asset_record("toilet", code, name=name, state="in_service", lon=119.95, lat=31.75,
+        attributes=dict(toilet_class=2, form="attached", male_seats=3, urinals=3, female_seats=9),
+        datum=Datum.WGS84, keeper_code="", valid_from=date(2021, 5, 1), actor=OFFICE,
+        at=moment(1, {hour}), reaches=None)
+"""
 
 
 class Platform:
@@ -90,6 +101,10 @@ class Platform:
 
     def declines(self, *keys: str) -> None:
         self.python(VOID.format(keys=keys, hour=self.later()))
+
+    def records(self, **named: str) -> None:
+        """Toilets by their code, with their name."""
+        self.python(RECORD.format(named=named, hour=self.later()))
 
     def later(self) -> float:
         """Hours of a day on which half an hour lies between any two things that happen."""

@@ -10,15 +10,15 @@ from random import Random
 from yiju.applications.inspections.rules import KeyPlace
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.assets import Made, table
+from yiju.city.case_course import Course
 from yiju.city.cast import SUPERVISION
 from yiju.city.deliveries import Delivery, assets_file, moment
 from yiju.city.files import write_workbook
-from yiju.city.operation import Clock, Course
 from yiju.city.places import Ground, chance, short_name
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry import api as registry
 from yiju.platform.work.api import Limit, Place, TimeKind, calendar, due_after
-from yiju.platform.work.cases.api import PastCase, RuleRow, answering
+from yiju.platform.work.cases.api import PastCase, RuleRow
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.grids import api as grids
 from yiju.platform.work.inspections import api as inspections
@@ -164,9 +164,8 @@ class KeyPlaces:
         found: str,
     ) -> PastCase:
         row = random.choice(self.rules[point.type_code])
-        unit = answering(row.responsible, place.area_path)
-        course = Course(random, Clock(at), self.until, place.area_path, row, unit)
-        end, ended_at = course.run("check")
+        course = Course(random, at, self.until, place.area_path, row, "inspector")
+        end, ended_at = course.run()
         words = f"{place.name}：“{point.title}”不合格。{found}"
         return PastCase(
             f"inspection/{place.code}/{point.key}/{at.date()}",
@@ -175,8 +174,8 @@ class KeyPlaces:
             point.type_code,
             Place(place.area_code, place.area_path, place.lon, place.lat),
             at,
-            tuple(course.clock.stages),
-            unit_code=unit if course.is_dispatched else "",
+            tuple(course.stages),
+            unit_code=course.unit if course.is_dispatched else "",
             data={**course.data, "words": words, "address": place.name, "on_the_spot": False},
             due_at=course.due_at,
             whole_kind=row.limit.kind.value if course.due_at else "",
@@ -184,6 +183,9 @@ class KeyPlaces:
             ended_at=ended_at,
             asset=f"key_place/{place.code}",
             by_account=account,
+            paused=course.paused,
+            askings=tuple(course.askings),
+            appeal=course.appeal,
         )
 
 

@@ -158,6 +158,17 @@ POLICY: tuple[Rule, ...] = (
     # what leaves the house
     Rule("outbox:list", read=("auditor", "office", "admin")),
     Rule("outbox:*", read=NOBODY, write=OFFICE),
+    # what came in, every list, and who is told of changes
+    Rule("received:list", read=OVERSIGHT),
+    Rule("list:people", read=("admin", "auditor")),
+    Rule("list:keys", read=("admin", "auditor")),
+    Rule("list:events", read=("auditor", "office", "admin")),
+    Rule("list:outbox", read=("auditor", "office", "admin")),
+    Rule("list:received", read=OVERSIGHT),
+    Rule("list:mirrors", read=OVERSIGHT),
+    Rule("list:*", read=SIGNED_IN),
+    Rule("hook:own", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("hook:*", read=NOBODY, write=SIGNED_IN),
     # other platforms, which prove by a signature who they are
     Rule("exchange:batches", read=NOBODY, write=EVERYONE),
     Rule("exchange:*", read=EVERYONE),
@@ -170,6 +181,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:openapi-view", read=EVERYONE),
     Rule("api:api-root", read=EVERYONE),
     Rule("api:asset", read=SIGNED_IN, write=RECORDERS),
+    Rule("api:hook*", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("api:received", read=OVERSIGHT),
     Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),
     Rule("api:*", read=SIGNED_IN),

@@ -9,7 +9,7 @@ import requests
 from platforms import Line, Platform, line, platforms
 
 SECRET = "a secret of both sides"
-SETS = ("--data-set", "grids", "--data-set", "cases")
+SETS = tuple(f"--data-set={one}" for one in ("grids", "components", "cases", "evaluation"))
 HELD = """
 import json
 from yiju.platform.work.exchange import api
@@ -17,6 +17,8 @@ from yiju.platform.work.exchange.models import ReceivedBatch
 print(json.dumps({
     "cases": [[one.origin, one.facts["words"][5:], one.facts["state"]] for one in
               api.mirrors("cases", size=1000)],
+    "components": [[one.origin, one.code, one.facts["name"]] for one in
+                   api.mirrors("components", size=1000)],
     "areas": [one.origin for one in api.mirrors("grids", size=1000)],
     "numbers": list(ReceivedBatch.objects.order_by("pk").values_list("number", flat=True)),
     "records": [[one.records, one.stored] for one in ReceivedBatch.objects.all()],
@@ -42,6 +44,11 @@ def held(platform: Platform) -> dict[str, list]:
 def cases(platform: Platform, origin: str) -> dict[str, str]:
     """State by report, of all that came from there."""
     return {words: state for named, words, state in held(platform)["cases"] if named == origin}
+
+
+def components(platform: Platform, origin: str) -> dict[str, str]:
+    """Name by code, of all that stands there."""
+    return {code: name for named, code, name in held(platform)["components"] if named == origin}
 
 
 class Three:
@@ -78,7 +85,9 @@ def test_cut_off_from_each_other_they_recover_with_nothing_lost_twice_or_out_of_
 ):
     east, city, province = three.east, three.city, three.province
     east.reports("a1", "a2")
+    east.records(T1="公园公厕", T2="车站公厕")
     city.reports("b1")
+    city.records(T1="广场公厕")
     east.yiju("exchange", "push", "city")
     city.yiju("exchange", "push", "province")
     assert cases(city, "east") == {"a1": "reported", "a2": "reported"}
@@ -89,6 +98,7 @@ def test_cut_off_from_each_other_they_recover_with_nothing_lost_twice_or_out_of_
     city.stop()
     east.reports("a3")
     east.declines("a1")
+    east.records(T2="老车站公厕")
     assert not east.tries("exchange", "push", "city")
     assert "Connection" in east.yiju("exchange", "list")
     city.reports("b2")
@@ -117,6 +127,7 @@ def test_cut_off_from_each_other_they_recover_with_nothing_lost_twice_or_out_of_
     # The province dies and comes back.
     province.stop()
     east.reports("a4")
+    east.records(T3="码头公厕")
     east.yiju("exchange", "push", "city")
     assert not city.tries("exchange", "push", "province")
     province.serve()
@@ -126,6 +137,9 @@ def test_cut_off_from_each_other_they_recover_with_nothing_lost_twice_or_out_of_
     assert cases(city, "east") == of_east
     assert cases(province, "city/east") == of_east
     assert cases(province, "city") == {"b1": "rejected", "b2": "reported", "b3": "reported"}
+    stands = {"toilet/T1": "公园公厕", "toilet/T2": "老车站公厕", "toilet/T3": "码头公厕"}
+    assert components(city, "east") == components(province, "city/east") == stands
+    assert components(province, "city") == {"toilet/T1": "广场公厕"}
     for receiver in (city, province):
         found = held(receiver)
         assert found["numbers"] == list(range(1, len(found["numbers"]) + 1))

@@ -10,6 +10,7 @@ from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
 from yiju.interfaces import clock
+from yiju.interfaces.counting import note
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.geo import Datum
@@ -172,6 +173,8 @@ def import_assets(
         )
     if report.problems:
         raise Problems(report.problems, report.problem_count)
+    if how.dry_run:
+        note(request, "")
     return {
         "created": report.created,
         "changed": report.changed,

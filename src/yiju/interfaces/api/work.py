@@ -29,9 +29,11 @@ from yiju.interfaces.api.work_shapes import (
 )
 from yiju.interfaces.web.item import visible
 from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.interfaces.web.reporting import check_type
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.schema import schema_of
+from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
@@ -177,7 +179,8 @@ def list_processes(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("/cases", response=BegunOut, url_name="work-report")
 def report_case(request: HttpRequest, body: CaseIn, key: Key) -> dict[str, Any]:
     """Report a case. Sent again under its key it is the same case."""
-    reader = reader_in(request)
+    reader, at = reader_in(request), clock.moment()
+    check_type(body.type, china_day(at))
     done = cases.report(
         body.words,
         cases.Where(body.lon, body.lat, body.datum),
@@ -185,7 +188,7 @@ def report_case(request: HttpRequest, body: CaseIn, key: Key) -> dict[str, Any]:
         key=own_key(reader, key),
         party=party_of(reader),
         actor=reader.actor("api"),
-        at=clock.moment(),
+        at=at,
         type_code=body.type,
         address=body.address,
         contact=body.contact,

@@ -6,11 +6,13 @@ obligatory and that we cannot fill is listed under `missing`, never filled with 
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.api import FigureRow
 from yiju.platform.work.api import ItemRow
+from yiju.platform.work.catalogue.types import national as catalogue
 
 COMPONENT_MUST = ("GLBJBSM", "GLBJMC", "ZGBMDM", "ZGBMMC", "SZDYWGBSM", "GLBJZT", "CSRQ")
 MATTER_MUST = ("SXDM", "SXMC", "ZGBMDM", "ZGBMMC", "SFWZ", "SZDYWGBSM")
@@ -24,6 +26,7 @@ def of_area(area: registry.AreaRow) -> dict[str, Any]:
     return {
         "name": area.name,
         "level": area.level,
+        "grid": area.code if re.fullmatch(r"\d{15}", area.code) else "",
         "parent": area.parent_code or "",
         "path": area.path,
         "official": area.official,
@@ -35,10 +38,12 @@ def of_area(area: registry.AreaRow) -> dict[str, Any]:
 def of_component(
     kind: registry.AssetKind,
     row: registry.AssetRow,
+    first_day: date,
     areas: Mapping[str, registry.AreaRow],
     units: Mapping[str, registry.UnitRow],
 ) -> dict[str, Any]:
-    """A component with the attributes of the standard, and ours beside them."""
+    """A component with the attributes of the standard, and ours beside them. `first_day` is that
+    of its first survey; the day of a change is empty until there is one."""
     keeper = units.get(row.keeper_code)
     above = units.get(keeper.parent_code or "") if keeper else None
     national = {
@@ -49,7 +54,8 @@ def of_component(
         "YHDWDM": (keeper.uscc or "") if keeper else "",
         "YHDWMC": keeper.name if keeper else "",
         "GLBJZT": STATES.get(row.state, row.state),
-        "BGRQ": f"{row.valid_from:%Y%m%d}",
+        "CSRQ": f"{first_day:%Y%m%d}",
+        "BGRQ": f"{row.valid_from:%Y%m%d}" if row.valid_from > first_day else "",
         **_where(row.area_path, areas),
     }
     ours = {
@@ -70,9 +76,11 @@ def of_case(
     """A case: the attributes of its matter as in the standard, its course as ours."""
     unit = units.get(row.unit_code)
     data = row.data
-    matter = re.fullmatch(r"E(\d{5})", row.type_code)
+    matter = re.fullmatch(r"M(\d{5})", row.type_code)
+    known = catalogue().types.get(row.type_code)
     national = {
         "SXDM": row.area_code[:6] + matter[1] if matter else "",
+        "SXMC": known.name[:30] if known else "",
         "ZGBMDM": (unit.uscc or "") if unit else "",
         "ZGBMMC": unit.name if unit else "",
         "SFWZ": str(data.get("address") or "")[:256],

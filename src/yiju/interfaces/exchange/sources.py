@@ -34,15 +34,13 @@ def components(cursor: str, begins: bool) -> Page:
         return Page((), cursor)
     areas = {area.code: area for area in registry.areas()}
     units = {unit.code: unit for unit in registry.units()}
-    told = [
-        Record(
-            "components", "", f"{kind.key}/{row.code}", fields.of_component(kind, row, areas, units)
-        )
-        for kind in kinds
-        for row in registry.standing(
-            kind.key, on=today, within=None, states=registry.AssetState.values
-        )
-    ]
+    told = []
+    for kind in kinds:
+        first = registry.first_days(kind.key)
+        states = registry.AssetState.values
+        for row in registry.standing(kind.key, on=today, within=None, states=states):
+            facts = fields.of_component(kind, row, first[row.code], areas, units)
+            told.append(Record("components", "", f"{kind.key}/{row.code}", facts))
     return Page(told, now, is_whole=True)
 
 

@@ -5,6 +5,7 @@ Pushed: a case of ours is reported there through the outbox; what becomes of it 
 What the other side says never moves a case: people here look first.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,9 +23,12 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.doors import api as doors
 
 CHANNEL = "open311"
 SENT = "open311_sent"
+PULLED = "open311:pulled"
+"""The route under which requests are counted that were fetched from other servers."""
 OVERLAP = timedelta(minutes=10)
 """Read again each time: what another server stored late under an earlier moment is not missed."""
 FIRST_SPAN = timedelta(days=90)
@@ -77,6 +81,7 @@ def pull(remote: Remote, since: datetime | None, *, at: datetime) -> Pulled:
     new: list[str] = []
     changed: list[str] = []
     refused: list[tuple[str, str]] = []
+    reasons: list[str] = []
     own = 0
     for row in found.rows:
         if row.number in sent or (row.origin and row.origin[0] == ours):
@@ -86,12 +91,23 @@ def pull(remote: Remote, since: datetime | None, *, at: datetime) -> Pulled:
             number, is_new, is_changed = _taken(remote, row, at)
         except CityError as error:
             refused.append((row.number, error.message))
+            reasons.append(error.code)
             continue
         new += [number] if is_new else []
         changed += [number] if is_changed else []
+    _count(at, len(found.rows) - own - len(refused), own, reasons)
     same = len(found.rows) - own - len(new) - len(changed) - len(refused)
     following = _following(found, since or at - FIRST_SPAN)
     return Pulled(tuple(new), tuple(changed), same, own, tuple(refused), following)
+
+
+def _count(at: datetime, stored: int, own: int, reasons: Sequence[str]) -> None:
+    """What came in by asking is counted like what came in by itself."""
+    day = china_day(at)
+    doors.count(day, PULLED, doors.STORED, stored)
+    doors.count(day, PULLED, "open311.own_request", own)
+    for code, number in Counter(reasons).items():
+        doors.count(day, PULLED, code, number)
 
 
 def _taken(remote: Remote, row: RemoteRequest, at: datetime) -> tuple[str, bool, bool]:

@@ -81,7 +81,7 @@ def catalogue(root: str) -> Thing:
             "dct:title": _in_both(_("开放数据")),
             "dct:description": _in_both(_("城市公开的区域、设施、案件、方案和抽查数据")),
             "dct:publisher": [publisher],
-            "foaf:homepage": [Link(f"{root}/public/data/")],
+            "foaf:homepage": [Thing(f"{root}/", "foaf:Document", {})],
             "dcat:dataset": [_dataset(one, root, publisher.address) for one in datasets()],
         },
     )

@@ -16,14 +16,21 @@ from yiju.interfaces.exchange.calling import push
 from yiju.interfaces.exchange.sources import sources
 from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
+from yiju.interfaces.web.reader import Reader
+from yiju.platform.base.i18n import _
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.dispatch import api as dispatch
+from yiju.platform.work.doors import api as doors
 from yiju.platform.work.exchange import api as exchange
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.rechecks import api as rechecks
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
+SUBSCRIPTIONS = Actor(account="", name="推送", unit="", via="system")
 AT_ONCE = 50
 """Letters between two looks at the lease."""
 BETWEEN_PLANS = timedelta(minutes=1)
@@ -35,6 +42,23 @@ log = logging.getLogger(__name__)
 def deliver_all(channels: Channels, now: Callable[[], datetime] = clock.moment) -> int:
     """Send all that is due; how many letters were sent."""
     return work.deliver(senders(channels, clock.now), now)
+
+
+def tell_subscribers(now: datetime) -> int:
+    """Write what has changed for everybody who subscribed; how many letters. A subscription acts
+    in one membership of its owner, and ends with it."""
+    written = 0
+    for hook in doors.hooks():
+        if hook.closed_at is not None:
+            continue
+        members = registry.acting(hook.account, hook.membership, china_day(now))
+        if members:
+            reader = Reader(hook.account, hook.account, tuple(members))
+            written += doors.write_letters(hook.id, reader.reaches, now)
+        else:
+            reason = str(_("其主人的账号或任职已经结束"))
+            doors.close(hook.id, owner=None, reason=reason, actor=SUBSCRIPTIONS, at=now)
+    return written
 
 
 class Courier:
@@ -65,6 +89,7 @@ class Courier:
         work.tick(clock.moment(), self.channels.to_whom)
         rechecks.keep_drawing(clock.moment())
         self._keep_days()
+        tell_subscribers(clock.moment())
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break

@@ -13,7 +13,10 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.doors import api as doors
 
+SUBSCRIBED = "hook:"
+"""How the addresses of those begin who subscribed."""
 Clock = Callable[[], datetime]
 
 
@@ -90,9 +93,37 @@ class Outside:
         self._notify(address, to_unit(letter), letter.address)
 
     def to_webhook(self, letter: work.Letter) -> None:
+        """To a program of the channels, or to one that subscribed."""
+        if letter.address.startswith(SUBSCRIBED):
+            self._to_subscriber(letter, int(letter.address.removeprefix(SUBSCRIBED)))
+            return
         hook = self.channels.webhook.get(letter.address)
         if hook is None:
             raise NoWay(channel=f"webhook:{letter.address}")
+        self._post(letter, doors.Way(hook.url, hook.secret, hook.private))
+
+    def _to_subscriber(self, letter: work.Letter, number: int) -> None:
+        way = doors.way_of(number)
+        if way is None:
+            raise work.Undeliverable(str(_("推送已停用")))
+        try:
+            self._post(letter, way)
+        except Exception as error:
+            closed = doors.failed(number, f"{type(error).__name__}: {error}", self.clock())
+            if closed is not None:
+                self._tell_office(closed)
+            raise
+        doors.taken(number, self.clock())
+
+    def _tell_office(self, closed: doors.HookRow) -> None:
+        words = _("推送“{name}”（{account}）已停用：{why}")
+        text = str(words.format(name=closed.name, account=closed.account, why=closed.why_closed))
+        for receiver in self.channels.office:
+            channel, address = parted(receiver)
+            key = f"{closed.address}/closed/{closed.closed_at:%Y%m%d%H%M%S}/{receiver}"[:120]
+            work.write(channel, address, {"text": text}, key=key, at=self.clock())
+
+    def _post(self, letter: work.Letter, way: doors.Way) -> None:
         body = {
             "key": letter.key,
             "item": letter.item,
@@ -100,12 +131,12 @@ class Outside:
             "body": letter.body,
         }
         post(
-            hook.url,
+            way.url,
             json.dumps(body, ensure_ascii=False).encode(),
-            secret=hook.secret,
+            secret=way.secret,
             key=letter.key,
             now=self.clock(),
-            private=hook.private,
+            private=way.private,
         )
 
     def _mail(self, to: str, words: Words, letter: work.Letter) -> None:

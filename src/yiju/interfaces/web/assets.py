@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from yiju.interfaces import clock
+from yiju.interfaces.counting import note
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.attribute_form import read_form, show_form
 from yiju.interfaces.web.reader import Reader, reader_in
@@ -142,6 +143,7 @@ def import_page(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "web/assets/import.html", context)
     given = request.FILES.get("file")
     if given is None:
+        note(request, "import.no_file")
         return render(request, "web/assets/import.html", {**context, "no_file": True}, status=422)
     dry_run = "check" in request.POST
     with NamedTemporaryFile(suffix=Path(given.name or "").suffix) as kept:
@@ -161,6 +163,8 @@ def import_page(request: HttpRequest, key: str) -> HttpResponse:
             valid_from=clock.today(),
         )
     context |= {"report": report, "dry_run": dry_run, "filename": given.name}
+    if report.problems or dry_run:
+        note(request, Problems.code if report.problems else "")
     status = 422 if report.problems else 200
     return render(request, "web/assets/import.html", context, status=status)
 

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.lists.files import TYPES
 from yiju.interfaces.web import filters, lines, saved_views
 from yiju.interfaces.web.reader import Reader, reader_in
-from yiju.interfaces.web.work_files import TYPES, file_of
+from yiju.interfaces.web.work_files import file_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.registry import api as registry

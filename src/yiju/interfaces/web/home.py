@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from yiju.interfaces.web.middleware import FormNotOurs, is_api
 from yiju.interfaces.web.middleware import answer as refuse
-from yiju.interfaces.web.middleware import is_api
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 
@@ -42,6 +42,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return refuse(request, NoSuchAddress(path=request.path[:200]))
     return render(request, "web/not_found.html", status=404)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that no page of ours has sent."""
+    return refuse(request, FormNotOurs())
 
 
 def broken(request: HttpRequest) -> HttpResponse:

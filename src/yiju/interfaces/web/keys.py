@@ -43,7 +43,9 @@ def own(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "said": request.POST if problem else {"until": (today + USUAL).isoformat()},
         "keys": [_shown(row, today) for row in registry.access_keys(account)],
-        "posts": [(row.id, _post(row)) for row in registry.own_memberships(account, today)],
+        "posts": [
+            (row.id, membership_in_words(row)) for row in registry.own_memberships(account, today)
+        ],
         "today": today,
         "latest": today + registry.LONGEST_KEY,
     }
@@ -93,7 +95,7 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _shown(row: registry.KeyRow, on: date) -> Shown:
-    return Shown(row, _post(row.membership), state_of(row, on), row.opens(on))
+    return Shown(row, membership_in_words(row.membership), state_of(row, on), row.opens(on))
 
 
 def state_of(row: registry.KeyRow, on: date) -> Text:
@@ -104,7 +106,7 @@ def state_of(row: registry.KeyRow, on: date) -> Text:
     return _("有效") if row.opens(on) else _("账号或任职已结束")
 
 
-def _post(row: registry.MembershipRow) -> dict[str, str]:
+def membership_in_words(row: registry.MembershipRow) -> dict[str, str]:
     unit, area = registry.unit(row.unit_code), registry.area(row.area_code)
     return {"unit": unit.short_name, "role": row.role, "area": area.name}
 

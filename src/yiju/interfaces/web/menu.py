@@ -59,7 +59,10 @@ GROUND = (
     ("registry:parameters", _("参数与依据"), "adjustments"),
     ("registry:policy", _("权限"), "lock"),
     ("events:list", _("操作记录"), "history"),
+    ("received:list", _("收件对账"), "mail-opened"),
     ("outbox:list", _("发件"), "mail-forward"),
+    ("list:all", _("数据清单"), "table-export"),
+    ("hook:own", _("变动推送"), "webhook"),
     ("key:all", _("访问密钥"), "key"),
 )
 OPEN = (

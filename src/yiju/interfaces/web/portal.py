@@ -12,7 +12,7 @@ from yiju.interfaces import clock
 from yiju.interfaces.web.fields import fields_of
 from yiju.interfaces.web.item import photos_in, position, type_title
 from yiju.interfaces.web.knocking import knock, remember_browser
-from yiju.interfaces.web.reporting import check_photos, known_types
+from yiju.interfaces.web.reporting import check_photos, check_type, known_types
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.i18n import Text, _
@@ -84,6 +84,7 @@ def _reported(request: HttpRequest) -> HttpResponse:
     knock(request, at, contact)
     where = _where(given)
     photos = _photos(request)
+    check_type(given.get("type_code", ""), china_day(at))
     if given.get("ask") and _known_near(request):
         raise KnownAlready
     done = cases.report(

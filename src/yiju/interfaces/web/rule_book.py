@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from yiju.interfaces import clock
+from yiju.interfaces.counting import note
 from yiju.interfaces.web.item import type_title
 from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import reader_in
@@ -65,6 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
             found = _read(request)
             if not isinstance(found, Questions):
                 return _keep(request, found)
+            note(request, "")
             context |= {"questions": found, "kinds": KINDS}
         except Problems as error:
             context["problems"], status = error.problems, error.status

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.counting import note
 from yiju.interfaces.web import reporting
 from yiju.interfaces.web.item import party_of, photos_in, position, type_title
 from yiju.interfaces.web.portal import PlaceMissing
@@ -58,6 +59,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_hotline": reader.may("acceptor"),
         "is_inspector": reader.may("inspector"),
     }
+    if doubles and not error:
+        note(request, "")
     status = error.status if error else 409 if doubles else 200
     return render(request, "web/work/report.html", context, status=status)
 

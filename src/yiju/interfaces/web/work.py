@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.lists.files import TYPES
 from yiju.interfaces.web import (
     bulk,
     commanding,
@@ -29,7 +30,7 @@ from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of
 from yiju.interfaces.web.reader import reader_in
-from yiju.interfaces.web.work_files import TYPES, file_of
+from yiju.interfaces.web.work_files import file_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work

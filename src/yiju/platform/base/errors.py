@@ -1,6 +1,8 @@
 """The one shape of an error: a code for programs, a message for people, the facts of the case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +27,8 @@ class CityError(Exception):
             raise KeyError(f"{type(self).__name__} takes {sorted(wanted)}, got {sorted(facts)}")
         super().__init__(facts)
         self.facts: Mapping[str, Any] = facts
+        if (heard := _heard.get()) is not None:
+            heard.append(self)
 
     @property
     def message(self) -> str:
@@ -36,6 +40,20 @@ class CityError(Exception):
     def as_dict(self) -> dict[str, Any]:
         facts = {name: plain(value) for name, value in self.facts.items()}
         return {"code": self.code, "message": self.message, "facts": facts}
+
+
+_heard: ContextVar[list[CityError] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def hearing() -> Iterator[list[CityError]]:
+    """The refusals that are made meanwhile, in order, whoever catches them: for counting them."""
+    heard: list[CityError] = []
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
 
 
 def plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ from yiju.platform.events.reading import (
     event,
     happened,
     history,
+    last_changes,
     timeline,
 )
 from yiju.platform.events.recording import record, record_many
@@ -49,6 +50,7 @@ __all__ = [
     "happened",
     "history",
     "inclusion_proof",
+    "last_changes",
     "record",
     "record_many",
     "seal",

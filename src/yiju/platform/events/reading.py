@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from yiju.platform.events.errors import EventUnknown
 from yiju.platform.events.models import Block, Event, Sealed
@@ -96,6 +96,12 @@ def history(
     }
     found = _events().filter(**{name: value for name, value in wanted.items() if value})
     return Rows(found.order_by("-id"), row_of)
+
+
+def last_changes(subject_kind: str) -> dict[str, datetime]:
+    """When each subject of a kind was last the subject of an event, by its key."""
+    found = Event.objects.filter(subject_kind=subject_kind).values_list("subject_key")
+    return {key: at for key, at in found.annotate(last=Max("at")).order_by()}
 
 
 def timeline(subject_kind: str, subject_key: str) -> list[EventRow]:

@@ -66,6 +66,7 @@ from yiju.platform.registry.memberships import (
     account_add,
     accounts_as,
     accounts_of,
+    acting,
     membership_add,
     membership_end,
     memberships,
@@ -101,7 +102,7 @@ from yiju.platform.registry.shapes import (
     urban_boundary,
 )
 from yiju.platform.registry.spreadsheet import check_workbook
-from yiju.platform.registry.standing import standing
+from yiju.platform.registry.standing import first_days, standing
 from yiju.platform.registry.table import FileUnreadable, letters
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import tile
@@ -165,6 +166,7 @@ __all__ = [
     "account_add",
     "accounts_as",
     "accounts_of",
+    "acting",
     "area",
     "area_counts",
     "area_named",
@@ -183,6 +185,7 @@ __all__ = [
     "export",
     "export_lines",
     "find_profile",
+    "first_days",
     "groups",
     "history",
     "import_file",

@@ -177,6 +177,12 @@ def holding(account_name: str, on: date) -> QuerySet[Membership]:
     return found.order_by("since", "pk")
 
 
+def acting(account_name: str, membership_id: int, on: date) -> list[Member]:
+    """What one membership of an account lets it act as on the day; nothing where it has ended."""
+    held = holding(account_name, on).filter(pk=membership_id)
+    return [member for row in held for member in members_of(row)]
+
+
 def posted(role: str, area_path: str, on: date) -> list[Posted]:
     """The open accounts that act in a role over the whole of an area on the day, by account."""
     codes = area_path.rstrip("/").split("/")

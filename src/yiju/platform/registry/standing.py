@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from yiju.platform.registry.areas import paths_within
@@ -54,6 +54,12 @@ class _Kept:
 
 
 _kept: dict[str, _Kept] = {}
+
+
+def first_days(kind: str) -> dict[str, date]:
+    """From which day on each asset of a kind is known, by its code."""
+    found = AssetVersion.objects.filter(kind=kind).values_list("asset__code")
+    return {code: day for code, day in found.annotate(first=Min("valid_from")).order_by()}
 
 
 def standing(

@@ -99,6 +99,7 @@ from yiju.platform.work.outbox import (
     reconciliation,
     send_now,
     waiting,
+    write,
 )
 from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
 from yiju.platform.work.points import Point, open_points
@@ -316,4 +317,5 @@ __all__ = [
     "waiting",
     "what_happened",
     "when_acted",
+    "write",
 ]

@@ -130,16 +130,32 @@ def changes(
     """Items in the order of their last change, the oldest change first, and the cursor to go on
     from. Whoever keeps it misses nothing: a change that is not committed yet comes later than all
     that was given, whenever it was made. Raises CursorUnreadable."""
-    found = narrowed(wanted)
+    rows = changed(wanted, after=after, size=size, skip=skip)
+    return list(with_stages(rows)), cursor_of(rows[-1]) if rows else after
+
+
+def changed(wanted: Wanted, *, after: str = "", size: int, skip: int = 0) -> list[Item]:
+    """What `changes` gives, as stored."""
+    found = _settled(narrowed(wanted))
     if after:
         turn, key = _turn_and_key(after)
         found = found.filter(Q(turn__gt=turn) | Q(turn=turn, pk__gt=key))
-    if connection.vendor == "postgresql":
-        found = found.extra(where=[SETTLED])
     ordered = found.select_related("parent", "merged_into").order_by("turn", "pk")
-    rows = list(ordered[skip : skip + size])
-    cursor = f"{rows[-1].turn}_{rows[-1].pk}" if rows else after
-    return list(with_stages(rows)), cursor
+    return list(ordered[skip : skip + size])
+
+
+def last_cursor() -> str:
+    """Of the last change that is there: whoever begins with it hears of what comes after."""
+    found = _settled(Item.objects.all()).order_by("-turn", "-pk").first()
+    return cursor_of(found) if found else "0_0"
+
+
+def cursor_of(row: Item) -> str:
+    return f"{row.turn}_{row.pk}"
+
+
+def _settled(found: QuerySet[Item]) -> QuerySet[Item]:
+    return found.extra(where=[SETTLED]) if connection.vendor == "postgresql" else found
 
 
 def _turn_and_key(cursor: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from yiju.platform.work.dispatch import models as dispatch  # noqa: F401
+from yiju.platform.work.doors import models as doors  # noqa: F401
 from yiju.platform.work.exchange import models as exchange  # noqa: F401
 from yiju.platform.work.grids import models as grids  # noqa: F401
 from yiju.platform.work.inbox import models as inbox  # noqa: F401

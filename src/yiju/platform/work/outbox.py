@@ -61,6 +61,14 @@ Sender = Callable[[Letter], None]
 """Hands a letter over and returns once the receiver has it; raises where it has not."""
 
 
+def write(channel: str, address: str, body: Mapping[str, Any], *, key: str, at: datetime) -> None:
+    """Write a letter that tells of no item; under a key that is there already, nothing."""
+    letter = Message(
+        key=key, channel=channel, address=address, body=body, written_at=at, next_try_at=at
+    )
+    Message.objects.bulk_create([letter], ignore_conflicts=True)
+
+
 def deliver(senders: Mapping[str, Sender], clock: Callable[[], datetime], most: int = 1_000) -> int:
     """Send what is due on the channels that have a sender, at most so many; how many were sent."""
     sent = 0

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -303,3 +304,17 @@ def unit_or_text(code: str) -> str:
         return unit(code).short_name if code else ""
     except UnitUnknown:
         return code.replace("{district}-city-management", str(_("各辖市区城管局")))
+
+
+@register.inclusion_tag("web/list_files.html", takes_context=True)
+def list_files(context: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Ways to take a list away as a file; nothing for a reader who may not."""
+    # The lists stand on the pages' own parts, which load these tags.
+    from yiju.interfaces.lists.all import lists, may_read
+    from yiju.interfaces.lists.files import TITLES
+
+    one = lists()[key]
+    if not may_read(one, context["reader"]):
+        return {"files": []}
+    files = [(kind, reverse(f"list:{key}", args=[end])) for end, kind in TITLES.items()]
+    return {"files": files, "title": one.title}

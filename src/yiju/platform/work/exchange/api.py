@@ -7,7 +7,15 @@ from yiju.platform.work.exchange.batches import (
     Position,
     Record,
 )
-from yiju.platform.work.exchange.receiving import MirrorRow, accept, mirrors, position_of
+from yiju.platform.work.exchange.receiving import (
+    MirrorRow,
+    Taken,
+    accept,
+    every_mirror,
+    mirrors,
+    position_of,
+    taken,
+)
 from yiju.platform.work.exchange.reconciling import Compared, Day, compare, day_of, there
 from yiju.platform.work.exchange.refusals import (
     Differs,
@@ -56,12 +64,14 @@ __all__ = [
     "Record",
     "Source",
     "StreamClosed",
+    "Taken",
     "Waiting",
     "accept",
     "acknowledge",
     "compare",
     "day_of",
     "due",
+    "every_mirror",
     "is_swept",
     "mirrors",
     "next_waiting",
@@ -73,6 +83,7 @@ __all__ = [
     "secret_of",
     "set_open",
     "subscribe",
+    "taken",
     "there",
     "write_batches",
 ]

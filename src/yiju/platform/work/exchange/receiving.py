@@ -1,6 +1,7 @@
 """Being told by another platform: a batch is kept once and in order, whatever the network does."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,8 +137,45 @@ def mirrors(
     found = Mirror.objects.filter(data_set=data_set).select_related("batch")
     if origin:
         found = found.filter(origin=origin, code__gt=after)
-    rows = found.order_by("origin", "code")[:size]
+    return [_mirror_row(one) for one in found.order_by("origin", "code")[:size]]
+
+
+def every_mirror(data_set: str, *, since: datetime | None = None) -> Iterator[MirrorRow]:
+    """All that others told us of a data set at or after a moment, read in portions."""
+    found = Mirror.objects.filter(data_set=data_set).select_related("batch")
+    if since is not None:
+        found = found.filter(at__gte=since)
+    return map(_mirror_row, found.order_by("origin", "code").iterator(chunk_size=AT_ONCE))
+
+
+def _mirror_row(one: Mirror) -> MirrorRow:
+    return MirrorRow(one.data_set, one.origin, one.code, one.facts, one.batch.number, one.at)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a platform told us in batches: received = stored + refused, by the reason."""
+
+    peer: str
+    batches: int
+    received: int
+    stored: int
+    refused: Mapping[str, int]
+
+
+def taken(first: datetime, after: datetime) -> list[Taken]:
+    """Of the batches that came from `first` until before `after`, by platform."""
+    found: dict[str, list[ReceivedBatch]] = {}
+    rows = ReceivedBatch.objects.filter(received_at__gte=first, received_at__lt=after)
+    for row in rows.select_related("peer").order_by("peer__name"):
+        found.setdefault(row.peer.name, []).append(row)
     return [
-        MirrorRow(one.data_set, one.origin, one.code, one.facts, one.batch.number, one.at)
-        for one in rows
+        Taken(
+            name,
+            len(batches),
+            sum(one.records for one in batches),
+            sum(one.stored for one in batches),
+            dict(Counter(why["why"] for one in batches for why in one.receipt["refused"])),
+        )
+        for name, batches in found.items()
     ]
