@@ -26,6 +26,7 @@ SAMPLE = {
     "patrol": "1",
     "hook": "1",
     "ending": "csv",
+    "view": "1",
 }
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

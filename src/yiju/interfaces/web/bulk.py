@@ -13,7 +13,7 @@ from yiju.interfaces import clock
 from yiju.interfaces.web import filters
 from yiju.interfaces.web.fields import Field, fields_of
 from yiju.interfaces.web.item import groups_of, options_of, party_of
-from yiju.interfaces.web.lines import unit_names
+from yiju.interfaces.web.lines import area_names, unit_names
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -83,6 +83,7 @@ def _foreseen(request: HttpRequest, wanted: work.BulkWanted, asked: Asked) -> di
         "staying": [line for line in found if line.unmet],
         "confirmed": _written([(line.number, line.revision) for line in moving]),
         "units": unit_names(),
+        "places": area_names([line.item for line in moving if line.item]),
         "goes_to": any(line.said.get("unit") for line in moving),
         "told": [*wanted.said.items(), *((name, EACH) for name in wanted.each)],
     }

@@ -35,17 +35,31 @@ HAPPENED: dict[str, Text] = {
 
 
 def desk_lines(rows: Sequence[work.DeskRow], now: datetime) -> list[Line]:
-    names = unit_names()
-    return [_line(row.item, row.stage, now, names) for row in rows]
+    return _lines([(row.item, row.stage) for row in rows], now)
 
 
 def item_lines(items: Sequence[work.ItemRow], now: datetime) -> list[Line]:
-    names = unit_names()
-    return [_line(item, _open(item), now, names) for item in items]
+    return _lines([(item, _open(item)) for item in items], now)
+
+
+def _lines(rows: Sequence[tuple[work.ItemRow, work.StageRow | None]], now: datetime) -> list[Line]:
+    names, places = unit_names(), area_names([item for item, _stage in rows])
+    return [_line(item, stage, now, names) | {"area": places[item.number]} for item, stage in rows]
 
 
 def unit_names() -> dict[str, str]:
     return {unit.code: unit.short_name for unit in registry.units()}
+
+
+def area_names(items: Sequence[work.ItemRow]) -> dict[str, str]:
+    """District and street of each item, by its number."""
+    known = {area.code: area for area in registry.areas()} if items else {}
+    found = {}
+    for item in items:
+        chain = [known[code] for code in item.area_path.split("/") if code in known]
+        names = [area.name for area in chain if area.level in {"district", "street"}]
+        found[item.number] = " ".join(names) or (chain[-1].name if chain else "")
+    return found
 
 
 def _open(item: work.ItemRow) -> work.StageRow | None:
