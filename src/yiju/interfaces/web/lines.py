@@ -17,7 +17,6 @@ MOST_TOLD = 4
 """Things that happened to one item, as a line tells them."""
 HAPPENED: dict[str, Text] = {
     "begin": _("上报"),
-    "undo": _("撤回"),
     "late": _("超期上报"),
     "evidence": _("上传照片"),
     "version": _("改用新版流程"),
@@ -99,15 +98,25 @@ def with_story(
     """The lines, each with what happened and who did it, the latest first."""
     names = unit_names()
     for line in lines:
-        item, events = line["item"], told.get(line["item"].number, ())
-        line["story"] = [_told(event, item, names, account) for event in events[:MOST_TOLD]]
-        line["more"] = max(0, len(events) - MOST_TOLD)
+        item = line["item"]
+        story = _story([_told(one, item, names, account) for one in told.get(item.number, ())])
+        line["story"], line["more"] = story[:MOST_TOLD], max(0, len(story) - MOST_TOLD)
     return lines
 
 
-def _told(
-    event: EventRow, item: work.ItemRow, names: Mapping[str, str], account: str
-) -> dict[str, Any]:
+def _story(told: Sequence[Line]) -> list[Line]:
+    """What one person did several times in a row, once, with the last moment."""
+    story: list[Line] = []
+    for one in told:
+        last = story[-1] if story else None
+        if last and (last["what"], last["who"]) == (one["what"], one["who"]):
+            last["times"] += 1
+        else:
+            story.append({**one, "times": 1})
+    return story
+
+
+def _told(event: EventRow, item: work.ItemRow, names: Mapping[str, str], account: str) -> Line:
     is_own = bool(account) and event.account == account
     who = str(_("我")) if is_own else event.name
     unit = "" if is_own else names.get(event.unit, event.unit)
@@ -122,6 +131,8 @@ def what_of(event: EventRow, item: work.ItemRow) -> str:
     move = None
     if facts.get("step") in {step.key for step in process.steps}:
         move = process.move(facts["step"], facts.get("move", ""))
+    if name == "undo":
+        return str(_("撤回“{move}”").format(move=move.title if move else ""))
     if name in HAPPENED:
-        return f"{HAPPENED[name]}“{move.title}”" if name == "undo" and move else str(HAPPENED[name])
+        return str(HAPPENED[name])
     return str(move.title) if move else name

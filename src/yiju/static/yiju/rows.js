@@ -92,6 +92,7 @@ table.addEventListener("change", (event) => {
 form?.querySelector("[data-clears]").addEventListener("click", () => all(false));
 document.querySelector("[data-opens-keys]")?.addEventListener("click", () => keys.showModal());
 if (form) tell();
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 
 // How many each kept view holds: asked one after another, once the page stands.
 for (const chip of document.querySelectorAll("[data-counted]")) {
