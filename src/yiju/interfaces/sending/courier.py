@@ -18,11 +18,14 @@ from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
 from yiju.platform.work import api as work
 from yiju.platform.work.exchange import api as exchange
+from yiju.platform.work.figures import api as figures
+from yiju.platform.work.hotspots import api as hotspots
 from yiju.platform.work.rechecks import api as rechecks
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 AT_ONCE = 50
 """Letters between two looks at the lease."""
+BETWEEN_COUNTS = timedelta(minutes=5)
 BETWEEN_SHARES, BATCHES_AT_ONCE = timedelta(minutes=1), 40
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ class Courier:
     def __init__(self, channels: Channels, every_s: float, stopping: Event) -> None:
         self.channels, self.every_s, self.stopping = channels, every_s, stopping
         self.shared_at: datetime | None = None
+        self.counted_at: datetime | None = None
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -57,10 +61,19 @@ class Courier:
             return
         work.tick(clock.moment(), self.channels.to_whom)
         rechecks.keep_drawing(clock.moment())
+        hotspots.keep_watching(clock.moment(), self.channels.to_whom)
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break
+        self._count()
         self._share()
+
+    def _count(self) -> None:
+        """Keep the months of the evaluation counted, one after another: letters come first."""
+        if self.counted_at and clock.now() - self.counted_at < BETWEEN_COUNTS:
+            return
+        if not figures.keep_counting(clock.moment()):
+            self.counted_at = clock.now()
 
     def _share(self) -> None:
         """Tell other platforms, now and then and not too much at once: letters come first."""

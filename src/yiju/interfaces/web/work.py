@@ -9,12 +9,15 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web import dispatching, integrity, rule_book, taking_in
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of, type_title
+from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.interfaces.web.work_files import TYPES, file_of
+from yiju.platform.application import Picked
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day, start_of_day
@@ -23,6 +26,23 @@ from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 
 PAGE_SIZE = 50
+FILTERS = frozenset(
+    {
+        "number",
+        "process",
+        "state",
+        "step",
+        "type",
+        "area",
+        "unit",
+        "source",
+        "since",
+        "before",
+        "late",
+        "after",
+    }
+)
+"""The fields of the form; what else an address of the list says belongs to a selection."""
 MOST_POINTS = 3_000
 EVERY_PROCESS = "all"
 VIEWS = (
@@ -114,10 +134,13 @@ def _end_title(item: work.ItemRow) -> Any:
 
 def items(request: HttpRequest) -> HttpResponse:
     """All items within the reader's reach, narrowed by what the address says."""
-    wanted = wanted_in(request)
+    picked = picked_in(request)
+    wanted = wanted_in(request, picked)
     found = work.items(wanted, after=request.GET.get("after", ""), size=PAGE_SIZE)
     now = clock.moment()
     context = {
+        "picked": picked,
+        "selection": [(key, request.GET[key]) for key in request.GET if key not in FILTERS],
         "items": found,
         "rows": [item_line(row, now) for row in found.rows],
         "sources": cases.SOURCES,
@@ -133,10 +156,21 @@ def items(request: HttpRequest) -> HttpResponse:
 
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The list as a file, with the same filters."""
-    return file_of(request, wanted_in(request), ending, clock.moment())
+    return file_of(request, wanted_in(request, picked_in(request)), ending, clock.moment())
 
 
-def wanted_in(request: HttpRequest) -> work.Wanted:
+def picked_in(request: HttpRequest) -> Picked | None:
+    """What an application picks out, where the address names a selection of one. Raises
+    SelectionUnknown, NotAllowed."""
+    if not (key := request.GET.get("selection", "")):
+        return None
+    reader, selection = reader_in(request), catalogue().selection(key)
+    if not reader.may(*selection.open_to):
+        raise NotAllowed
+    return selection.pick(request.GET.dict(), reader.account, reader.roles, clock.moment())
+
+
+def wanted_in(request: HttpRequest, picked: Picked | None = None) -> work.Wanted:
     """The filters of an address; raises DayUnreadable, AreaUnknown."""
     given = request.GET
     area = given.get("area", "")
@@ -153,6 +187,7 @@ def wanted_in(request: HttpRequest) -> work.Wanted:
         area_path=registry.area(area).path if area else "",
         unit_code=given.get("unit", ""),
         numbers=(number,) if number else (),
+        among=picked.numbers if picked else None,
         since=_day(given.get("since", "")),
         before=before + timedelta(days=1) if before else None,
         late_at=clock.moment() if given.get("late") else None,

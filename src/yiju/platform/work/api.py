@@ -59,7 +59,15 @@ from yiju.platform.work.outbox import (
     send_now,
     waiting,
 )
-from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
+from yiju.platform.work.petitions import (
+    EXTENSION,
+    PAUSE,
+    PauseRow,
+    ask,
+    decide,
+    past_review,
+    resume,
+)
 from yiju.platform.work.possible import (
     AskingRow,
     Possible,
@@ -139,6 +147,7 @@ __all__ = [
     "ObjectionRow",
     "ObjectionUnknown",
     "Party",
+    "PauseRow",
     "Petition",
     "Place",
     "Possible",
@@ -198,6 +207,7 @@ __all__ = [
     "offline_days",
     "overdue",
     "overdue_count",
+    "past_review",
     "possible",
     "process_of",
     "processes",

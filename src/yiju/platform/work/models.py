@@ -4,6 +4,8 @@ from django.db import models
 
 from yiju.platform.work.dispatch import models as dispatch  # noqa: F401
 from yiju.platform.work.exchange import models as exchange  # noqa: F401
+from yiju.platform.work.figures import models as figures  # noqa: F401
+from yiju.platform.work.hotspots import models as hotspots  # noqa: F401
 from yiju.platform.work.rechecks import models as rechecks  # noqa: F401
 
 
