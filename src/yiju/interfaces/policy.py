@@ -147,6 +147,11 @@ POLICY: tuple[Rule, ...] = (
     Rule("asset:edit", read=RECORDERS, write=RECORDERS),
     Rule("asset:import", read=RECORDERS, write=RECORDERS),
     Rule("asset:*", read=SIGNED_IN),
+    Rule(
+        "application:cityops-scores",
+        read=("assessor", "office", "admin"),
+        write=("assessor", "office", "admin"),
+    ),
     Rule("application:*", read=SIGNED_IN, write=RECORDERS),
     # who answers for it
     Rule("registry:person-unmask", read=NOBODY, write=("admin",)),

@@ -1,7 +1,8 @@
 """The contract: what an application declares, and the check of all declarations at start."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -25,9 +26,11 @@ __all__ = [
     "Catalogue",
     "Page",
     "Panel",
+    "Picked",
     "Plan",
     "Point",
     "Role",
+    "Selection",
     "check",
     "load",
 ]
@@ -52,6 +55,29 @@ class Page:
     view: Callable[..., Any]
     open_to: tuple[str, ...]
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a selection gives: what it is, and the numbers of its items. `counted` is the figure
+    that it opens, which may count an item more than once."""
+
+    title: Text | str
+    numbers: tuple[str, ...]
+    counted: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Items that an application picks out, as those behind one of its figures: the list of work
+    shows and exports exactly them, within the reader's reach.
+
+    `pick` takes what the address says, the account and the roles of who asks, and the moment.
+    """
+
+    key: str
+    pick: Callable[[Mapping[str, str], str, frozenset[str], datetime], Picked]
+    open_to: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +111,7 @@ class Application:
     """Plans by which assets of its kinds are inspected; each runs a process of its own."""
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
+    selections: tuple[Selection, ...] = ()
     api: Any = None
     """A ninja Router, mounted at /api/<name>/; operations named public-…, which say `auth=None`,
     are open to visitors."""
@@ -102,6 +129,12 @@ class ApplicationUnknown(CityError):
     text = _("没有名为 {name} 的应用。已有：{known}")
 
 
+class SelectionUnknown(CityError):
+    code = "application.selection_unknown"
+    status = 404
+    text = _("没有名为 {key} 的选集。已有：{known}")
+
+
 class Catalogue:
     """All applications that run here, found by what they declare."""
 
@@ -109,6 +142,7 @@ class Catalogue:
         self.applications = {app.name: app for app in applications}
         self.kinds = {kind.key: kind for app in applications for kind in app.kinds}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
+        self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
         self.owner_of_indicator = {i.key: app for app in applications for i in app.indicators}
 
@@ -120,6 +154,12 @@ class Catalogue:
         if name not in self.applications:
             raise ApplicationUnknown(name=name, known=listed(self.applications))
         return self.applications[name]
+
+    def selection(self, key: str) -> Selection:
+        """Raises SelectionUnknown."""
+        if key not in self.selections:
+            raise SelectionUnknown(key=key[:60], known=listed(self.selections))
+        return self.selections[key]
 
     def citing(self, label: str) -> list[Application]:
         """Applications that implement the clause."""
@@ -170,6 +210,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
+        (_("选集"), [item.key for app in applications for item in app.selections]),
     ):
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield _("{what} {key} 声明了不止一次").format(what=what, key=key)
@@ -178,7 +219,8 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
 def _check_one(app: Application) -> Iterator[Text]:
     if not app.clauses:
         yield _("{app}：没有引用规划的任何条款").format(app=app.name)
-    for key in [i.key for i in app.indicators] + [r.key for r in app.roles]:
+    keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
+    for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
     yield from _check_kinds(app)

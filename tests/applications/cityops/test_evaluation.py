@@ -1,237 +1,163 @@
-"""Who delivered is counted as the standard says, and not as other systems get it wrong."""
+"""The evaluation page: every figure opens to its cases, people are protected, scores are given."""
 
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+import csv
+import io
+import re
+from html import unescape
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from http_client import Client
 
-from yiju.applications.cityops import rules
-from yiju.applications.cityops.counting import Span, by_post, counts, misdispatched
-from yiju.applications.cityops.evaluation import evaluated
-from yiju.platform.base.time import CHINA, Period
-from yiju.platform.work.cases.api import CaseFact, StageFact
-
-DAY = date(2022, 6, 30)
-JUNE = Span(datetime(2022, 6, 1, tzinfo=CHINA), datetime(2022, 7, 1, tzinfo=CHINA))
-NOON = datetime(2022, 6, 10, 12, tzinfo=CHINA)
-HOUR = timedelta(hours=1)
+EVALUATION = "/applications/cityops/evaluation/"
+MONTH = "2022-06"
+FIGURE = re.compile(r'<a href="(/work/items/\?selection=[^"]+)">(?:<b>)?([\d,]+)(?:</b>)?</a>')
+OPENED = re.compile(r"数值 ([\d,]+)，涉及 ([\d,]+) 件")
 
 
-def case(
-    number, *, closed=None, due=None, filed=True, unit="works", district="990101000000", **how
+@pytest.fixture(scope="module")
+def office(running_city):
+    return Client(running_city.address, "office")
+
+
+@pytest.fixture(scope="module")
+def month(office):
+    code, text = office.read(f"{EVALUATION}?month={MONTH}")
+    assert code == 200
+    return text
+
+
+def figures(text):
+    return [(unescape(url), int(number.replace(",", ""))) for url, number in FIGURE.findall(text)]
+
+
+def test_every_figure_of_the_page_opens_to_the_cases_behind_it(office, month):
+    found = dict(figures(month))
+    assert len(found) > 24
+
+    wrong = []
+    for url, shown in list(found.items())[:24]:
+        code, listed = office.read(url)
+        [(counted, numbers)] = OPENED.findall(listed)
+        total = re.search(r"(\d+)\+? 件</p>", re.sub(r"\s+", " ", listed))
+        if code != 200 or int(counted) != shown or total[1] != numbers:
+            wrong.append((url, shown, counted, numbers, total[1]))
+
+    assert wrong == []
+
+
+def test_the_list_behind_a_figure_is_a_file_as_well(office, month):
+    url, shown = next((url, n) for url, n in figures(month) if "figure=filed" in url and n)
+
+    code, text = office.read(url.replace("/work/items/", "/work/items/export.csv"))
+
+    assert code == 200
+    assert len(list(csv.reader(io.StringIO(text)))) == shown + 1
+
+
+def test_each_part_of_a_score_is_shown_with_its_formula_and_its_cases(office, month):
+    [district] = set(re.findall(r"/evaluation/line/\?([^\"]*key=320402000000)", month))
+    code, text = office.read(f"{EVALUATION}line/?{unescape(district)}")
+
+    assert code == 200
+    for words in ("按期结案数 ÷ 应结案数", "满分", "国家标准", "近十二个月"):
+        assert words in text
+    assert office.read(f"{EVALUATION}line/?month={MONTH}&of=area&key=nowhere")[0] == 404
+
+
+def test_the_whole_evaluation_is_a_file_with_the_same_figures(office, month):
+    code, text = office.read(f"/applications/cityops/evaluation.csv?month={MONTH}")
+    rows = list(csv.reader(io.StringIO(text)))
+    told = {row[0]: row[1] for row in rows if len(row) == 2}
+
+    shown = {url.rpartition("=")[2]: number for url, number in figures(month)[:7]}
+    assert (code, told["月份"], told["评价办法"]) == (200, MONTH, "国家标准")
+    assert (int(told["立案"]), int(told["应结案"])) == (shown["filed"], shown["due"])
+    code, _ended = office.ask(f"/applications/cityops/evaluation.xlsx?month={MONTH}")
+    assert code == 200
+
+
+def test_a_region_without_a_case_is_ranked_by_none_and_says_so(office):
+    code, text = office.read(f"{EVALUATION}?month=2021-01&level=district")
+
+    assert code == 200
+    assert "无数据" in text
+    assert not re.search(r'<td class="number">1</td><td class="text-nowrap">', text)
+
+
+def test_the_level_may_be_any_below_the_area(office):
+    for level, words in (("street", "一类街道"), ("community", "社区"), ("grid", "单元网格")):
+        code, text = office.read(f"{EVALUATION}?month={MONTH}&area=320402000000&level={level}")
+        assert (code, words in text) == (200, True)
+
+
+def test_how_a_person_did_is_for_the_person_and_for_those_who_lead(running_city, month):
+    person = ">dispatcher</td>"
+    assert person in month
+    url = (
+        f"/work/items/?selection=cityops.figure&month={MONTH}&of=person&key=dispatcher"
+        "&figure=dispatch.all"
+    )
+    staff = Client(running_city.address, "staff")
+
+    code, text = staff.read(f"{EVALUATION}?month={MONTH}")
+    assert (code, person in text) == (200, False)
+    assert staff.read(url)[0] == 403
+    assert "岗位" not in staff.read(f"/applications/cityops/evaluation.csv?month={MONTH}")[1]
+    assert Client(running_city.address, "commander").read(url)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "selection=nothing",
+        f"selection=cityops.figure&month={MONTH}&of=area&key=320402000000&figure=nothing",
+        f"selection=cityops.figure&month={MONTH}&of=unit&key=nothing&figure=due",
+        f"selection=cityops.figure&month={MONTH}&of=person&key=acceptor&figure=accept",
+    ],
+)
+def test_a_figure_that_is_not_there_is_said_to_be_not_there(office, query):
+    assert office.read(f"/work/items/?{query}")[0] == 404
+
+
+SCORES = f"{EVALUATION}scores/?month=2021-09&area=320400000000&level=district&method=yuncheng"
+UNIT = "320411-city-management"
+
+
+def final(client):
+    """What the page of the unit says of its total."""
+    line = f"{EVALUATION}line/?month=2021-09&method=yuncheng&of=unit&key={UNIT}"
+    text = client.read(line)[1]
+    return re.search(r"没有总分，缺：([^<]*)", text), re.search(r"<b>([\d.]+)</b>得分", text)
+
+
+def test_a_missing_score_leaves_the_total_empty_until_it_is_given_and_a_wrong_one_changes_nothing(
+    running_city,
 ):
-    """A case reported at noon on 10 June, filed in an hour, due and closed after so many days."""
-    due_at = NOON + timedelta(days=2 if due is None else due)
-    closed_at = None if closed is None else NOON + timedelta(days=closed)
-    stages = [StageFact("reported", NOON, NOON + HOUR, NOON + HOUR, "accept", "", "acc")]
-    if filed:
-        stages.append(StageFact("filing", NOON, NOON + HOUR, NOON + HOUR, "file", "", "lead"))
-        move = "finish" if closed_at else ""
-        stages.append(StageFact("handling", NOON + HOUR, due_at, closed_at, move, unit, "hand"))
-        if closed_at:
-            stages.append(StageFact("verifying", NOON, due_at, closed_at, "pass", "", "ins"))
-            stages.append(StageFact("closing", NOON, due_at, closed_at, "close", "", "lead"))
-    told = {"end": "closed" if closed_at else "", "ended": closed_at, "source": "inspector", **how}
-    extra = told.pop("stages", [])
-    return CaseFact(
-        f"{number:019}",
-        "",
-        "M06010",
-        f"990100000000/{district}/",
-        told["source"],
-        unit if filed else "",
-        "ins",
-        NOON,
-        due_at if filed else None,
-        told["end"],
-        told["ended"],
-        told.get("data", {}),
-        (*stages, *extra),
-    )
+    assessor = Client(running_city.address, "assessor")
+    form = {"sent": "test-1", "subject": UNIT, "note": "现场"}
+    assert "督查评分" in final(assessor)[0][1]
+
+    code, _ended = assessor.ask(SCORES, {**form, "value-inspection": "90", "value-street": "900"})
+    assert code == 422
+    assert "督查评分" in final(assessor)[0][1]
+
+    given = {**form, "sent": "test-2", "value-inspection": "90", "value-street": "80.5"}
+    assert assessor.ask(SCORES, given)[0] == 200
+    missing, score = final(assessor)
+    assert (missing, score is not None) == (None, True)
+
+    assert assessor.ask(SCORES, {**form, "subject": "nobody", "value-street": "1"})[0] == 404
+    assert Client(running_city.address, "staff").ask(SCORES, given)[0] == 403
 
 
-def test_the_published_month_of_tianmen_2016_12_is_counted_as_it_was_published():
-    # accepted 1054, filed 996, due 972, closed 911, in time 737: domain/standards.md 3.6, WE-48
-    cases = [case(n, closed=1) for n in range(737)]
-    cases += [case(n, closed=3) for n in range(737, 911)]
-    cases += [case(n) for n in range(911, 972)]
-    cases += [case(n, due=40) for n in range(972, 996)]
-    cases += [case(n, filed=False) for n in range(996, 1054)]
+def test_an_exempt_unit_is_not_scored_and_the_reason_stands_beside_it(running_city, office):
+    form = {"sent": "test-3", "subject": UNIT, "last": "2021-10", "note": "机构改革"}
+    address = f"{EVALUATION}scores/?month=2021-10"
+    assert office.ask(address, {**form, "note": ""})[0] == 422
+    assert office.ask(address, form)[0] == 200
 
-    found = counts(cases, JUNE)
-
-    assert (len(found.accepted), len(found.filed)) == (1054, 996)
-    assert (len(found.closed.done), len(found.closed.should)) == (911, 972)
-    assert len(found.closed_in_time.done) == 737
-    assert round(float(100 * found.closed.rate), 2) == 93.72
-    assert round(float(100 * found.closed_in_time.rate), 2) == 75.82
-
-
-def test_nothing_due_is_no_data_and_neither_nought_nor_full_marks():
-    found = counts([], JUNE)
-
-    assert (found.closed.rate, found.reworked.rate) == (None, None)
-    assert rules.department(0, None, None, None, DAY) == (
-        None,
-        ("filed", "closed", "handled_in_time", "rework"),
-    )
-    assert rules.monthly_score(0, 0, 0, 0, 0) is None
-
-
-def test_a_case_closed_in_the_month_after_it_was_due_counts_as_due_and_as_late():
-    late = case(1, closed=12, due=-15)
-
-    found = counts([late], JUNE)
-
-    assert (len(found.closed.done), len(found.closed_in_time.done)) == (1, 0)
-
-
-def doubt(days):
-    at = NOON + timedelta(days=days)
-    return StageFact("closed", NOON, None, at, "not_fixed", "", "")
-
-
-def test_a_case_that_is_opened_again_is_not_closed():
-    again = case(1, closed=1, stages=[doubt(3)])
-
-    found = counts([again], JUNE)
-
-    assert (found.closed.done, len(found.reopened)) == ((), 1)
-    assert len(found.reworked.done) == 1
-
-
-def test_a_month_that_is_over_stays_as_it_was_when_a_case_is_opened_again_later():
-    again = case(1, closed=1, stages=[doubt(25)])
-
-    found = counts([again], JUNE)
-
-    assert (len(found.closed.done), len(found.reworked.done)) == (1, 0)
-
-
-def test_what_is_reworked_never_exceeds_what_was_judged():
-    failed = StageFact("verifying", NOON, None, NOON + HOUR, "fail", "", "ins")
-    found = counts([case(1, stages=[failed, failed])], JUNE)
-
-    assert found.reworked.rate == 1
-
-
-def test_a_post_without_a_kind_of_task_is_judged_by_the_rest():
-    half, full = Fraction(1, 2), Fraction(1)
-    score, missing = rules.inspector(full, half, None, half, DAY)
-
-    assert (score, missing) == ((40 + 10 + 10) / Fraction("0.8"), ())
-    assert rules.inspector(None, half, None, None, DAY) == (None, ("valid",))
-
-
-def test_a_wrong_dispatch_is_charged_to_the_dispatcher_and_not_to_the_unit():
-    upheld = StageFact("disputed", NOON, None, NOON + HOUR, "uphold", "", "commander")
-    in_may = NOON - timedelta(days=30)
-    earlier = StageFact("disputed", in_may, None, in_may, "uphold", "", "commander")
-    sent_back = StageFact("handling", NOON, NOON + HOUR, NOON + HOUR, "return", "works", "hand")
-    mistakes = [{"unit": "parks", "dispatcher": "d0"}, {"unit": "works", "dispatcher": "d1"}]
-    data = {"misdispatched": mistakes}
-    one = case(1, closed=1, data=data, stages=[earlier, sent_back, upheld])
-
-    assert list(misdispatched([one], JUNE)) == [("d1", one.number)]
-    assert len(counts([one], JUNE).handled.should) == 1
-
-
-def test_each_grade_has_its_band():
-    # a known mistake of other systems: 90 <= x <= 100 is always true in SQL, so all are graded A
-    scores = [100, 90, Fraction(8999, 100), 75, 74, 60, 59, 40, 39, 0]
-
-    assert "".join(rules.grade(Fraction(one), DAY) for one in scores) == "AABBCCDDEE"
-
-
-def test_a_region_that_closes_more_scores_more():
-    # a known mistake of other systems: the rates of regions are turned round
-    half, all_of_it = Fraction(1, 2), Fraction(1)
-    low, _missing = rules.region(half, Fraction(90), half, half, DAY)
-    high, _missing = rules.region(half, Fraction(90), all_of_it, all_of_it, DAY)
-
-    assert low is not None and high is not None and high > low
-
-
-def test_rates_are_not_rounded_before_they_are_weighed():
-    # a known mistake of other systems: two decimals first, then the weights
-    third = Fraction(1, 3)
-    score, _missing = rules.department(10, third, third, third, DAY)
-
-    assert score == 10 + 10 + 10 + 20
-
-
-def test_weights_that_do_not_make_one_are_refused():
-    with pytest.raises(ValueError, match="make one"):
-        rules.composite([rules.Part("a", Fraction(1), Fraction(7, 10))])
-
-
-def test_the_bands_of_counts():
-    assert [int(rules.load_score(n, DAY)) for n in (2001, 2000, 501, 301, 101, 100, 0)] == [
-        100,
-        90,
-        75,
-        60,
-        40,
-        0,
-        0,
-    ]
-    assert [int(rules.filed_score(n, DAY)) for n in (0, 50, 51, 101, 201, 501, 1001)] == [
-        100,
-        100,
-        90,
-        75,
-        60,
-        40,
-        0,
-    ]
-
-
-def test_the_worked_examples_of_other_cities():
-    # WE-47, WE-51, and the monthly score of Yuncheng: domain/infra.md 2.19, standards.md 3.4
-    parts = [Fraction(x) for x in (".95", ".90", ".04", ".02", ".06")]
-
-    assert rules.five_parts(*parts) == Fraction("94.70")
-    assert rules.monthly_score(100, 98, 5, 2, 1) == Fraction("95.7")
-    assert rules.warns(Fraction("3.7"), Fraction(12), DAY)
-    assert not rules.warns(Fraction("3.6"), Fraction(12), DAY)
-
-
-def test_units_with_no_case_or_too_few_are_ranked_by_none_and_equals_share_a_rank():
-    cases = [case(n, closed=1, unit="a") for n in range(12)]
-    cases += [case(n, closed=1, unit="b") for n in range(20, 32)]
-    cases += [case(n, closed=1, unit="small") for n in range(40, 42)]
-
-    found = evaluated(cases, Period.month(2022, 6), JUNE)
-
-    assert {line.key: line.rank for line in found.units} == {"a": 1, "b": 1, "small": None}
-    assert [line.is_small for line in found.units] == [False, False, True]
-
-
-def test_a_post_is_counted_by_what_it_did_and_in_time():
-    found = by_post([case(1), case(2)], JUNE, "filing", frozenset({"file"}))
-
-    assert {key: (len(one.done), one.punctual) for key, one in found.items()} == {"lead": (2, 1)}
-
-
-@given(st.lists(st.tuples(st.none() | st.integers(-5, 25), st.integers(-5, 25)), max_size=12))
-def test_shares_lie_between_nought_and_one_and_do_not_depend_on_the_order(shape):
-    cases = [case(n, closed=closed, due=due) for n, (closed, due) in enumerate(shape)]
-    found, turned = counts(cases, JUNE), counts(cases[::-1], JUNE)
-
-    for one, other in ((found.closed, turned.closed), (found.handled, turned.handled)):
-        assert set(one.done) == set(other.done) and set(one.should) == set(other.should)
-        assert one.rate is None or 0 <= one.rate <= 1
-    assert set(found.closed_in_time.done) <= set(found.closed.done) <= set(found.closed.should)
-
-
-@given(st.lists(st.none() | st.integers(0, 100), min_size=1, max_size=8))
-def test_ranks_follow_the_scores(scores):
-    placed = rules.ranks({n: None if s is None else Fraction(s) for n, s in enumerate(scores)})
-
-    for one, first in enumerate(scores):
-        assert (placed[one] is None) == (first is None)
-        for other, second in enumerate(scores):
-            if first is not None and second is not None:
-                assert (first > second) == (placed[one] < placed[other])
+    text = office.read(f"{EVALUATION}?month=2021-10")[1]
+    assert "免考：机构改革" in text
+    [end] = re.findall(r'name="end" value="(\d+)"', office.read(address)[1])
+    assert office.ask(address, {"end": end, "subject": UNIT})[0] == 200
+    assert "机构改革" not in office.read(f"{EVALUATION}?month=2021-10")[1]

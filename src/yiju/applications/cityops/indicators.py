@@ -1,17 +1,16 @@
 """What §22 comes to in a month, measured from the cases themselves."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from yiju.applications.cityops.counting import Counts, Numbers, Share
-from yiju.applications.cityops.evaluation import evaluation, known_until
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.time import Period
 from yiju.platform.base.units import ITEM, PERCENT
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.api import Indicator, Measure, Row
+from yiju.platform.work.figures.api import SHARES, Counts
+from yiju.platform.work.scoring.api import counts_of, known_until
 
 GROUND = (Clause("22"), Standard("GB/T 30428.4-2016"))
 
@@ -20,10 +19,10 @@ def month_of(period: Period) -> Period:
     return Period.month(period.last_day.year, period.last_day.month)
 
 
-def counts_of(period: Period, area: str) -> Counts:
+def counts_in(period: Period, area: str) -> Counts:
     """The counts of the month up to the last day of the period, in an area."""
     until = known_until(period.last_day)
-    return evaluation(month_of(period), registry.area(area).path, until).whole
+    return counts_of(month_of(period), registry.area(area).path, until)
 
 
 def _row(number: str) -> Row:
@@ -34,13 +33,13 @@ def share(
     key: str,
     title: Text,
     reading: Text,
-    pick: Callable[[Counts], Share],
     better: Literal["more", "less"] = "more",
 ) -> Indicator:
     def pull(period: Period, area: str, known_at: datetime | None) -> Measure:
-        found = pick(counts_of(period, area))
+        found, (done, should) = counts_in(period, area), SHARES[key]
         why = _("{month}没有应办的案件").format(month=month_of(period).label)
-        return Measure.share(map(_row, found.done), map(_row, found.should), why)
+        rows = map(_row, found.each(should))
+        return Measure.share(map(_row, found.each(done)), rows, why)
 
     pull.__doc__ = str(reading)
 
@@ -56,9 +55,9 @@ def share(
     )
 
 
-def count(key: str, title: Text, reading: Text, pick: Callable[[Counts], Numbers]) -> Indicator:
+def count(key: str, title: Text, reading: Text) -> Indicator:
     def pull(period: Period, area: str, known_at: datetime | None) -> Measure:
-        return Measure.count(map(_row, pick(counts_of(period, area))))
+        return Measure.count(map(_row, counts_in(period, area).each(key)))
 
     pull.__doc__ = str(reading)
 
@@ -74,29 +73,25 @@ def count(key: str, title: Text, reading: Text, pick: Callable[[Counts], Numbers
     )
 
 
-filed = count("filed", _("当月立案数"), _("当月立案的案件，不论来源。"), lambda found: found.filed)
+filed = count("filed", _("当月立案数"), _("当月立案的案件，不论来源。"))
 closed = share(
     "closed",
     _("当月结案率"),
     _("当月到期和当月结案的案件中，到月末已结案的。"),
-    lambda found: found.closed,
 )
 closed_in_time = share(
     "closed_in_time",
     _("当月按期结案率"),
     _("当月到期和当月结案的案件中，不晚于期限结案的。"),
-    lambda found: found.closed_in_time,
 )
 handled_in_time = share(
     "handled_in_time",
     _("当月按期处置率"),
     _("当月到期和当月处置的任务中，不晚于处置时限办完的。"),
-    lambda found: found.handled_in_time,
 )
 reworked = share(
     "reworked",
     _("当月返工率"),
     _("当月办完的任务中，核查不通过、退回补充或市民反映没有解决的。"),
-    lambda found: found.reworked,
     better="less",
 )

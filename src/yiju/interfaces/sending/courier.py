@@ -25,6 +25,8 @@ from yiju.platform.work import api as work
 from yiju.platform.work.dispatch import api as dispatch
 from yiju.platform.work.doors import api as doors
 from yiju.platform.work.exchange import api as exchange
+from yiju.platform.work.figures import api as figures
+from yiju.platform.work.hotspots import api as hotspots
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.rechecks import api as rechecks
@@ -34,6 +36,7 @@ SUBSCRIPTIONS = Actor(account="", name="推送", unit="", via="system")
 AT_ONCE = 50
 """Letters between two looks at the lease."""
 BETWEEN_PLANS = timedelta(minutes=1)
+BETWEEN_COUNTS = timedelta(minutes=5)
 BETWEEN_SHARES, BATCHES_AT_ONCE = timedelta(minutes=1), 40
 BETWEEN_LOOKS = timedelta(minutes=5)
 log = logging.getLogger(__name__)
@@ -69,6 +72,7 @@ class Courier:
         self.planned_at: datetime | None = None
         self.shared_at: datetime | None = None
         self.kept_at: datetime | None = None
+        self.counted_at: datetime | None = None
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -88,12 +92,14 @@ class Courier:
             return
         work.tick(clock.moment(), self.channels.to_whom)
         rechecks.keep_drawing(clock.moment())
+        hotspots.keep_watching(clock.moment(), self.channels.to_whom)
         self._keep_days()
         tell_subscribers(clock.moment())
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break
         self._plan()
+        self._count()
         self._share()
 
     def _keep_days(self) -> None:
@@ -113,6 +119,13 @@ class Courier:
             if self.stopping.is_set() or not self._holds():
                 return
             dispatch.plan_of(unit, role, clock.moment())
+
+    def _count(self) -> None:
+        """Keep the months of the evaluation counted, one after another: letters come first."""
+        if self.counted_at and clock.now() - self.counted_at < BETWEEN_COUNTS:
+            return
+        if not figures.keep_counting(clock.moment()):
+            self.counted_at = clock.now()
 
     def _share(self) -> None:
         """Tell other platforms, now and then and not too much at once: letters come first."""

@@ -1,12 +1,14 @@
 """The filters of lists of work, read from an address: all that is wrong with them at once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
 
 from yiju.interfaces import clock
 from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.platform.application import Picked
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import china_day, start_of_day
@@ -153,9 +155,17 @@ def with_others(given: Mapping[str, str], reader: Reader, now: datetime) -> work
     )
 
 
-def wanted_in(request: HttpRequest) -> work.Wanted:
-    """The filters of an address; raises FilterWrong."""
-    return wanted_of(request.GET, reader_in(request))
+def selection_of(given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What an address of the list of items says besides its filters: the selection of an
+    application."""
+    own = {*KNOWN[ITEMS], "after"}
+    return [(name, given[name]) for name in given if name not in own]
+
+
+def wanted_in(request: HttpRequest, picked: Picked | None = None) -> work.Wanted:
+    """The filters of an address, among what was picked out; raises FilterWrong."""
+    wanted = wanted_of(request.GET, reader_in(request))
+    return replace(wanted, among=picked.numbers) if picked else wanted
 
 
 def wanted_of(given: Mapping[str, str], reader: Reader) -> work.Wanted:

@@ -162,7 +162,11 @@ def _beside(
 
 def sparkline(points: Sequence[Point], state: str) -> SafeString:
     """The course as a line of 64 by 18 pixels; nothing for fewer than two points."""
-    values = [float(point.value) for point in points if point.value is not None]
+    return line_of([float(point.value) for point in points if point.value is not None], state)
+
+
+def line_of(values: Sequence[float], state: str) -> SafeString:
+    """The same for bare numbers."""
     if len(values) < 2:
         return SafeString("")
     low, high = min(*values, 0), max(values)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from yiju.interfaces import clock
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.lists.files import TYPES
 from yiju.interfaces.web import (
     bulk,
@@ -29,8 +30,10 @@ from yiju.interfaces.web import (
 from yiju.interfaces.web import item as item_pages
 from yiju.interfaces.web.diagram import diagram_of
 from yiju.interfaces.web.item import party_of
+from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import reader_in
 from yiju.interfaces.web.work_files import file_of
+from yiju.platform.application import Picked
 from yiju.platform.base.errors import CityError
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
@@ -44,8 +47,11 @@ def items(request: HttpRequest) -> HttpResponse:
     reader, now = reader_in(request), clock.moment()
     if not request.GET and (chosen := saved_views.default_of(filters.ITEMS, reader)):
         return redirect(chosen)
+    picked = picked_in(request)
     process = request.GET.get("process") or cases.CASE.key
     context: dict[str, Any] = {
+        "picked": picked,
+        "selection": filters.selection_of(request.GET),
         "saved": saved_views.shown(filters.ITEMS, request, reader),
         "sources": cases.SOURCES,
         "units": registry.units(),
@@ -59,7 +65,7 @@ def items(request: HttpRequest) -> HttpResponse:
     }
     try:
         found = work.items(
-            filters.wanted_in(request), after=request.GET.get("after", ""), size=PAGE_SIZE
+            filters.wanted_in(request, picked), after=request.GET.get("after", ""), size=PAGE_SIZE
         )
         whole = work.Tally(found.total, found.is_more)
         context |= {"items": found, "whole": whole, "rows": lines.item_lines(found.rows, now)}
@@ -76,7 +82,19 @@ def _steps(process: str) -> Sequence[work.Step]:
 
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The list as a file, with the same filters."""
-    return file_of(work.every(filters.wanted_in(request)), ending, clock.moment())
+    wanted = filters.wanted_in(request, picked_in(request))
+    return file_of(work.every(wanted), ending, clock.moment())
+
+
+def picked_in(request: HttpRequest) -> Picked | None:
+    """What an application picks out, where the address names a selection of one. Raises
+    SelectionUnknown, NotAllowed."""
+    if not (key := request.GET.get("selection", "")):
+        return None
+    reader, selection = reader_in(request), catalogue().selection(key)
+    if not reader.may(*selection.open_to):
+        raise NotAllowed
+    return selection.pick(request.GET.dict(), reader.account, reader.roles, clock.moment())
 
 
 def processes(request: HttpRequest) -> HttpResponse:

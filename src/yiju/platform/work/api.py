@@ -101,7 +101,15 @@ from yiju.platform.work.outbox import (
     waiting,
     write,
 )
-from yiju.platform.work.petitions import EXTENSION, PAUSE, ask, decide, resume
+from yiju.platform.work.petitions import (
+    EXTENSION,
+    PAUSE,
+    PauseRow,
+    ask,
+    decide,
+    past_review,
+    resume,
+)
 from yiju.platform.work.points import Point, open_points
 from yiju.platform.work.possible import (
     AskingRow,
@@ -208,6 +216,7 @@ __all__ = [
     "ObjectionUnknown",
     "OnDesk",
     "Party",
+    "PauseRow",
     "Petition",
     "Place",
     "Point",
@@ -292,6 +301,7 @@ __all__ = [
     "open_points",
     "overdue",
     "overdue_count",
+    "past_review",
     "possible",
     "preview",
     "process_of",

@@ -3,12 +3,15 @@
 Lists are read by key, never by skipping; counts stop at a bound and say so.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
 from yiju.platform.base.errors import CityError
@@ -25,6 +28,10 @@ SETTLED = (
 )
 """Changes behind which no running transaction can still commit, and one's own."""
 LARGEST_PAGE = 1_000
+AMONG = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT unnest(%s::text[])",
+}
 
 
 class CursorUnreadable(CityError):
@@ -56,6 +63,8 @@ class Wanted:
     numbers: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     """What whoever began them called them."""
+    among: Sequence[str] | None = None
+    """Only these numbers; none at all where it is empty, and None does not narrow."""
     since: datetime | None = None
     before: datetime | None = None
     changed_since: datetime | None = None
@@ -212,6 +221,8 @@ def narrowed(wanted: Wanted) -> QuerySet[Item]:
         found = found.filter(number__in=wanted.numbers)
     if wanted.keys:
         found = found.filter(key__in=wanted.keys)
+    if wanted.among is not None:
+        found = found.filter(number__in=RawSQL(AMONG[connection.vendor], [_listed(wanted.among)]))
     if wanted.type_codes:
         found = found.filter(type_code__in=wanted.type_codes)
     if wanted.state:
@@ -227,6 +238,11 @@ def narrowed(wanted: Wanted) -> QuerySet[Item]:
     if wanted.reaches is not None:
         found = found.filter(within(wanted.reaches))
     return found
+
+
+def _listed(numbers: Sequence[str]) -> Any:
+    """Any number of numbers as one parameter: a database bounds how many it takes."""
+    return json.dumps([*numbers]) if connection.vendor == "sqlite" else [*numbers]
 
 
 def within(reaches: Sequence[Reach]) -> Q:

@@ -5,7 +5,9 @@ from django.db import models
 from yiju.platform.work.dispatch import models as dispatch  # noqa: F401
 from yiju.platform.work.doors import models as doors  # noqa: F401
 from yiju.platform.work.exchange import models as exchange  # noqa: F401
+from yiju.platform.work.figures import models as figures  # noqa: F401
 from yiju.platform.work.grids import models as grids  # noqa: F401
+from yiju.platform.work.hotspots import models as hotspots  # noqa: F401
 from yiju.platform.work.inbox import models as inbox  # noqa: F401
 from yiju.platform.work.patrols import models as patrols  # noqa: F401
 from yiju.platform.work.rechecks import models as rechecks  # noqa: F401

@@ -1,5 +1,6 @@
 """Pauses and extensions: asked for with a reason, granted by somebody else, kept on record."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -215,6 +216,26 @@ def resume(number: str, *, actor: Actor, at: datetime, opinion: str = "") -> Ite
     _changed(item, at)
     _event(item, process, "pause.end", actor, opinion, {}, at)
     return item_row(item, stages)
+
+
+@dataclass(frozen=True)
+class PauseRow:
+    """A pause that still lasts after its review date."""
+
+    number: str
+    title: str
+    unit_code: str
+    area_path: str
+    until: datetime
+
+
+def past_review(now: datetime) -> list[PauseRow]:
+    """The pauses that should have been reviewed by now, the oldest first."""
+    rows = Asking.objects.filter(
+        petition=PAUSE, granted=True, ended_at=None, until__lt=now, item__paused=True
+    ).order_by("until", "pk")
+    columns = ("item__number", "item__title", "item__unit_code", "item__area_path", "until")
+    return [PauseRow(*row) for row in rows.values_list(*columns)]
 
 
 def _holder(stage: Stage) -> Holder:

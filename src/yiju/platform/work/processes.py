@@ -2,7 +2,8 @@
 
 from yiju.platform.work.cases.appeals import APPEAL
 from yiju.platform.work.cases.process import CASE
+from yiju.platform.work.hotspots.process import HOTSPOT
 from yiju.platform.work.process import Process
 from yiju.platform.work.rechecks.process import RECHECK
 
-PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK)
+PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK, HOTSPOT)

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
-from yiju.interfaces.web.plan_view import sparkline
+from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
 from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.schema import Attribute, choices_of, show
@@ -146,6 +146,12 @@ def as_control(field: BoundField) -> SafeString:
 def spark(state: Any) -> SafeString:
     """The course of a target in one small line."""
     return sparkline(state.course, state.status)
+
+
+@register.simple_tag
+def spark_line(values: Sequence[Any], state: str = "") -> SafeString:
+    """Numbers in one small line; what is missing is left out."""
+    return line_of([float(value) for value in values if value is not None], state)
 
 
 @register.filter

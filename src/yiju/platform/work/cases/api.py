@@ -32,7 +32,14 @@ from yiju.platform.work.cases.evidence import (
     keep_evidence,
     read_evidence,
 )
-from yiju.platform.work.cases.facts import CaseFact, StageFact, case_facts, last_change
+from yiju.platform.work.cases.facts import (
+    CaseFact,
+    GrantFact,
+    StageFact,
+    case_facts,
+    changed_facts,
+    last_change,
+)
 from yiju.platform.work.cases.guards import evidence_metres, wants_photo
 from yiju.platform.work.cases.history import take_over
 from yiju.platform.work.cases.intake import (
@@ -87,6 +94,7 @@ __all__ = [
     "EvidenceTooLarge",
     "EvidenceUnknown",
     "FromTheFuture",
+    "GrantFact",
     "NoRuleBook",
     "NotAPhoto",
     "NotClosedYet",
@@ -116,6 +124,7 @@ __all__ = [
     "book_add",
     "books",
     "case_facts",
+    "changed_facts",
     "contact_of",
     "duplicates_of",
     "evidence_metres",

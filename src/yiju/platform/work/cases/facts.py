@@ -1,15 +1,16 @@
 """Cases as whoever evaluates sees them: what was done when, by whom, within which limit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yiju.platform.work.cases.intake import CASE
-from yiju.platform.work.models import Item, Reporter, Stage
+from yiju.platform.work.models import Asking, Item, Reporter, Stage
 
+AT_ONCE = 500
 COLUMNS = (
     "number",
     "title",
@@ -26,8 +27,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class StageFact:
+class StageFact(NamedTuple):
     """A step of a case; `ended` and `move` are empty while it lasts."""
 
     step: str
@@ -43,6 +43,14 @@ class StageFact:
     def in_time(self) -> bool:
         """Whether it ended by its limit; a step without a limit always does."""
         return self.ended is not None and (self.due is None or self.ended <= self.due)
+
+
+class GrantFact(NamedTuple):
+    """A pause or an extension that was granted; `ended` is when a pause was over."""
+
+    petition: str
+    granted: datetime
+    ended: datetime | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class CaseFact:
     data: Mapping[str, Any]
     stages: tuple[StageFact, ...]
     stars: int | None = None
+    granted: tuple[GrantFact, ...] = ()
 
     def when(self, move: str) -> datetime | None:
         """The last time a move was made."""
@@ -72,34 +81,53 @@ class CaseFact:
 def case_facts(first: datetime, after: datetime, area_path: str = "") -> list[CaseFact]:
     """The cases that had anything to do with the time from `first` until before `after`: begun by
     then and not over before it."""
-    lives = Q(ended_at=None) | Q(ended_at__gte=first)
-    found = Item.objects.filter(lives, process=CASE, began_at__lt=after)
+    found = _alive(first, after)
     if area_path:
         found = found.filter(area_path__startswith=area_path)
-    stages = _stages(found.values("pk"))
-    stars = _stars(found.values("pk"))
+    return _facts(found)
+
+
+def changed_facts(first: datetime, before: datetime, after: datetime, turn: int) -> list[CaseFact]:
+    """Of the cases of `case_facts(first, after)` those that may count otherwise than at `before`:
+    changed since a turn, or with a limit that ran out in between."""
+    changed = set(Item.objects.filter(turn__gte=turn).values_list("pk", flat=True))
+    if before < after:
+        ran_out = {"due_at__gte": before, "due_at__lt": after}
+        late = Item.objects.filter(process=CASE, end="", **ran_out)
+        steps = Stage.objects.filter(ended_at=None, **ran_out)
+        changed |= {*late.values_list("pk", flat=True), *steps.values_list("item", flat=True)}
+    found = []
+    for some in _batched(sorted(changed), AT_ONCE):
+        found += _facts(_alive(first, after).filter(pk__in=some))
+    return found
+
+
+def _alive(first: datetime, after: datetime) -> QuerySet[Item]:
+    lives = Q(ended_at=None) | Q(ended_at__gte=first)
+    return Item.objects.filter(lives, process=CASE, began_at__lt=after)
+
+
+def _batched(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _facts(found: QuerySet[Item]) -> list[CaseFact]:
+    items = found.values("pk")
+    stages, stars, granted = _stages(items), _stars(items), _granted(items)
     rows = found.order_by("pk").values_list("pk", *COLUMNS)
-    return [_fact(row, stages, stars) for row in rows.iterator()]
+    return [_fact(row, stages, stars, granted) for row in rows.iterator()]
 
 
-def _fact(row: Any, stages: Mapping[int, list[StageFact]], stars: Mapping[int, int]) -> CaseFact:
-    pk, number, title, type_code, path, source, unit, account, began, due, end, ended, data = row
-    return CaseFact(
-        number,
-        title,
-        type_code,
-        path,
-        source,
-        unit,
-        account,
-        began,
-        due,
-        end,
-        ended,
-        data,
-        tuple(stages.get(pk, ())),
-        stars.get(pk),
-    )
+def _fact(
+    row: Any,
+    stages: Mapping[int, list[StageFact]],
+    stars: Mapping[int, int],
+    granted: Mapping[int, list[GrantFact]],
+) -> CaseFact:
+    pk = row[0]
+    lists: Any = (tuple(stages.get(pk, ())), stars.get(pk), tuple(granted.get(pk, ())))
+    return CaseFact(*row[1:], *lists)
 
 
 def _stages(items: Any) -> dict[int, list[StageFact]]:
@@ -121,11 +149,17 @@ def _stars(items: Any) -> dict[int, int]:
     return found
 
 
+def _granted(items: Any) -> dict[int, list[GrantFact]]:
+    found: dict[int, list[GrantFact]] = {}
+    rows = Asking.objects.filter(item__in=items, granted=True).order_by("pk")
+    columns = ("item_id", "petition", "decided_at", "ended_at")
+    for item, petition, decided, ended in rows.values_list(*columns):
+        if decided is not None:
+            found.setdefault(item, []).append(GrantFact(petition, decided, ended))
+    return found
+
+
 def last_change() -> datetime | None:
-    """When any case changed last: what was computed from them holds until it moves."""
-    return (
-        Item.objects.filter(process=CASE)
-        .order_by("-changed_at")
-        .values_list("changed_at", flat=True)
-        .first()
-    )
+    """When anything changed last, cases or not: what was computed from them holds until it moves.
+    Read from the end of an index, whatever the number of items."""
+    return Item.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()

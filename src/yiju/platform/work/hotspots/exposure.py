@@ -125,3 +125,21 @@ def _levels(
         scale = (cases[cell] + prior_cases) / (prior + prior_cases)
         levels[cell] = prior * scale / looked
     return levels
+
+
+@rule(
+    cites=[Clause("22")],
+    reading=_(
+        "推算应发量时，监督员发现的份额随当日巡查时数增减，公众上报的份额不变；"
+        "没有巡查记录的日子都按平常计。"
+    ),
+)
+def reporting_effort(hours: float, found: Fraction, day: date) -> float:
+    """How much is reported on a day for the same state of the streets, 1 being usual. `hours` are
+    those of patrols over their mean, `found` is the share of cases that inspectors report.
+
+    >>> reporting_effort(2.0, Fraction(1, 4), date(2022, 6, 1))
+    1.25
+    """
+    share = float(min(found, Fraction(P.patrol_share_most.at(day))))
+    return 1 - share + share * hours

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from yiju.applications.cityops.rules import rate, reporting_effort
 from yiju.platform.base.time import start_of_day
 from yiju.platform.registry import api as registry
-from yiju.platform.work.cases.api import happenings
-from yiju.platform.work.hotspots.exposure import CellDay, TooLittleHistory, expected
+from yiju.platform.work.cases.comparing import happenings
+from yiju.platform.work.clock import P
+from yiju.platform.work.hotspots.exposure import (
+    CellDay,
+    TooLittleHistory,
+    expected,
+    reporting_effort,
+)
 from yiju.platform.work.hotspots.repeats import Happening, Repeat, repeats
 from yiju.platform.work.hotspots.rising import Observed, Rise, rising
 from yiju.platform.work.hotspots.scan import Cluster, scan, share_for
@@ -48,7 +53,7 @@ def clusters(on: date) -> Clusters:
         cells = tuple(_cells(found, streets, first, last))
         now = Counter(_street(path) for one, path in found if one.day >= first)
         cases = {cell.code: now[cell.code] for cell in cells if now[cell.code]}
-        share = share_for(len(cells), on)
+        share = min(share_for(len(cells), on), _most_of_the_city(len(cells), on))
         told = scan(cells, cases, share=share, seed=on.toordinal(), most=MOST)
         hot = tuple(one for one in told.clusters if one.p <= SIGNIFICANT)
     except TooLittleHistory as why:
@@ -57,6 +62,11 @@ def clusters(on: date) -> Clusters:
     return Clusters(
         first, last, cells, hot, _rises(known, on), tuple(repeats(known, last)[:MOST]), too_little
     )
+
+
+def _most_of_the_city(cells: int, on: date) -> Fraction:
+    """A hot spot is small enough for a campaign; of few streets, at least two may make one."""
+    return max(Fraction(P.hotspot_share.at(on)), Fraction(2, max(2, cells)))
 
 
 def _street(path: str) -> str:
@@ -99,7 +109,7 @@ def _looked(
     recorded = {day for _street_code, day in hours}
     mean = sum(hours.values()) / (len(streets) * len(recorded)) if hours else 0.0
     found = sum(1 for one in known if one.source == "inspector")
-    share = rate(found, len(known)) or Fraction()
+    share = Fraction(found, len(known)) if known else Fraction()
     return {
         (s.code, day): reporting_effort(
             hours.get((s.code, day), 0.0) / mean if day in recorded else 1.0, share, day

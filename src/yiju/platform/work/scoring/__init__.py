@@ -1,0 +1,1 @@
+"""How regions, departments and posts are scored on their cases, by the method of the city."""
