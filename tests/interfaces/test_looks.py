@@ -11,6 +11,7 @@ PUBLIC = (
     "/public/plan/",
     "/public/toilets/nearest/",
     "/public/report/",
+    "/public/city/",
     "/public/cases/",
     "/public/data/",
     "/public/rechecks/",
@@ -78,8 +79,10 @@ def reader(page: Any) -> Any:
     return page
 
 
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("url", PUBLIC)
-def test_public_pages_have_no_barrier(page, axe, url):
+def test_public_pages_have_no_barrier(page, axe, url, width):
+    page.set_viewport_size({"width": width, "height": 844})
     page.goto(url)
 
     assert axe(page) == []

@@ -310,7 +310,13 @@ def similar(request: HttpRequest) -> JsonResponse:
     where = position(request.GET)
     if where is None:
         raise PlaceMissing
-    return JsonResponse({"cases": _near(where)})
+    return JsonResponse({"cases": _near(where), "place": _place(where)})
+
+
+def _place(where: cases.Where) -> str:
+    """District, street and community of a point, as people call it; raises OutsideCity."""
+    found = registry.locate(where.lon, where.lat, where.datum)
+    return " ".join(a.name for a in (found.district, found.street, found.community) if a)
 
 
 def _near(where: cases.Where) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ async function lookAround() {
   box.replaceChildren();
   const told = await answer.json();
   if (!answer.ok) { said.textContent = told.message; return; }
+  if (told.place) said.textContent = told.place;
   if (!told.cases.length) return;
   const list = Object.assign(document.createElement("ul"), { className: "found" });
   for (const one of told.cases) {
