@@ -146,6 +146,18 @@ def test_a_change_elsewhere_is_noted_and_moves_nothing(desk, elsewhere):
     assert (item.data["open311"]["words"], item.data["words"]) == ("另说", "灯 1")
 
 
+def test_what_comes_late_and_is_older_than_what_is_known_changes_nothing(desk, elsewhere):
+    newer, older = "2021-06-01T12:00:00+08:00", "2021-06-01T03:00:00Z"
+    elsewhere.rows = [row("1")]
+    [number] = pulled(elsewhere).new
+    elsewhere.rows = [row("1", "closed", updated_datetime=newer)]
+    assert pulled(elsewhere, at=AT + timedelta(hours=4)).changed == (number,)
+    elsewhere.rows = [row("1", "open", updated_datetime=older)]
+    assert pulled(elsewhere, at=AT + timedelta(hours=5)).changed == ()
+
+    assert work.item(number).data["open311"]["status"] == "closed"
+
+
 def test_what_cannot_be_a_case_here_is_refused_alone_with_its_reason(desk, elsewhere):
     elsewhere.rows = [row("1"), row("2", long="121.5"), row("3", lat="", long=""), row("4")]
     elsewhere.rows.append(row("5", requested_datetime="2031-01-01T00:00:00Z"))

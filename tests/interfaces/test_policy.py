@@ -1,10 +1,9 @@
 """The policy table names every route, and what it says holds over HTTP for every role."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from addresses import address_of, routes
 from http_client import Client
 
 from yiju.interfaces import policy
@@ -31,32 +30,6 @@ SAMPLE = {
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 
 
-def routes() -> list[tuple[str, str]]:
-    """(name, address pattern) of everything that the resolver knows."""
-    found = []
-
-    def walk(patterns: list[URLPattern | URLResolver], spaces: str, prefix: str) -> None:
-        for item in patterns:
-            route = prefix + str(item.pattern)
-            if isinstance(item, URLResolver):
-                inner = f"{spaces}{item.namespace}:" if item.namespace else spaces
-                walk(item.url_patterns, inner, route)
-            else:
-                found.append((f"{spaces}{item.name}" if item.name else "", route))
-
-    walk(get_resolver().url_patterns, "", "")
-    return found
-
-
-def address_of(route: str) -> str | None:
-    """An address that fits a route; None for a pattern that takes what we cannot guess."""
-    plain = re.sub(
-        r"<(?:\w+:)?(\w+)>", lambda part: SAMPLE.get(part[1], "none"), route.replace("^", "")
-    )
-    plain = re.sub(r"\(\?P<(\w+)>[^)]*\)+", lambda part: SAMPLE.get(part[1], "none"), plain)
-    return None if re.search(r"[()\[\]\\]", plain) else "/" + plain.rstrip("$")
-
-
 def test_the_policy_table_names_every_route():
     unnamed = [route for name, route in routes() if not name or policy.rule_for(name) is None]
 
@@ -76,7 +49,7 @@ def test_a_route_that_is_not_in_the_table_is_open_to_nobody():
 
 def readable() -> Iterator[tuple[str, str]]:
     for name, route in routes():
-        found = address_of(route)
+        found = address_of(route, SAMPLE)
         # The pages of an identity provider answer only while one is set up.
         provider = name.startswith("openid_connect")
         if found and "logout" not in name and not name.startswith("mfa_") and not provider:

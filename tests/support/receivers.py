@@ -21,12 +21,14 @@ class Call:
 
 @dataclass
 class Receiver:
-    """`statuses` are answered one after another, then 200. `location` goes with a redirect."""
+    """`statuses` are answered one after another, then 200. `location` goes with a redirect; `says`
+    is the body of every answer."""
 
     port: int
     calls: list[Call] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     location: str = ""
+    says: str = ""
 
     @property
     def address(self) -> str:
@@ -42,8 +44,10 @@ def http_receiver() -> Iterator[Receiver]:
             self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
             if receiver.location:
                 self.send_header("Location", receiver.location)
-            self.send_header("Content-Length", "0")
+            said = receiver.says.encode()
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
+            self.wfile.write(said)
 
         def log_message(self, *_words: object) -> None:
             pass

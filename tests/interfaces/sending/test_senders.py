@@ -2,7 +2,9 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
+import apprise
 import pytest
 from receivers import http_receiver, mail_server
 
@@ -129,6 +131,59 @@ def test_a_group_is_told_through_its_message_service(receiver):
     assert "路灯不亮" in json.loads(call.body)["message"]
 
     receiver.statuses = [500]
+    with pytest.raises(NotTaken):
+        send(channels, letter("apprise", "lighting", telling=TELLING))
+
+
+ROBOTS = {
+    # What is told under which name, and what each says of a message that it took or did not take.
+    "wecombot": (
+        "wecombot://693a91f6-7e2b-4e0c-8f1a-000000000000",
+        "/cgi-bin/webhook/send?key=693a91f6-7e2b-4e0c-8f1a-000000000000",
+        lambda body: body["text"]["content"],
+        '{"errcode":0,"errmsg":"ok"}',
+        '{"errcode":45009,"errmsg":"api freq out of limit"}',
+    ),
+    "dingtalk": (
+        "dingtalk://bfca1b3c0f0e4d2a8c7b6a5d4e3f2a1b",
+        "/robot/send?access_token=bfca1b3c0f0e4d2a8c7b6a5d4e3f2a1b",
+        lambda body: body["text"]["content"],
+        '{"errcode":0,"errmsg":"ok"}',
+        '{"errcode":310000,"errmsg":"keywords not in content"}',
+    ),
+    "feishu": (
+        "feishu://a5b1c2d3-0000-4111-8222-333344445555",
+        "/open-apis/bot/v2/hook/a5b1c2d3-0000-4111-8222-333344445555/",
+        lambda body: body["content"]["text"],
+        '{"StatusCode":0,"StatusMessage":"success","code":0,"data":{},"msg":"success"}',
+        '{"code":9499,"msg":"Bad Request","data":{}}',
+    ),
+}
+
+
+@pytest.mark.parametrize("robot", ROBOTS)
+def test_a_group_robot_is_told_in_its_own_form_and_believed_when_it_took_nothing(
+    receiver, monkeypatch, robot
+):
+    address, path, text, taken, refused = ROBOTS[robot]
+    plugin = type(apprise.Apprise.instantiate(address))
+    own = urlsplit(plugin.notify_url)
+    there = plugin.notify_url.replace(f"{own.scheme}://{own.netloc}", receiver.address)
+    monkeypatch.setattr(plugin, "notify_url", there)
+    monkeypatch.setattr(plugin, "request_rate_per_sec", 0)
+    channels = Channels(apprise={"lighting": address})
+
+    receiver.says = taken
+    send(channels, letter("apprise", "lighting", telling=TELLING))
+    [call] = receiver.calls
+    assert call.path == path
+    assert "路灯不亮" in text(json.loads(call.body))
+
+    receiver.says = refused
+    with pytest.raises(NotTaken) as told:
+        send(channels, letter("apprise", "lighting", telling=TELLING))
+    assert json.loads(refused).get("errmsg", "Bad Request") in told.value.message
+    receiver.says, receiver.statuses = "", [500]
     with pytest.raises(NotTaken):
         send(channels, letter("apprise", "lighting", telling=TELLING))
 

@@ -105,6 +105,15 @@ def close_hook(request: HttpRequest, number: int) -> tuple[int, None]:
     return 204, None
 
 
+@router.post("/hooks/{number}/reopen", response=HookOut, url_name="hook-reopen")
+def reopen_hook(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Go on where it stopped: what changed meanwhile is told as it stands."""
+    reader = reader_in(request)
+    owner, at = owner_of(reader), clock.moment()
+    doors.reopen(number, owner=owner, actor=reader.actor("api"), at=at)
+    return _hook(next(row for row in doors.hooks(owner) if row.id == number))
+
+
 @router.post("/hooks/{number}/test", response=TestOut, url_name="hook-test")
 def test_hook(request: HttpRequest, number: int) -> dict[str, str]:
     """Have a letter sent that tells of nothing, to try the way."""

@@ -27,6 +27,8 @@ from yiju.platform.work.doors import api as doors
 
 CHANNEL = "open311"
 SENT = "open311_sent"
+UPDATED = "updated"
+"""The fact that says when the other server changed its request."""
 PULLED = "open311:pulled"
 """The route under which requests are counted that were fetched from other servers."""
 OVERLAP = timedelta(minutes=10)
@@ -117,7 +119,11 @@ def _taken(remote: Remote, row: RemoteRequest, at: datetime) -> tuple[str, bool,
     standing = work.items(work.Wanted(keys=(key,)), size=1).rows
     if standing:
         number = standing[0].number
-        return number, False, cases.link_note(number, SOURCE, facts, actor=EXCHANGE, at=at)
+        return (
+            number,
+            False,
+            cases.link_note(number, SOURCE, facts, said_at=UPDATED, actor=EXCHANGE, at=at),
+        )
     if row.lon is None or row.lat is None:
         raise PlaceUntold(number=row.number)
     done = cases.report(
@@ -234,7 +240,7 @@ def _mirrored(number: str, row: RemoteRequest, at: datetime) -> bool:
         "notes": row.notes,
         "updated": row.updated_at.isoformat() if row.updated_at else "",
     }
-    return cases.link_note(number, SENT, facts, actor=EXCHANGE, at=at)
+    return cases.link_note(number, SENT, facts, said_at=UPDATED, actor=EXCHANGE, at=at)
 
 
 def configured(texts: Sequence[str]) -> dict[str, Remote]:

@@ -42,9 +42,10 @@ BETWEEN_LOOKS = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
 
-def deliver_all(channels: Channels, now: Callable[[], datetime] = clock.moment) -> int:
-    """Send all that is due; how many letters were sent."""
-    return work.deliver(senders(channels, clock.now), now)
+def deliver_all(channels: Channels, time_is: Callable[[], datetime] = clock.moment) -> int:
+    """Write what subscribers are told, and send all that is due; how many letters were sent."""
+    tell_subscribers(time_is())
+    return work.deliver(senders(channels, clock.now), time_is)
 
 
 def tell_subscribers(now: datetime) -> int:

@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from yiju.interfaces.sending.channels import Channels, parted
 from yiju.interfaces.sending.http import post
 from yiju.interfaces.sending.mail import send_mail
+from yiju.interfaces.sending.robots import ROBOTS, answers, refusal
 from yiju.interfaces.sending.texts import Words, to_reporter, to_unit
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -29,7 +31,7 @@ class NoWay(CityError):
 class NotTaken(CityError):
     code = "sending.not_taken"
     status = 502
-    text = _("{receiver} 没有收下")
+    text = _("{receiver} 没有收下。{said}")
 
 
 def senders(channels: Channels, clock: Clock) -> Mapping[str, work.Sender]:
@@ -159,5 +161,8 @@ class Outside:
         service = apprise.Apprise()
         if not service.add(address):
             raise NoWay(channel=receiver)
-        if not service.notify(title=words.subject, body=words.text):
-            raise NotTaken(receiver=receiver)
+        with answers() as heard:
+            is_taken = service.notify(title=words.subject, body=words.text)
+        said = refusal(heard) if urlsplit(address).scheme in ROBOTS else ""
+        if not is_taken or said:
+            raise NotTaken(receiver=receiver, said=said)

@@ -14,14 +14,24 @@ from yiju.platform.work.models import Item, Message
 
 @transaction.atomic
 def link_note(
-    number: str, name: str, facts: Mapping[str, Any], *, actor: Actor, at: datetime
+    number: str,
+    name: str,
+    facts: Mapping[str, Any],
+    *,
+    said_at: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> bool:
     """Keep what another system says of a case, beside what was kept under the name; whether
-    anything is new. The case itself moves only when people move it. Raises ItemUnknown."""
+    anything is new. The case itself moves only when people move it. `said_at` names the fact that
+    is the moment, in ISO 8601, of what is said: what is older than what is known is no news.
+
+    Raises ItemUnknown.
+    """
     item, _stages = held(number)
     before = item.data.get(name, {})
     after = {**before, **facts}
-    if after == before:
+    if after == before or is_older(facts.get(said_at, ""), before.get(said_at, "")):
         return False
     item.data[name] = after
     item.revision += 1
@@ -37,6 +47,15 @@ def link_note(
         at=at,
     )
     return True
+
+
+def is_older(said: str, known: str) -> bool:
+    """Whether a moment lies before another; neither is where one is not told.
+
+    >>> is_older("2021-06-01T09:00:00+08:00", "2021-06-01T02:00:00+00:00"), is_older("", "")
+    (True, False)
+    """
+    return bool(said and known) and datetime.fromisoformat(said) < datetime.fromisoformat(known)
 
 
 @transaction.atomic
