@@ -15,16 +15,22 @@ from yiju.city.demonstration import PLAN, TODAY, Demonstration
 from yiju.city.operation import Operation
 from yiju.city.practice import MISTAKES, MISTAKES_PLANTED, SIGNS, UPGRADE
 from yiju.platform.base.geo import Datum
-from yiju.platform.base.time import Period
+from yiju.platform.base.time import CHINA, Period, start_of_day
 from yiju.platform.events import api as events
 from yiju.platform.events.verify import verify_file
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.grids import api as grids
+from yiju.platform.work.inspections import api as inspections
+from yiju.platform.work.patrols import api as patrols
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 YEAR_END = date(2021, 12, 31)
 CITY = "320400000000"
+LAST_KEPT = datetime(2022, 4, 1, 8, tzinfo=CHINA)
+"""Ninety days before the demonstration stands still."""
 PROMISED = {
     "toilets.upgraded": (93, "done", False),
     "toilets.third_restrooms": (42, "done", True),
@@ -413,3 +419,24 @@ def test_whoever_acts_in_the_year_has_an_account(city, year):
     acting = {stage.by_account for case in year for stage in case.stages} - {""}
 
     assert acting <= set(city.posts)
+
+
+def test_inspectors_answer_for_cells_go_on_patrol_and_inspect(city):
+    charges = grids.standing([row.code for row in grids.cells()], grids.charges(TODAY), TODAY)
+    rows = patrols.patrols_in(date(2022, 3, 1), TODAY, most=1_000)
+    first, before = (start_of_day(day) for day in (date(2022, 4, 1), TODAY))
+    outcomes = Counter(
+        how for _number, how in inspections.outcomes(first, before, before, [registry.city().path])
+    )
+
+    assert 0 < len(charges.gaps) < len(charges.holders) / 10
+    assert charges.doubles and charges.overdue
+    assert {row.account for row in rows} > {"inspector"}
+    assert all(row.received == row.stored + row.lost for row in rows)
+    assert all((row.erased_at is None) == (row.began_at >= LAST_KEPT) for row in rows)
+    assert outcomes["in_time"] > 0.8 * outcomes.total()
+    assert outcomes["missed"] and outcomes["late"]
+    found = work.items(work.Wanted(source="inspector", process="case"), size=1_000).rows
+    opened = [one for one in found if one.parent.startswith("XC")]
+    assert opened
+    assert all(one.number in work.item(one.parent).data["opened"] for one in opened)

@@ -34,7 +34,7 @@ AT_FULL_SCALE = {
     "scenic": (24, "公园"),
 }
 """How many of each category, and what they are called."""
-FEWEST = 2
+FEWEST = 6
 BAD, NO_ACCESS, LATE, NEGLECTED = 0.035, 0.02, 0.06, 0.04
 """Share of points that are not in order, of visits in vain, of late ones, of those left undone."""
 
@@ -84,7 +84,7 @@ class KeyPlaces:
         write_workbook(file, {"重点场所": table("key_place", self.made)})
         hand_in = assets_file(post, "key_place", file, REGISTERED, "演示：重点场所名录")
         yield Delivery(moment(date(2022, 3, 25)), hand_in)
-        yield Delivery(self.until + timedelta(minutes=20), self._inspect)
+        yield Delivery(self.until + timedelta(hours=1), self._inspect)
 
     def _inspect(self, at: datetime) -> int:
         """What was inspected up to this morning; what falls due today begins by the clock."""
