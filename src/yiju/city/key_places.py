@@ -176,7 +176,7 @@ class KeyPlaces:
             at,
             tuple(course.stages),
             unit_code=course.unit if course.is_dispatched else "",
-            data={**course.data, "words": words, "address": place.name, "on_the_spot": False},
+            data={"on_the_spot": False, **course.data, "words": words, "address": place.name},
             due_at=course.due_at,
             whole_kind=row.limit.kind.value if course.due_at else "",
             end=end,

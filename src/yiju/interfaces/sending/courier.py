@@ -94,7 +94,6 @@ class Courier:
         work.tick(clock.moment(), self.channels.to_whom)
         rechecks.keep_drawing(clock.moment())
         hotspots.keep_watching(clock.moment(), self.channels.to_whom)
-        self._keep_days()
         tell_subscribers(clock.moment())
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
@@ -102,6 +101,7 @@ class Courier:
         self._plan()
         self._count()
         self._share()
+        self._keep_days()
 
     def _keep_days(self) -> None:
         """What goes by the day, as inspections that fall due: a look now and then is enough."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.db.models import Max, QuerySet
+
 from yiju.platform.registry.api import Reach
 from yiju.platform.work.browsing import within
 from yiju.platform.work.inspections.keeping import places_of
@@ -101,7 +103,7 @@ def figures(
         .order_by("ended_at", "pk")
     )
     waiting = {one.asset: one for one in known.filter(end="")}
-    last = {one.asset: one for one in known.exclude(end="").order_by("ended_at", "pk")}
+    last = _last_of_each(known)
     bad, opened = _by_place(concluded)
     missed = Counter(one.asset for one in due if outcome(one, now) == "missed")
     rows = []
@@ -129,6 +131,12 @@ def figures(
         tuple(_found(plan, concluded)),
         tuple(rows),
     )
+
+
+def _last_of_each(known: QuerySet[Item]) -> dict[str, Item]:
+    """The inspection of each place that was begun last among those that have ended."""
+    newest = known.exclude(end="").order_by().values("asset").annotate(newest=Max("pk"))
+    return {one.asset: one for one in Item.objects.filter(pk__in=[row["newest"] for row in newest])}
 
 
 def _reached(path: str, reaches: Sequence[Reach] | None) -> bool:
