@@ -41,6 +41,8 @@ PAGES = (
     "/work/",
     "/work/items/",
     "/work/map/",
+    "/work/dispatch/",
+    "/work/dispatch/crews/",
     "/work/rule-book/",
     "/work/processes/",
     "/work/processes/case/",

@@ -53,8 +53,12 @@ def _reasons(
 def _own_crew(item: work.ItemRow, reader: Reader) -> dispatch.CrewRow | None:
     """The reader's crew, where it may say that it begins."""
     role = _field_role(item)
-    for crew in dispatch.crews_with(reader.account) if role else ():
-        if crew.facts.role == role and (role != "staff" or crew.unit_code == item.unit_code):
+    if not role:
+        return None
+    held = {s.holder.account for s in item.open_stages if s.step in dispatch.STEPS[role]}
+    for crew in dispatch.crews_with(reader.account):
+        theirs = crew.facts.role == role and not held.isdisjoint({"", *crew.facts.accounts})
+        if theirs and (role != "staff" or crew.unit_code == item.unit_code):
             return crew
     return None
 

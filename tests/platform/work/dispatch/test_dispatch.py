@@ -278,14 +278,23 @@ def test_the_plan_of_inspectors_holds_and_leaves_out_only_what_lies_in_their_are
     assert (plan.courses[0].visits, plan.left_out) == ((), ())
 
 
-def test_no_unit_takes_back_or_begins_what_another_has_given():
-    east = crew("东", 119.95, "east1")
+def test_no_unit_takes_back_what_another_has_given():
+    number = handled().number
+    [stage] = work.item(number).open_stages
+    row = inspectors(stage.holder.account)
+    dispatch.give(number, SUPERVISION, row.id, actor=BOSS, at=moment(1, 15))
+
+    with pytest.raises(dispatch.NotInTheField):
+        dispatch.give(number, "990100-roads", None, actor=BOSS, at=moment(1, 15))
+    found = dispatch.reasons(number, SUPERVISION, "inspector", moment(1, 15))
+    assert found.task.given == row.key
+
+
+def test_no_crew_begins_what_a_person_gave_to_another():
+    east, west = crew("东", 119.95, "east1"), crew("西", 119.85, "west1")
     number = dispatched()
     dispatch.give(number, LIGHTING, east.id, actor=BOSS, at=moment(1, 10))
 
-    with pytest.raises(dispatch.NotInTheField):
-        dispatch.give(number, "990100-roads", None, actor=BOSS, at=moment(1, 10))
-    west = crew("西", 119.85, "west1")
     with pytest.raises(dispatch.GivenElsewhere):
         dispatch.begin_work(number, west, actor=BOSS, at=moment(1, 10))
     assert courses(moment(1, 10)) == {"东": [number], "西": []}

@@ -53,8 +53,9 @@ class Out:
 
 def who_is_out(unit_codes: Collection[str], now: datetime) -> list[Out]:
     """The crews of some units, and their inspectors who belong to none, by unit and name."""
-    crews = [one for one in every_crew() if one.unit_code in unit_codes]
-    led = {account for one in every_crew() for account in one.facts.accounts}
+    known = every_crew()
+    crews = [one for one in known if one.unit_code in unit_codes]
+    led = {account for one in known for account in one.facts.accounts}
     alone = {
         one.account: one.unit_code
         for one in accounts_as("inspector", china_day(now))
