@@ -1,6 +1,6 @@
 """A month of field work under four ways of dispatch: lateness and kilometres, on the same cases.
 
-    python benchmarks/dispatch.py [days] [seed …]
+    python benchmarks/dispatch.py [days] [seed …] [--rounds 150]
 
 Crews with skills drive between cases that come in over the day. Peers: first come first served,
 nearest first, and earliest due first; each gives a crew that is free its next case. The plan is
@@ -11,8 +11,8 @@ nothing with the planner and refuses a month in which a case was left out, done 
 without the skill, before it came, faster than the way allows or outside the shift.
 """
 
+import argparse
 import math
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,6 @@ from yiju.platform.work.dispatch.searching import best_plan
 
 SHIFT, DAY, REPLANNED = 480.0, 1440.0, 15.0
 FIRST = 1e9
-ROUNDS = 150
 SLACK = 0.01
 """Minutes that two ways of computing a distance may differ by."""
 COSTS = Costs()
@@ -89,7 +88,8 @@ class Queue:
 class Planned:
     """A crew that is free goes on with the plan, which follows what has come in since."""
 
-    def __init__(self) -> None:
+    def __init__(self, rounds: int) -> None:
+        self.rounds = rounds
         self.routes: dict[str, list[str]] = {}
         self.made = -FIRST
         self.spent: list[float] = []
@@ -116,7 +116,7 @@ class Planned:
             for one in team
         ]
         problem = Problem(jobs, now, COSTS)
-        plan = best_plan(problem, before=self.routes, rounds=ROUNDS, seed=round(moment))
+        plan = best_plan(problem, before=self.routes, rounds=self.rounds, seed=round(moment))
         self.routes = {
             crew.key: [jobs[job].key for job in route]
             for crew, route in zip(now, plan, strict=True)
@@ -235,10 +235,10 @@ def following(moment: float, team: list[Field], coming: list[tuple[float, Job]])
     return min(at for at in known if at > moment)
 
 
-def main(days: int, *seeds: int) -> None:
+def main(days: int, seeds: list[int], rounds: int) -> None:
     ratios: dict[str, list[list[float]]] = {}
     for seed in seeds:
-        planned = Planned()
+        planned = Planned(rounds)
         ways: dict[str, Queue | Planned] = {
             "first come first served": Queue(lambda _one, job: float(job.key)),
             "nearest first": Queue(lambda one, job: one.way_km(job)),
@@ -262,5 +262,9 @@ def main(days: int, *seeds: int) -> None:
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    main(given[0] if given else 22, *(given[1:] or [1]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("days", type=int, nargs="?", default=22)
+    parser.add_argument("seeds", type=int, nargs="*", default=[1])
+    parser.add_argument("--rounds", type=int, default=150, help="of the search, for each plan")
+    given = parser.parse_args()
+    main(given.days, given.seeds or [1], given.rounds)

@@ -25,7 +25,7 @@ from yiju.platform.work.dispatch.routes import Problem, Sums, faults, sums
 from yiju.platform.work.dispatch.searching import Plan, best_plan, kept_plan
 from yiju.platform.work.dispatch.whereabouts import place_of, sightings
 
-ROUNDS = 200
+ROUNDS = 400
 MANY_ROUNDS_FOR = 80
 """Jobs up to which all rounds are searched; of more, fewer, so that nobody waits."""
 

@@ -49,7 +49,8 @@ def begun(accounts: Sequence[str], since: datetime, until: datetime) -> Iterator
 
 
 SOURCES: tuple[Source, ...] = (photos, begun)
-"""All that tells where somebody was; whatever else knows it (a track of a patrol) is added here."""
+"""All that tells where somebody was. A further source is added here, if whoever sees a crew's plan
+may see it: tracks of patrols are for fewer."""
 
 
 def sightings(accounts: Sequence[str], now: datetime) -> dict[str, Sighting]:
