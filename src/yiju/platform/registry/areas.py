@@ -1,13 +1,14 @@
 """Areas: the tree of places, from the city down to the unit grid cell, and zones across it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import connection
-
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.events.asking import ask
 from yiju.platform.registry.divisions import is_village
 from yiju.platform.registry.models import Area, AreaAlias, LoadedCity
 
@@ -84,27 +85,55 @@ class Snapshot:
         return named
 
 
+FINGERPRINT = f"SELECT profile_hash FROM {LoadedCity._meta.db_table} ORDER BY code LIMIT 1"
+"""Of what is loaded: what was read from it holds as long as this is the same."""
 _kept: Snapshot | None = None
+_once: ContextVar[list[Snapshot] | None] = ContextVar("areas", default=None)
 
 
 def snapshot() -> Snapshot:
     """The areas, read once for each profile that is loaded; raises NoCity."""
-    global _kept
+    once = _once.get()
+    if once:
+        return once[0]
     fingerprint = _fingerprint()
     if fingerprint is None:
         raise NoCity()
+    found = _of(fingerprint)
+    if once is not None:
+        once.append(found)
+    return found
+
+
+def _of(fingerprint: str) -> Snapshot:
+    global _kept
     kept = _kept
     if kept is None or kept.fingerprint != fingerprint:
         kept = _kept = _read(fingerprint)
     return kept
 
 
+@contextmanager
+def areas_once() -> Iterator[None]:
+    """Within it the database is asked once which areas are in force: whoever only asks and
+    reports sees one state of them from the beginning to the end."""
+    before = _once.set([])
+    try:
+        yield
+    finally:
+        _once.reset(before)
+
+
+def areas_said(fingerprint: str | None) -> None:
+    """What was read beside something else need not be asked again within `areas_once`."""
+    once = _once.get()
+    if once == [] and fingerprint is not None:
+        once.append(_of(fingerprint))
+
+
 def _fingerprint() -> str | None:
     """Asked several times for each page, so without putting the statement together anew."""
-    table = LoadedCity._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT profile_hash FROM {table} ORDER BY code LIMIT 1")
-        found = cursor.fetchone()
+    found = ask(FINGERPRINT)
     return str(found[0]) if found else None
 
 

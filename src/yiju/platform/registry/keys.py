@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.events.api import Actor, record
-from yiju.platform.registry.areas import areas_fingerprint
+from yiju.platform.events.asking import ask
+from yiju.platform.registry.areas import FINGERPRINT, areas_said
 from yiju.platform.registry.memberships import (
     AccountUnknown,
     Member,
@@ -173,7 +174,8 @@ def bearer(secret: str, on: date) -> Bearer | None:
     stored = _stored(mark)
     if stored is None:
         return None
-    stamp = (stored, on, areas_fingerprint())
+    areas_said(stored[-1])
+    stamp = (stored, on)
     known = _known.get(mark)
     if known is not None and known[0] == stamp:
         return known[1]
@@ -199,16 +201,15 @@ the very same, so that a revocation counts at once, it is the same answer."""
 
 def _stored(mark: str) -> tuple[Any, ...] | None:
     """Everything on which the answer for a key rests, as the database gives it: compared only."""
-    key, post, owner = (model._meta.db_table for model in (AccessKey, Membership, Account))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT k.*, m.*, a.id, a.username, a.first_name, a.last_name, a.is_active,"
-            f" a.person_id FROM {key} k JOIN {post} m ON m.id = k.membership_id"
-            f" JOIN {owner} a ON a.id = k.account_id WHERE k.hash = %s",
-            [mark],
-        )
-        found: tuple[Any, ...] | None = cursor.fetchone()
-    return found
+    return ask(STORED, [mark])
+
+
+STORED = (
+    "SELECT k.*, m.*, a.id, a.username, a.first_name, a.last_name, a.is_active, a.person_id,"
+    f" ({FINGERPRINT}) FROM {AccessKey._meta.db_table} k"
+    f" JOIN {Membership._meta.db_table} m ON m.id = k.membership_id"
+    f" JOIN {Account._meta.db_table} a ON a.id = k.account_id WHERE k.hash = %s"
+)
 
 
 def _keys(owner: str | None) -> QuerySet[AccessKey]:

@@ -1,7 +1,9 @@
 """Which area a point lies in: search trees, kept in memory."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import floor
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +15,13 @@ from yiju.platform.base.i18n import _
 from yiju.platform.registry.areas import AreaRow, Snapshot, snapshot
 from yiju.platform.registry.models import Area
 
+Box = tuple[float, float, float, float]
 Coordinates = npt.NDArray[np.float64]
 """One row a place: longitude and latitude."""
 LEVELS = ("grid", "community", "street", "district", "city")
 NOWHERE = (float("nan"), float("nan"))
+SQUARES = 200
+"""To a degree: each about half a kilometre wide."""
 HAIR = 1e-9
 """Degrees, a tenth of a millimetre: closes the cracks that rounding leaves between neighbours."""
 
@@ -52,12 +57,22 @@ class Layer:
     codes: npt.NDArray[np.str_]
     """One for each boundary, and "" at the end for none of them."""
     tree: shapely.STRtree
+    boxes: Mapping[tuple[int, int], Sequence[tuple[int, Box, Any]]]
+    """Boundaries by the squares that their boxes touch, in order, for one place at a time."""
 
     def find(self, where: Coordinates) -> npt.NDArray[np.str_]:
         """The code of the area at each place, "" where there is none."""
         which, places = self.tree.query(shapely.points(where))
         touching = shapely.intersects_xy(self.tree.geometries[places], *where[which].T)
         return self._first(len(where), which[touching], places[touching])
+
+    def first(self, lon: float, lat: float) -> str:
+        """As `find`, for one place."""
+        for place, (west, south, east, north), shape in self.boxes.get(_square(lon, lat), ()):
+            inside = west <= lon <= east and south <= lat <= north
+            if inside and shapely.intersects_xy(shape, lon, lat):
+                return str(self.codes[place])
+        return ""
 
     def find_nearly(self, where: Coordinates) -> npt.NDArray[np.str_]:
         """As `find`, for places that lie in a crack between two areas."""
@@ -86,6 +101,31 @@ class Layers:
     finest: Layer
     others: Layer
     districts: Layer
+    places: dict[str, Place] = field(default_factory=dict)
+    """By the code of the finest area, as far as they were asked for."""
+
+    def code_at(self, lon: float, lat: float) -> str:
+        """The code of the finest area at a place, "" outside the city."""
+        found = self.finest.first(lon, lat)
+        if not found:
+            [found] = self.codes_at(np.array([[lon, lat]], dtype=float)).tolist()
+        return found
+
+    def place_of(self, code: str) -> Place:
+        known = self.places.get(code)
+        if known is None:
+            rows = self.areas.rows
+            chain = {
+                rows[step].level: rows[step] for step in rows[code].path.rstrip("/").split("/")
+            }
+            known = self.places[code] = Place(
+                city=chain["city"],
+                district=chain.get("district"),
+                street=chain.get("street"),
+                community=chain.get("community"),
+                grid=chain.get("grid"),
+            )
+        return known
 
     def codes_at(self, where: Coordinates) -> npt.NDArray[np.str_]:
         """The code of the finest area at each place, "" outside the city."""
@@ -126,7 +166,7 @@ def _read(areas: Snapshot) -> Layers:
         codes = [row.code for row in chosen]
         polygons = shapely.from_wkb([shapes[code] for code in codes])
         shapely.prepare(polygons)
-        return Layer(np.array([*codes, ""]), shapely.STRtree(polygons))
+        return Layer(np.array([*codes, ""]), shapely.STRtree(polygons), _boxes(polygons))
 
     return Layers(
         areas,
@@ -134,6 +174,21 @@ def _read(areas: Snapshot) -> Layers:
         others=layer(coarse),
         districts=layer(row for row in rows if row.level == "district"),
     )
+
+
+def _square(lon: float, lat: float) -> tuple[int, int]:
+    return floor(lon * SQUARES), floor(lat * SQUARES)
+
+
+def _boxes(polygons: npt.NDArray[Any]) -> dict[tuple[int, int], list[tuple[int, Box, Any]]]:
+    found: dict[tuple[int, int], list[tuple[int, Box, Any]]] = {}
+    for place, shape in enumerate(polygons):
+        box = shape.bounds
+        (west, south), (east, north) = _square(*box[:2]), _square(*box[2:])
+        for x in range(west, east + 1):
+            for y in range(south, north + 1):
+                found.setdefault((x, y), []).append((place, box, shape))
+    return found
 
 
 def _precedence(row: AreaRow) -> tuple[bool, str]:
@@ -149,18 +204,10 @@ def locate(lon: float, lat: float, datum: Datum) -> Place:
     """
     lon, lat = to_wgs84(lon, lat, datum)
     layers = _layers()
-    [code] = layers.codes_at(np.array([[lon, lat]], dtype=float)).tolist()
+    code = layers.code_at(lon, lat)
     if not code:
         raise _outside(lon, lat, layers)
-    rows = layers.areas.rows
-    chain = {rows[step].level: rows[step] for step in rows[code].path.rstrip("/").split("/")}
-    return Place(
-        city=chain["city"],
-        district=chain.get("district"),
-        street=chain.get("street"),
-        community=chain.get("community"),
-        grid=chain.get("grid"),
-    )
+    return layers.place_of(code)
 
 
 def locate_many(points: Sequence[tuple[float, float]], datum: Datum) -> list[str]:

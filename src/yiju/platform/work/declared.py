@@ -15,6 +15,7 @@ class ProcessUnknown(CityError):
 
 
 _installed: dict[tuple[str, int], Process] = {}
+_newest: dict[str, Process] = {}
 _calendar: list[WorkingCalendar] = []
 
 
@@ -23,23 +24,23 @@ def install(processes: Sequence[Process], calendar: WorkingCalendar | None = Non
     the city has none of its own."""
     _installed.clear()
     _installed.update({(one.key, one.version): one for one in processes})
+    _newest.clear()
+    for one in processes:
+        if one.key not in _newest or one.version > _newest[one.key].version:
+            _newest[one.key] = one
     _calendar[:] = [calendar] if calendar else []
 
 
 def processes() -> list[Process]:
     """The newest version of each, in the order of declaration."""
-    newest: dict[str, Process] = {}
-    for one in _installed.values():
-        if one.key not in newest or one.version > newest[one.key].version:
-            newest[one.key] = one
-    return list(newest.values())
+    return list(_newest.values())
 
 
 def process_of(key: str, version: int | None = None) -> Process:
     """The process in a version, or its newest; raises ProcessUnknown."""
     if version is not None and (key, version) in _installed:
         return _installed[key, version]
-    found = next((one for one in processes() if one.key == key), None)
+    found = _newest.get(key)
     if found is None or version is not None:
         known = listed(f"{name} {number}" for name, number in _installed)
         raise ProcessUnknown(process=f"{key} {version or ''}".strip(), known=known)

@@ -2,8 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,8 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Verdict
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
-from yiju.platform.events.rows import add_row
+from yiju.platform.events.asking import ask
+from yiju.platform.events.rows import Computed, add_row, new_row
 from yiju.platform.work.changes import Change, held, joined, shown, situation_of, tell_log
 from yiju.platform.work.clock import due_after
 from yiju.platform.work.declared import calendar, process_of
@@ -42,6 +42,13 @@ NEXT = (
     f"DO UPDATE SET last = {Counter._meta.db_table}.last + 1 RETURNING last"
 )
 
+NUMBER = Computed(
+    "number",
+    f"{NEXT}, heading",
+    "heading || lpad(last::text, greatest(5, length(last::text)), '0')",
+)
+"""In one statement with the item: on PostgreSQL each statement is a way to the server and back."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -53,8 +60,7 @@ class Place:
     lat: float | None = None
 
 
-@transaction.atomic
-def begin(
+def begin_within(
     process_key: str,
     said: Mapping[str, Any],
     *,
@@ -72,7 +78,8 @@ def begin(
     more: Mapping[str, Any] | None = None,
 ) -> ItemRow:
     """Begin an item of the newest version; with a key that was used before, the item of then.
-    `more` is kept with what the form says.
+    `more` is kept with what the form says. Within a transaction of the caller's, which has to end
+    with whatever this raises; `begin` has one of its own.
 
     Raises, and then nothing is written: ProcessUnknown, NotYours, Problems (the form), Unmet.
     """
@@ -82,8 +89,9 @@ def begin(
         raise NotYours(move=process.title, why=joined(allowed.unmet))
     form = read_form(process.form, said)
     heading = f"{process.numbered or place.area_path[:6]}{china_day(at):%Y%m%d}"
-    item = Item(
-        number=_numbered(heading),
+    item = new_row(
+        Item,
+        number="",
         process=process.key,
         version=process.version,
         key=key,
@@ -96,7 +104,7 @@ def begin(
         lat=place.lat,
         asset=asset,
         unit_code=unit_code,
-        parent=held(parent)[0] if parent else None,
+        parent_id=held(parent)[0].pk if parent else None,
         data=stored(process.form, form) | dict(more or {}),
         began_at=at,
         by_account=actor.account,
@@ -107,19 +115,24 @@ def begin(
         due = due_after(at, limit, calendar())
         item.due_at, item.provisional = due.at, due.provisional
         item.whole_kind = limit.kind.value
-    if not add_row(item, unless="key"):
+    if not _add_numbered(item, heading):
         _give_back(heading)
         return _begun_before(key, process_key, title)
+    if process.guards:
+        seen = situation_of(item, process.begins, (), party, form, at)  # now with its number
     if unmet := [one for guard in process.guards for one in guard(seen).unmet]:
         raise Unmet(move=process.title, unmet=joined(unmet))
-    before = _facts(item)
     change = Change(item, process, form, actor, at, [])
     enter(change, process.step(process.begins), 0, party)
-    if _facts(item) != before:
+    if item.end:  # it begins in a step that settles; a move made by itself has stored what it did
         item.save()
-    Message.objects.bulk_create(change.messages)
+    if change.messages:
+        Message.objects.bulk_create(change.messages)
     tell_log(change, f"{process.key}.begin", title, {})
-    return replace(item_row(item, change.stages), is_new=True)
+    return item_row(item, change.stages, is_new=True)
+
+
+begin = transaction.atomic(begin_within)
 
 
 @transaction.atomic
@@ -271,20 +284,18 @@ def _begun_before(key: str, process_key: str, title: str) -> ItemRow:
     return item_row(standing, list(standing.stages.order_by("pk")))
 
 
-def _facts(item: Item) -> dict[str, Any]:
-    """Everything of an item that is stored, as it is now."""
-    return {**item.__dict__, "_state": None, "data": deepcopy(item.data)}
-
-
-def _numbered(heading: str) -> str:
+def _add_numbered(item: Item, heading: str) -> bool:
     """Prefix, day and the next serial number of the day: 19 digits for a case (GB/T 30428).
 
     The heading is held from here on: of two that begin with one key, the second waits and finds
-    the item of the first.
+    the item of the first; then it is False.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, [heading])
-        return f"{heading}{cursor.fetchone()[0]:05}"
+    if connection.vendor == "postgresql":
+        return add_row(item, "key", NUMBER, [heading])
+    found = ask(NEXT, [heading])
+    assert found is not None
+    item.number = f"{heading}{found[0]:05}"
+    return add_row(item, "key")
 
 
 def _give_back(heading: str) -> None:

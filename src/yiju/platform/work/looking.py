@@ -1,17 +1,22 @@
 """When the clock has next something to do with a stage: remind, escalate, end a notice."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from yiju.platform.base.time import china_day
 from yiju.platform.work.clock import P
 from yiju.platform.work.models import Stage
 
 
+@lru_cache(maxsize=8)
+def _marks(day: date) -> tuple[Fraction, ...]:
+    return (P.remind_from.at(day), *map(Fraction, P.escalate_at.at(day)))
+
+
 def marks(at: datetime) -> tuple[Fraction, ...]:
     """The shares of a limit at which somebody is told: the reminder, then each escalation."""
-    day = china_day(at)
-    return (P.remind_from.at(day), *map(Fraction, P.escalate_at.at(day)))
+    return _marks(china_day(at))
 
 
 def moment_of(stage: Stage, share: Fraction) -> datetime:
@@ -19,7 +24,7 @@ def moment_of(stage: Stage, share: Fraction) -> datetime:
     falls on its due moment exactly."""
     assert stage.due_at is not None
     span = stage.due_at - stage.began_at
-    return stage.began_at + timedelta(seconds=float(share * Fraction(span.total_seconds())))
+    return stage.began_at + span * share.numerator // share.denominator
 
 
 def first_look(stage: Stage, at: datetime) -> datetime | None:

@@ -88,7 +88,7 @@ def stage_row(stage: Stage) -> StageRow:
     )
 
 
-def item_row(item: Item, stages: Sequence[Stage]) -> ItemRow:
+def item_row(item: Item, stages: Sequence[Stage], *, is_new: bool = False) -> ItemRow:
     return ItemRow(
         item.number,
         item.process,
@@ -109,12 +109,13 @@ def item_row(item: Item, stages: Sequence[Stage]) -> ItemRow:
         item.end,
         item.ended_at,
         item.paused,
-        item.parent.number if item.parent else "",
-        item.merged_into.number if item.merged_into else "",
+        item.parent.number if item.parent_id and item.parent else "",
+        item.merged_into.number if item.merged_into_id and item.merged_into else "",
         item.revision,
         item.changed_at,
         tuple(stage_row(stage) for stage in stages),
-        id=item.pk,
+        is_new,
+        item.pk,
     )
 
 

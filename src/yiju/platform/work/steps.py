@@ -5,7 +5,7 @@ from datetime import datetime
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events.api import Actor
-from yiju.platform.events.rows import add_row
+from yiju.platform.events.rows import add_row, new_row
 from yiju.platform.work.changes import Change, situation_of
 from yiju.platform.work.clock import due_after, due_after_pause
 from yiju.platform.work.declared import calendar
@@ -62,8 +62,10 @@ def enter(change: Change, step: Step, fork: int, party: Party) -> None:
     item.end, item.ended_at = (step.key, at) if step.settles else ("", None)
     seen = situation_of(item, step.key, done_of(change.stages), party, None, at)
     holder, hand = step.holder(seen), change.hand or change.actor
-    stage = Stage(
-        item=item,
+    stage = new_row(
+        Stage,
+        {"item": item},
+        item_id=item.pk,
         step=step.key,
         role=holder.role,
         unit_code=holder.unit,

@@ -1,18 +1,19 @@
 """The rule book of the city as it holds on a day: which condition, which limit, which unit."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.events.api import Actor, record
+from yiju.platform.events.asking import ask
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.models import RuleBook as Stored
 
@@ -106,17 +107,12 @@ def books() -> list[BookRow]:
 
 def rules_on(day: date) -> tuple[RuleRow, ...]:
     """The rows that hold on the day; raises NoRuleBook."""
-    with connection.cursor() as cursor:  # asked for every case that comes in
-        cursor.execute(IN_FORCE, [day.isoformat()])
-        found = cursor.fetchone()
-    if found is None:
-        raise NoRuleBook(day=day)
-    return _rows_of(found[0])
+    return _in_force(day).rows
 
 
 def rules_for(type_code: str, day: date) -> list[RuleRow]:
     """The rows of a type, in the order of the book."""
-    return [row for row in rules_on(day) if row.type_code == type_code]
+    return list(_in_force(day).by_type.get(type_code, ()))
 
 
 def row_for(type_code: str, condition: str, day: date) -> RuleRow:
@@ -136,11 +132,31 @@ def row_for(type_code: str, condition: str, day: date) -> RuleRow:
     return found
 
 
+@dataclass(frozen=True)
+class _Book:
+    """A rule book as it was read; it never changes."""
+
+    rows: tuple[RuleRow, ...]
+    by_type: Mapping[str, tuple[RuleRow, ...]]
+
+
+def _in_force(day: date) -> _Book:
+    """The database says which book it is, for every case that comes in; raises NoRuleBook."""
+    found = ask(IN_FORCE, [day.isoformat()])
+    if found is None:
+        raise NoRuleBook(day=day)
+    return _read(found[0])
+
+
 @lru_cache(maxsize=4)
-def _rows_of(fingerprint: str) -> tuple[RuleRow, ...]:
+def _read(fingerprint: str) -> _Book:
     """Kept by what they say: a number may stand for other rows after a transaction rolled back."""
     book = Stored.objects.filter(fingerprint=fingerprint)[:1].get()
-    return tuple(_load(row) for row in book.rows)
+    rows = tuple(_load(row) for row in book.rows)
+    by_type: dict[str, tuple[RuleRow, ...]] = {}
+    for row in rows:
+        by_type[row.type_code] = (*by_type.get(row.type_code, ()), row)
+    return _Book(rows, by_type)
 
 
 def _fingerprint(stored: list[dict[str, Any]]) -> str:

@@ -93,7 +93,7 @@ def report(
         "type_code": type_code,
         "on_the_spot": on_the_spot,
     }
-    begun = engine.begin(
+    begun = engine.begin_within(
         CASE,
         said,
         title=title_of(words),

@@ -17,7 +17,7 @@ from django.db import transaction
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.identity import keyed_hash
-from yiju.platform.events.rows import add_row
+from yiju.platform.events.rows import add_row, new_row
 from yiju.platform.registry.api import seal, unseal
 from yiju.platform.work.changes import Change
 from yiju.platform.work.models import Item, Reporter
@@ -72,7 +72,8 @@ def add_reporter(
     """Keep a reporter with the case; the secret by which they follow it, kept nowhere else."""
     secret = secrets.token_urlsafe(12)
     add_row(
-        Reporter(
+        new_row(
+            Reporter,
             item_id=item,
             came_with=number,
             channel=channel,

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
+from yiju.platform.events.asking import ask
 from yiju.platform.work.doors.models import Reception
 
 STORED = "stored"
@@ -32,13 +31,12 @@ def count(day: date, route: str, outcome: str, number: int = 1) -> None:
     if number < 1:
         return
     table = Reception._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (day, route, outcome, count) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (day, route, outcome)"
-            f" DO UPDATE SET count = {table}.count + excluded.count",
-            [day, route[:LONGEST], outcome[:LONGEST], number],
-        )
+    ask(
+        f"INSERT INTO {table} (day, route, outcome, count) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (day, route, outcome)"
+        f" DO UPDATE SET count = {table}.count + excluded.count",
+        [day.isoformat(), route[:LONGEST], outcome[:LONGEST], number],
+    )
 
 
 def receptions(first: date, last: date) -> Sequence[ReceptionRow]:
