@@ -28,6 +28,7 @@ from yiju.platform.work.exchange import api as exchange
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.rechecks import api as rechecks
+from yiju.platform.work.suggestions import api as suggestions
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 SUBSCRIPTIONS = Actor(account="", name="推送", unit="", via="system")
@@ -90,6 +91,7 @@ class Courier:
         rechecks.keep_drawing(clock.moment())
         self._keep_days()
         tell_subscribers(clock.moment())
+        suggestions.keep_learning(clock.moment())
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break
