@@ -305,13 +305,11 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def tell_thresholds(found: Sequence[tuple[np.ndarray, Sequence[str], str]]) -> None:
-    rows, silent, first, among = [], [], [], []
+    rows, silent, first, among, strays = [], [], [], [], []
     for chances, labels, key in found:
         order = np.argsort(-chances, kind="stable")
         offered = [labels[n] for n in order if not labels[n].startswith(ELSEWHERE)][:3]
-        top = max(
-            p for p, one in zip(chances, labels, strict=True) if not one.startswith(ELSEWHERE)
-        )
+        top = chances[labels.index(offered[0])]
         elsewhere = sum(
             p for p, one in zip(chances, labels, strict=True) if one.startswith(ELSEWHERE)
         )
@@ -321,12 +319,14 @@ def tell_thresholds(found: Sequence[tuple[np.ndarray, Sequence[str], str]]) -> N
             first.append(offered[0] == key)
             among.append(key in offered)
         rows.append((0.0 if elsewhere >= 0.5 else top, offered[0] == key))
+        if key.startswith(ELSEWHERE):
+            strays.append(rows[-1][0])
     print(f"first {share(first):.1%}, of three {share(among):.1%}, silent {share(silent):.1%}")
     for least in (0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8):
         kept = [right for top, right in rows if top >= least]
-        print(
-            f"  sure from {least:.2f}: {len(kept) / len(rows):.1%} of all, {share(kept):.1%} right"
-        )
+        told = f"{len(kept) / len(rows):.1%} of all, {share(kept):.1%} right"
+        stray = share(top >= least for top in strays)
+        print(f"  sure from {least:.2f}: {told}, {stray:.1%} of what is not for this office")
     for least in (0.02, 0.03, 0.05, 0.08, 0.1, 0.15):
         few = [right for top, right in rows if 0 < top < least]
         print(f"  below {least:.2f}: {len(few)} answers, {share(few):.1%} right")

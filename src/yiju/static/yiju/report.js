@@ -98,9 +98,11 @@ async function suggest() {
   if (!answer.ok || turn !== asked) return;
   const { types, sure, shown: signed } = await answer.json();
   shown.value = signed;
-  const said = types.length ? h("span", "maybe", sure ? form.dataset.sure : form.dataset.unsure) : "";
-  const none = types.length ? choice("", h("b", "", form.dataset.none), h("small", "", form.dataset.open)) : "";
-  document.getElementById("suggestions").replaceChildren(said, ...types.map(suggestion), none);
+  const [first, ...others] = types.map(suggestion);
+  const said = (text) => h("span", "maybe", text);
+  const shows = sure ? [said(form.dataset.sure), first, said(form.dataset.else), ...others] : [said(form.dataset.unsure), first, ...others];
+  const none = choice("", h("b", "", form.dataset.none), h("small", "", form.dataset.open));
+  document.getElementById("suggestions").replaceChildren(...(types.length ? [...shows, none] : []));
   press();
 }
 

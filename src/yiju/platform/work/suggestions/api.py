@@ -3,6 +3,7 @@
 from yiju.platform.work.suggestions.asking import suggested
 from yiju.platform.work.suggestions.hits import Confused, Hits, Month, Shown, hits, keep_shown
 from yiju.platform.work.suggestions.lessons import keep_learning, learn, newest
+from yiju.platform.work.suggestions.material import says
 from yiju.platform.work.suggestions.suggesting import Suggested, Suggestions
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "keep_shown",
     "learn",
     "newest",
+    "says",
     "suggested",
 ]

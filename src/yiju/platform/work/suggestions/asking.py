@@ -51,6 +51,8 @@ KEEPER = Keeper()
 
 def suggested(words: str, day: date) -> Suggestions:
     """The types of the day's rule book that words speak of; none before there is a book."""
+    if not words.strip():
+        return Suggestions()
     try:
         rows = rules_on(day)
     except NoRuleBook:

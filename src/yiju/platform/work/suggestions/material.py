@@ -60,6 +60,20 @@ def phrases() -> tuple[Phrases, ...]:
         )
 
 
+@cache
+def terms(key: str) -> tuple[str, ...]:
+    """The things of a class and what can be the matter with them, as plain text has them."""
+    found = next((one for one in phrases() if one.key == key), None)
+    return tuple(map(plain, (*found.things, *found.troubles, *found.english))) if found else ()
+
+
+def says(type_code: str) -> list[str]:
+    """What people say of a type of the national catalogue; nothing for another one."""
+    found = next((one for one in phrases() if one.key == type_code), None)
+    known = national().types.get(type_code)
+    return [known.name, *found.things, *found.sayings] if found and known else []
+
+
 def examples(
     conditions: Iterable[tuple[str, str, str]] = (),
     lessons: Iterable[Lesson] = (),

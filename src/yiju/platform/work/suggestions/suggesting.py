@@ -9,7 +9,7 @@ import numpy as np
 from yiju.platform.base import params
 from yiju.platform.work.suggestions.classifier import Classifier
 from yiju.platform.work.suggestions.grams import Spans, plain, spans
-from yiju.platform.work.suggestions.material import ELSEWHERE
+from yiju.platform.work.suggestions.material import ELSEWHERE, terms
 
 P = params.load(__file__)
 MOST = 3
@@ -55,9 +55,12 @@ def suggest(
         return Suggestions()
     types = tuple(
         Suggested(
-            labels[n], float(chances[n]), because(text, found, classifier.reasons(found, labels[n]))
+            labels[n],
+            float(chances[n]),
+            because(text, found, classifier.reasons(found, labels[n]), terms(labels[n])),
         )
         for n in ranked
+        if n == ranked[0] or chances[n] >= P.suggest_beside.at(day)
     )
     return Suggestions(types, types[0].probability >= P.suggest_sure.at(day))
 
@@ -70,14 +73,36 @@ def probabilities(found: Spans, classifier: Classifier, day: date) -> np.ndarray
     return chances
 
 
-def because(text: str, found: Spans, gains: dict[str, float]) -> tuple[str, ...]:
-    """The stretches of a text whose grams speak most for a type, the strongest first."""
+def because(
+    text: str, found: Spans, gains: dict[str, float], terms: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The words of a text that speak most for a type, the strongest first: terms of the type that
+    stand in it, else the stretches whose grams speak for it."""
     strength = [0.0] * len(text)
     for gram, gain in gains.items():
         if gain > 0:
             for start, after in found[gram]:
                 for place in range(start, after):
                     strength[place] += gain / (after - start)
+    spoken = _spoken(text, strength, terms)
+    return spoken or _stretched(text, strength)
+
+
+def _spoken(text: str, strength: Sequence[float], terms: Iterable[str]) -> tuple[str, ...]:
+    """Terms that stand in a text where it speaks for the type, the longer ones before their
+    parts."""
+    free = [value > 0 for value in strength]
+    found: dict[str, float] = {}
+    for term in sorted(terms, key=len, reverse=True):
+        start = text.find(term)
+        if start >= 0 and all(free[start : start + len(term)]):
+            free[start : start + len(term)] = [False] * len(term)
+            found[term] = sum(strength[start : start + len(term)])
+    return tuple(sorted(found, key=lambda term: -found[term])[:MOST_REASONS])
+
+
+def _stretched(text: str, values: Sequence[float]) -> tuple[str, ...]:
+    strength = list(values)
     for place in range(1, len(text) - 1):
         if text[place] == " ":  # between two English words that both speak for it
             strength[place] = min(strength[place - 1], strength[place + 1])
