@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0002_turns")]
+    dependencies = [("work", "0007_doors")]
 
     operations = [
         migrations.CreateModel(
