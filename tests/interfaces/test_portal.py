@@ -180,14 +180,61 @@ def test_what_is_known_close_by_is_shown_before_somebody_reports_it_again(city):
     assert "words" not in told[0]
 
 
-def test_the_words_suggest_a_type_and_silence_suggests_none(city):
-    browser = city.browser()
+def suggested(browser: Browser, words: str) -> dict:
+    return send(browser, "/public/report/suggest.json", {"q": words}).json()
 
-    assert browser.open("/public/report/suggest.json?q=路灯不亮了").json()["types"][0] == {
+
+def test_the_words_suggest_a_type_and_say_why_and_silence_suggests_none(city):
+    browser = city.browser()
+    told = suggested(browser, "路灯不亮了")
+
+    assert told["types"][0] == {
         "code": "M01037",
         "title": "路灯异常",
+        "class": "市政公用设施",
+        "because": ["路灯", "不亮"],
     }
-    assert browser.open("/public/report/suggest.json?q=你好").json() == {"types": []}
+    assert told["sure"] is True
+    assert suggested(browser, "你好") == {"types": [], "sure": False, "shown": ""}
+
+
+def test_a_resident_who_writes_english_is_shown_english_titles(city):
+    browser = city.browser()
+    browser.headers["Accept-Language"] = "en"
+    told = suggested(browser, "The street light in front of my house is broken")
+
+    assert (told["types"][0]["title"], told["types"][0]["class"]) == (
+        "Street lamp fault",
+        "Public utilities",
+    )
+
+
+def test_how_often_suggestions_were_right_stands_beside_the_rule_book(city):
+    signed = suggested(city.browser(), "路灯不亮")["shown"]
+    _browser, number, _secret = reported(city, "shown", type_code="M01037", shown=signed)
+    moved(city, "acceptor", number, "accept", "reported", type_code="M01003", condition="井盖缺失")
+    reported(city, "forged", type_code="M01037", shown=signed[:-1] + "!")
+    page = city.browser("office").open("/work/rule-book/").text
+    row = re.search(r"<td class=\"day\">\d{4}-\d\d</td>(.*?)</tr>", page)
+
+    assert row and re.findall(r">([^<]+)</td>", row[1]) == [
+        "1",
+        "0% (0/1)",
+        "100% (1/1)",
+        "1",
+        "0% (0/1)",
+        "100% (1/1)",
+    ]
+    assert "建议“路灯异常”，后来定为“雨水井盖异常”：1 件" in page
+
+
+def test_the_acceptor_sees_the_likely_types_first_with_the_words_that_say_so(city):
+    _browser, number, _secret = reported(city, "likely", words="门口的雨水井盖碎了")
+    page = city.browser("acceptor").open(f"/work/items/{number}/").text
+
+    assert re.search(
+        r'<optgroup label="很可能是"><option value="M01003">雨水井盖异常 · [^<]*雨水井盖', page
+    )
 
 
 def test_one_browser_may_not_flood_and_a_class_behind_the_same_address_may_still_report(city):

@@ -105,6 +105,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:lookup", read=EVERYONE, write=EVERYONE),
     Rule("public:case-photo", read=EVERYONE),
     Rule("public:case-*", read=NOBODY, write=EVERYONE),
+    Rule("public:suggest", read=NOBODY, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),

@@ -30,6 +30,7 @@ from yiju.platform.work.hotspots import api as hotspots
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.rechecks import api as rechecks
+from yiju.platform.work.suggestions import api as suggestions
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 SUBSCRIPTIONS = Actor(account="", name="推送", unit="", via="system")
@@ -95,6 +96,7 @@ class Courier:
         rechecks.keep_drawing(clock.moment())
         hotspots.keep_watching(clock.moment(), self.channels.to_whom)
         tell_subscribers(clock.moment())
+        suggestions.keep_learning(clock.moment())
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break

@@ -22,6 +22,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.suggestions import api as suggestions
 
 MOST_DUPLICATES = 5
 MOVERS = ("office", "admin")
@@ -205,7 +206,7 @@ def groups_of(words: str, form: type) -> dict[str, list[Group]]:
         return {}
     day = china_day(clock.moment())
     rows = cases.rules_on(day)
-    likely = cases.suggested(words, day) if words else []
+    likely = suggestions.suggested(words, day)
     types: dict[str, list[tuple[str, str]]] = {}
     conditions: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
@@ -213,11 +214,17 @@ def groups_of(words: str, form: type) -> dict[str, list[Group]]:
     for key in conditions:
         found = national().types.get(key)
         types.setdefault(found.class_title if found else "", []).append((key, type_title(key)))
-    first = [Group("", _("像是"), [(key, type_title(key)) for key in likely])] if likely else []
+    heading = _("很可能是") if likely.sure else _("拿不准，可能是")
+    first = [Group("", heading, [_likely(one) for one in likely.types])] if likely.types else []
     return {
         "type_code": [*first, *(Group("", title, some) for title, some in types.items())],
         "condition": [Group(key, type_title(key), some) for key, some in conditions.items()],
     }
+
+
+def _likely(one: suggestions.Suggested) -> tuple[str, str]:
+    """The type as an option, with the words that speak for it."""
+    return one.type_code, " · ".join([type_title(one.type_code), *one.because])
 
 
 @require_POST

@@ -17,6 +17,7 @@ from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.patrols import api as patrols
+from yiju.platform.work.suggestions import api as suggestions
 
 MOST_TASKS = 200
 SHOWN_COURSE = 4
@@ -200,7 +201,10 @@ def report_of(reader: Reader, day: date) -> dict[str, Any] | None:
     if not may_report(reader):
         return None
     return {
-        "types": conditions(day),
+        "types": [
+            one | {"says": suggestions.says(one["code"]) or [one["title"], *one["conditions"]]}
+            for one in conditions(day)
+        ],
         "on_the_spot": reader.may("inspector"),
         "places": [
             [row.name, row.lon, row.lat]

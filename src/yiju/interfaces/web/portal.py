@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
+from yiju.interfaces.web import suggesting
 from yiju.interfaces.web.fields import fields_of
 from yiju.interfaces.web.item import photos_in, position, type_title
 from yiju.interfaces.web.knocking import knock, remember_browser
@@ -99,6 +100,7 @@ def _reported(request: HttpRequest) -> HttpResponse:
         address=given.get("address", ""),
         contact=contact,
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
+        shown=suggesting.shown_in(given, at),
     )
     for data in photos:
         cases.keep_evidence(done.item.number, data, actor=CITIZEN, at=at)
@@ -339,14 +341,6 @@ def _state(item: work.ItemRow) -> str:
     return str(process.step(key).title)
 
 
-def suggest(request: HttpRequest) -> JsonResponse:
-    """What the words may be about, the likeliest first; nothing where they say nothing."""
-    words, day = request.GET.get("q", "")[:400], china_day(clock.moment())
-    found = cases.suggested(words, day)
-    rows = [{"code": code, "title": type_title(code)} for code in found]
-    return JsonResponse({"types": rows})
-
-
 def places(request: HttpRequest) -> JsonResponse:
     """Places by name, the likeliest first: areas, and what stands in the public registers."""
     found = registry.places_named(request.GET.get("q", "")[:LONGEST_NAME])
@@ -360,7 +354,7 @@ def places(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("report/", report, name="report"),
     path("report/similar.json", similar, name="similar"),
-    path("report/suggest.json", suggest, name="suggest"),
+    path("report/suggest.json", suggesting.answer, name="suggest"),
     path("places.json", places, name="places"),
     path("cases/", lookup, name="lookup"),
     path("cases/<str:number>/objection/", object_to, name="case-objection"),

@@ -1,7 +1,7 @@
 """The rule book of the city: what stands in it, and the import of a new one, which asks."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +18,7 @@ from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import Text, _, listed
-from yiju.platform.base.time import china_day
+from yiju.platform.base.time import add_months, china_day, start_of_day
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.api import read_sheets
 from yiju.platform.work.api import TimeKind
@@ -32,7 +32,9 @@ from yiju.platform.work.catalogue.reading import (
 )
 from yiju.platform.work.catalogue.rules import CaseRule, without_rule
 from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.suggestions import api as suggestions
 
+MONTHS = 12
 KEPT = "rule_book"
 """Under which a session keeps the rows of a file until its questions are answered."""
 KINDS: dict[str, Text] = {
@@ -90,7 +92,14 @@ def _standing(request: HttpRequest) -> dict[str, Any]:
         "count": len(shown),
         "kind_titles": KINDS,
         "given": request.POST,
+        "hits": suggestions.hits(_since()),
     }
+
+
+def _since() -> datetime:
+    """A year of whole months, and the one that runs."""
+    first = china_day(clock.moment()).replace(day=1)
+    return start_of_day(add_months(first, -MONTHS))
 
 
 def _read(request: HttpRequest) -> tuple[CaseRule, ...] | Questions:

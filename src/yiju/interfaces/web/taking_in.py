@@ -12,7 +12,7 @@ from django.urls import path, reverse
 
 from yiju.interfaces import clock
 from yiju.interfaces.counting import note
-from yiju.interfaces.web import reporting
+from yiju.interfaces.web import reporting, suggesting
 from yiju.interfaces.web.item import party_of, photos_in, position, type_title
 from yiju.interfaces.web.portal import PlaceMissing
 from yiju.interfaces.web.reader import Reader, reader_in
@@ -142,6 +142,7 @@ def _reported(
         address=given.get("address", ""),
         contact=_contact(request),
         on_the_spot=on_the_spot,
+        shown=suggesting.shown_in(given, at),
     )
     for data in photos:
         cases.keep_evidence(done.item.number, data, actor=reader.actor(), at=at)

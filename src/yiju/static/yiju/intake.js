@@ -9,7 +9,7 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit(document.getElementById("save"));
   } else if (event.altKey && /^Digit[1-3]$/.test(event.code)) {
     event.preventDefault();
-    document.querySelectorAll("#suggestions button")[Number(event.code.at(-1)) - 1]?.click();
+    document.querySelectorAll("#suggestions button:not([value=''])")[Number(event.code.at(-1)) - 1]?.click();
   } else if (event.altKey && event.code === "KeyM") {
     event.preventDefault();
     document.querySelector("#map canvas")?.focus();

@@ -7,7 +7,7 @@ const form = document.getElementById("report");
 const said = document.getElementById("where");
 const map = cityMap(document.getElementById("map"));
 const pin = new maplibre.Marker({ color: map.colours.accent, draggable: true });
-const { lon, lat, words, type_code: type } = form.elements;
+const { lon, lat, words, type_code: type, shown } = form.elements;
 
 function choose(longitude, latitude, zoom) {
   lon.value = longitude.toFixed(6);
@@ -88,20 +88,46 @@ place.addEventListener("input", async () => {
   }));
 });
 
-let waiting;
+let waiting, asked = 0;
 words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(suggest, 400); });
-type.addEventListener("change", () => { if (form.dataset.same) lookAround(); });
+type.addEventListener("change", () => { press(); if (form.dataset.same) lookAround(); });
+
 async function suggest() {
-  const answer = await fetch(`${form.dataset.suggest}?${new URLSearchParams({ q: words.value.slice(0, 400) })}`);
-  const { types } = await answer.json();
-  const box = document.getElementById("suggestions");
-  box.replaceChildren();
-  if (!types.length) return;
-  box.append(form.dataset.maybe);
-  for (const one of types) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm me-1", textContent: one.title });
-    button.addEventListener("click", () => { type.value = one.code; type.dispatchEvent(new Event("change")); });
-    box.append(button);
+  const turn = ++asked;
+  const body = new URLSearchParams({ q: words.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+  const answer = await fetch(form.dataset.suggest, { method: "POST", body, headers: { Accept: "application/json" } });
+  if (!answer.ok || turn !== asked) return;
+  const { types, sure, shown: signed } = await answer.json();
+  shown.value = signed;
+  const [first, ...others] = types.map(suggestion);
+  const said = (text) => h("span", "maybe", text);
+  const shows = sure ? [said(form.dataset.sure), first, said(form.dataset.else), ...others] : [said(form.dataset.unsure), first, ...others];
+  const none = choice("", h("b", "", form.dataset.none), h("small", "", form.dataset.open));
+  document.getElementById("suggestions").replaceChildren(...(types.length ? [...shows, none] : []));
+  press();
+}
+
+function suggestion({ code, title, class: heading, because }) {
+  const why = because.map((word) => `“${word}”`).join(" ");
+  return choice(code, h("b", "", title), h("small", "", why ? `${heading} · ${form.dataset.because}${why}` : heading));
+}
+
+function choice(code, ...parts) {
+  const button = h("button", "btn suggestion");
+  Object.assign(button, { type: "button", value: code });
+  button.append(...parts);
+  button.addEventListener("click", () => { type.value = code; type.dispatchEvent(new Event("change")); });
+  return button;
+}
+
+function h(name, className, textContent = "") {
+  return Object.assign(document.createElement(name), { className, textContent });
+}
+
+// Which one is chosen is said to those who do not see it, too.
+function press() {
+  for (const button of document.querySelectorAll("#suggestions button")) {
+    button.setAttribute("aria-pressed", String(button.value === type.value));
   }
 }
 if (lon.value && lat.value) map.on("load", () => choose(Number(lon.value), Number(lat.value), 15));

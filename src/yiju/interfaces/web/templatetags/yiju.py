@@ -165,6 +165,13 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}%"
 
 
+@register.simple_tag
+def share_of(part: int, whole: int) -> str:
+    """A part of a whole in hundredths, with what it was counted from; a dash for a part of
+    nothing."""
+    return f"{100 * part / whole:.0f}% ({part}/{whole})" if whole else "—"
+
+
 @register.filter
 def severity_state(severity: str) -> str:
     """The state whose shape and colour a severity borrows."""

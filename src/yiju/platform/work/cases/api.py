@@ -72,7 +72,6 @@ from yiju.platform.work.cases.reporters import (
     secret_of,
 )
 from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
-from yiju.platform.work.cases.suggested import suggested
 from yiju.platform.work.cases.urgency import priority_of
 
 __all__ = [
@@ -151,7 +150,6 @@ __all__ = [
     "secret_of",
     "split",
     "statistics",
-    "suggested",
     "take_over",
     "wants_photo",
 ]

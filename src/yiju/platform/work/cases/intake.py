@@ -19,6 +19,7 @@ from yiju.platform.work.cases.reporters import add_reporter
 from yiju.platform.work.models import Item, Reporter
 from yiju.platform.work.process import Party
 from yiju.platform.work.rows import ItemRow
+from yiju.platform.work.suggestions.hits import Shown, keep_shown
 
 CASE = "case"
 TITLE_LENGTH = 40
@@ -75,10 +76,12 @@ def report(
     seen_at: datetime | None = None,
     more: Mapping[str, Any] | None = None,
     parent: str = "",
+    shown: Shown | None = None,
 ) -> Reported:
     """Take in a report; sent again under its key it is the same case.
 
-    `more` is what the door itself knows, as the token of another system. Raises, and then
+    `more` is what the door itself knows, as the token of another system; `shown` are the types
+    that whoever reports was shown. Raises, and then
     nothing is written: SourceUnknown, FromTheFuture, OutsideCity, OutsideChina, NotYours,
     Problems, KeyTaken.
     """
@@ -110,6 +113,8 @@ def report(
     )
     if not begun.is_new:
         return Reported(begun, "")
+    if shown and shown.types:
+        keep_shown(begun.id, shown, type_code, at)
     secret = add_reporter(
         begun.id,
         begun.number,

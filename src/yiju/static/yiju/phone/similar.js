@@ -1,32 +1,39 @@
-// What words may be about, by the words of the rule book: the same measure as on the server
-// (platform/work/duplicates.likeness), so that it also suggests where there is no network.
-const LEAST = 0.18;
+// What words may be about where there is no network: pairs of characters that they share with what
+// people say of a type, the rarer among the types the heavier. The server knows better; this is small.
+const LEAST = 1.5;
 const MOST = 3;
+const made = new WeakMap();
 
 function pairs(words) {
   const signs = [...words.toLowerCase()].filter((sign) => /[\p{L}\p{N}]/u.test(sign));
-  const found = new Map();
-  for (let n = 1; n < signs.length; n += 1) {
-    const pair = signs[n - 1] + signs[n];
-    found.set(pair, (found.get(pair) ?? 0) + 1);
-  }
-  return found;
+  return new Set(signs.slice(1).map((sign, n) => signs[n] + sign));
 }
 
-// The cosine of the pairs of characters of two texts: 0 to 1.
-export function likeness(words, other) {
-  const [one, two] = [pairs(words), pairs(other)];
-  const square = (counts) => [...counts.values()].reduce((sum, n) => sum + n * n, 0);
-  const length = Math.sqrt(square(one) * square(two));
-  return length ? [...one].reduce((sum, [pair, n]) => sum + n * (two.get(pair) ?? 0), 0) / length : 0;
+// For each type, in how many of its phrases a pair stands; and in how many types.
+function index(types) {
+  const among = new Map();
+  const counts = types.map(({ says }) => {
+    const count = new Map();
+    for (const phrase of says) for (const pair of pairs(phrase)) count.set(pair, (count.get(pair) ?? 0) + 1);
+    for (const pair of count.keys()) among.set(pair, (among.get(pair) ?? 0) + 1);
+    return count;
+  });
+  return { counts, among };
 }
 
-// The likeliest of { code, title, conditions } first; none where the words say nothing.
+// The likeliest of { code, title, says } first; none where the words say nothing.
 export function suggested(words, types) {
+  if (!made.has(types)) made.set(types, index(types));
+  const { counts, among } = made.get(types);
+  const given = [...pairs(words.slice(0, 1000))].filter((pair) => among.has(pair));
+  const rare = (pair) => Math.log((types.length + 1) / among.get(pair));
   return types
-    .map((type) => ({ type, near: Math.max(...type.conditions.map((one) => likeness(words, one))) }))
-    .filter(({ near }) => near >= LEAST)
-    .sort((a, b) => b.near - a.near || (a.type.code < b.type.code ? -1 : 1))
+    .map((type, n) => ({ type, score: given.reduce((sum, pair) => {
+      const count = counts[n].get(pair) ?? 0;
+      return sum + (rare(pair) * count) / (count + 1);
+    }, 0) }))
+    .filter(({ score }) => score >= Math.min(LEAST, 0.25 * Math.log(types.length + 1)))
+    .sort((a, b) => b.score - a.score || (a.type.code < b.type.code ? -1 : 1))
     .slice(0, MOST)
     .map(({ type }) => type);
 }
