@@ -75,6 +75,26 @@ def test_a_move_is_found_with_its_form_made_once_and_refused_to_whom_it_is_not_o
     assert (stale.status_code, stale.json()["code"]) == (409, "work.moved_already")
 
 
+def test_a_move_is_taken_back_under_its_own_key_by_whoever_made_it(programs):
+    number = number_of(reported(programs["acceptor"], "undo"))
+    before = programs["acceptor"].ask("GET", f"/api/work/items/{number}").json()
+    moved(programs["acceptor"], number, "accept", "u1", said=LAMP)
+    path = f"/api/work/items/{number}/undo"
+
+    def taken_back(who: str, key: str) -> requests.Response:
+        told = {"Idempotency-Key": key}
+        return programs[who].ask("POST", path, json={"reason": "错了"}, headers=told)
+
+    refused = taken_back("shift_leader", "u1")
+    assert (refused.status_code, refused.json()["code"]) == (409, "work.nothing_to_undo")
+    back = taken_back("acceptor", "u1").json()
+    assert taken_back("acceptor", "u1").json()["revision"] == back["revision"]
+    assert (back["stages"], back["type"]) == (before["stages"], before["type"])
+    assert back["revision"] > before["revision"]
+    again = moved(programs["acceptor"], number, "accept", "u1", said=LAMP).json()
+    assert again["stages"] == before["stages"], "sent again it stays taken back"
+
+
 def test_of_two_at_once_one_wins_and_the_other_is_told_by_whom(programs):
     number = number_of(reported(programs["acceptor"], "race"))
     with ThreadPoolExecutor(2) as pool:

@@ -326,3 +326,13 @@ def test_a_move_whose_effect_does_not_say_that_it_can_be_undone_is_final():
     with pytest.raises(work.NothingToUndo):
         work.undo(number, key="d", actor=CLERK["actor"], at=at(1, 10))
     assert repair_dispatched("other").open_stages[0].step == "handling"
+
+
+def test_who_acts_on_what_was_taken_back_meanwhile_is_told_by_whom(desk):
+    number = filed()
+    moved(number, "dispatch", "dispatcher", {"unit": "990100-lighting"}, key="d", at=moment(1, 10))
+    seen = work.item(number)
+    taken_back(number, "dispatcher", "d", moment(1, 10.1))
+
+    with pytest.raises(work.MovedAlready, match=r"dispatcher.*撤回"):
+        moved(number, "return", "lighting", opinion="不归我们", revision=seen.revision)

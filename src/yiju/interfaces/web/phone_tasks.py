@@ -88,6 +88,7 @@ def task_of(
         "began_at": stage.began_at.isoformat(),
         "due_at": stage.due_at.isoformat() if stage.due_at else None,
         "light": light.value if light else "",
+        "checks": process.step(stage.step).checks,
         "urgent": bool(item.data.get("urgent")),
         "rework": item.data.get("rework", 0),
         "closing_condition": str(item.data.get("closing_condition", "")),

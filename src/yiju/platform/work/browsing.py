@@ -4,7 +4,7 @@ Lists are read by key, never by skipping; counts stop at a bound and say so.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -107,11 +107,16 @@ def items(wanted: Wanted | None = None, *, after: str = "", size: int = 50, skip
     if after:
         page = page.filter(pk__lt=key_of(after))
     size = max(1, min(size, LARGEST_PAGE))
-    rows = list(
-        page.select_related("parent", "merged_into").order_by("-pk")[skip : skip + size + 1]
-    )
+    rows = _read(page.order_by("-pk").values_list("pk", flat=True)[skip : skip + size + 1])
     following = str(rows[size - 1].pk) if len(rows) > size else ""
     return Items(with_stages(rows[:size]), min(total, COUNTED_TO), total > COUNTED_TO, following)
+
+
+def _read(keys: Iterable[int]) -> list[Item]:
+    """Items in the order of their keys: put in order first, and only then read."""
+    wanted = list(keys)
+    found = Item.objects.select_related("parent", "merged_into").in_bulk(wanted)
+    return [found[key] for key in wanted if key in found]
 
 
 def latest(wanted: Wanted, most: int) -> list[ItemRow]:

@@ -165,6 +165,7 @@ def act(
     if item.end and all(stage.ended_at for stage in stages):
         raise ItemEnded(number=number, at=item.ended_at, end=item.end)
     if revision is not None and revision != item.revision:
+        refuse_undone(item, stages)
         refuse_stale(stages)
     if item.paused:
         raise ItemPaused(number=number)
@@ -201,6 +202,15 @@ def refuse_ended(stages: Sequence[Stage]) -> None:
     """Raises MovedAlready where somebody has ended one of the stages."""
     if any(stage.ended_at for stage in stages):
         refuse_stale(stages)
+
+
+def refuse_undone(item: Item, stages: Sequence[Stage]) -> None:
+    """Raises MovedAlready, where the last thing that was done is that a move was taken back."""
+    image = item.images.exclude(undone_at=None).order_by("-undone_at").first()
+    last = max((stage.ended_at for stage in stages if stage.ended_at), default=None)
+    if image and image.undone_at and (last is None or image.undone_at > last):
+        name = image.by_name or image.by_account
+        raise MovedAlready(name=name, at=image.undone_at, move=_("撤回"))
 
 
 def refuse_stale(stages: Sequence[Stage]) -> None:

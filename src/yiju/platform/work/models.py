@@ -67,6 +67,12 @@ class Item(models.Model):
                 fields=["asset", "began_at"], condition=~models.Q(asset=""), name="work_asset"
             ),
             models.Index(fields=["changed_at"]),
+            models.Index(
+                fields=["lon", "lat", "process"],
+                condition=models.Q(lon__isnull=False),
+                name="work_place",
+            ),
+            models.Index(fields=["id"], condition=models.Q(paused=True), name="work_paused"),
             models.Index(fields=["turn", "id"]),
         ]
 

@@ -12,7 +12,7 @@ from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.registry.api import Member
 from yiju.platform.work.browsing import COUNTED_TO, LARGEST_PAGE, key_of, moment_and_key
 from yiju.platform.work.declared import processes
-from yiju.platform.work.models import Asking, Stage
+from yiju.platform.work.models import Asking, Item, Stage
 from yiju.platform.work.rows import ItemRow, StageRow, item_row, stage_row
 
 View = Literal["mine", "today", "overdue", "checks", "waiting"]
@@ -153,7 +153,8 @@ def _narrowed(
 def _of_view(account: str, posts: Sequence[Member], view: View, now: datetime) -> "QuerySet[Stage]":
     if view == "waiting":
         return _waiting(account, posts)
-    mine = Stage.objects.filter(held_by(account, posts), ended_at=None, item__paused=False)
+    paused = Item.objects.filter(paused=True).values("pk")
+    mine = Stage.objects.filter(held_by(account, posts), ended_at=None).exclude(item__in=paused)
     match view:
         case "overdue":
             return mine.filter(due_at__lt=now)
@@ -177,32 +178,44 @@ def _waiting(account: str, posts: Sequence[Member]) -> "QuerySet[Stage]":
 
 
 def _checks() -> Q:
-    """The steps in which somebody looks for themselves, of every process."""
-    found = Q(pk__in=[])
-    for process in processes():
-        if steps := [step.key for step in process.steps if step.checks]:
-            found |= Q(item__process=process.key, step__in=steps)
+    """The steps in which somebody looks for themselves. The item is asked for its process only
+    where another process has a step of the same name that is none."""
+    steps = [(one.key, step.key, step.checks) for one in processes() for step in one.steps]
+    plain = {key for _process, key, checks in steps if not checks}
+    found = Q(step__in={key for _process, key, checks in steps if checks} - plain)
+    for process, key, checks in steps:
+        if checks and key in plain:
+            found |= Q(item__process=process, step=key)
     return found
 
 
 def _page(mine: "QuerySet[Stage]", cursor: str, size: int, order: Order) -> list[Stage]:
-    """Stages after a cursor: those that are due by their time, then those that never are."""
-    mine = mine.select_related("item")
-    if order == "newest":
-        _new, _low, key = cursor.rpartition("_")
-        return list((mine.filter(pk__lt=key_of(key)) if cursor else mine).order_by("-pk")[:size])
-    found: list[Stage] = []
+    """Stages after a cursor, in order; put in order by their keys, and only then read."""
+    keys = _newest(mine, cursor, size) if order == "newest" else _by_due(mine, cursor, size)
+    found = Stage.objects.select_related("item").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _newest(mine: "QuerySet[Stage]", cursor: str, size: int) -> list[int]:
+    _new, _low, key = cursor.rpartition("_")
+    page = mine.filter(pk__lt=key_of(key)) if cursor else mine
+    return list(page.order_by("-pk").values_list("pk", flat=True)[:size])
+
+
+def _by_due(mine: "QuerySet[Stage]", cursor: str, size: int) -> list[int]:
+    """Those that are due by their time, then those that never are."""
+    found: list[int] = []
     moment, _low, key = cursor.rpartition("_")
     if not cursor or moment:
         timed = mine.exclude(due_at=None).order_by("due_at", "pk")
         if cursor:
             at, last = moment_and_key(cursor)
             timed = timed.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=last))
-        found = list(timed[:size])
+        found = list(timed.values_list("pk", flat=True)[:size])
         key = "0"
     if len(found) < size:
         timeless = mine.filter(due_at=None, pk__gt=key_of(key)).order_by("pk")
-        found += timeless[: size - len(found)]
+        found += timeless.values_list("pk", flat=True)[: size - len(found)]
     return found
 
 

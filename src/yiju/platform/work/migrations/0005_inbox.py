@@ -192,5 +192,19 @@ class Migration(migrations.Migration):
             model_name="bulkline",
             constraint=models.UniqueConstraint(fields=("bulk", "number"), name="work_bulk_line"),
         ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("lon__isnull", False)),
+                fields=["lon", "lat", "process"],
+                name="work_place",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("paused", True)), fields=["id"], name="work_paused"
+            ),
+        ),
         migrations.RunSQL(TOLD, migrations.RunSQL.noop),
     ]

@@ -4,6 +4,7 @@ import { all } from "/static/yiju/phone/store.js";
 import { h, note, say, when } from "/static/yiju/phone/texts.js";
 
 let chosen;
+let which = "all";
 
 export async function show(view, app) {
   const { desk, account } = app;
@@ -16,11 +17,14 @@ export async function show(view, app) {
     note(say("no_position"), "warning");
     order = chosen = "due";
   }
-  const sorted = tasks.map((task) => ({ task, metres: here ? distance(here, task) : undefined }));
+  const some = { all: tasks, overdue: tasks.filter((task) => isLate(task, app)), checks: tasks.filter((task) => task.checks) };
+  if (!some[which].length) which = "all";
+  const sorted = some[which].map((task) => ({ task, metres: here ? distance(here, task) : undefined }));
   sorted.sort(here ? (a, b) => a.metres - b.metres : order === "plan" ? byPlan : byDue);
   view.replaceChildren(
     h("h1", {}, say("tasks")),
     h("div.bar", {}, ...sorters(view, app, order, planned), desk ? h("small", {}, say("fetched", { at: when(desk.device_at) })) : ""),
+    some.overdue.length || some.checks.length ? h("div.bar", { role: "group", "aria-label": say("which") }, ...choosers(some, view, app)) : "",
     order === "plan" && tasks.length ? h("p.plan-why", {}, say("plan_why")) : "",
     tasks.length
       ? h("ul.cards", {}, ...sorted.map(({ task, metres }) => card(task, metres, acts.find((act) => act.task === task.id), app)))
@@ -42,6 +46,16 @@ function byPlan(one, other) {
   const [a, b] = [place(one.task), place(other.task)];
   return a === b ? byDue(one, other) : a - b;
 }
+
+// What is late and what is to be seen on the spot, each with its number; nothing that is empty.
+function choosers(some, view, app) {
+  return Object.entries(some).filter(([, tasks]) => tasks.length).map(([name, tasks]) => h("button.btn", {
+    type: "button", "aria-pressed": String(which === name),
+    click: () => { which = name; show(view, app); },
+  }, `${say(`which_${name}`)} ${tasks.length}`));
+}
+
+const isLate = (task, app) => Boolean(task.due_at) && new Date(task.due_at) < app.now();
 
 function byDue({ task: one }, { task: other }) {
   const moment = (task) => (task.due_at ? new Date(task.due_at).getTime() : Infinity);
@@ -70,7 +84,7 @@ export function turn({ crew, place, starts_at: at, km, late, begun, given_by: by
 
 export function due(task, app) {
   if (!task.due_at) return h("span.state.state-no_data", {}, say("no_limit"));
-  if (new Date(task.due_at) < app.now()) return h("b.state.state-missed", {}, say("overdue"), " ", when(task.due_at));
+  if (isLate(task, app)) return h("b.state.state-missed", {}, say("overdue"), " ", when(task.due_at));
   return h(`span.state.state-${task.light === "yellow" ? "at_risk" : "on_course"}`, {}, say("due", { at: when(task.due_at) }));
 }
 
