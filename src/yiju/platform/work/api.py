@@ -25,18 +25,20 @@ from yiju.platform.work.declared import (
 )
 from yiju.platform.work.engine import Place, act, begin, new_key
 from yiju.platform.work.inbox.bulk import (
-    BulkBrief,
     BulkEmpty,
-    BulkLineRow,
     BulkMoveUnknown,
-    BulkRow,
     BulkTooMany,
-    BulkUnknown,
-    bulk,
     bulk_begin,
     bulk_go_on,
     bulk_most,
     bulk_undo,
+)
+from yiju.platform.work.inbox.bulk_rows import (
+    BulkBrief,
+    BulkLineRow,
+    BulkRow,
+    BulkUnknown,
+    bulk,
     latest_bulks,
 )
 from yiju.platform.work.inbox.changed import changed, count_of, what_happened
@@ -148,15 +150,14 @@ from yiju.platform.work.refusals import (
     Unmet,
 )
 from yiju.platform.work.rows import ItemRow, StageRow
-from yiju.platform.work.undoing import (
+from yiju.platform.work.undoable import (
     Undoable,
     UndoneRow,
     latest_undoable,
-    undo,
-    undo_time,
     undoable_of,
     undone_of,
 )
+from yiju.platform.work.undoing import undo, undo_time
 from yiju.platform.work.versions import (
     ReasonNeeded,
     VersionUnfit,

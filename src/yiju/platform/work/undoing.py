@@ -4,7 +4,7 @@ What the move changed is kept as it was; taking it back puts that in place again
 rights and figures are as if the move had not been. The event log keeps both.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,14 +106,14 @@ def undo(number: str, *, key: str, actor: Actor, at: datetime, reason: str = "")
     image = BeforeImage.objects.select_for_update().filter(item=item, key=key).first()
     if image is None:
         raise NothingToUndo(number=number)
-    title = _title(item, image)
+    title = title_of(item, image)
     if image.by_account != actor.account:
         raise NotYours(move=_("撤回"), why=_("由办理人{name}撤回").format(name=image.by_name))
     if image.undone_at is not None:
         return item_row(item, stages)
-    letters = list(_letters(image).select_for_update())
-    rows = [_row(Image(**told)) for told in image.values["rows"]]
-    verdict = may_be_undone(_since(item, image, letters, rows), at)
+    letters = list(letters_of(image).select_for_update())
+    rows = [_held(Image(**told)) for told in image.values["rows"]]
+    verdict = may_be_undone(since_of(item, image, letters, rows), at)
     if not verdict:
         raise UndoRefused(number=number, move=title, unmet=joined(verdict.unmet))
     withdrawn = _withdraw(letters)
@@ -151,7 +151,7 @@ def _give_back(item: Item, before: Values, at: datetime) -> None:
 
 
 @dataclass
-class _Row:
+class KeptRow:
     """A row beside the item: as it was, as the move left it, as it is now."""
 
     image: Image
@@ -174,12 +174,12 @@ class _Row:
         self.now.save()
 
 
-def _row(image: Image) -> _Row:
+def _held(image: Image) -> KeptRow:
     found = image.table._default_manager.select_for_update().filter(pk=image.pk).first()
-    return _Row(image, found)
+    return KeptRow(image, found)
 
 
-def _since(item: Item, image: BeforeImage, letters: list[Message], rows: list[_Row]) -> Since:
+def since_of(item: Item, image: BeforeImage, letters: list[Message], rows: list[KeptRow]) -> Since:
     come = [*_come(item, image)]
     for one in rows:
         if not one.image.or_leave and not one.is_as_left:
@@ -202,7 +202,7 @@ def _come(item: Item, image: BeforeImage) -> Iterator[Text]:
         yield _("已派给班组或班组已开始")
 
 
-def _letters(image: BeforeImage) -> QuerySet[Message]:
+def letters_of(image: BeforeImage) -> QuerySet[Message]:
     """What was written because of the move: with it, about the steps that it opened, after it."""
     after = Q(written_at__gt=image.made_at) & ~Q(key__contains="/late/")
     about = Q(key__in=image.values["letters"]) | after
@@ -217,84 +217,9 @@ def _withdraw(letters: list[Message]) -> int:
     return len(letters)
 
 
-def _title(item: Item, image: BeforeImage) -> Text | str:
+def title_of(item: Item, image: BeforeImage) -> Text | str:
     move = process_of(item.process, item.version).move(image.step, image.move)
     return move.title if move else image.move
-
-
-@dataclass(frozen=True)
-class Undoable:
-    """A move that its maker may still take back, as far as one can say without trying."""
-
-    number: str
-    title: str
-    """Of the item."""
-    key: str
-    move: Text | str
-    made_at: datetime
-    until: datetime
-
-
-def undoable_of(item: ItemRow, account: str, now: datetime) -> Undoable | None:
-    """The last move of an item, where the account made it and may take it back now."""
-    found = _own(account, now).filter(item__number=item.number, revision=item.revision).first()
-    if found is None or not account:
-        return None
-    letters = list(_letters(found))
-    rows = [_row_as_seen(Image(**told)) for told in found.values["rows"]]
-    if not may_be_undone(_since(found.item, found, letters, rows), now):
-        return None
-    return _undoable(found)
-
-
-def _row_as_seen(image: Image) -> _Row:
-    return _Row(image, image.table._default_manager.filter(pk=image.pk).first())
-
-
-def latest_undoable(
-    account: str, now: datetime, most: int = 5, apart_from: Sequence[str] = ()
-) -> list[Undoable]:
-    """What the account did last and nobody has changed since, the latest first; without what was
-    done under keys that begin so."""
-    own = _own(account, now)
-    for beginning in apart_from:
-        own = own.exclude(key__startswith=beginning)
-    found = own.order_by("-made_at", "-pk")[:most]
-    return [_undoable(one) for one in found if one.revision == one.item.revision]
-
-
-def _own(account: str, now: datetime) -> QuerySet[BeforeImage]:
-    since = now - undo_time(now)
-    found = BeforeImage.objects.filter(by_account=account, undone_at=None, made_at__gte=since)
-    return found.select_related("item")
-
-
-def _undoable(image: BeforeImage) -> Undoable:
-    title = _title(image.item, image)
-    until = image.made_at + undo_time(image.made_at)
-    return Undoable(image.item.number, image.item.title, image.key, title, image.made_at, until)
-
-
-@dataclass(frozen=True)
-class UndoneRow:
-    """A move that was taken back."""
-
-    step: str
-    move: str
-    by_name: str
-    made_at: datetime
-    undone_at: datetime
-    reason: str
-
-
-def undone_of(number: str) -> list[UndoneRow]:
-    """What was taken back on an item, the oldest first."""
-    found = BeforeImage.objects.filter(item__number=number).exclude(undone_at=None)
-    return [
-        UndoneRow(one.step, one.move, one.by_name, one.made_at, one.undone_at, one.reason)
-        for one in found.order_by("undone_at", "pk")
-        if one.undone_at
-    ]
 
 
 def forget(now: datetime) -> None:

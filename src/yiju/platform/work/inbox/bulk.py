@@ -5,26 +5,23 @@ the move by its key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
 
 from yiju.platform.base.errors import CityError, Problems
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.clock import P
-from yiju.platform.work.declared import process_of
 from yiju.platform.work.engine import act
+from yiju.platform.work.inbox.bulk_rows import BulkRow, bulk_row, own_bulk
 from yiju.platform.work.inbox.foreseen import Asked, BulkWanted
 from yiju.platform.work.inbox.models import Bulk, BulkLine
 from yiju.platform.work.models import Item
-from yiju.platform.work.process import Move, Party
+from yiju.platform.work.process import Party
 from yiju.platform.work.refusals import ItemUnknown, KeyTaken
-from yiju.platform.work.undoing import undo, undo_time
+from yiju.platform.work.undoing import undo
 
 AT_ONCE = 100
 """Items of one call, so that nobody waits long for an answer."""
@@ -42,70 +39,10 @@ class BulkTooMany(CityError):
     text = _("选了 {count} 件，一次最多 {most} 件。分几次办理")
 
 
-class BulkUnknown(CityError):
-    code = "work.bulk_unknown"
-    status = 404
-    text = _("没有这次批量办理，或不是您办理的")
-
-
 class BulkMoveUnknown(CityError):
     code = "work.bulk_move_unknown"
     status = 422
     text = _("没有操作“{move}”。重新选择")
-
-
-@dataclass(frozen=True)
-class BulkLineRow:
-    """What became of one item; `is_done` is None while it waits its turn."""
-
-    number: str
-    title: str
-    is_done: bool | None = None
-    says: str = ""
-    undone_at: datetime | None = None
-    undo_says: str = ""
-
-
-@dataclass(frozen=True)
-class BulkRow:
-    """A bulk with its lines in the order in which they were ticked."""
-
-    key: str
-    move: Move
-    step_title: Text
-    opinion: str
-    made_at: datetime
-    until: datetime
-    """Until when it can be taken back."""
-    lines: tuple[BulkLineRow, ...]
-
-    @property
-    def done(self) -> int:
-        return sum(line.is_done is True for line in self.lines)
-
-    @property
-    def refused(self) -> int:
-        return sum(line.is_done is False for line in self.lines)
-
-    @property
-    def left(self) -> int:
-        return sum(line.is_done is None for line in self.lines)
-
-    @property
-    def undone(self) -> int:
-        return sum(line.undone_at is not None for line in self.lines)
-
-    @property
-    def to_undo(self) -> int:
-        """Done, and nobody has tried yet to take it back."""
-        return sum(
-            line.is_done is True and not line.undone_at and not line.undo_says
-            for line in self.lines
-        )
-
-    @property
-    def is_being_undone(self) -> bool:
-        return any(line.undone_at or line.undo_says for line in self.lines)
 
 
 def bulk_most(at: datetime) -> int:
@@ -150,7 +87,7 @@ def bulk_begin(
         raise KeyTaken(key=key)
     if is_new:
         _tell(made, "bulk.begin", actor, {"move": made.move, "items": len(asked)}, at)
-    return _row(made)
+    return bulk_row(made)
 
 
 def bulk_go_on(
@@ -163,12 +100,12 @@ def bulk_go_on(
 ) -> BulkRow:
     """Make the move for the next so many items that wait, each in a transaction of its own.
     Raises BulkUnknown."""
-    found = _own(key, actor.account)
+    found = own_bulk(key, actor.account)
     settled = set(found.lines.values_list("number", flat=True))
     waiting = [one for one in found.asked if one[0] not in settled]
     for number, revision in waiting[:most]:
         _move_one(found, number, revision, party, actor, at)
-    return _row(found)
+    return bulk_row(found)
 
 
 def _move_one(
@@ -229,7 +166,7 @@ def bulk_undo(
 ) -> BulkRow:
     """Take back the next so many moves of a bulk, the last first, each in a transaction of its
     own; what cannot be taken back says why. Raises BulkUnknown."""
-    found = _own(key, actor.account)
+    found = own_bulk(key, actor.account)
     waiting = found.lines.filter(is_done=True, undone_at=None, undo_says="").order_by("-pk")
     for line in waiting[:most]:
         try:
@@ -240,82 +177,7 @@ def bulk_undo(
         except CityError as refused:
             line.undone_at, line.undo_says = None, str(refused)
             line.save(update_fields=["undone_at", "undo_says"])
-    return _row(found)
-
-
-def bulk(key: str, account: str) -> BulkRow:
-    """A bulk that the account has confirmed; raises BulkUnknown."""
-    return _row(_own(key, account))
-
-
-@dataclass(frozen=True)
-class BulkBrief:
-    """A bulk in a line."""
-
-    key: str
-    title: Text | str
-    made_at: datetime
-    until: datetime
-    asked: int
-    done: int
-    undone: int
-    settled: int
-
-
-def latest_bulks(account: str, now: datetime, most: int = 3) -> list[BulkBrief]:
-    """The bulks that can still be taken back, the latest first."""
-    since = now - undo_time(now)
-    found = Bulk.objects.filter(by_account=account, made_at__gte=since).annotate(
-        settled=Count("lines"),
-        done=Count("lines", filter=Q(lines__is_done=True)),
-        undone=Count("lines", filter=Q(lines__undone_at__isnull=False)),
-    )
-    return [_brief(one) for one in found.order_by("-made_at")[:most]]
-
-
-def _brief(one: Any) -> BulkBrief:
-    move = process_of(one.process, one.version).move(one.step, one.move)
-    return BulkBrief(
-        one.key,
-        move.title if move else one.move,
-        one.made_at,
-        one.made_at + undo_time(one.made_at),
-        len(one.asked),
-        one.done,
-        one.undone,
-        one.settled,
-    )
-
-
-def _own(key: str, account: str) -> Bulk:
-    found = Bulk.objects.filter(key=key, by_account=account).first()
-    if found is None or not account:
-        raise BulkUnknown()
-    return found
-
-
-def _row(found: Bulk) -> BulkRow:
-    process = process_of(found.process, found.version)
-    move = process.move(found.step, found.move)
-    assert move is not None  # checked when it was confirmed; versions stay
-    numbers = [number for number, _revision in found.asked]
-    titles = dict(Item.objects.filter(number__in=numbers).values_list("number", "title"))
-    lines = {line.number: line for line in found.lines.all()}
-    return BulkRow(
-        found.key,
-        move,
-        process.step(found.step).title,
-        found.opinion,
-        found.made_at,
-        found.made_at + undo_time(found.made_at),
-        tuple(_line(number, titles.get(number, ""), lines.get(number)) for number in numbers),
-    )
-
-
-def _line(number: str, title: str, line: BulkLine | None) -> BulkLineRow:
-    if line is None:
-        return BulkLineRow(number, title)
-    return BulkLineRow(number, title, line.is_done, line.says, line.undone_at, line.undo_says)
+    return bulk_row(found)
 
 
 def _tell(found: Bulk, action: str, actor: Actor, after: dict[str, object], at: datetime) -> None:
