@@ -3,8 +3,8 @@
 import pytest
 from desk import moment, moved, open_desk, verified, who
 from small_city import write_small_city
-
 from yiju.applications.cityops.evaluation import evaluation
+
 from yiju.city.boundaries import demonstrate
 from yiju.platform.base.time import Period
 from yiju.platform.events.api import Actor
