@@ -316,7 +316,8 @@ def test_a_case_shows_who_is_near_and_somebody_shows_where_they_go(city, chief):
     assert (first["state"], first["job"], first["at"]) == ("busy", number, [119.916, 31.75])
     [alone] = [one for one in people if one["name"] == "inspector"]
     assert (alone["at"], alone["load"]) == (None, 0)
-    assert commander.open("/work/map/near.json?number=1").status_code == 404
+    for unknown in ("near.json?number=1", "near.json?number=%00", "course.json?who=%00"):
+        assert commander.open(f"/work/map/{unknown}").status_code == 404
     assert browser_of(city, "acceptor").open("/work/map/people.json").status_code == 403
 
 

@@ -94,7 +94,7 @@ def _districts(reader: Reader) -> list[registry.AreaRow]:
 @gzip_page
 def points(request: HttpRequest) -> HttpResponse:
     """What is open within the reader's reach, the earliest due first, at most so many."""
-    reader, given, now = reader_in(request), request.GET, clock.moment()
+    reader, given, now = reader_in(request), _asked(request), clock.moment()
     area, step, kind = given.get("area", ""), given.get("step", ""), given.get("class", "")
     wanted = work.Wanted(
         process=cases.CASE.key,
@@ -135,7 +135,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def near(request: HttpRequest) -> HttpResponse:
     """Who may take a case, the earliest there first."""
     reader, now = reader_in(request), clock.moment()
-    item = visible(request.GET.get("number", ""), reader)
+    item = visible(_asked(request).get("number", ""), reader)
     names = _names()
     rows = [
         _person(one.out, names, now)
@@ -150,7 +150,7 @@ def course(request: HttpRequest) -> HttpResponse:
     """Where somebody goes next, with their crew or alone. Raises CrewUnknown for who is not there
     and who is not the reader's alike."""
     reader, now = reader_in(request), clock.moment()
-    account = request.GET.get("who", "")
+    account = _asked(request).get("who", "")
     crew = next(iter(dispatch.crews_with(account)), None)
     units = {crew.unit_code} if crew else _posted(account, now)
     if not any(may_see(reader, unit) for unit in units):
@@ -173,6 +173,12 @@ def course(request: HttpRequest) -> HttpResponse:
     ]
     features = course_features(name, found.begins, found.visits, 0)
     return _told(request, {"visits": visits, "km": round(found.km, 1), "features": features})
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the address asks, without what no record can hold."""
+    given = {name: str(value) for name, value in request.GET.items()}
+    return {name: value for name, value in given.items() if value.isprintable()}
 
 
 def _posted(account: str, now: datetime) -> set[str]:

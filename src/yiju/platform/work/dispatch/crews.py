@@ -81,6 +81,7 @@ def save_crew(
     OutsideChina.
     """
     unit(unit_code)
+    _check_name(facts.name)
     named = Crew.objects.select_for_update().filter(unit_code=unit_code, name=facts.name).first()
     standing = named if crew is None else _held(unit_code, crew)
     if crew is not None and standing and standing.closed_at:
@@ -145,11 +146,13 @@ def every_crew() -> list[CrewRow]:
     return [crew_row(row) for row in found]
 
 
+def _check_name(name: str) -> None:
+    if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+        raise CrewUnfit(field=_("名称"), why=_("请填写，不超过六十字，不含控制字符"))
+
+
 def _check(unit_code: str, facts: CrewFacts, crew: int | None, on: date) -> None:
     """Raises CrewUnfit with the first thing that is wrong, and OutsideChina."""
-    named = facts.name.strip() and facts.name.isprintable()
-    if not named or len(facts.name) > LONGEST_NAME:
-        raise CrewUnfit(field=_("名称"), why=_("请填写，不超过六十字，不含控制字符"))
     if facts.role not in ROLES:
         raise CrewUnfit(field=_("角色"), why=listed(ROLES))
     if facts.begins >= facts.ends:
