@@ -59,7 +59,10 @@ PAGES = (
     "/applications/inspections/",
     "/applications/cityops/",
     "/applications/cityops/evaluation/",
+    "/applications/cityops/evaluation/line/?of=area&key=320402000000",
+    "/applications/cityops/evaluation/scores/?month=2022-05&method=yuncheng",
     "/applications/cityops/hotspots/",
+    "/work/items/?selection=cityops.figure&month=2022-06&figure=due",
     "/account/keys/",
     "/account/keys/all/",
 )

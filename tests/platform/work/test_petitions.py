@@ -126,3 +126,15 @@ def test_a_petition_is_decided_once():
 def test_what_is_not_paused_is_not_resumed():
     with pytest.raises(NotPaused):
         api.resume(dispatched().number, actor=CHIEF["actor"], at=at(2))
+
+
+def test_a_pause_that_lasts_beyond_its_review_date_is_named_until_it_ends():
+    number = dispatched().number
+    api.decide(asked(number, until=at(9)), True, opinion="", at=at(2), **CHIEF)
+
+    assert api.past_review(at(9)) == []
+    [late] = api.past_review(at(10))
+    assert (late.number, late.until) == (number, at(9))
+
+    api.resume(number, actor=CHIEF["actor"], at=at(10))
+    assert api.past_review(at(11)) == []

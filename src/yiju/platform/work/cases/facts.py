@@ -1,6 +1,6 @@
 """Cases as whoever evaluates sees them: what was done when, by whom, within which limit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from yiju.platform.work.cases.intake import CASE
 from yiju.platform.work.models import Asking, Item, Reporter, Stage
 
-AT_ONCE = 500
+AT_ONCE = 1_000
 COLUMNS = (
     "number",
     "title",
@@ -78,13 +78,10 @@ class CaseFact:
         return next((s.ended for s in reversed(self.stages) if s.move == move), None)
 
 
-def case_facts(first: datetime, after: datetime, area_path: str = "") -> list[CaseFact]:
+def case_facts(first: datetime, after: datetime) -> Iterator[CaseFact]:
     """The cases that had anything to do with the time from `first` until before `after`: begun by
-    then and not over before it."""
-    found = _alive(first, after)
-    if area_path:
-        found = found.filter(area_path__startswith=area_path)
-    return _facts(found)
+    then and not over before it. Read in portions: a month of a large city has 250,000 steps."""
+    yield from _in_portions(_alive(first, after).values_list("pk", flat=True))
 
 
 def changed_facts(first: datetime, before: datetime, after: datetime, turn: int) -> list[CaseFact]:
@@ -96,10 +93,12 @@ def changed_facts(first: datetime, before: datetime, after: datetime, turn: int)
         late = Item.objects.filter(process=CASE, end="", **ran_out)
         steps = Stage.objects.filter(ended_at=None, **ran_out)
         changed |= {*late.values_list("pk", flat=True), *steps.values_list("item", flat=True)}
-    found = []
-    for some in _batched(sorted(changed), AT_ONCE):
-        found += _facts(_alive(first, after).filter(pk__in=some))
-    return found
+    found: list[int] = []
+    keys = sorted(changed)
+    for start in range(0, len(keys), AT_ONCE):
+        some = _alive(first, after).filter(pk__in=keys[start : start + AT_ONCE])
+        found += some.values_list("pk", flat=True)
+    return [*_in_portions(found)]
 
 
 def _alive(first: datetime, after: datetime) -> QuerySet[Item]:
@@ -107,16 +106,14 @@ def _alive(first: datetime, after: datetime) -> QuerySet[Item]:
     return Item.objects.filter(lives, process=CASE, began_at__lt=after)
 
 
-def _batched(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
-
-
-def _facts(found: QuerySet[Item]) -> list[CaseFact]:
-    items = found.values("pk")
-    stages, stars, granted = _stages(items), _stars(items), _granted(items)
-    rows = found.order_by("pk").values_list("pk", *COLUMNS)
-    return [_fact(row, stages, stars, granted) for row in rows.iterator()]
+def _in_portions(found: Iterable[int]) -> Iterator[CaseFact]:
+    keys = sorted(found)
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        stages, stars, granted = _stages(some), _stars(some), _granted(some)
+        rows = Item.objects.filter(pk__in=some).order_by("pk").values_list("pk", *COLUMNS)
+        for row in rows:
+            yield _fact(row, stages, stars, granted)
 
 
 def _fact(
@@ -130,7 +127,7 @@ def _fact(
     return CaseFact(*row[1:], *lists)
 
 
-def _stages(items: Any) -> dict[int, list[StageFact]]:
+def _stages(items: Sequence[int]) -> dict[int, list[StageFact]]:
     found: dict[int, list[StageFact]] = {}
     rows = Stage.objects.filter(item__in=items).order_by("item_id", "pk")
     columns = ("step", "began_at", "due_at", "ended_at", "move", "unit_code", "by_account")
@@ -139,7 +136,7 @@ def _stages(items: Any) -> dict[int, list[StageFact]]:
     return found
 
 
-def _stars(items: Any) -> dict[int, int]:
+def _stars(items: Sequence[int]) -> dict[int, int]:
     """The lowest rating of each case: who is least content counts."""
     found: dict[int, int] = {}
     rated = Reporter.objects.filter(item__in=items).exclude(stars=None)
@@ -149,7 +146,7 @@ def _stars(items: Any) -> dict[int, int]:
     return found
 
 
-def _granted(items: Any) -> dict[int, list[GrantFact]]:
+def _granted(items: Sequence[int]) -> dict[int, list[GrantFact]]:
     found: dict[int, list[GrantFact]] = {}
     rows = Asking.objects.filter(item__in=items, granted=True).order_by("pk")
     columns = ("item_id", "petition", "decided_at", "ended_at")
