@@ -220,7 +220,7 @@ def test_how_often_suggestions_were_right_stands_beside_the_rule_book(city):
     assert row and re.findall(r">([^<]+)</td>", row[1]) == [
         "1",
         "0% (0/1)",
-        "100% (1/1)",
+        "0% (0/1)",
         "1",
         "0% (0/1)",
         "100% (1/1)",
