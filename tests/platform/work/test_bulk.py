@@ -241,3 +241,22 @@ def test_a_bulk_of_what_a_form_refuses_moves_nothing():
     assert [line.is_done for line in done.lines] == [False]
     assert done.lines[0].says
     assert work.item(number).open_stages[0].step == "reported"
+
+
+def test_a_preview_says_what_one_has_no_right_to():
+    asked = waiting(1)
+    void = work.BulkWanted("case", 1, "dispatching", "void", {}, opinion="重复")
+
+    [mine], [theirs] = foreseen(asked, void), foreseen(asked, void, by="commander")
+
+    assert [str(one) for one in mine.unmet] == ["您的角色、单位或区域不能办理此操作"]
+    assert theirs.unmet == ()
+
+
+def test_what_was_changed_since_the_preview_is_not_moved_unseen():
+    asked = waiting(2)
+    photo(asked[0][0], "zhang", moment(1, 9.9))
+
+    done = confirmed(asked)
+
+    assert [line.is_done for line in done.lines] == [False, True]
