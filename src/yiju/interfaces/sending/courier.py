@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Event
 
 from django.db import close_old_connections
@@ -18,7 +18,8 @@ from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
 from yiju.interfaces.web.reader import Reader
 from yiju.platform.base.i18n import _
-from yiju.platform.base.time import china_day
+from yiju.platform.base.time import CHINA, china_day
+from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
@@ -40,6 +41,8 @@ BETWEEN_PLANS = timedelta(minutes=1)
 BETWEEN_COUNTS = timedelta(minutes=5)
 BETWEEN_SHARES, BATCHES_AT_ONCE = timedelta(minutes=1), 40
 BETWEEN_LOOKS = timedelta(minutes=5)
+QUIET_HOUR = 3
+"""When nobody minds waiting some seconds to write."""
 log = logging.getLogger(__name__)
 
 
@@ -75,6 +78,7 @@ class Courier:
         self.shared_at: datetime | None = None
         self.kept_at: datetime | None = None
         self.counted_at: datetime | None = None
+        self.gathered_on: date | None = None
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -104,6 +108,15 @@ class Courier:
         self._count()
         self._share()
         self._keep_days()
+        self._gather()
+
+    def _gather(self) -> None:
+        """Once a night, and once at all: without it a desk of a large city is slow on SQLite."""
+        day, hour = china_day(clock.now()), clock.now().astimezone(CHINA).hour
+        if self.gathered_on == day or (hour != QUIET_HOUR and events.knows_its_spread()):
+            return
+        self.gathered_on = day
+        events.gather_statistics()
 
     def _keep_days(self) -> None:
         """What goes by the day, as inspections that fall due: a look now and then is enough."""

@@ -30,7 +30,7 @@ from yiju.platform.events.reading import (
 )
 from yiju.platform.events.recording import record, record_many
 from yiju.platform.events.sealing import inclusion_proof, seal
-from yiju.platform.events.upkeep import gather_statistics
+from yiju.platform.events.upkeep import gather_statistics, knows_its_spread
 
 __all__ = [
     "Actor",
@@ -50,6 +50,7 @@ __all__ = [
     "happened",
     "history",
     "inclusion_proof",
+    "knows_its_spread",
     "last_changes",
     "record",
     "record_many",
