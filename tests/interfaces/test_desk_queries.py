@@ -23,7 +23,6 @@ PAGES = {
     "/work/?view=unit": 32,
     "/work/?view=changed": 34,
     "/work/items/": 16,
-    "/work/points.json": 12,
     "/work/export.csv?view=mine": 12,
     "/work/items/export.csv": 12,
 }
