@@ -5,7 +5,7 @@
     python benchmarks/suggestions.py --choose    cross-validation on the training side only
 
 The held-out set (tests/platform/work/suggestions) was written and frozen before any classifier;
-what was tuned was tuned by --choose, which does not read it. Peers: the type that comes most; the
+--choose, by which the thresholds were set, does not read it. Peers: the type that comes most; the
 likeness of pairs of characters with the rule book, as before; BM25 and multinomial naive Bayes over
 the same grams; and, where scikit-learn is installed, its TF-IDF with logistic regression.
 """

@@ -101,7 +101,8 @@ async function suggest() {
   shown.value = signed;
   const [first, ...others] = types.map(suggestion);
   const said = (text) => h("span", "maybe", text);
-  const shows = sure ? [said(form.dataset.sure), first, said(form.dataset.else), ...others] : [said(form.dataset.unsure), first, ...others];
+  const further = sure && others.length ? [said(form.dataset.else), ...others] : others;
+  const shows = [said(sure ? form.dataset.sure : form.dataset.unsure), first, ...further];
   const none = choice("", h("b", "", form.dataset.none), h("small", "", form.dataset.open));
   document.getElementById("suggestions").replaceChildren(...(types.length ? [...shows, none] : []));
   press();

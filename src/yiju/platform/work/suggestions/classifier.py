@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 
 WEIGHT_BY_LENGTH = (1.0, 1.0, 0.6)
 """Of grams of one, two and three characters. This and what follows was chosen by cross-validation
-on the sayings of the material: benchmarks/suggestions.py --choose."""
+on the sayings of the material, not on the reports that we are measured by."""
 STEPS, RATE, MOMENTUM, SHRINKING, START = 20, 5.0, 0.9, 1e-3, 8.0
 
 
