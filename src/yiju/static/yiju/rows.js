@@ -21,6 +21,7 @@ function tell() {
   for (const pick of picks) pick.closest("tr").classList.toggle("ticked", pick.checked);
   if (!form) return;
   form.classList.toggle("some", count > 0);
+  form.querySelector("[data-acts]").setAttribute("aria-disabled", String(!count));
   form.querySelector("[data-count]").textContent = form.dataset.said.replace("#", count);
   form.querySelector("[data-clears]").hidden = !count;
   whole.checked = count === picks.length;
