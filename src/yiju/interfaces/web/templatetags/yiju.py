@@ -161,8 +161,9 @@ def rounded(value: float) -> str:
 
 
 @register.filter
-def percent(share: float) -> str:
-    return f"{100 * share:.0f}%"
+def percent(share: float | None) -> str:
+    """A share; a dash where there is none, which is not zero."""
+    return "—" if share is None else f"{100 * share:.0f}%"
 
 
 @register.simple_tag
