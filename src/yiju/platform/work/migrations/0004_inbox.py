@@ -19,7 +19,7 @@ WHERE ended_at IS NULL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("work", "0004_field_work"),
+        ("work", "0003_field_work"),
     ]
 
     operations = [

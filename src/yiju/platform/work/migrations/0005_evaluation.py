@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("work", "0005_inbox"),
+        ("work", "0004_inbox"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0007_doors")]
+    dependencies = [("work", "0006_doors")]
 
     operations = [
         migrations.CreateModel(
