@@ -22,6 +22,8 @@ USUALLY_LATE, IN_A_STORM = 0.035, 0.3
 REWORKED, USUALLY_REWORKED = {"320412": 0.07, "320413": 0.05}, 0.03
 DECLINED, CONFIRMED_FIRST, NOT_THERE = 0.06, 0.2, 0.15
 RETURNED, UPHELD = 0.02, 0.6
+HASTY, ON_THE_WAY = 0.03, 12
+"""Share of verifications that come without a way, and the minutes of a short way."""
 PAUSED, EXTENDED, GRANTED = 0.05, 0.03, 0.8
 """Of what takes three days and more is put off; of what takes a day and more is extended."""
 RATED, DOUBTED = 0.3, 0.025
@@ -257,7 +259,8 @@ class Course:
             self._count("rework")
         move = "fail" if failed else "pass"
         limit = Limit(2, WORKING_HOUR)
-        self._pass("verifying", "inspector", move, 70, limit, account=account)
+        least = 1 if self.random.random() < HASTY else ON_THE_WAY
+        self._pass("verifying", "inspector", move, 60, limit, account=account, least=least)
         return not failed
 
     def _is_doubted(self) -> bool:
@@ -323,10 +326,11 @@ class Course:
         *,
         account: str = "",
         opinion: str = "",
+        least: float = 1,
     ) -> None:
         """A step at a desk or with an inspector. Raises StillOpen."""
         busy = 2.5 if self.now.date() == STORM else 1.0
-        taken = min(600.0, busy * self.random.expovariate(1 / minutes) + 1)
+        taken = min(600.0, busy * self.random.expovariate(1 / minutes) + least)
         ended = _awake(self.now) + timedelta(minutes=taken)
         unit = self.unit if role == "staff" else ""
         due = _due(self.now, limit)

@@ -71,7 +71,7 @@ def test_the_whole_evaluation_is_a_file_with_the_same_figures(office, month):
 
     shown = {url.rpartition("=")[2]: number for url, number in figures(month)[:7]}
     assert (code, told["月份"], told["评价办法"]) == (200, MONTH, "国家标准")
-    assert (int(told["立案"]), int(told["应结案"])) == (shown["filed"], shown["due"])
+    assert (int(told["立案数"]), int(told["应结案"])) == (shown["filed"], shown["due"])
     code, _ended = office.ask(f"/applications/cityops/evaluation.xlsx?month={MONTH}")
     assert code == 200
 

@@ -4,7 +4,18 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from desk import OFFICE, closed, dispatched, handled, moment, moved, open_desk, reported
+from desk import (
+    OFFICE,
+    closed,
+    dispatched,
+    handled,
+    moment,
+    moved,
+    open_desk,
+    reported,
+    verified,
+    who,
+)
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from small_city import write_small_city
@@ -175,3 +186,16 @@ def test_a_unit_is_left_out_for_some_months_with_a_reason_until_that_is_taken_ba
     assert figures.exemptions("2021-06") == {}
     with pytest.raises(figures.ExemptionUnknown):
         figures.end_exemption(0, actor=OFFICE, at=NOW)
+
+
+def test_a_closing_that_was_taken_back_counts_nowhere():
+    number = verified().number
+    figures.keep_counting(NOW)
+    before = told(june())
+    said = {"code": "fixed", "answer": "已修好"}
+
+    moved(number, "close", "leader", said, at=moment(1, 16), key="c")
+    assert june().numbers("closed") == (number,)
+    work.undo(number, key="c", actor=who("leader")["actor"], at=moment(1, 16.1))
+
+    assert told(june()) == before == counted_anew(NOW)

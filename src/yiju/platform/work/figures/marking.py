@@ -21,12 +21,12 @@ NOT_COUNTED = frozenset({"rejected", "voided", "merged", "split"})
 EXTENSION, PAUSE = "extension", "pause"
 
 FIGURES: dict[str, Text] = {
-    "reported": _("上报"),
-    "accepted": _("受理"),
-    "filed": _("立案"),
-    "rejected": _("不予立案"),
+    "reported": _("已上报"),
+    "accepted": _("已受理"),
+    "filed": _("立案数"),
+    "rejected": _("未予立案"),
     "due": _("应结案"),
-    "closed": _("结案"),
+    "closed": _("已结案"),
     "closed_in_time": _("按期结案"),
     "closed_late": _("超期结案"),
     "waiting": _("到期未结"),
@@ -35,7 +35,7 @@ FIGURES: dict[str, Text] = {
     "handled": _("已处置"),
     "handled_in_time": _("按期处置"),
     "judged": _("核查次数"),
-    "reworked": _("返工"),
+    "reworked": _("已返工"),
     "came_back": _("返工案件"),
     "reopened": _("重新办理"),
     "public": _("市民举报立案"),
