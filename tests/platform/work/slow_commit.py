@@ -40,6 +40,13 @@ dispatch(quick, "q", 11)
 first, cursor = api.changes(EVERYTHING, after=cursor)
 may_commit.set()
 running.join()
-second, cursor = api.changes(EVERYTHING, after=cursor)
-seen = [row.number for row in (*first, *second) if len(row.stages) > 1]
+seen = [row.number for row in first if len(row.stages) > 1]
+# Transactions of others on the same server hold changes back as well, until they end.
+for _attempt in range(600):
+    more, cursor = api.changes(EVERYTHING, after=cursor)
+    seen += [row.number for row in more if len(row.stages) > 1]
+    if len(seen) > 1:
+        break
+    may_commit.clear()
+    may_commit.wait(0.1)
 print(json.dumps([sorted([slow, quick]), sorted(seen)]))
