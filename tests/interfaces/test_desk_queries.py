@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from small_city import write_small_city
 
 from yiju.city.boundaries import demonstrate
+from yiju.interfaces import clock
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
@@ -31,7 +32,9 @@ PAGES = {
 
 @pytest.fixture
 def reader(tmp_path, settings):
-    settings.MEDIA_ROOT, settings.YIJU_TODAY = tmp_path / "uploads", "2021-06-01"
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "uploads"
+    settings.YIJU_TODAY = "2021-06-01"
+    clock.let_run(moment(1, 12), 1)
     profile = demonstrate(registry.read_profile(write_small_city(tmp_path)))
     registry.load_city(profile, actor=Actor("registrar", "登记员"), at=moment(1, month=1))
     open_desk()

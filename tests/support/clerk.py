@@ -15,9 +15,13 @@ def main() -> None:
     start_django()
     from django.conf import settings
 
+    from yiju.interfaces import clock
+
+    own_day, running = settings.YIJU_TODAY, clock.FILE
     for line in sys.stdin:
         asked = json.loads(line)
         settings.YIJU_TODAY = asked["today"]
+        clock.FILE = running if asked["today"] == own_day else "no-clock-of-another-day"
         done = CliRunner().invoke(yiju, asked["words"], input=asked["said"])
         printed = done.output + (repr(done.exception) if done.exception else "")
         print(json.dumps({"code": done.exit_code, "printed": printed}), flush=True)

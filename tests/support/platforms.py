@@ -16,7 +16,7 @@ from pathlib import Path
 
 from running_city import YIJU, free_port
 from small_city import write_small_city
-from small_office import CLERK, TODAY, order, started, wait_for
+from small_office import CLERK, TODAY, let_morning_come, order, started, wait_for
 
 REPORT = """
 from desk import reported, moment, who, moved
@@ -133,6 +133,7 @@ def platforms(folder: Path, *names: str) -> Iterator[list[Platform]]:
     first = folder / names[0]
     (first / "profile").mkdir(parents=True)
     write_small_city(first / "profile")
+    let_morning_come(first)
     with started([sys.executable, CLERK], environment_of(first), first) as clerk:
         order(clerk, "city", "load", str(first / "profile"))
     for name in names[1:]:

@@ -1,5 +1,6 @@
 """A demonstration city in a process of its own, for tests that use it as a visitor would."""
 
+import json
 import os
 import queue
 import re
@@ -11,8 +12,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+TODAY = "2022-06-30"
+MORNING = f"{TODAY}T10:00:00+08:00"
+"""When the day of a test begins, at whatever hour it runs."""
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
@@ -32,6 +37,12 @@ def free_port() -> int:
         return port
 
 
+def let_morning_come(home: Path) -> None:
+    """In every process of the home it is morning now, and the time goes on from there."""
+    told = {"city": MORNING, "real": datetime.now(UTC).isoformat(), "speed": 1}
+    (home / "clock.json").write_text(json.dumps(told))
+
+
 YIJU = Path(sys.executable).parent / "yiju"
 
 
@@ -46,6 +57,7 @@ def running_city(
         if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"} and not name.startswith("YIJU_")
     }
     environment |= {"YIJU_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    let_morning_come(home)
     process = subprocess.Popen(
         [command, "demo", "--port", str(free_port()), "--scale", scale],
         env=environment,

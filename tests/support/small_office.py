@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from running_city import YIJU, free_port
+from running_city import TODAY, YIJU, free_port, let_morning_come
 from small_city import write_small_city
 
-TODAY = "2022-06-30"
 PASSWORD = "one-of-the-small-city"
 PATIENCE_S = 60
 CLERK = Path(__file__).parent / "clerk.py"
@@ -107,6 +106,7 @@ def small_office(home: Path, port: int | None = None, **settings: str) -> Iterat
         **settings,
     }
     port = port or free_port()
+    let_morning_come(home)
     with started([sys.executable, CLERK], environment, home) as clerk:
         order(clerk, "city", "load", str(profile))
         with started([YIJU, "serve", "--port", str(port)], environment, home) as server:

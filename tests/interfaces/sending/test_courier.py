@@ -24,8 +24,9 @@ LAMP = {"type_code": "E01037", "condition": "路灯不亮"}
 
 @pytest.fixture(autouse=True)
 def desk(db, tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "uploads"
     settings.YIJU_TODAY = "2021-06-02"
+    courier.clock.let_run(moment(2), 1)
     profile = demonstrate(registry.read_profile(write_small_city(tmp_path)))
     registry.load_city(profile, actor=Actor("registrar", "登记员"), at=moment(1, month=1))
     before = work.processes()
@@ -116,9 +117,9 @@ def run_for(channels, rounds):
     courier.Courier(channels, 0, stopping).run(lambda: next(left, None) is not None)
 
 
-def test_a_courier_ticks_and_delivers_and_leaves_the_way_free(post_office, channels, settings):
+def test_a_courier_ticks_and_delivers_and_leaves_the_way_free(post_office, channels):
     dispatched(contact="mail:someone@post.example")
-    settings.YIJU_TODAY = "2021-06-04"
+    courier.clock.let_run(moment(4, 12), 1)
 
     run_for(channels, 1)
 

@@ -10,6 +10,7 @@ from receivers import http_receiver
 from small_city import write_small_city
 
 from yiju.city.boundaries import demonstrate
+from yiju.interfaces import clock
 from yiju.interfaces.sending import courier, signing
 from yiju.interfaces.sending.channels import Channels
 from yiju.interfaces.sending.senders import senders
@@ -28,8 +29,9 @@ OWNER = Actor("leader", "值班长")
 
 @pytest.fixture(autouse=True)
 def desk(db, tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "uploads"
     settings.YIJU_TODAY = "2021-06-01"
+    clock.let_run(NOW, 1)
     profile = demonstrate(registry.read_profile(write_small_city(tmp_path)))
     registry.load_city(profile, actor=Actor("registrar", "登记员"), at=moment(1, month=1))
     before = work.processes()
