@@ -12,6 +12,9 @@ from yiju.platform.work.dispatch.plans import Board, board
 from yiju.platform.work.dispatch.routes import FAR_AHEAD, Job, Problem, Sums, sums
 from yiju.platform.work.dispatch.searching import Plan, with_one_more
 
+NOT_GIVEN_YET = "?"
+"""The key of a case that nobody has: no number, and not empty as that of no case."""
+
 
 class Bar(StrEnum):
     """Why a crew cannot do it."""
@@ -124,11 +127,10 @@ def outlook(
     found = board(unit_code, "staff", now)
     due = (due_at - now).total_seconds() / 60 if due_at else FAR_AHEAD
     minutes = float(P.handling_minutes.at(china_day(now)))
-    new = Job("", lon, lat, minutes, due, skill=type_code)
+    new = Job(NOT_GIVEN_YET, lon, lat, minutes, due, skill=type_code)
     problem = Problem([*found.problem.jobs, new], found.problem.crews, found.problem.costs)
-    plan = with_one_more(problem, found.plan, problem.index[""])
-    ends = next(
-        (v.ends for c, r in enumerate(plan) for v in problem.visits(c, r) if not v.job), None
-    )
+    plan = with_one_more(problem, found.plan, problem.index[NOT_GIVEN_YET])
+    visits = (visit for crew, route in enumerate(plan) for visit in problem.visits(crew, route))
+    ends = next((visit.ends for visit in visits if visit.job == NOT_GIVEN_YET), None)
     at = None if ends is None else now + timedelta(minutes=ends)
     return Outlook(count, late, len(crews), at)
