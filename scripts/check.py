@@ -57,10 +57,10 @@ def on_sqlite() -> bool:
 
 
 def pytest(*options: str, **environment: str) -> bool:
-    """Two processes; tests that share a running city stay in one. No test at all is no failure."""
+    """Two processes; the tests of a file stay in one. No test at all is no failure."""
     # A database named by the caller's own environment is not for tests to write into.
     environment = {"DATABASE_URL": "", **environment}
-    together = ["-n", "2", "--dist", "loadgroup", "--durations=15"]
+    together = ["-n", "2", "--dist", "loadfile", "--durations=15"]
     command = [BIN / "pytest", *together, *options]
     return run(*command, fine=(0, NOTHING_COLLECTED), **environment)
 

@@ -22,7 +22,7 @@ from running_city import RunningCity
 from running_city import running_city as start_city
 
 ROOT = Path(__file__).resolve().parent.parent
-PLATFORM, INTERFACES = ROOT / "tests" / "platform", ROOT / "tests" / "interfaces"
+PLATFORM = ROOT / "tests" / "platform"
 CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -42,13 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("repeatable")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks which tests go together
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks that follow from what a test uses.
 
-    Browser tests share one city and one browser, so they run in one process; so do the tests of a
-    module that share an office of their own. What the platform keeps in the database must hold on
-    PostgreSQL as well.
+    What the platform keeps in the database must hold on PostgreSQL as well.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
@@ -57,10 +54,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.postgres)
         if "chromium" in fixtures:
             item.add_marker(pytest.mark.browser)
-        if "running_city" in fixtures or "chromium" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("city"))
-        elif "city" in fixtures and INTERFACES in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

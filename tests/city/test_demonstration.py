@@ -26,7 +26,7 @@ from yiju.platform.work.grids import api as grids
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.django_db
 YEAR_END = date(2021, 12, 31)
 CITY = "320400000000"
 LAST_KEPT = datetime(2022, 4, 1, 8, tzinfo=CHINA)

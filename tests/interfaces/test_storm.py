@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 YIJU = Path(sys.executable).parent / "yiju"
-pytestmark = pytest.mark.xdist_group("city")
 
 
 def storm(*options: str) -> "subprocess.CompletedProcess[str]":

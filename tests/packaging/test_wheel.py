@@ -14,7 +14,7 @@ import pytest
 from running_city import running_city
 from tree import ROOT, files
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 MEGABYTE = 1_000_000
 
 
