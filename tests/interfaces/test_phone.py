@@ -20,6 +20,8 @@ M01037,路灯不亮,1天,恢复照明,东区政府
 M01003,井盖缺失,2紧急工作时,补齐,东区政府
 """
 LON, LAT = 119.95, 31.75
+PATIENCE_MS = 150_000
+"""The phone tries again by itself after a while, longer each time."""
 PEOPLE = (
     ("acceptor", "市住建局", "acceptor", ""),
     ("shift_leader", "市住建局", "shift_leader", ""),
@@ -211,7 +213,8 @@ def reopened(page: Any) -> Any:
 
 def all_sent(page: Any, count: int) -> None:
     page.goto("/work/phone/#/outbox")
-    page.locator(".state-done", has_text="已送达").nth(count - 1).wait_for()
+    done = page.locator(".state-done", has_text="已送达").nth(count - 1)
+    done.wait_for(timeout=PATIENCE_MS)
 
 
 def test_what_was_done_without_a_network_arrives_once_and_in_order(city, phone):
