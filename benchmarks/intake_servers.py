@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 KINDS = ("yiju", "reference", "bare")
 TABLES = {"yiju": "work_item", "reference": "request", "bare": "registry_bench"}
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 URL = "DATABASE_URL"
 
