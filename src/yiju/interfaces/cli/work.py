@@ -76,7 +76,7 @@ def reconcile(day: str | None) -> None:
     except ValueError:
         raise click.UsageError(f"--day {day}: 2022-06-30") from None
     rows = api.reconciliation(start_of_day(on), start_of_day(on + timedelta(days=1)))
-    click.echo(f"{on}  " + str(_("渠道  写成 = 送达 + 待发 + 放弃")))
+    click.echo(f"{on}  " + str(_("渠道  写成 = 送达 + 待发 + 已放弃")))
     for row in rows:
         click.echo(f"{row.channel}  {row.written} = {row.sent} + {row.waiting} + {row.given_up}")
     raise SystemExit(1 if any(row.waiting for row in rows) else 0)
