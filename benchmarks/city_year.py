@@ -44,7 +44,7 @@ PAGES = (
     ("office", "/work/items/?late=1"),
     ("district", "/work/items/"),
     ("office", "/work/map/"),
-    ("office", "/work/points.json?state=open"),
+    ("office", "/work/map/points.json?state=open"),
     ("office", "/plan/"),
     ("office", "/applications/cityops/"),
     ("office", "/applications/cityops/evaluation/"),
