@@ -61,8 +61,8 @@ def refuse_an_older_database() -> None:
 
 
 THREADS = 16
-"""At most, in each process: whoever sends photos over a slow line, or is sent a year of cases, holds
-one of them all the while, and nobody else may have to wait for that."""
+"""At most, in each process: whoever sends photos over a slow line, or is sent a year of cases,
+holds one of them all the while, and nobody else may have to wait for that."""
 
 
 def run(host: str, port: int, workers: int = 0) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.base.turns import one_at_a_time
 from yiju.platform.events.asking import ask
 from yiju.platform.registry.divisions import is_village
 from yiju.platform.registry.models import Area, AreaAlias, LoadedCity
@@ -105,6 +106,7 @@ def snapshot() -> Snapshot:
     return found
 
 
+@one_at_a_time
 def _of(fingerprint: str) -> Snapshot:
     global _kept
     kept = _kept

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from yiju.platform.base.turns import one_at_a_time
 from yiju.platform.registry.areas import Snapshot, snapshot
 from yiju.platform.registry.inventory import WITHIN, inventory
 from yiju.platform.registry.kinds import kinds
@@ -112,13 +113,18 @@ def _within(areas: Snapshot, path: str) -> str:
 _kept: tuple[Snapshot, Index] | None = None
 
 
-def _indexes(areas: Snapshot) -> Iterable[Index]:
-    """Of the areas, made once for each profile; of each public kind, once for each state of it."""
+@one_at_a_time
+def _areas_indexed(areas: Snapshot) -> Index:
     global _kept
     kept = _kept
     if kept is None or kept[0] is not areas:
         kept = _kept = (areas, _of_areas(areas))
-    yield kept[1]
+    return kept[1]
+
+
+def _indexes(areas: Snapshot) -> Iterable[Index]:
+    """Of the areas, made once for each profile; of each public kind, once for each state of it."""
+    yield _areas_indexed(areas)
     for kind in kinds():
         if kind.public:
             every = inventory(kind)

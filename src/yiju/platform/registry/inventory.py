@@ -21,6 +21,7 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from yiju.platform.base.geo import morton_many
+from yiju.platform.base.turns import one_at_a_time
 from yiju.platform.events import api as events
 from yiju.platform.registry.kinds import AssetKind, kinds
 from yiju.platform.registry.models import Asset, KindRevision
@@ -159,9 +160,18 @@ def inventory(kind: AssetKind) -> Inventory:
     """What stands of a kind, as it is known now."""
     stored = KindRevision.objects.filter(kind=kind.key).values_list("number", "event").first()
     number, event = stored or (0, None)
+    kept = _known(kind)
+    return kept if kept is not None and kept.event == event else _up_to(kind, number, event)
+
+
+def _known(kind: AssetKind) -> Inventory | None:
     kept = _kept.get(kind.key)
-    if kept is not None and list(kept.facets) != _choosable(kind):
-        kept = None
+    return kept if kept is not None and list(kept.facets) == _choosable(kind) else None
+
+
+@one_at_a_time
+def _up_to(kind: AssetKind, number: int, event: UUID | None) -> Inventory:
+    kept = _known(kind)
     if kept is not None and kept.event == event:
         return kept
     if kept is not None and kept.event and kept.revision < number and _happened(kept.event):

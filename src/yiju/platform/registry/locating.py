@@ -12,6 +12,7 @@ import shapely
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum, distance_m, in_china, to_wgs84
 from yiju.platform.base.i18n import _
+from yiju.platform.base.turns import one_at_a_time
 from yiju.platform.registry.areas import AreaRow, Snapshot, snapshot
 from yiju.platform.registry.models import Area
 
@@ -143,6 +144,7 @@ class Layers:
 _kept: Layers | None = None
 
 
+@one_at_a_time
 def _layers() -> Layers:
     """The search trees, made once for each profile that is loaded; raises NoCity."""
     global _kept
