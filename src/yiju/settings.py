@@ -4,6 +4,8 @@
 | --- | --- | --- |
 | YIJU_HOME | folder of the database, keys and uploads | ./var |
 | DATABASE_URL | postgresql://user:password@host:port/name | SQLite in YIJU_HOME |
+| YIJU_LAKE | where readings are kept: a folder, or s3://bucket/folder | lake in YIJU_HOME |
+| YIJU_LAKE_OPTIONS | JSON object of keys and endpoint of that storage | none |
 | YIJU_CITY | the city profile: a folder name below yiju/city, or a path | changzhou |
 | YIJU_TODAY | a fixed day for demonstrations, as 2022-06-30 | the real day |
 | YIJU_APPLICATIONS | application packages in order, separated by commas | the built-in list |
@@ -16,6 +18,7 @@
 | YIJU_BEHIND_TLS | 1 behind a proxy that ends TLS and sets X-Forwarded-Proto | 0 |
 """
 
+import json
 import os
 import secrets
 from importlib.metadata import entry_points
@@ -91,6 +94,8 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "registry.Account"
 
+YIJU_LAKE = os.environ.get("YIJU_LAKE", str(HOME / "lake"))
+YIJU_LAKE_OPTIONS: dict[str, str] = json.loads(os.environ.get("YIJU_LAKE_OPTIONS", "{}"))
 YIJU_CITY = os.environ.get("YIJU_CITY", "changzhou")
 YIJU_TODAY = os.environ.get("YIJU_TODAY", "")
 YIJU_EVENT_HASH = os.environ.get("YIJU_EVENT_HASH", "sha256")
@@ -123,6 +128,7 @@ INSTALLED_APPS = [
     "yiju.platform.events",
     "yiju.platform.registry",
     "yiju.platform.work",
+    "yiju.platform.sensing",
     "yiju.platform.steering",
     *YIJU_APPLICATIONS,
 ]

@@ -14,6 +14,8 @@ from yiju.platform.base.i18n import Text, _, listed, register_catalogue
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
 from yiju.platform.registry.kinds import AssetKind
+from yiju.platform.sensing.kinds import Level, StreamKind
+from yiju.platform.sensing.kinds import problems as problems_of_streams
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.inspections.plans import Plan, Point
@@ -24,6 +26,7 @@ __all__ = [
     "Application",
     "AssetKind",
     "Catalogue",
+    "Level",
     "Page",
     "Panel",
     "Picked",
@@ -31,6 +34,7 @@ __all__ = [
     "Point",
     "Role",
     "Selection",
+    "StreamKind",
     "check",
     "load",
 ]
@@ -104,6 +108,8 @@ class Application:
     rules: ModuleType | None = None
     parameters: Params | None = None
     kinds: tuple[AssetKind, ...] = ()
+    streams: tuple[StreamKind, ...] = ()
+    """What assets of its kinds measure."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -141,6 +147,7 @@ class Catalogue:
     def __init__(self, applications: Sequence[Application]) -> None:
         self.applications = {app.name: app for app in applications}
         self.kinds = {kind.key: kind for app in applications for kind in app.kinds}
+        self.streams = {kind.key: kind for app in applications for kind in app.streams}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
@@ -207,6 +214,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
     for what, keys in (
         (_("应用"), [app.name for app in applications]),
         (_("资产类别"), [kind.key for app in applications for kind in app.kinds]),
+        (_("数据流"), [kind.key for app in applications for kind in app.streams]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
@@ -236,6 +244,12 @@ def _check_one(app: Application) -> Iterator[Text]:
                     )
                     + hint
                 )
+    for stream in app.streams:
+        if stream.asset_kind not in kinds:
+            yield _("{app}：数据流 {stream} 的资产类别 {kind} 没有声明").format(
+                app=app.name, stream=stream.key, kind=stream.asset_kind
+            )
+        yield from problems_of_streams(stream)
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

@@ -10,6 +10,7 @@ class WebConfig(AppConfig):
         from yiju.interfaces import policy
         from yiju.platform import application
         from yiju.platform.registry import kinds
+        from yiju.platform.sensing import api as sensing
         from yiju.platform.steering import api as steering
         from yiju.platform.work import api as work
         from yiju.platform.work.inspections import api as inspections
@@ -17,6 +18,7 @@ class WebConfig(AppConfig):
 
         self.catalogue = application.load(settings.YIJU_APPLICATIONS)
         kinds.install(self.catalogue.kinds.values())
+        sensing.install(self.catalogue.streams.values())
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

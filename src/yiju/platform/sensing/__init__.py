@@ -1,0 +1,1 @@
+"""What the city measures: streams, the inbox of readings, the lake that keeps them."""

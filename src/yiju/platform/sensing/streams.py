@@ -1,0 +1,317 @@
+"""Streams: made for assets, kept in step with them, listed."""
+
+import secrets as random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+from yiju.platform.base.time import china_day, start_of_day
+from yiju.platform.events.api import Actor, record
+from yiju.platform.registry import api as registry
+from yiju.platform.sensing.columns import microseconds
+from yiju.platform.sensing.kinds import StreamKind, stream_kind, stream_kinds
+from yiju.platform.sensing.models import Revision, Source, Stream
+from yiju.platform.sensing.sources import SourceUnknown
+from yiju.platform.sensing.table import STREAMS
+
+STATES = ("planned", "in_service", "suspended")
+"""Of assets that have streams: those that are still there."""
+BATCH = 2_000
+
+
+class StreamUnknown(CityError):
+    code = "sensing.stream_unknown"
+    status = 404
+    text = _("没有数据流 {stream}，或不在您的范围内。核对设施编码和属性")
+
+
+class StreamsUnfit(CityError):
+    code = "sensing.streams_unfit"
+    status = 422
+    text = _("不能建立数据流：{why}")
+
+
+@dataclass(frozen=True)
+class StreamRow:
+    """`source` is the key of who delivers it, empty while nobody does."""
+
+    id: int
+    key: str
+    kind: str
+    asset_kind: str
+    asset_code: str
+    area_path: str
+    keeper_code: str
+    source: str
+    low: float | None
+    high: float | None
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """Streams that were made, and those that changed."""
+
+    created: int
+    changed: int
+
+
+@transaction.atomic
+def streams_make(
+    kind: str,
+    *,
+    source: str,
+    codes: Iterable[str] | None = None,
+    within: str = "",
+    keeper: str = "",
+    limits: tuple[float | None, float | None] | None = None,
+    since: datetime | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Made:
+    """Let a source deliver a kind of stream for assets: those with the codes, or all that stand
+    within an area and are looked after by a unit.
+
+    Streams that are there go over to the source and keep their readings and numbers; made again,
+    nothing changes. `limits` are limits of their own, None for that of the kind. `since` is from
+    when readings are taken, by default from the first day of the asset on record.
+
+    Raises, and then nothing is made: StreamKindUnknown, SourceUnknown, AreaUnknown, StreamsUnfit
+    for codes that are no assets of the kind and for limits outside those of the kind.
+    """
+    declared = stream_kind(kind)
+    owner = Source.objects.filter(key=source).first()
+    if owner is None:
+        raise SourceUnknown(source=source[:60])
+    low, high = _limits(declared, limits)
+    assets = _assets(declared, codes, within, keeper, at)
+    number = _locked()
+    known = {
+        row.asset_code: row
+        for row in Stream.objects.filter(kind=kind).select_related("source")
+        if codes is None or len(assets) > BATCH or row.asset_code in assets
+    }
+    first = {} if since else registry.first_days(declared.asset_kind)
+    new, changed = [], []
+    for code, asset in assets.items():
+        row = known.get(code)
+        if row is None:
+            begins = since or start_of_day(first.get(code, asset.valid_from))
+            new.append(_made(declared, asset, owner, low, high, begins, number))
+            continue
+        own = (low, high) if limits else (row.low, row.high)
+        if (row.source_id, row.until, row.low, row.high) != (owner.pk, None, *own):
+            row.source, row.until, row.revision = owner, None, number
+            row.low, row.high = own
+            changed.append(row)
+    Stream.objects.bulk_create(new, BATCH)
+    Stream.objects.bulk_update(changed, ["source", "until", "low", "high", "revision"], BATCH)
+    if new or changed:
+        _advance(number)
+        record(
+            actor=actor,
+            action="streams.make",
+            subject_kind="source",
+            subject_key=source,
+            after={"kind": kind, "created": len(new), "changed": len(changed), "within": within},
+            at=at,
+        )
+    return Made(len(new), len(changed))
+
+
+def _limits(
+    kind: StreamKind, limits: tuple[float | None, float | None] | None
+) -> tuple[float | None, float | None]:
+    low, high = limits or (None, None)
+    lowest, highest = kind.low if low is None else low, kind.high if high is None else high
+    if not kind.low <= lowest < highest <= kind.high:
+        why = _("上下限应在 {low} 至 {high} 之内，下限小于上限").format(
+            low=kind.low, high=kind.high
+        )
+        raise StreamsUnfit(why=why)
+    return low, high
+
+
+def _assets(
+    kind: StreamKind, codes: Iterable[str] | None, within: str, keeper: str, at: datetime
+) -> dict[str, registry.AssetRow]:
+    """Raises StreamsUnfit where a code is no asset, or nothing is left."""
+    standing = registry.standing(
+        kind.asset_kind, on=china_day(at), within=within or None, states=STATES
+    )
+    found = {one.code: one for one in standing if keeper in ("", one.keeper_code)}
+    if codes is not None:
+        wanted = set(codes)
+        if missing := sorted(wanted - set(found)):
+            title = registry.kind_of(kind.asset_kind).title
+            told = "、".join(missing[:5])
+            why = _("没有编码为 {codes} 的{kind}").format(codes=told, kind=title)
+            raise StreamsUnfit(why=why)
+        found = {code: found[code] for code in sorted(wanted)}
+    if not found:
+        title = registry.kind_of(kind.asset_kind).title
+        raise StreamsUnfit(why=_("范围内没有在册的{kind}").format(kind=title))
+    return found
+
+
+def _made(
+    kind: StreamKind,
+    asset: registry.AssetRow,
+    owner: Source,
+    low: float | None,
+    high: float | None,
+    since: datetime,
+    revision: int,
+) -> Stream:
+    return Stream(
+        key=f"{asset.code}/{kind.key}",
+        kind=kind.key,
+        asset_kind=kind.asset_kind,
+        asset_code=asset.code,
+        area_path=asset.area_path,
+        keeper_code=asset.keeper_code,
+        source=owner,
+        low=low,
+        high=high,
+        since=since,
+        revision=revision,
+    )
+
+
+# --- changes -------------------------------------------------------------------------------
+
+
+def _locked() -> int:
+    """The number of the next change of the streams, held until the transaction ends."""
+    Revision.objects.get_or_create(name=STREAMS, defaults={"lineage": random.token_hex(8)})
+    return Revision.objects.select_for_update().get(name=STREAMS).number + 1
+
+
+def _advance(number: int) -> None:
+    Revision.objects.filter(name=STREAMS).update(number=number)
+
+
+def keep_in_step(at: datetime) -> int:
+    """Copy place and keeper of assets that have changed to their streams, and end the streams of
+    those that are gone; how many streams changed."""
+    changed = 0
+    for asset_kind in sorted({kind.asset_kind for kind in stream_kinds()}):
+        name, now = f"asset:{asset_kind}", registry.revision(asset_kind)
+        seen = Revision.objects.filter(name=name).values_list("number", flat=True).first()
+        if seen != now:
+            with transaction.atomic():
+                changed += _keep_kind(asset_kind, at)
+                Revision.objects.update_or_create(name=name, defaults={"number": now})
+    return changed
+
+
+def _keep_kind(asset_kind: str, at: datetime) -> int:
+    standing = registry.standing(asset_kind, on=china_day(at), within=None, states=STATES)
+    assets = {one.code: one for one in standing}
+    number, changed = _locked(), []
+    for row in Stream.objects.filter(asset_kind=asset_kind).iterator(BATCH):
+        asset = assets.get(row.asset_code)
+        if asset is None and row.until is None:
+            row.until = at
+        elif asset is None or (row.area_path, row.keeper_code) == (
+            asset.area_path,
+            asset.keeper_code,
+        ):
+            continue
+        else:
+            row.area_path, row.keeper_code = asset.area_path, asset.keeper_code
+        row.revision = number
+        changed.append(row)
+    Stream.objects.bulk_update(changed, ["area_path", "keeper_code", "until", "revision"], BATCH)
+    if changed:
+        _advance(number)
+    return len(changed)
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which streams: all that fit every word that is not empty. `silent_at` leaves those from
+    which nothing has come for too long at that moment."""
+
+    kind: str = ""
+    asset_kind: str = ""
+    asset_code: str = ""
+    source: str = ""
+    area_path: str = ""
+    reaches: Sequence[registry.Reach] | None = None
+    silent_at: datetime | None = None
+
+
+def stream(key: str, reaches: Sequence[registry.Reach] | None = None) -> StreamRow:
+    """Raises StreamUnknown, for one that is not there and one out of reach alike."""
+    found = _of(Wanted(reaches=reaches)).filter(key=key).first()
+    if found is None:
+        raise StreamUnknown(stream=key[:100])
+    return row_of(found)
+
+
+def streams(wanted: Wanted, *, after: str = "", size: int = 100) -> list[StreamRow]:
+    """By key, from behind `after`."""
+    found = _of(wanted).filter(key__gt=after).order_by("key")
+    return [row_of(one) for one in found[:size]]
+
+
+def stream_count(wanted: Wanted, most: int = 10_000) -> int:
+    """How many, counted up to a bound."""
+    return _of(wanted)[:most].count()
+
+
+def _of(wanted: Wanted) -> QuerySet[Stream]:
+    found = Stream.objects.select_related("source", "latest")
+    given = {"kind": wanted.kind, "asset_kind": wanted.asset_kind, "source__key": wanted.source}
+    given["asset_code"] = wanted.asset_code
+    found = found.filter(**{name: word for name, word in given.items() if word})
+    if wanted.area_path:
+        found = found.filter(_beneath(wanted.area_path))
+    if wanted.reaches is not None:
+        inside = Q(pk__in=[])
+        for reach in wanted.reaches:
+            own = Q() if reach.unit_code is None else Q(keeper_code=reach.unit_code)
+            inside |= _beneath(reach.area_path) & own
+        found = found.filter(inside)
+    return found.filter(_silent(wanted.silent_at)) if wanted.silent_at else found
+
+
+def _beneath(path: str) -> Q:
+    """A path ends with a slash, whose successor is 0; compared byte by byte (see migration)."""
+    return Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
+
+
+def _silent(at: datetime) -> Q:
+    """Streams in use, delivered by somebody, of which nothing was observed for too long."""
+    silent = Q(pk__in=[])
+    for kind in stream_kinds():
+        limit = microseconds(at - kind.silent_after)
+        silent |= Q(kind=kind.key) & (Q(latest=None) | Q(latest__observed__lt=limit))
+    return silent & Q(until=None, source__isnull=False, since__lte=at)
+
+
+def row_of(one: Stream) -> StreamRow:
+    return StreamRow(
+        one.pk,
+        one.key,
+        one.kind,
+        one.asset_kind,
+        one.asset_code,
+        one.area_path,
+        one.keeper_code,
+        one.source.key if one.source else "",
+        one.low,
+        one.high,
+        one.since,
+        one.until,
+    )
