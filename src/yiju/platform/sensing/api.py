@@ -10,8 +10,12 @@ from yiju.platform.sensing.kinds import (
     stream_kind,
     stream_kinds,
 )
+from yiju.platform.sensing.lake import LakeBusy, lake
+from yiju.platform.sensing.latest import LatestRow, latest
 from yiju.platform.sensing.models import Door
+from yiju.platform.sensing.mover import Follower, LakeAstray, Moved, Mover
 from yiju.platform.sensing.rules import QUALITIES, REASONS, P, Quality, Reason
+from yiju.platform.sensing.sorting import Stored
 from yiju.platform.sensing.sources import (
     Caller,
     MadeSecret,
@@ -44,16 +48,24 @@ from yiju.platform.sensing.streams import (
     streams,
     streams_make,
 )
+from yiju.platform.sensing.tallies import Balance, balances
 
 __all__ = [
     "QUALITIES",
     "REASONS",
+    "Balance",
     "BatchTooLarge",
     "Caller",
     "Door",
+    "Follower",
+    "LakeAstray",
+    "LakeBusy",
+    "LatestRow",
     "Level",
     "Made",
     "MadeSecret",
+    "Moved",
+    "Mover",
     "P",
     "Quality",
     "Readings",
@@ -65,16 +77,20 @@ __all__ = [
     "SourceRow",
     "SourceUnfit",
     "SourceUnknown",
+    "Stored",
     "StreamKind",
     "StreamKindUnknown",
     "StreamRow",
     "StreamUnknown",
     "StreamsUnfit",
     "Wanted",
+    "balances",
     "caller",
     "caller_for",
     "install",
     "keep_in_step",
+    "lake",
+    "latest",
     "microseconds",
     "moment_of",
     "receive",

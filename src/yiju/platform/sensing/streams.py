@@ -253,7 +253,7 @@ class Wanted:
 
 def stream(key: str, reaches: Sequence[registry.Reach] | None = None) -> StreamRow:
     """Raises StreamUnknown, for one that is not there and one out of reach alike."""
-    found = _of(Wanted(reaches=reaches)).filter(key=key).first()
+    found = wanted_streams(Wanted(reaches=reaches)).filter(key=key).first()
     if found is None:
         raise StreamUnknown(stream=key[:100])
     return row_of(found)
@@ -261,16 +261,16 @@ def stream(key: str, reaches: Sequence[registry.Reach] | None = None) -> StreamR
 
 def streams(wanted: Wanted, *, after: str = "", size: int = 100) -> list[StreamRow]:
     """By key, from behind `after`."""
-    found = _of(wanted).filter(key__gt=after).order_by("key")
+    found = wanted_streams(wanted).filter(key__gt=after).order_by("key")
     return [row_of(one) for one in found[:size]]
 
 
 def stream_count(wanted: Wanted, most: int = 10_000) -> int:
     """How many, counted up to a bound."""
-    return _of(wanted)[:most].count()
+    return wanted_streams(wanted)[:most].count()
 
 
-def _of(wanted: Wanted) -> QuerySet[Stream]:
+def wanted_streams(wanted: Wanted) -> QuerySet[Stream]:
     found = Stream.objects.select_related("source", "latest")
     given = {"kind": wanted.kind, "asset_kind": wanted.asset_kind, "source__key": wanted.source}
     given["asset_code"] = wanted.asset_code

@@ -1,0 +1,116 @@
+"""Reading the lake's files with DuckDB in memory: one for each thread, no file of its own."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from yiju.platform.sensing.columns import Identity, Int64, day_of, days_of
+from yiju.platform.sensing.lake import Lake
+from yiju.platform.sensing.sorting import Arrived, Matches
+
+SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+_own = threading.local()
+
+
+def scanner() -> duckdb.DuckDBPyConnection:
+    """This thread's engine."""
+    found: duckdb.DuckDBPyConnection | None = getattr(_own, "engine", None)
+    if found is None:
+        found = _own.engine = duckdb.connect(":memory:", config=SETTINGS)
+        found.execute("SET TimeZone = 'UTC'")
+    return found
+
+
+def scan(engine: duckdb.DuckDBPyConnection, lake: Lake, name: str, files: Sequence[str]) -> str:
+    """What to write behind FROM for some files of a table, which are not none."""
+    if lake.is_local:
+        told = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+        return f"read_parquet([{told}], hive_partitioning = false)"
+    engine.register(f"{name}_files", lake.dataset(name, files))
+    return f"{name}_files"
+
+
+class Lookup:
+    """Finds readings that arrived among those of the lake."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+
+    def __call__(self, rows: Arrived, places: Int64) -> Matches:
+        has_id = rows.identity[places].any(axis=1)
+        plain, named = places[~has_id], places[has_id]
+        found = [*self._plain(rows, plain), *self._named(rows, named)]
+        if not found:
+            return _matches(_NOTHING)
+        return _matches(pa.concat_tables(found))
+
+    def _plain(self, rows: Arrived, places: Int64) -> list[pa.Table]:
+        """Those without identity are sought where moments are near."""
+        if not len(places):
+            return []
+        observed = rows.observed[places]
+        files = self.lake.files("readings")
+        days = set(map(day_of, np.unique(days_of(observed)).tolist()))
+        near = set(files.around(int(observed.min()), int(observed.max())))
+        wanted = [file for file in files.of(days) if file in near]
+        if not wanted:
+            return []
+        asked = pa.table({"place": places, "stream": rows.stream[places], "at": observed})
+        return [self._ask(asked, wanted, PLAIN)]
+
+    def _named(self, rows: Arrived, places: Int64) -> list[pa.Table]:
+        """An identity holds for its day."""
+        days = set(map(day_of, np.unique(days_of(rows.observed[places])).tolist()))
+        wanted = self.lake.files("readings").of(days)
+        if not len(places) or not wanted:
+            return []
+        asked = pa.table({"place": places, "identity": binary(rows.identity[places])})
+        return [self._ask(asked, wanted, NAMED)]
+
+    def _ask(self, asked: pa.Table, files: Sequence[str], same: str) -> pa.Table:
+        engine = scanner()
+        engine.register("asked", asked)
+        try:
+            return engine.sql(
+                "SELECT a.place, l.stream, epoch_us(l.observed) AS observed, l.value FROM asked a"
+                f" JOIN {scan(engine, self.lake, 'readings', files)} l ON {same}"
+            ).to_arrow_table()
+        finally:
+            engine.unregister("asked")
+
+
+PLAIN = "l.identity IS NULL AND l.stream = a.stream AND l.observed = make_timestamptz(a.at)"
+NAMED = "l.identity = a.identity"
+_NOTHING = pa.schema(
+    [
+        ("place", pa.int64()),
+        ("stream", pa.int32()),
+        ("observed", pa.int64()),
+        ("value", pa.float64()),
+    ]
+).empty_table()
+
+
+def _matches(found: pa.Table) -> Matches:
+    return Matches(
+        found["place"].to_numpy(),
+        found["stream"].to_numpy(),
+        found["observed"].to_numpy(),
+        found["value"].cast(pa.float64()).to_numpy(),
+    )
+
+
+def binary(identity: Identity) -> pa.Array:
+    """Identities as 16 bytes each, null where there is none."""
+    has_id = identity.any(axis=1)
+    packed = pa.py_buffer(np.ascontiguousarray(identity, "<u8").tobytes())
+    valid = pa.py_buffer(np.packbits(has_id, bitorder="little").tobytes())
+    fixed = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(identity), [valid, packed])
+    return fixed.cast(pa.binary())
