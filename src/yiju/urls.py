@@ -6,6 +6,7 @@ from yiju.interfaces.api.urls import api
 from yiju.interfaces.exchange import endpoints as exchange
 from yiju.interfaces.ogc import views as ogc
 from yiju.interfaces.open311 import urls as open311
+from yiju.interfaces.sensing import urls as sensing
 from yiju.interfaces.web import (
     applications,
     assets,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("ogc/", include((ogc.urlpatterns, "ogc"))),
     path("open311/", include((open311.urlpatterns, "open311"))),
+    path("sensing/", include((sensing.urlpatterns, "sensing"))),
 ]
 
 handler404 = home.not_found

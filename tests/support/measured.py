@@ -13,8 +13,8 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.units import PERCENT, PIECE
 from yiju.platform.events.api import Actor
 from yiju.platform.sensing import api
-from yiju.platform.sensing.lake import Lake
-from yiju.platform.sensing.mover import Moved, Mover
+from yiju.platform.sensing.lake.delta import Lake
+from yiju.platform.sensing.lake.mover import Moved, Mover
 
 AT = datetime(2022, 6, 30, 4, tzinfo=UTC)
 """Noon in China."""

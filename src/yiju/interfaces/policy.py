@@ -179,6 +179,8 @@ POLICY: tuple[Rule, ...] = (
     # other platforms, which prove by a signature who they are
     Rule("exchange:batches", read=NOBODY, write=EVERYONE),
     Rule("exchange:*", read=EVERYONE),
+    # what is measured; readings come with the secret of a source, which the door reads
+    Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
     # the same for programs
     # What is written there needs a key of its own, which the door reads (`api_key`).
     Rule("ogc:*", read=EVERYONE),

@@ -4,9 +4,9 @@ import pytest
 from measured import AT
 
 from yiju.platform.sensing import api
-from yiju.platform.sensing.lake import Lake
+from yiju.platform.sensing.lake.delta import Lake, LakeBusy
+from yiju.platform.sensing.lake.mover import LakeAstray, Mover
 from yiju.platform.sensing.models import Delivery, Position
-from yiju.platform.sensing.mover import LakeAstray, Mover
 
 POWER, OTHER = "L-1/lamp.power", "L-2/lamp.power"
 
@@ -136,7 +136,7 @@ class Overtaken(Lake):
 def test_of_two_movers_at_a_time_one_moves_and_the_other_says_so(vendor):
     vendor.deliver((POWER, -3, 60))
 
-    with pytest.raises(api.LakeBusy):
+    with pytest.raises(LakeBusy):
         vendor.move(lake=Overtaken(vendor.lake.place, {}))
 
     assert vendor.stored() == [(POWER, -3, 60.0, "valid")]

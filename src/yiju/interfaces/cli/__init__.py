@@ -27,6 +27,7 @@ COMMANDS = {
     "account": ("accounts", "account"),
     "key": ("keys", "key"),
     "work": ("work", "work"),
+    "sensing": ("sensing", "sensing"),
     "exchange": ("exchange", "exchange"),
     "open311": ("open311", "open311"),
     "new-application": ("skeleton", "new_application"),

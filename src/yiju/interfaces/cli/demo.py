@@ -74,7 +74,7 @@ def demo(
     introduce(standing)
     if not no_serve:
         threading.Thread(target=announce, args=(port,), daemon=True).start()
-        with server.courier_beside():
+        with server.helpers_beside():
             server.run(HOST, port)
 
 

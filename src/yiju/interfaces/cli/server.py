@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import click
 
@@ -27,16 +27,24 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API."""
     start_django()
     refuse_an_older_database()
-    with courier_beside():
+    with helpers_beside():
         run(host, port, workers)
 
 
 @contextmanager
-def courier_beside() -> Iterator[None]:
-    """A process that lets the clock tick and carries letters, as long as the server runs. It is
-    a process of its own so that no page waits for a mail server."""
-    command = [sys.executable, "-m", "yiju", "work", "deliver", "--forever"]
-    child = subprocess.Popen([*command, "--below", str(os.getpid())], stdin=subprocess.DEVNULL)
+def helpers_beside() -> Iterator[None]:
+    """Processes that work as long as the server runs, of their own so that no page waits for a
+    mail server or a lake: one lets the clock tick and carries letters, one moves readings."""
+    with ExitStack() as stack:
+        for words in (("work", "deliver"), ("sensing", "move")):
+            stack.enter_context(_beside(*words))
+        yield
+
+
+@contextmanager
+def _beside(*words: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "yiju", *words, "--forever", "--below", str(os.getpid())]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         yield
     finally:

@@ -10,12 +10,9 @@ from yiju.platform.sensing.kinds import (
     stream_kind,
     stream_kinds,
 )
-from yiju.platform.sensing.lake import LakeBusy, lake
 from yiju.platform.sensing.latest import LatestRow, latest
 from yiju.platform.sensing.models import Door
-from yiju.platform.sensing.mover import Follower, LakeAstray, Moved, Mover
 from yiju.platform.sensing.rules import QUALITIES, REASONS, P, Quality, Reason
-from yiju.platform.sensing.sorting import Stored
 from yiju.platform.sensing.sources import (
     Caller,
     MadeSecret,
@@ -57,15 +54,10 @@ __all__ = [
     "BatchTooLarge",
     "Caller",
     "Door",
-    "Follower",
-    "LakeAstray",
-    "LakeBusy",
     "LatestRow",
     "Level",
     "Made",
     "MadeSecret",
-    "Moved",
-    "Mover",
     "P",
     "Quality",
     "Readings",
@@ -77,7 +69,6 @@ __all__ = [
     "SourceRow",
     "SourceUnfit",
     "SourceUnknown",
-    "Stored",
     "StreamKind",
     "StreamKindUnknown",
     "StreamRow",
@@ -89,7 +80,6 @@ __all__ = [
     "caller_for",
     "install",
     "keep_in_step",
-    "lake",
     "latest",
     "microseconds",
     "moment_of",

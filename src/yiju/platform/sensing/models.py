@@ -99,9 +99,6 @@ class Delivery(models.Model):
     columns = models.BinaryField()
     """As `columns.pack` makes it."""
 
-    class Meta:
-        indexes = [models.Index(fields=["source_id", "day"])]
-
 
 class Tally(models.Model):
     """How many readings of a source had an outcome, by the day on which they were received: for

@@ -109,11 +109,7 @@ class Migration(migrations.Migration):
                 ("refused", models.JSONField(default=dict)),
                 ("columns", models.BinaryField()),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["source_id", "day"], name="sensing_del_source__040495_idx")
-                ],
-            },
+            options={},
         ),
         migrations.CreateModel(
             name="Latest",

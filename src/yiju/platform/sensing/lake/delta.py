@@ -14,7 +14,6 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError
 from django.conf import settings
-from pyarrow import dataset
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -172,6 +171,11 @@ class Lake:
             moments(f"max.{moment}", np.iinfo(np.int64).max - STATISTICS_US),
         )
 
+    def files_after(self, who: str) -> tuple[Files, int]:
+        """The files of the readings, and the last move of a mover that is in them."""
+        files = self.files("readings")
+        return files, int(self._tables["readings"].transaction_version(who) or 0)
+
     # --- moves ---------------------------------------------------------------------------
 
     def move_number(self, who: str) -> int:
@@ -217,8 +221,10 @@ class Lake:
         new = sorted(set(held.paths) - set(before.paths))
         return self.dataset("readings", new).to_table()
 
-    def dataset(self, name: str, files: Sequence[str]) -> dataset.Dataset:
+    def dataset(self, name: str, files: Sequence[str]) -> Any:
         """Files of a table as they lie in the storage; the day is not in them but in their path."""
+        from pyarrow import dataset  # slow to load, and seldom needed
+
         inside = pa.schema([one for one in SCHEMAS[name] if one.name != "day"])
         if self.is_local:
             return dataset.dataset(list(files), schema=inside, format="parquet")
@@ -227,9 +233,12 @@ class Lake:
         below = [one.removeprefix(root) for one in files]
         return dataset.dataset(below, schema=inside, format="parquet", filesystem=storage)
 
-    def overwrite(self, name: str, day: date, rows: pa.RecordBatchReader) -> None:
-        """Put other rows in the place of a day's. Raises LakeBusy."""
+    def overwrite(self, name: str, day: date, rows: pa.RecordBatchReader, version: int) -> None:
+        """Put other rows in the place of a day's, as read from a version. Raises LakeBusy where
+        that is not the last any more, and then nothing is changed."""
         table = self.table(name)
+        if table.version() != version:
+            raise LakeBusy
         try:
             write_deltalake(
                 table,

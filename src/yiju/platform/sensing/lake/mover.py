@@ -21,21 +21,21 @@ from django.db import connection, transaction
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.sensing import latest
-from yiju.platform.sensing.columns import Int32, day_of, unpack
-from yiju.platform.sensing.lake import MOMENT, READINGS, Lake, LakeBusy
-from yiju.platform.sensing.models import Delivery, LakeDay, Position
-from yiju.platform.sensing.rules import Before, Codes
-from yiju.platform.sensing.scanning import Lookup, binary
-from yiju.platform.sensing.sorting import (
+from yiju.platform.sensing.columns import day_of, unpack
+from yiju.platform.sensing.lake.assessing import assess, before_of
+from yiju.platform.sensing.lake.delta import MOMENT, READINGS, Lake, LakeBusy
+from yiju.platform.sensing.lake.scanning import Lookup, binary
+from yiju.platform.sensing.lake.sorting import (
     Arrived,
     Outcome,
     Stored,
     arrived,
-    assessed,
     in_order,
     outcomes,
 )
-from yiju.platform.sensing.table import habits_of, revision, table
+from yiju.platform.sensing.models import Delivery, LakeDay, Position
+from yiju.platform.sensing.rules import Codes
+from yiju.platform.sensing.table import revision, table
 from yiju.platform.sensing.tallies import add
 
 AT_ONCE = 1_000_000
@@ -99,9 +99,11 @@ class Mover:
             return Moved()
         table.follow(revision())
         rows = arrived([unpack(one.columns) for one in waiting], [one.received for one in waiting])
-        became = outcomes(rows, _before(rows.stream), Lookup(self.lake))
+        became = outcomes(
+            rows, before_of(rows.stream), Lookup(self.lake, self.lake.files("readings"))
+        )
         fresh = in_order(rows.take(np.flatnonzero(became == Outcome.STORED)))
-        stored = _assessed(fresh)
+        stored = assess(fresh)
         number = position.number + bool(len(stored))
         move = _Move(number, [one.pk for one in waiting], _tallies(waiting, rows, became))
         if len(stored):
@@ -117,7 +119,7 @@ class Mover:
         rows = in_order(from_table(self.lake.added(noted["version"])))
         tallies = [(source, day, key, count) for source, day, key, count in noted["tallies"]]
         move = _Move(noted["number"], noted["deliveries"], tallies)
-        self._finish(position, move, _assessed(rows), at)
+        self._finish(position, move, assess(rows), at)
 
     @transaction.atomic
     def _finish(self, position: Position, move: _Move, stored: Stored, at: datetime) -> None:
@@ -164,17 +166,6 @@ def _waiting() -> list[Delivery]:
     wanted = set(chosen)
     found = Delivery.objects.filter(pk__gte=chosen[0], pk__lte=chosen[-1]).order_by("pk")
     return [one for one in found if one.pk in wanted]
-
-
-def _before(streams: Int32) -> Before:
-    """What was known of the stream of each reading."""
-    each, place = np.unique(streams, return_inverse=True)
-    known = latest.before(each)
-    return Before(known.observed[place], known.value[place], known.run[place])
-
-
-def _assessed(rows: Arrived) -> Stored:
-    return assessed(rows, habits_of(rows.stream), _before(rows.stream))
 
 
 def _tallies(

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from yiju.platform.sensing.columns import Identity, Int64, day_of, days_of
-from yiju.platform.sensing.lake import Lake
-from yiju.platform.sensing.sorting import Arrived, Matches
+from yiju.platform.sensing.lake.delta import Files, Lake
+from yiju.platform.sensing.lake.sorting import Arrived, Matches
 
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -38,10 +38,10 @@ def scan(engine: duckdb.DuckDBPyConnection, lake: Lake, name: str, files: Sequen
 
 
 class Lookup:
-    """Finds readings that arrived among those of the lake."""
+    """Finds readings that arrived among those of the lake, as it was at some version."""
 
-    def __init__(self, lake: Lake) -> None:
-        self.lake = lake
+    def __init__(self, lake: Lake, files: Files) -> None:
+        self.lake, self.files = lake, files
 
     def __call__(self, rows: Arrived, places: Int64) -> Matches:
         has_id = rows.identity[places].any(axis=1)
@@ -56,10 +56,9 @@ class Lookup:
         if not len(places):
             return []
         observed = rows.observed[places]
-        files = self.lake.files("readings")
         days = set(map(day_of, np.unique(days_of(observed)).tolist()))
-        near = set(files.around(int(observed.min()), int(observed.max())))
-        wanted = [file for file in files.of(days) if file in near]
+        near = set(self.files.around(int(observed.min()), int(observed.max())))
+        wanted = [file for file in self.files.of(days) if file in near]
         if not wanted:
             return []
         asked = pa.table({"place": places, "stream": rows.stream[places], "at": observed})
@@ -68,7 +67,7 @@ class Lookup:
     def _named(self, rows: Arrived, places: Int64) -> list[pa.Table]:
         """An identity holds for its day."""
         days = set(map(day_of, np.unique(days_of(rows.observed[places])).tolist()))
-        wanted = self.lake.files("readings").of(days)
+        wanted = self.files.of(days)
         if not len(places) or not wanted:
             return []
         asked = pa.table({"place": places, "identity": binary(rows.identity[places])})

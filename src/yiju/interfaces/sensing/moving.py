@@ -1,0 +1,70 @@
+"""The mover at work: every second what came in goes into the lake, and now and then the lake is
+put in order. Alone over all processes, though two would only hinder each other."""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import close_old_connections
+
+from yiju.interfaces import clock
+from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.lake import api as lake
+from yiju.platform.work import api as work
+
+LEASE, LENGTH = "mover", timedelta(seconds=3)
+"""Short: after a mover that died, alarms wait for as long."""
+FOLLOWERS: tuple[lake.Follower, ...] = ()
+"""Who looks at what each move stores, in its transaction."""
+BETWEEN_STEPS = timedelta(seconds=30)
+BETWEEN_KEEPINGS = timedelta(minutes=1)
+log = logging.getLogger(__name__)
+
+
+class Carrier:
+    """`run` works until `stopping` is set; a move that has begun is finished first."""
+
+    def __init__(self, every_s: float, stopping: Event) -> None:
+        self.every_s, self.stopping = every_s, stopping
+        self.mover = lake.Mover(lake.lake(), FOLLOWERS)
+        self.stepped_at: datetime | None = None
+        self.kept_at: datetime | None = None
+        self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
+
+    def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
+        while not self.stopping.is_set() and goes_on():
+            try:
+                self._round()
+            except lake.LakeBusy:
+                log.info("another mover was faster")
+            except Exception:
+                # A database or a storage that is away for a while, say: the next round tries again.
+                log.exception("the mover could not finish its round")
+            close_old_connections()
+            self.stopping.wait(self.every_s)
+        self._release()
+
+    def _round(self) -> None:
+        while not self.stopping.is_set() and self._holds():
+            if self.stepped_at is None or clock.now() - self.stepped_at >= BETWEEN_STEPS:
+                self.stepped_at = clock.now()
+                sensing.keep_in_step(clock.moment())
+            if not self.mover.move(clock.moment()).deliveries:
+                break
+        if self.kept_at is None or clock.now() - self.kept_at >= BETWEEN_KEEPINGS:
+            self.kept_at = clock.now()
+            if self._holds():
+                lake.keep_lake(self.mover.lake, clock.moment())
+
+    def _holds(self) -> bool:
+        return work.lease(LEASE, self.name, clock.now(), LENGTH)
+
+    def _release(self) -> None:
+        try:
+            work.release(LEASE, self.name)
+        except Exception:
+            log.exception("the mover could not give its lease back; it ends by itself")

@@ -1,0 +1,22 @@
+"""The lake: the mover that fills it, its upkeep, its files. Apart from `sensing.api` because the
+engines behind it take a third of a second to load."""
+
+from yiju.platform.sensing.lake.delta import HOURS, READINGS, Files, Lake, LakeBusy, lake
+from yiju.platform.sensing.lake.mover import Follower, LakeAstray, Moved, Mover
+from yiju.platform.sensing.lake.sorting import Stored
+from yiju.platform.sensing.lake.upkeep import keep_lake
+
+__all__ = [
+    "HOURS",
+    "READINGS",
+    "Files",
+    "Follower",
+    "Lake",
+    "LakeAstray",
+    "LakeBusy",
+    "Moved",
+    "Mover",
+    "Stored",
+    "keep_lake",
+    "lake",
+]

@@ -1,0 +1,1 @@
+"""Questions about readings: one set of expressions, run by the engine of the installation."""

@@ -1,0 +1,24 @@
+"""Questions about readings: the tables to ask, the engine that answers, and the course of a stream.
+
+by = query.engine()
+table = query.readings(lake(), by, first, after)
+by.run(table.group_by("stream").aggregate(n=table.count()))     # a pyarrow table
+"""
+
+from yiju.platform.sensing.query.engine import Engine, engine
+from yiju.platform.sensing.query.series import Course, Point, Step, course, points
+from yiju.platform.sensing.query.tables import Summed, hours, readings, streams
+
+__all__ = [
+    "Course",
+    "Engine",
+    "Point",
+    "Step",
+    "Summed",
+    "course",
+    "engine",
+    "hours",
+    "points",
+    "readings",
+    "streams",
+]
