@@ -1,17 +1,22 @@
 """A city of a few lamps that measure: their streams, a source, its deliveries and the mover."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from register import Register
+from register import LAMP, Register
+from small_city import write_small_city
 
+from yiju.city.boundaries import demonstrate
 from yiju.platform.base.i18n import _
 from yiju.platform.base.units import PERCENT, PIECE
 from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.registry import kinds
 from yiju.platform.sensing import api
 from yiju.platform.sensing.lake.delta import Lake
 from yiju.platform.sensing.lake.mover import Moved, Mover
@@ -140,3 +145,19 @@ class Measured:
             **found.refused,
         }
         return {name: count for name, count in told.items() if count}
+
+
+@contextmanager
+def measured_city(folder: Path) -> Iterator[Measured]:
+    """The small city with a register of lamps, whose streams nobody delivers yet."""
+    before, streams = kinds.kinds(), api.stream_kinds()
+    kinds.install([*before, LAMP])
+    api.install(KINDS)
+    actor = Actor("registrar", "登记员")
+    profile = demonstrate(registry.read_profile(write_small_city(folder)))
+    registry.load_city(profile, actor=actor, at=datetime(2021, 3, 1, 1, tzinfo=UTC))
+    try:
+        yield Measured(Register(folder, actor), folder, actor)
+    finally:
+        kinds.install(before)
+        api.install(streams)

@@ -15,12 +15,6 @@ POWER, OTHER = "L-1/lamp.power", "L-2/lamp.power"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture
-def vendor(vendor, settings):
-    settings.YIJU_LAKE, settings.YIJU_LAKE_OPTIONS = vendor.lake.place, {}
-    return vendor
-
-
 def seen(city, first=AT - 3 * DAY, after=AT + DAY, fresh=True):
     """Minutes after AT and values of all that a question finds."""
     by = query.engine()
