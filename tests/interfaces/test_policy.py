@@ -26,6 +26,8 @@ SAMPLE = {
     "hook": "1",
     "ending": "csv",
     "view": "1",
+    "source": "vendor",
+    "stream": "toilet.nh3",
 }
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

@@ -44,6 +44,8 @@ EXACT = {
     "project:import": "files",
     "plan:compile": "files",
     "api:import-assets": "files",
+    "sensing:readings": "sensing",
+    "sensing:source-import": "files",
 }
 SPACES = {
     "public": "portal",
@@ -51,7 +53,6 @@ SPACES = {
     "api": "api",
     "phone": "phone",
     "exchange": "exchange",
-    "sensing": "sensing",
 }
 """Doors by the first word of a route, or of an address that leads to no route."""
 CALLBACK = "openid_connect_callback"

@@ -181,6 +181,10 @@ POLICY: tuple[Rule, ...] = (
     Rule("exchange:*", read=EVERYONE),
     # what is measured; readings come with the secret of a source, which the door reads
     Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
+    Rule("sensing:stream*", read=SIGNED_IN),
+    Rule("sensing:sources", read=OVERSIGHT, write=OFFICE),
+    Rule("sensing:source", read=OVERSIGHT),
+    Rule("sensing:source-*", read=NOBODY, write=OFFICE),
     # the same for programs
     # What is written there needs a key of its own, which the door reads (`api_key`).
     Rule("ogc:*", read=EVERYONE),

@@ -3,6 +3,7 @@
 import os
 import signal
 from datetime import date
+from pathlib import Path
 from threading import Event
 
 import click
@@ -78,6 +79,31 @@ def streams(kind: str, source: str, within: str, keeper: str) -> None:
     )
     told = _("新建 {created} 个数据流，改动 {changed} 个")
     click.echo(str(told.format(created=made.created, changed=made.changed)))
+
+
+@sensing.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="Key of the source in whose name they come.")
+def import_file(file: Path, source: str) -> None:
+    """Take the readings in a FILE: .xlsx, .csv or .parquet. Leaves with 1 where some are
+    refused."""
+    start_django()
+    from yiju.interfaces import clock
+    from yiju.platform.events.api import Actor
+    from yiju.platform.sensing import api
+
+    report = api.import_readings(
+        api.caller_for(source),
+        file,
+        filename=file.name,
+        actor=Actor("cli", "cli", via="cli"),
+        at=clock.moment(),
+    )
+    told = _("收到 {received} 条，接收 {accepted} 条")
+    click.echo(str(told.format(received=report.received, accepted=report.accepted)))
+    for one in report.refused:
+        click.echo(f"{one.row}  {one.stream}  {one.reason.key}  {one.why}")
+    raise SystemExit(1 if report.counts else 0)
 
 
 @sensing.command()

@@ -12,6 +12,7 @@ from django.urls import path
 from yiju.interfaces import clock
 from yiju.interfaces.counting import note
 from yiju.interfaces.declared import catalogue
+from yiju.interfaces.sensing.words import shown
 from yiju.interfaces.web.attribute_form import read_form, show_form
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import Problems
@@ -19,6 +20,7 @@ from yiju.platform.base.geo import Datum, read_datum
 from yiju.platform.base.i18n import _
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import AssetKind, AssetState, kind_of
+from yiju.platform.sensing import api as sensing
 
 FILE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -87,6 +89,7 @@ def on_map(request: HttpRequest, key: str) -> HttpResponse:
 def detail(request: HttpRequest, key: str, code: str) -> HttpResponse:
     kind, reader = kind_of(key), reader_in(request)
     asset = registry.by_code(key, code, reader.reaches)
+    measured = sensing.Wanted(asset_kind=key, asset_code=code, reaches=reader.reaches)
     return render(
         request,
         "web/assets/detail.html",
@@ -96,6 +99,7 @@ def detail(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "chain": registry.chain(asset.area_code) if asset.area_code else [],
             "keeper": registry.unit(asset.keeper_code) if asset.keeper_code else None,
             "versions": registry.history(key, code, reader.reaches),
+            "streams": shown(sensing.streams(measured), clock.moment()),
             "state_title": AssetState(asset.state).label,
             "may_record": may_record(reader, kind),
             "centre": registry.city(),

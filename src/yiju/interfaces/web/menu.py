@@ -55,6 +55,10 @@ REGISTRY = (
     ("registry:units", _("单位名录"), "building-bank"),
     ("registry:people", _("人员"), "users"),
 )
+SENSING = (
+    ("sensing:streams", _("数据流"), "activity"),
+    ("sensing:sources", _("数据来源"), "antenna"),
+)
 GROUND = (
     ("registry:parameters", _("参数与依据"), "adjustments"),
     ("registry:policy", _("权限"), "lock"),
@@ -104,6 +108,7 @@ def _sections(reader: Reader) -> list[Section]:
         Section(_("办理"), tuple(_named(WORK, reader))),
         Section(_("应用"), applications),
         Section(_("登记"), tuple(_named(REGISTRY, reader))),
+        Section(_("感知"), tuple(_named(SENSING, reader))),
         Section(_("依据"), tuple(_named(GROUND, reader))),
         public,
     ]

@@ -75,6 +75,7 @@ from yiju.platform.registry.memberships import (
     posted,
 )
 from yiju.platform.registry.models import AssetState
+from yiju.platform.registry.opening import open_sheet
 from yiju.platform.registry.people import (
     ClearPerson,
     PersonRow,
@@ -104,7 +105,7 @@ from yiju.platform.registry.shapes import (
 )
 from yiju.platform.registry.spreadsheet import check_workbook
 from yiju.platform.registry.standing import first_days, standing
-from yiju.platform.registry.table import FileUnreadable, letters
+from yiju.platform.registry.table import FileUnreadable, Table, letters
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import tile
 from yiju.platform.registry.units import (
@@ -160,6 +161,7 @@ __all__ = [
     "ProfileNotFound",
     "Reach",
     "Revisions",
+    "Table",
     "UnitRow",
     "UnitUnknown",
     "VersionRow",
@@ -203,6 +205,7 @@ __all__ = [
     "membership_add",
     "membership_end",
     "memberships",
+    "open_sheet",
     "own_memberships",
     "parts",
     "paths_within",

@@ -17,7 +17,6 @@ from yiju.platform.base.i18n import CHINESE, ENGLISH, Text, _, use_language
 from yiju.platform.base.schema import BadValue
 from yiju.platform.registry.cells import Column, default_of, unquoted
 from yiju.platform.registry.checking import Draft
-from yiju.platform.registry.delimited import read_delimited
 from yiju.platform.registry.facts import record_reader
 from yiju.platform.registry.geojson import read_geojson
 from yiju.platform.registry.headings import (
@@ -30,36 +29,29 @@ from yiju.platform.registry.headings import (
 )
 from yiju.platform.registry.kinds import AssetKind
 from yiju.platform.registry.models import Asset
-from yiju.platform.registry.spreadsheet import read_workbook
+from yiju.platform.registry.opening import open_sheet
 from yiju.platform.registry.table import (
     FileUnreadable,
     Row,
     Table,
     blank,
-    check_size,
     letters,
 )
 
 CHUNK = 5_000
-ZIP = b"PK\x03\x04"
 
 
 def open_table(path: Path, filename: str, kind: AssetKind) -> Table:
     """The table in a file, whatever its form; raises FileUnreadable."""
-    check_size(path, filename)
     headings = headings_of(kind)
 
     def is_code(cell: Any) -> bool:
         return headings.get(folded(cell)) == "code"
 
-    ending = Path(filename).suffix.lower()
-    with path.open("rb") as file:
-        packed = file.read(len(ZIP)) == ZIP
-    if packed or ending in {".xlsx", ".xlsm", ".xls"}:
-        return read_workbook(path, filename, _sheet_names(kind), is_code)
-    if ending in {".csv", ".txt"}:
-        return read_delimited(path, filename, is_code)
-    if ending in {".geojson", ".json"}:
+    table = open_sheet(path, filename, _sheet_names(kind), is_code)
+    if table is not None:
+        return table
+    if Path(filename).suffix.lower() in {".geojson", ".json"}:
         return read_geojson(path, filename)
     why = _("只收 .xlsx、.csv 和 .geojson。另存为其中一种后再导入")
     raise FileUnreadable(file=filename, why=why)

@@ -1,6 +1,7 @@
 """Sensing: what the city measures, and where it is kept. The only door to this room."""
 
 from yiju.platform.sensing.columns import Readings, microseconds, moment_of
+from yiju.platform.sensing.files import FileReport, import_readings
 from yiju.platform.sensing.inbox import BatchTooLarge, Receipt, receive, taken
 from yiju.platform.sensing.kinds import (
     Level,
@@ -10,7 +11,7 @@ from yiju.platform.sensing.kinds import (
     stream_kind,
     stream_kinds,
 )
-from yiju.platform.sensing.latest import LatestRow, latest
+from yiju.platform.sensing.latest import LatestRow, latest, latest_of
 from yiju.platform.sensing.models import Door
 from yiju.platform.sensing.rules import QUALITIES, REASONS, P, Quality, Reason
 from yiju.platform.sensing.sources import (
@@ -54,6 +55,7 @@ __all__ = [
     "BatchTooLarge",
     "Caller",
     "Door",
+    "FileReport",
     "LatestRow",
     "Level",
     "Made",
@@ -78,9 +80,11 @@ __all__ = [
     "balances",
     "caller",
     "caller_for",
+    "import_readings",
     "install",
     "keep_in_step",
     "latest",
+    "latest_of",
     "microseconds",
     "moment_of",
     "receive",

@@ -36,7 +36,16 @@ class LatestRow:
 
 def latest(wanted: Wanted, *, size: int | None = None) -> list[LatestRow]:
     """The latest reading of each stream that is wanted and has one, by key."""
-    found = Latest.objects.filter(stream__in=wanted_streams(wanted)).order_by("stream__key")
+    found = Latest.objects.filter(stream__in=wanted_streams(wanted))
+    return _rows(found.order_by("stream__key")[:size])
+
+
+def latest_of(streams: Sequence[int]) -> list[LatestRow]:
+    """The latest reading of each of some streams, a page full of them, that has one."""
+    return _rows(Latest.objects.filter(stream__in=streams))
+
+
+def _rows(found: QuerySet[Latest]) -> list[LatestRow]:
     columns = found.values_list(
         "stream_id",
         "stream__key",
@@ -49,7 +58,7 @@ def latest(wanted: Wanted, *, size: int | None = None) -> list[LatestRow]:
     )
     return [
         LatestRow(pk, key, kind, code, moment_of(seen), moment_of(came), value, Quality(quality))
-        for pk, key, kind, code, seen, came, value, quality in columns[:size]
+        for pk, key, kind, code, seen, came, value, quality in columns
     ]
 
 
