@@ -9,7 +9,7 @@ from yiju.platform.base.time import start_of_day
 from yiju.platform.sensing import api
 from yiju.platform.sensing.lake.api import keep_lake
 from yiju.platform.sensing.query import api as query
-from yiju.platform.sensing.query.fresh import now
+from yiju.platform.sensing.query.fresh import at_present
 
 POWER, OTHER = "L-1/lamp.power", "L-2/lamp.power"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -107,7 +107,7 @@ def test_single_readings_come_by_moment_or_the_newest_first(vendor):
 
 def test_an_empty_lake_and_an_empty_inbox_answer_with_nothing(vendor):
     assert seen(vendor) == []
-    assert now(vendor.lake).waiting.num_rows == 0
+    assert at_present(vendor.lake).waiting.num_rows == 0
 
 
 def test_streams_can_be_joined_with_their_readings(vendor):

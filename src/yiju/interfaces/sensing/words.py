@@ -59,6 +59,8 @@ def in_words(kind: api.StreamKind | None, value: float | None) -> str:
 
 def age_of(age: timedelta) -> Text:
     minutes = max(0, int(age / timedelta(minutes=1)))
+    if minutes == 0:
+        return _("刚刚")
     if minutes < 120:
         return _("{count} 分钟前").format(count=minutes)
     if minutes < 48 * 60:

@@ -57,7 +57,7 @@ REGISTRY = (
 )
 SENSING = (
     ("sensing:streams", _("数据流"), "activity"),
-    ("sensing:sources", _("数据来源"), "antenna"),
+    ("sensing:sources", _("读数来源"), "antenna"),
 )
 GROUND = (
     ("registry:parameters", _("参数与依据"), "adjustments"),

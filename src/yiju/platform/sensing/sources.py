@@ -26,7 +26,7 @@ KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 class SourceUnknown(CityError):
     code = "sensing.source_unknown"
     status = 404
-    text = _("没有名为 {source} 的数据来源")
+    text = _("没有名为 {source} 的读数来源")
 
 
 class SourceUnfit(CityError):

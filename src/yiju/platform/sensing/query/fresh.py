@@ -28,14 +28,14 @@ WAITING = (
 
 
 @dataclass(frozen=True)
-class Now:
+class Present:
     """The files of the lake, and what waits besides: together each reading once."""
 
     files: Files
     waiting: pa.Table
 
 
-def now(lake: Lake, *, fresh: bool = True) -> Now:
+def at_present(lake: Lake, *, fresh: bool = True) -> Present:
     """The inbox is read first, then the lake: what is moved in between is in both, and what the
     lake says of its moves tells which."""
     rows = _waiting() if fresh else []
@@ -45,7 +45,7 @@ def now(lake: Lake, *, fresh: bool = True) -> Now:
         moved = {one for note in lake.notes(number).values() for one in note["deliveries"]}
         rows = [row for row in rows if row[0] not in moved]
     if not rows:
-        return Now(files, READINGS.empty_table())
+        return Present(files, READINGS.empty_table())
     table.follow(revision())
     came = arrived([unpack(row[2]) for row in rows], [row[1] for row in rows])
     before = before_of(came.stream)
@@ -53,7 +53,7 @@ def now(lake: Lake, *, fresh: bool = True) -> Now:
         before = Before(np.full_like(before.observed, LATEST), before.value, before.run)
     became = outcomes(came, before, Lookup(lake, files))
     kept = in_order(came.take(np.flatnonzero(became == Outcome.STORED)))
-    return Now(files, as_table(assess(kept)))
+    return Present(files, as_table(assess(kept)))
 
 
 LATEST = np.iinfo(np.int64).max

@@ -13,7 +13,7 @@ from yiju.platform.sensing.columns import microseconds
 from yiju.platform.sensing.lake.delta import Lake
 from yiju.platform.sensing.models import LakeDay
 from yiju.platform.sensing.query.engine import Engine
-from yiju.platform.sensing.query.fresh import now
+from yiju.platform.sensing.query.fresh import at_present
 from yiju.platform.sensing.streams import Wanted, wanted_streams
 
 CHINA = ibis.interval(hours=8)
@@ -28,7 +28,7 @@ def readings(
 
     With `fresh` those that are accepted and not moved yet are among them. Each is there once.
     """
-    known = now(lake, fresh=fresh)
+    known = at_present(lake, fresh=fresh)
     paths = set(known.files.around(microseconds(first), microseconds(after)))
     wanted = [path for path in known.files.of(days(first, after)) if path in paths]
     stored = engine.files(lake, "readings", wanted)

@@ -1,0 +1,1 @@
+"""An application of lamps that measure, for tests over a running server."""
