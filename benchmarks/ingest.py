@@ -1,13 +1,14 @@
 """How fast readings come in over HTTP: benchmarks/ingest.py [SECONDS] [ROUNDS] [BATCH]
 
-Two servers, each one Granian worker with one thread on SQLite (WAL), asked in turn in each round
+Three servers, each one Granian worker with one thread on SQLite (WAL), asked in turn in each round
 by the same client over two kept connections, in batches of 500 readings as JSON:
 
-    yiju   POST /sensing/readings with the secret of a source: each reading held against its stream
-           (whose it is, limits, clock, quota), the batch on the disk (synchronous=FULL) before the
-           answer, the day's balance with it
-    bare   a Django view that decodes the same body with msgspec and inserts it with executemany
-           (synchronous=NORMAL), and checks nothing
+    yiju     POST /sensing/readings with the secret of a source: each reading held against its stream
+             (whose it is, limits, clock, quota), the batch on the disk (synchronous=FULL) before the
+             answer, the day's balance with it
+    relaxed  the same with YIJU_POWER_CUTS=0: the answer outlives a killed process, as that of bare
+    bare     a Django view that decodes the same body with msgspec and inserts it with executemany
+             (synchronous=NORMAL), and checks nothing
 
 Printed are readings a second and microseconds of the server's processor time for a reading;
 medians of the rounds. Ratios hold where figures drift. Every reading must be accepted and kept;
@@ -87,6 +88,7 @@ def servers_in(folder: Path) -> list[intake.Server]:
     for kind in KINDS:
         (folder / kind).mkdir()
         home = {"YIJU_HOME": str(folder / kind), "PYTHONPATH": intake.python_path()}
+        home |= {"YIJU_POWER_CUTS": "0"} if kind == "relaxed" else {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             made.append(intake.Server(kind, int(probe.getsockname()[1]), {**os.environ, **home}))

@@ -14,7 +14,7 @@ DAY = date(2022, 6, 30)
 def hours(city):
     files = city.lake.files("hours").of()
     rows = city.lake.dataset("hours", files).to_table().to_pylist() if files else []
-    return {
+    found = {
         (row["stream"], (row["hour"] - AT) // timedelta(hours=1)): (
             row["readings"],
             row["valid"],
@@ -26,6 +26,8 @@ def hours(city):
         )
         for row in rows
     }
+    assert len(found) == len(rows)
+    return found
 
 
 def test_a_day_that_is_over_is_one_sorted_file_with_the_same_readings(vendor):

@@ -107,7 +107,8 @@ class Mover:
         number = position.number + bool(len(stored))
         move = _Move(number, [one.pk for one in waiting], _tallies(waiting, rows, became))
         if len(stored):
-            note = {"number": number, "deliveries": move.deliveries, "tallies": move.tallies}
+            runs = runs_of(move.deliveries)
+            note = {"number": number, "deliveries": runs, "tallies": move.tallies}
             self.lake.append(as_table(stored), position.lake, number, note)
         self._finish(position, move, stored, at)
         counts = np.bincount(became, minlength=3).tolist()
@@ -118,7 +119,7 @@ class Mover:
         table.follow(revision())
         rows = in_order(from_table(self.lake.added(noted["version"])))
         tallies = [(source, day, key, count) for source, day, key, count in noted["tallies"]]
-        move = _Move(noted["number"], noted["deliveries"], tallies)
+        move = _Move(noted["number"], numbers_of(noted["deliveries"]), tallies)
         self._finish(position, move, assess(rows), at)
 
     @transaction.atomic
@@ -161,11 +162,27 @@ def _waiting() -> list[Delivery]:
         readings += count
     if not chosen:
         return []
-    # By the range and not one by one: what was committed later with a smaller number is not in
-    # the list and waits for the next move.
-    wanted = set(chosen)
-    found = Delivery.objects.filter(pk__gte=chosen[0], pk__lte=chosen[-1]).order_by("pk")
-    return [one for one in found if one.pk in wanted]
+    return list(Delivery.objects.filter(pk__gte=chosen[0], pk__lte=chosen[-1]).order_by("pk"))
+
+
+def runs_of(numbers: Sequence[int]) -> list[list[int]]:
+    """Ascending numbers as runs of first and last: a note is read with every version.
+
+    >>> runs_of([3, 4, 5, 9])
+    [[3, 5], [9, 9]]
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs
+
+
+def numbers_of(runs: Sequence[Sequence[int]]) -> list[int]:
+    """The inverse of `runs_of`."""
+    return [number for first, last in runs for number in range(first, last + 1)]
 
 
 def _tallies(

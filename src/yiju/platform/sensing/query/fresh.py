@@ -10,7 +10,7 @@ from django.db import connection
 from yiju.platform.sensing.columns import unpack
 from yiju.platform.sensing.lake.assessing import assess, before_of
 from yiju.platform.sensing.lake.delta import READINGS, Files, Lake
-from yiju.platform.sensing.lake.mover import as_table
+from yiju.platform.sensing.lake.mover import as_table, numbers_of
 from yiju.platform.sensing.lake.scanning import Lookup
 from yiju.platform.sensing.lake.sorting import Outcome, arrived, in_order, outcomes
 from yiju.platform.sensing.models import Delivery, Position
@@ -42,7 +42,8 @@ def at_present(lake: Lake, *, fresh: bool = True) -> Present:
     who, number = (rows[0][4], rows[0][3]) if rows and rows[0][4] else ("", 0)
     files, in_lake = lake.files_after(who)
     if in_lake > number:
-        moved = {one for note in lake.notes(number).values() for one in note["deliveries"]}
+        notes = lake.notes(number).values()
+        moved = {one for note in notes for one in numbers_of(note["deliveries"])}
         rows = [row for row in rows if row[0] not in moved]
     if not rows:
         return Present(files, READINGS.empty_table())
