@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 
 import numpy as np
-from django.conf import settings
-from django.db import connection
 from django.db.models import Sum
 
 from yiju.platform.base.errors import CityError
@@ -122,34 +119,18 @@ def _keep(
         ids = [readings.ids[place] for place in taken.tolist()]
         identity = identities(who.source, ids, observed)
     columns = Columns(numbers[places[taken]], observed, readings.values[taken], identity)
-    with durable():
-        ask(
-            f"INSERT INTO {Delivery._meta.db_table}"
-            " (source_id, day, received, count, refused, columns) VALUES (%s, %s, %s, %s, %s, %s)",
-            [
-                who.source,
-                day.isoformat(),
-                now,
-                len(columns),
-                json.dumps(receipt.counts()),
-                pack(columns),
-            ],
-        )
-
-
-@contextmanager
-def durable() -> Iterator[None]:
-    """On SQLite, whose commits otherwise survive a killed process but not a power cut: wait for
-    the disk, unless the settings say otherwise. PostgreSQL always does."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block or not settings.YIJU_POWER_CUTS:
-        yield
-        return
-    connection.ensure_connection()
-    connection.connection.execute("PRAGMA synchronous=FULL")
-    try:
-        yield
-    finally:
-        connection.connection.execute("PRAGMA synchronous=NORMAL")
+    ask(
+        f"INSERT INTO {Delivery._meta.db_table}"
+        " (source_id, day, received, count, refused, columns) VALUES (%s, %s, %s, %s, %s, %s)",
+        [
+            who.source,
+            day.isoformat(),
+            now,
+            len(columns),
+            json.dumps(receipt.counts()),
+            pack(columns),
+        ],
+    )
 
 
 # --- quotas --------------------------------------------------------------------------------

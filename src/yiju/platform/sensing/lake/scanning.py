@@ -1,5 +1,6 @@
-"""Reading the lake's files with DuckDB in memory: one for each thread, no file of its own."""
+"""Reading the lake's files with DuckDB in memory: no file of its own, whom it would lock out."""
 
+import os
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from django.conf import settings
 
 from yiju.platform.sensing.columns import Identity, Int64, day_of, days_of
 from yiju.platform.sensing.lake.delta import Files, Lake
@@ -15,17 +17,30 @@ from yiju.platform.sensing.lake.sorting import Arrived, Matches
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "memory_limit": "1GB",
 }
+"""What does not fit into the memory goes into files beside the lake for a while."""
+_engines: dict[int, duckdb.DuckDBPyConnection] = {}
+_lock = threading.Lock()
 _own = threading.local()
 
 
 def scanner() -> duckdb.DuckDBPyConnection:
-    """This thread's engine."""
-    found: duckdb.DuckDBPyConnection | None = getattr(_own, "engine", None)
-    if found is None:
-        found = _own.engine = duckdb.connect(":memory:", config=SETTINGS)
+    """This thread's way to the engine of the process, which all share with its memory."""
+    found: duckdb.DuckDBPyConnection | None = getattr(_own, "way", None)
+    if found is None or _own.process != os.getpid():
+        found, _own.process = _engine().cursor(), os.getpid()
         found.execute("SET TimeZone = 'UTC'")
+        _own.way = found
     return found
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    with _lock:
+        if os.getpid() not in _engines:
+            beside = {"temp_directory": str(settings.HOME / "scratch")}
+            _engines[os.getpid()] = duckdb.connect(":memory:", config=SETTINGS | beside)
+        return _engines[os.getpid()]
 
 
 def scan(engine: duckdb.DuckDBPyConnection, lake: Lake, name: str, files: Sequence[str]) -> str:

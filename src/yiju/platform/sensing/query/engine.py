@@ -1,4 +1,4 @@
-"""The engine that runs expressions: DuckDB in memory, one for each thread, over files."""
+"""The engine that runs expressions: DuckDB in memory, with a way of its own for each thread."""
 
 import threading
 from collections.abc import Sequence
