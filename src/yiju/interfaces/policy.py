@@ -180,7 +180,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("exchange:batches", read=NOBODY, write=EVERYONE),
     Rule("exchange:*", read=EVERYONE),
     # what is measured; readings come with the secret of a source, which the door reads
-    Rule("sensing:readings", read=NOBODY, write=EVERYONE),
+    Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
     Rule("sensing:stream*", read=SIGNED_IN),
     Rule("sensing:sources", read=OVERSIGHT, write=OFFICE),
     Rule("sensing:source", read=OVERSIGHT),
