@@ -1,6 +1,7 @@
 """How fast readings come in over HTTP: benchmarks/ingest.py [SECONDS] [ROUNDS] [BATCH]
 
-Two servers, each one Granian worker on SQLite (WAL), asked in turn in each round by the same client over two kept connections, in batches of 500 readings as JSON:
+Two servers, each one Granian worker on SQLite (WAL), asked in turn in each round by the same
+client over two kept connections, in batches of 500 readings as JSON:
 
     yiju   POST /sensing/readings with the secret of a source: each reading held against its stream
            (whose it is, limits, clock, quota), the batch kept with its part of the day's balance
