@@ -6,7 +6,7 @@ from measured import AT
 from yiju.platform.sensing import api
 from yiju.platform.sensing.lake.delta import Lake, LakeBusy
 from yiju.platform.sensing.lake.mover import LakeAstray, Mover
-from yiju.platform.sensing.models import Delivery, Position
+from yiju.platform.sensing.models import Delivery, LakeDay, Latest, Position, Tally
 
 POWER, OTHER = "L-1/lamp.power", "L-2/lamp.power"
 
@@ -153,6 +153,25 @@ def test_a_lake_of_another_backup_is_refused_and_nothing_is_moved(vendor):
         vendor.move()
 
     assert vendor.balance() == {"received": 2, "stored": 1, "waiting": 1}
+
+
+def test_a_lake_that_was_copied_after_its_database_goes_on_from_there(vendor):
+    vendor.deliver((POWER, -9, 60))
+    vendor.move()
+    vendor.deliver((POWER, -8, 61), (POWER, -8, 61))
+    tables = (Position, Delivery, Latest, Tally, LakeDay)
+    copied = {table: list(table.objects.all()) for table in tables}
+    vendor.move()
+    vendor.deliver((POWER, -7, 62))
+    vendor.move()
+    before = vendor.stored(), vendor.balance(), api.latest(api.Wanted())
+
+    for table, rows in copied.items():
+        table.objects.all().delete()
+        table.objects.bulk_create(rows)
+    vendor.move()
+
+    assert (vendor.stored(), vendor.balance(), api.latest(api.Wanted())) == before
 
 
 def test_a_delivery_that_commits_late_with_a_smaller_number_is_moved_too(vendor):

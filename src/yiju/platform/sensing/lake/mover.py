@@ -89,11 +89,8 @@ class Mover:
         """
         position = _position()
         in_lake = self.lake.move_number(position.lake)
-        if in_lake not in (position.number, position.number + 1):
-            raise LakeAstray(lake=in_lake, database=position.number)
-        if in_lake == position.number + 1:
-            self._finish_what_is_in_the_lake(position, at)
-            position.number += 1
+        if in_lake != position.number:
+            self._finish_what_is_in_the_lake(position, in_lake, at)
         waiting = _waiting()
         if not waiting:
             return Moved()
@@ -114,13 +111,21 @@ class Mover:
         counts = np.bincount(became, minlength=3).tolist()
         return Moved(len(waiting), *counts)
 
-    def _finish_what_is_in_the_lake(self, position: Position, at: datetime) -> None:
-        noted = self.lake.notes(position.number)[position.number + 1]
+    def _finish_what_is_in_the_lake(self, position: Position, in_lake: int, at: datetime) -> None:
+        """Do the second half of moves: of one that was killed, or of those that a lake from a
+        later backup has besides. Raises LakeAstray."""
+        notes = self.lake.notes(position.number)
+        begun = range(position.number + 1, in_lake + 1)
+        if in_lake < position.number or set(begun) - set(notes):
+            raise LakeAstray(lake=in_lake, database=position.number)
         table.follow(revision())
-        rows = in_order(from_table(self.lake.added(noted["version"])))
-        tallies = [(source, day, key, count) for source, day, key, count in noted["tallies"]]
-        move = _Move(noted["number"], numbers_of(noted["deliveries"]), tallies)
-        self._finish(position, move, assess(rows), at)
+        for number in begun:
+            noted = notes[number]
+            rows = in_order(from_table(self.lake.added(noted["version"])))
+            tallies = [(source, day, key, count) for source, day, key, count in noted["tallies"]]
+            move = _Move(number, numbers_of(noted["deliveries"]), tallies)
+            self._finish(position, move, assess(rows), at)
+            position.number = number
 
     @transaction.atomic
     def _finish(self, position: Position, move: _Move, stored: Stored, at: datetime) -> None:

@@ -54,10 +54,12 @@ class Summed:
 
 def hours(lake: Lake, engine: Engine, first: datetime, after: datetime) -> Summed:
     """Sums of full hours that begin from `first` until before `after`: stream, hour, readings, and
-    of the valid ones valid, total, least, most, first, last."""
+    of the valid ones valid, total, least, most, first, last. A day for which something waits in
+    the inbox is not summed up."""
     span = days(first, after)
+    waiting = set(at_present(lake).waiting["day"].to_pylist())
     rows = LakeDay.objects.filter(day__gte=span[0], day__lte=span[-1])
-    summed = {one.day for one in rows if one.changes == one.summed_changes}
+    summed = {one.day for one in rows if one.changes == one.summed_changes} - waiting
     table = engine.files(lake, "hours", lake.files("hours").of(summed))
     within = (table.hour >= first) & (table.hour < after)
     return Summed(table.filter(within), tuple(day for day in span if day not in summed))
