@@ -6,6 +6,7 @@ from yiju.interfaces.api.urls import api
 from yiju.interfaces.exchange import endpoints as exchange
 from yiju.interfaces.ogc import views as ogc
 from yiju.interfaces.open311 import urls as open311
+from yiju.interfaces.sensing import command_pages as commands
 from yiju.interfaces.sensing import urls as sensing
 from yiju.interfaces.web import (
     applications,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("ogc/", include((ogc.urlpatterns, "ogc"))),
     path("open311/", include((open311.urlpatterns, "open311"))),
+    path("commands/", include((commands.urlpatterns, "command"))),
     path("sensing/", include((sensing.urlpatterns, "sensing"))),
 ]
 

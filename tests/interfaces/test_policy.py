@@ -26,6 +26,8 @@ SAMPLE = {
     "hook": "1",
     "ending": "csv",
     "view": "1",
+    "command": "1",
+    "danger": "1",
     "source": "vendor",
     "stream": "toilet.nh3",
 }

@@ -181,6 +181,15 @@ POLICY: tuple[Rule, ...] = (
     Rule("exchange:*", read=EVERYONE),
     # what is measured; readings come with the secret of a source, which the door reads
     Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
+    Rule("sensing:commands", read=EVERYONE, write=EVERYONE),
+    # who may give which command, and who be the second, its declaration says
+    Rule("command:new", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("command:agree", read=NOBODY, write=SIGNED_IN),
+    Rule("command:reject", read=NOBODY, write=SIGNED_IN),
+    Rule("command:withdraw", read=NOBODY, write=SIGNED_IN),
+    Rule("command:repeat", read=NOBODY, write=SIGNED_IN),
+    Rule("command:release", read=NOBODY, write=SIGNED_IN),
+    Rule("command:*", read=SIGNED_IN),
     Rule("sensing:stream*", read=SIGNED_IN),
     Rule("sensing:sources", read=OVERSIGHT, write=OFFICE),
     Rule("sensing:source", read=OVERSIGHT),
@@ -197,6 +206,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:hook*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:received", read=OVERSIGHT),
     Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("api:command*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),
     Rule("api:*", read=SIGNED_IN),
 )

@@ -14,6 +14,9 @@ from yiju.platform.base.i18n import Text, _, listed, register_catalogue
 from yiju.platform.base.law import Clause, Standard
 from yiju.platform.base.params import Params
 from yiju.platform.registry.kinds import AssetKind
+from yiju.platform.sensing.commands.kinds import Asked, CommandKind, Safety
+from yiju.platform.sensing.commands.kinds import problems as problems_of_command
+from yiju.platform.sensing.commands.rules import Authority
 from yiju.platform.sensing.kinds import Level, StreamKind
 from yiju.platform.sensing.kinds import problems as problems_of_streams
 from yiju.platform.steering.indicator import Indicator
@@ -24,8 +27,11 @@ from yiju.platform.work.process import Process
 
 __all__ = [
     "Application",
+    "Asked",
     "AssetKind",
+    "Authority",
     "Catalogue",
+    "CommandKind",
     "Level",
     "Page",
     "Panel",
@@ -33,6 +39,7 @@ __all__ = [
     "Plan",
     "Point",
     "Role",
+    "Safety",
     "Selection",
     "StreamKind",
     "check",
@@ -110,6 +117,8 @@ class Application:
     kinds: tuple[AssetKind, ...] = ()
     streams: tuple[StreamKind, ...] = ()
     """What assets of its kinds measure."""
+    commands: tuple[CommandKind, ...] = ()
+    """What assets of its kinds can be told."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -148,6 +157,7 @@ class Catalogue:
         self.applications = {app.name: app for app in applications}
         self.kinds = {kind.key: kind for app in applications for kind in app.kinds}
         self.streams = {kind.key: kind for app in applications for kind in app.streams}
+        self.commands = {kind.key: kind for app in applications for kind in app.commands}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
@@ -215,6 +225,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("应用"), [app.name for app in applications]),
         (_("资产类别"), [kind.key for app in applications for kind in app.kinds]),
         (_("数据流"), [kind.key for app in applications for kind in app.streams]),
+        (_("指令"), [kind.key for app in applications for kind in app.commands]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
@@ -250,6 +261,10 @@ def _check_one(app: Application) -> Iterator[Text]:
                 app=app.name, stream=stream.key, kind=stream.asset_kind
             )
         yield from problems_of_streams(stream)
+    assets = {kind.key: kind for kind in app.kinds}
+    streams = {kind.key: kind for kind in app.streams}
+    for command in app.commands:
+        yield from problems_of_command(command, assets, streams)
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

@@ -1,6 +1,7 @@
 """Lamps of the small city that measure."""
 
 import pytest
+from commanded import commanded_city
 from measured import measured_city
 
 
@@ -17,3 +18,11 @@ def vendor(measured):
     """A source that delivers the streams of L-1 and L-2."""
     measured.source()
     return measured
+
+
+@pytest.fixture
+def city(db, tmp_path, settings):
+    """Lamps that can be told how bright to burn."""
+    settings.YIJU_LAKE, settings.YIJU_LAKE_OPTIONS = str(tmp_path / "lake"), {}
+    with commanded_city(tmp_path) as city:
+        yield city

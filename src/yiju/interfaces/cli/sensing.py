@@ -4,7 +4,7 @@ import os
 import signal
 from datetime import date
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import click
 
@@ -24,20 +24,31 @@ def sensing() -> None:
 def move(forever: bool, every: float, below: int | None) -> None:
     """Move what came in from the inbox into the lake.
 
-    With --forever one process of all that run does the work; the others stand by.
+    With --forever one process of all that run does the work, and carries commands to devices; the
+    others stand by.
     """
     start_django()
     from yiju.interfaces import clock
-    from yiju.interfaces.sensing.moving import Carrier
+    from yiju.interfaces.sending.channels import read_channels
+    from yiju.interfaces.sensing.moving import FOLLOWERS, Carrier
+    from yiju.interfaces.sensing.switching import Push, Switchboard
     from yiju.platform.sensing.lake import api
 
     if forever:
         stopping = Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_facts: stopping.set())
-        Carrier(every, stopping).run(lambda: below is None or os.getppid() == below)
+
+        def goes_on() -> bool:
+            return below is None or os.getppid() == below
+
+        switchboard = Switchboard([Push(read_channels())], every, stopping)
+        beside = Thread(target=switchboard.run, args=[goes_on])
+        beside.start()
+        Carrier(every, stopping).run(goes_on)
+        beside.join()
         return
-    mover, stored = api.Mover(api.lake()), 0
+    mover, stored = api.Mover(api.lake(), FOLLOWERS), 0
     while (moved := mover.move(clock.moment())).deliveries:
         stored += moved.stored
     click.echo(str(_("搬入数据湖 {count} 条读数").format(count=stored)))

@@ -11,6 +11,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
+from yiju.platform.sensing.commands import api as commands
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.doors import api as doors
@@ -80,6 +81,24 @@ RECEIVED: Columns = {
     "door": _("入口"),
     "reason": _("结果"),
     "count": _("件数"),
+    "changed_at": _("最后变动"),
+}
+COMMANDS: Columns = {
+    "number": _("编号"),
+    "kind": _("指令类别"),
+    "value": _("值"),
+    "target": _("对象"),
+    "total": _("台数"),
+    "confirmed": _("由读数证实"),
+    "authority": _("级别"),
+    "name": _("下达"),
+    "second": _("第二人"),
+    "reason": _("原因"),
+    "stage": _("状态"),
+    "given_at": _("下达时间"),
+    "start": _("自"),
+    "until": _("到何时"),
+    "case": _("未执行的案件"),
     "changed_at": _("最后变动"),
 }
 MIRRORS: Columns = {
@@ -212,6 +231,37 @@ def received(ask: Ask) -> Iterator[Row]:
             }
 
 
+def told(ask: Ask) -> Iterator[Row]:
+    """Commands to devices, the newest first."""
+    before, is_more = 0, True
+    while is_more:
+        reader = ask.reader
+        rows = commands.commands(
+            reader.reaches, reader.account, before=before, since=ask.since, size=PAGE
+        )
+        is_more = len(rows) == PAGE
+        for row in rows:
+            before = row.id
+            yield {
+                "number": row.id,
+                "kind": str(row.kind.title),
+                "value": row.said,
+                "target": row.group or row.area or " ".join(row.codes[:20]),
+                "total": row.total,
+                "confirmed": commands.progress(row).confirmed,
+                "authority": str(commands.AUTHORITIES[row.authority]),
+                "name": row.name,
+                "second": row.second_name,
+                "reason": row.reason,
+                "stage": str(row.stage.label),
+                "given_at": row.given_at,
+                "start": row.start,
+                "until": row.until,
+                "case": row.case_number,
+                "changed_at": row.changed_at,
+            }
+
+
 def mirrors(ask: Ask) -> Iterator[Row]:
     """What other platforms told us of their things."""
     for data_set in exchange.DATA_SETS:
@@ -241,6 +291,7 @@ OF_WORK = (
         geo=True,
         changes=item_changes,
     ),
+    Listed("commands", _("指令"), COMMANDS, told, ("command:list",)),
     Listed("rules", _("立案标准"), RULES, rules, ("work:rule-book",)),
     Listed("rechecks", _("结案抽查"), RECHECKS, draws, ("public:rechecks",)),
     Listed("mirrors", _("其他平台的数据"), MIRRORS, mirrors, ("list:all",), geo=True),

@@ -13,12 +13,13 @@ from django.db import close_old_connections
 
 from yiju.interfaces import clock
 from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.lake import api as lake
 from yiju.platform.work import api as work
 
 LEASE, LENGTH = "mover", timedelta(seconds=3)
 """Short: after a mover that died, alarms wait for as long."""
-FOLLOWERS: tuple[lake.Follower, ...] = ()
+FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow,)
 """Who looks at what each move stores, in its transaction."""
 BETWEEN_STEPS = timedelta(seconds=30)
 BETWEEN_KEEPINGS = timedelta(minutes=1)

@@ -51,17 +51,17 @@ def readings(request: HttpRequest) -> HttpResponse:
     """Take a batch; or, asked with GET, say what the secret opens. No session counts here."""
     form = wire.TYPES.get(request.content_type or "")
     try:
-        who = _caller(request)
+        who = caller_of(request)
         if request.method == "GET":
-            return _said(_opened(who), wire.JSON)
+            return answered(_opened(who), wire.JSON)
         if request.method != "POST":
             raise MethodRefused
         if form is None:
             raise TypeUnknown(given=(request.content_type or "")[:60])
-        brought = wire.read(_body(request), form)
+        brought = wire.read(body_of(request), form)
         receipt = api.receive(who, brought, clock.moment())
     except CityError as error:
-        answer = _said(error.as_dict(), form or wire.JSON, error.status)
+        answer = answered(error.as_dict(), form or wire.JSON, error.status)
         if error.status == 401:
             answer["WWW-Authenticate"] = "Bearer"
         return answer
@@ -74,7 +74,7 @@ def readings(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _caller(request: HttpRequest) -> api.Caller:
+def caller_of(request: HttpRequest) -> api.Caller:
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     who = api.caller(secret.strip(), clock.moment()) if scheme.lower() == "bearer" else None
     if who is None:
@@ -82,7 +82,7 @@ def _caller(request: HttpRequest) -> api.Caller:
     return who
 
 
-def _body(request: HttpRequest) -> bytes:
+def body_of(request: HttpRequest) -> bytes:
     try:
         return request.body
     except RequestDataTooBig:
@@ -115,5 +115,5 @@ def _seconds_left() -> int:
     return int((start_of_day(china_day(now) + timedelta(days=1)) - now).total_seconds()) + 1
 
 
-def _said(told: object, form: str, status: int = 200) -> HttpResponse:
+def answered(told: object, form: str, status: int = 200) -> HttpResponse:
     return HttpResponse(wire.written(told, form), wire.ANSWERS[form], status)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from yiju.interfaces.sensing import readings, sources, streams
+from yiju.interfaces.sensing import commands, readings, sources, streams
 
 urlpatterns = [
     path("readings", readings.readings, name="readings"),
+    path("commands", commands.commands, name="commands"),
     path("streams/", streams.listing, name="streams"),
     path("streams/<str:code>/<str:stream>/", streams.one, name="stream"),
     path("sources/", sources.listing, name="sources"),

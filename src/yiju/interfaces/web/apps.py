@@ -11,6 +11,7 @@ class WebConfig(AppConfig):
         from yiju.platform import application
         from yiju.platform.registry import kinds
         from yiju.platform.sensing import api as sensing
+        from yiju.platform.sensing.commands import api as commands
         from yiju.platform.steering import api as steering
         from yiju.platform.work import api as work
         from yiju.platform.work.inspections import api as inspections
@@ -19,6 +20,11 @@ class WebConfig(AppConfig):
         self.catalogue = application.load(settings.YIJU_APPLICATIONS)
         kinds.install(self.catalogue.kinds.values())
         sensing.install(self.catalogue.streams.values())
+        roles = {*policy.ROLES, *(role.key for app in self.catalogue for role in app.roles)}
+        told = self.catalogue.commands.values()
+        if unknown := [str(one) for kind in told for one in commands.unknown_roles(kind, roles)]:
+            raise application.BadDeclarations(unknown)
+        commands.install(told)
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

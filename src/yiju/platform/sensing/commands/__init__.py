@@ -1,0 +1,1 @@
+"""Commands: what the city tells its devices, who may, what wins, and whether it was done."""

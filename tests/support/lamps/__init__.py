@@ -1,0 +1,1 @@
+"""An application of the small city: lamps that can be told how bright to burn."""
