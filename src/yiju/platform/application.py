@@ -256,7 +256,7 @@ def _check_kinds(app: Application) -> Iterator[Text]:
         except TypeError as error:
             yield _("{app}：类别 {key}：{error}").format(app=app.name, key=kind.key, error=error)
             continue
-        for name in (*kind.public, *kind.columns):
+        for name in (*kind.public, *kind.columns, *(name for some in kind.sole for name in some)):
             if name not in names:
                 yield _("{app}：类别 {key} 没有属性 {name}").format(
                     app=app.name, key=kind.key, name=name
