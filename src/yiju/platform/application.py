@@ -21,6 +21,7 @@ from yiju.platform.work.inspections.plans import problems as problems_of_plan
 from yiju.platform.work.process import Process
 
 __all__ = [
+    "SIGNED_IN",
     "Application",
     "AssetKind",
     "Catalogue",
@@ -42,6 +43,10 @@ class Role:
     title: Text
     edits: tuple[str, ...] = ()
     """Kinds of asset that this role may record, within its unit and area."""
+
+
+SIGNED_IN = "signed_in"
+"""Stands for everybody who has an account, in whatever role."""
 
 
 @dataclass(frozen=True)
