@@ -5,7 +5,7 @@ for the rest: LED nearly in time, single-lamp control behind.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -62,7 +62,7 @@ class Strand:
     places: Sequence[tuple[float, float]]
     since: date
     led_on: Sequence[date | None]
-    """For each lamp; a crew takes some days for a circuit."""
+    """For each lamp."""
     controlled_on: Sequence[date | None]
 
     @property
@@ -162,7 +162,7 @@ def _days(
     parts: Sequence[tuple[bool, int]], curves: Mapping[bool, Mapping[str, float]], what: str
 ) -> list[list[date | None]]:
     """For parts of so many things each, in the main urban area or not, the days on which they
-    follow, one part after the other, each thing when its share of the whole is reached."""
+    follow, one part after the other, each when its share of the whole is reached."""
     days: list[list[date | None]] = [[] for _part in parts]
     for is_main, curve in curves.items():
         places = [n for n, (where, _size) in enumerate(parts) if where == is_main]
@@ -170,9 +170,16 @@ def _days(
         whole, done = sum(parts[n][1] for n in places), 0
         for place in places:
             size = parts[place][1]
-            days[place] = [reached(curve, (done + k) / whole) for k in range(1, size + 1)]
+            days[place] = _together(reached(curve, (done + k) / whole) for k in range(1, size + 1))
             done += size
     return days
+
+
+def _together(days: Iterable[date | None]) -> list[date | None]:
+    """A part is handed over on one day; what its crew did not reach stays as it was."""
+    found = list(days)
+    last = max((day for day in found if day), default=None)
+    return [day and last for day in found]
 
 
 def _made(code: str, name: str, place: tuple[float, float], since: date, record: Any) -> Made:

@@ -62,7 +62,7 @@ def energy_page(request: HttpRequest) -> HttpResponse:
         "districts": [(one, energy.sum_of(period, one.code)) for one in registry.districts()],
         "whole": energy.sum_of(period, city.code),
         "carbon": rules.P.grid_carbon,
-        "factor": rules.P.grid_carbon.at(period.last_day),
+        "factor": float(rules.P.grid_carbon.at(period.last_day)),
     }
     return render(request, "lighting/energy.html", context)
 
