@@ -106,6 +106,39 @@ def test_the_figures_of_clause_13_at_the_end_of_2021_are_those_planned(city):
     assert {key: value(key, YEAR_END) for key in AT_YEAR_END} == AT_YEAR_END
 
 
+def test_the_promises_of_clause_16_are_counted_lamp_by_lamp_over_a_list_that_stays(city, states):
+    led, controlled = (states[f"lighting.{name}"] for name in ("led", "controlled"))
+
+    assert (led.target.clause, controlled.target.clause) == ("16", "16")
+    assert (led.status, controlled.status) == ("missed", "at_risk")
+    assert 98 < led.measure.value < 100
+    assert 50 < controlled.measure.value < 75
+    lists = steering.baselines(PLAN)
+    known = len(lists[led.target.key].rows)
+    assert known == led.measure.denominator < len(registry.standing("lamp", on=TODAY, within=CITY))
+
+
+def test_lamps_stand_along_roads_with_their_circuits_and_boxes(city):
+    lamps, circuits, boxes = (
+        registry.standing(kind, on=TODAY, within=CITY)
+        for kind in ("lamp", "light_circuit", "light_cabinet")
+    )
+
+    assert len(lamps) == 600
+    assert {lamp.record.circuit for lamp in lamps} == {circuit.code for circuit in circuits}
+    assert {circuit.record.cabinet for circuit in circuits} == {box.code for box in boxes}
+    assert max(Counter(lamp.record.circuit for lamp in lamps).values()) <= 44
+    ports = [(lamp.record.controller, lamp.record.port) for lamp in lamps if lamp.record.controller]
+    assert len(set(ports)) == len(ports)
+
+
+def test_light_saves_energy_against_what_stood_before(city):
+    for_year = ("lighting.savings", Period(date(2022, 1, 1), TODAY, "2022"), CITY)
+
+    assert 20 < steering.measure(*for_year).value < 60
+    assert value("lighting.density") > 80
+
+
 def test_there_are_promises_in_every_state(states):
     counts = Counter(state.status.value for state in states.values())
 
@@ -272,7 +305,7 @@ def test_two_builds_give_the_same_city_and_the_same_files(city, built_by_command
 
 def test_the_assets_of_two_builds_are_the_same(city, built_by_command, run_yiju, tmp_path):
     home, _said = built_by_command
-    for kind in ("toilet", "toilet_sign"):
+    for kind in ("toilet", "toilet_sign", "lamp"):
         out = io.BytesIO()
         registry.export(kind, "csv", out, reaches=None)
         other = tmp_path / f"{kind}.csv"

@@ -20,7 +20,7 @@ SINCE = date(2020, 1, 1)
 OPENED_AT = datetime(2020, 1, 2, 1, tzinfo=UTC)
 SYSTEM = Actor("system", "演示城市", "", "system")
 
-CITY_MANAGEMENT = "320400-city-management"
+CITY_MANAGEMENT, LIGHTING = "320400-city-management", "320400-lighting"
 INSPECTORS = 4
 """Of each district."""
 _UNIT_OF_STAFF = next(unit for role, _name, unit, *_more in BY_ROLE if role == "staff")
@@ -49,6 +49,7 @@ def add_units(*, at: datetime) -> None:
     ]
     for code, name, short_name, area_code in wanted:
         _unit(code, name, short_name, "department", area_code, at)
+    _unit(LIGHTING, "常州市城市照明管理处", "市照明管理处", "institution", CITY, at)
     _unit("320400-audit", "常州市审计局", "市审计局", "department", CITY, at)
     _unit(SUPERVISION, "常州市城市运行监督中心", "运行监督中心", "department", CITY, at)
     _unit(COMMAND, "常州市城市运行指挥中心", "运行指挥中心", "department", CITY, at)
@@ -84,6 +85,7 @@ def posts() -> list[Post]:
         unit_code = f"{row.code[:6]}-city-management"
         account = f"keeper-{row.code[:6].lower()}"
         found.append(Post(account, f"演示管理{number:02d}", "keeper", unit_code, row.code))
+    found.append(Post("keeper-lighting", "演示照明01", "keeper", LIGHTING, CITY))
     return [*found, staff_of(CITY_MANAGEMENT, 2), *operating_posts()]
 
 

@@ -17,6 +17,8 @@ from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.deliveries import Delivery, moment
 from yiju.city.key_places import KeyPlaces
+from yiju.city.lamp_register import LampRegister
+from yiju.city.lamps import AT_FULL_SCALE, FEWEST
 from yiju.city.operation import FIRST, Operation
 from yiju.city.patrols import Patrols
 from yiju.city.places import Ground
@@ -61,6 +63,8 @@ class Demonstration:
     scale: float = 1.0
     cases: int | None = None
     """How many cases the year has; by the scale where it is not said."""
+    lamps: int | None = None
+    """How many street lamps there are; by the scale where it is not said."""
     posts: dict[str, Post] = field(default_factory=dict)
     """By account."""
     _waiting: list[Delivery] = field(default_factory=list)
@@ -77,6 +81,11 @@ class Demonstration:
     def register(self) -> Register:
         return Register(self.ground, self.scale, accounts.keepers(), self._history)
 
+    @cached_property
+    def lighting(self) -> LampRegister:
+        count = max(round(AT_FULL_SCALE * self.scale), FEWEST)
+        return LampRegister(self.ground, count if self.lamps is None else self.lamps, self._history)
+
     @property
     def _history(self) -> Path:
         return self.folder / "history"
@@ -86,7 +95,7 @@ class Demonstration:
         return [
             Step(_("载入区域、边界和单位"), self._load),
             Step(_("开通演示账号"), self._open_accounts),
-            Step(_("2020 年起：登记公厕和指示牌"), self._first_files),
+            Step(_("2020 年起：登记公厕、指示牌和路灯"), self._first_files),
             Step(_("编译方案"), self._compile),
             Step(_("2021 年：报送、核验、公布"), lambda: self._until(YEARS_END[0])),
             Step(
@@ -119,7 +128,10 @@ class Demonstration:
 
     def _first_files(self) -> Says:
         keeper = self.posts["staff-city-management"]
-        self._waiting = list(self.register.deliveries(keeper))
+        lighting = self.lighting.deliveries(self.posts["keeper-lighting"])
+        self._waiting = sorted(
+            [*self.register.deliveries(keeper), *lighting], key=lambda one: one.at
+        )
         yield from self._until(COMPILED_ON - timedelta(days=1))
 
     def _compile(self) -> Says:

@@ -26,6 +26,7 @@ from yiju.platform.work.inspections.plans import problems as problems_of_plan
 from yiju.platform.work.process import Process
 
 __all__ = [
+    "SIGNED_IN",
     "Application",
     "Asked",
     "AssetKind",
@@ -53,6 +54,10 @@ class Role:
     title: Text
     edits: tuple[str, ...] = ()
     """Kinds of asset that this role may record, within its unit and area."""
+
+
+SIGNED_IN = "signed_in"
+"""Stands for everybody who has an account, in whatever role."""
 
 
 @dataclass(frozen=True)
@@ -285,7 +290,7 @@ def _check_kinds(app: Application) -> Iterator[Text]:
         except TypeError as error:
             yield _("{app}：类别 {key}：{error}").format(app=app.name, key=kind.key, error=error)
             continue
-        for name in (*kind.public, *kind.columns):
+        for name in (*kind.public, *kind.columns, *(name for some in kind.sole for name in some)):
             if name not in names:
                 yield _("{app}：类别 {key} 没有属性 {name}").format(
                     app=app.name, key=kind.key, name=name

@@ -13,7 +13,7 @@ from yiju.applications.toilets.nearest import Need, Place, Suggestion, suggest
 from yiju.platform.base.geo import Datum, to_wgs84
 from yiju.platform.base.time import Period, parse_moment
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.api import measures_on
+from yiju.platform.steering.api import by_district
 
 
 def places(at: datetime) -> list[Place]:
@@ -79,9 +79,4 @@ def nearest_page(request: HttpRequest) -> HttpResponse:
 def upgrade_panel(period: Period, area: str) -> dict[str, Any]:
     """How far the upgrade is in each district."""
     counts = (indicators.upgraded, indicators.third_restrooms, indicators.allday)
-    districts = registry.districts()
-    found = measures_on(period.last_day, counts, [district.code for district in districts])
-    rows = [
-        (district, [found[item.key, district.code] for item in counts]) for district in districts
-    ]
-    return {"heads": [item.title for item in counts], "rows": rows}
+    return by_district(period.last_day, counts)

@@ -33,6 +33,12 @@ PATIENCE_S = 60.0
     default=None,
     help="How many cases of city operation the year has. Without it: 20,000 at scale 1.",
 )
+@click.option(
+    "--lamps",
+    type=click.IntRange(0, 300_000),
+    default=None,
+    help="How many street lamps the city has. Without it: 6,000 at scale 1.",
+)
 @click.option("--port", default=8000, show_default=True)
 @click.option(
     "--home",
@@ -45,6 +51,7 @@ PATIENCE_S = 60.0
 def demo(
     scale: float | None,
     cases: int | None,
+    lamps: int | None,
     port: int,
     home: Path | None,
     rebuild: bool,
@@ -68,7 +75,7 @@ def demo(
         if not rebuild and (why := standing.why_not(scale)):
             tell(why)
         standing.throw_away()
-        build(standing, scale or standing.scale, cases)
+        build(standing, scale or standing.scale, cases, lamps)
     else:
         tell(_("演示城市早已建好：{home}").format(home=place))
     introduce(standing)
@@ -92,7 +99,7 @@ def refuse_taken(port: int) -> None:
             raise click.UsageError(str(said.format(port=port, other=port + 1))) from None
 
 
-def build(standing: Standing, scale: float, cases: int | None) -> None:
+def build(standing: Standing, scale: float, cases: int | None, lamps: int | None) -> None:
     """Every step, what came of it, and how long it took."""
     tell(_("建立演示城市，规模 {scale}；人员、设施和数据均为虚构。").format(scale=f"{scale:g}"))
     began = time.perf_counter()
@@ -100,7 +107,7 @@ def build(standing: Standing, scale: float, cases: int | None) -> None:
     start_django()
     from yiju.city.demonstration import Demonstration, Step
 
-    city = Demonstration(standing.files, scale, cases)
+    city = Demonstration(standing.files, scale, cases, lamps)
     steps = [Step(_("建立数据库"), make_tables), *city.steps()]
     for number, step in enumerate(steps, start=1):
         tell(f"[{number}/{len(steps)}] {step.title}")

@@ -12,7 +12,7 @@ from yiju.interfaces import clock
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import reader_in
-from yiju.platform.application import Application, Page
+from yiju.platform.application import SIGNED_IN, Application, Page
 from yiju.platform.base.law import rules_of
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
@@ -49,7 +49,9 @@ def guarded(page: Page) -> Callable[..., HttpResponse]:
     """The view of an application's page, open only to the roles that it names."""
 
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not reader_in(request).may(*page.open_to):
+        reader = reader_in(request)
+        is_open = SIGNED_IN in page.open_to and reader.account
+        if not is_open and not reader.may(*page.open_to):
             raise NotAllowed
         answer: HttpResponse = page.view(request, **kwargs)
         return answer

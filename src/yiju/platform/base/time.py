@@ -150,6 +150,16 @@ class Period:
         return self.label
 
 
+def months_within(period: Period) -> list[Period]:
+    """The months of a period; the first and the last may be cut short by it."""
+    found, month = [], Period.month(period.first_day.year, period.first_day.month)
+    while month.first_day <= period.last_day:
+        first, last = max(month.first_day, period.first_day), min(month.last_day, period.last_day)
+        found.append(Period(first, last, month.label))
+        month = month.next()
+    return found
+
+
 def start_of_day(day: date) -> datetime:
     """Midnight in China, at which the day begins."""
     return datetime.combine(day, time(), CHINA)

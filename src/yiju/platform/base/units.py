@@ -50,6 +50,8 @@ CUBIC_METRE = Unit("cubic_metre", "m³", "m³")
 MU = Unit("mu", "亩", "mu")
 HECTARE = Unit("hectare", "公顷", "ha")
 KILOMETRE = Unit("kilometre", "公里", "km")
+WATT = Unit("watt", "W", "W")
+KILOWATT_HOUR = Unit("kilowatt_hour", "千瓦时", "kWh")
 TONNE = Unit("tonne", "吨", "t")
 YEAR = Unit("year", "年", "years")
 MONTH = Unit("month", "个月", "months")
@@ -63,8 +65,8 @@ UNITS = {
     for unit in (
         PERCENT, POINT, PIECE, TOILET, SIGN, PLACE, COMPOUND, PERSON, BERTH, ITEM, FIRM, SHEET,
         LINE, BUILDING, HOUSEHOLD, VEHICLE, LAMP, MACHINE, SET, TREE, TIME, METRE, SQUARE_METRE,
-        SQUARE_KILOMETRE, PER_SQUARE_KILOMETRE, CUBIC_METRE, MU, HECTARE, KILOMETRE, TONNE, YEAR,
-        MONTH, DAY, HOUR, MINUTE, DONE,
+        SQUARE_KILOMETRE, PER_SQUARE_KILOMETRE, CUBIC_METRE, MU, HECTARE, KILOMETRE, WATT,
+        KILOWATT_HOUR, TONNE, YEAR, MONTH, DAY, HOUR, MINUTE, DONE,
     )
 }  # fmt: skip
 

@@ -106,6 +106,7 @@ from yiju.platform.registry.shapes import (
 from yiju.platform.registry.spreadsheet import check_workbook
 from yiju.platform.registry.standing import first_days, standing
 from yiju.platform.registry.table import FileUnreadable, Table, letters
+from yiju.platform.registry.tallying import tally
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import tile
 from yiju.platform.registry.units import (
@@ -225,6 +226,7 @@ __all__ = [
     "seal",
     "search",
     "standing",
+    "tally",
     "template",
     "tile",
     "unit",

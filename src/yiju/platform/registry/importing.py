@@ -30,6 +30,7 @@ from yiju.platform.registry.kinds import AssetKind, kind_of
 from yiju.platform.registry.models import KindRevision
 from yiju.platform.registry.reading import Reading, open_table
 from yiju.platform.registry.revising import advance, locked, revision
+from yiju.platform.registry.sole import Sole
 from yiju.platform.registry.staging import Staging
 
 MOST_PROBLEMS = 1_000
@@ -98,16 +99,19 @@ def import_file(
     remedy, and then nothing was changed. Raises, and then nothing was changed either:
         KindUnknown: nobody declared the kind.
         FileUnreadable: the file is no table that can be read at all.
-        ChangedMeanwhile: somebody changed what the file leaves as it is known.
+        ChangedMeanwhile: somebody changed what the file leaves as it is known, or may not share.
     """
     declared = kind_of(kind)
     report = ImportReport()
     number = revision(kind)
     reading = Reading(declared, open_table(path, filename, declared), datum, valid_from, report.add)
     checking = Checking(declared, china_day(at), reaches, reading.say)
+    sole = Sole(declared, reading.say)
     with Staging() as staging:
         for drafts in reading.drafts():
             staging.put(list(checking.facts(drafts)))
+            sole.add(drafts)
+        sole.against_known()
         work = _Comparing(declared, reaches, at, reading, staging, report)
         if dry_run or report.problem_count:
             work.run(lambda found: None)
@@ -115,7 +119,7 @@ def import_file(
             return report
         with transaction.atomic():
             held = locked(kind)
-            if reading.partial and held.number != number:
+            if (reading.partial or declared.sole) and held.number != number:
                 raise ChangedMeanwhile(file=filename, kind=declared.title)
             work.run(_writer(declared, held, at))
             if report.problem_count:

@@ -30,6 +30,8 @@ class AssetKind:
     """Code of the component in the national catalogue, as 03001."""
     columns: tuple[str, ...] = ()
     """Attributes shown in the list; all when empty."""
+    sole: tuple[tuple[str, ...], ...] = ()
+    """Attributes that no two assets share together, as ("controller", "port")."""
 
     @property
     def schema(self) -> Schema:

@@ -22,6 +22,7 @@ from yiju.platform.registry.headings import COMMON, read_name
 from yiju.platform.registry.kinds import AssetKind, kind_of
 from yiju.platform.registry.models import Asset, AssetVersion
 from yiju.platform.registry.revising import advance, locked
+from yiju.platform.registry.sole import Sole
 from yiju.platform.registry.units import UnitUnknown, unit
 
 
@@ -62,6 +63,9 @@ def asset_record(
     draft = said.draft(code, name, state, keeper_code, lon, lat, datum, valid_from, attributes)
     checking = Checking(declared, china_day(at), reaches, said.say)
     found = [facts for _row, facts in checking.facts([draft])] if draft else []
+    sole = Sole(declared, said.say)
+    sole.add([draft] if draft else [])
+    sole.against_known()
     if said.problems:
         raise Problems(said.problems)
     [facts] = found

@@ -97,16 +97,16 @@ def _answer(kind: str, asked: Asked, kept: _Kept) -> list[AssetRow]:
     versions = AssetVersion.objects.filter(kind=kind, valid_from__lte=asked.on)
     if asked.known_at is not None:
         heard = versions.filter(recorded_at__lte=asked.known_at)
-        return _made(kind, kept, _in_force(heard, asked.where), kept.then)
+        return _made(kind, kept, in_force(heard, asked.where), kept.then)
     now = Asset.objects.filter(asked.where, kind=kind, valid_from__lte=asked.on)
     rows = _made(kind, kept, now, kept.now)
     if AssetVersion.objects.filter(kind=kind, valid_from__gt=asked.on).exists():
         changed_since = versions.filter(asset__valid_from__gt=asked.on)
-        rows += _made(kind, kept, _in_force(changed_since, asked.where), kept.then)
+        rows += _made(kind, kept, in_force(changed_since, asked.where), kept.then)
     return rows
 
 
-def _in_force(heard: QuerySet[AssetVersion], where: Q) -> QuerySet[AssetVersion]:
+def in_force(heard: QuerySet[AssetVersion], where: Q) -> QuerySet[AssetVersion]:
     """Of the versions heard of, for each asset the one that holds, where it is asked for."""
     ranked = heard.annotate(
         rank=Window(

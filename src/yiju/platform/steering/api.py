@@ -60,6 +60,7 @@ from yiju.platform.steering.measure import Measure, Row
 # Measures, courses and the state of targets
 from yiju.platform.steering.measuring import (
     IndicatorUnknown,
+    by_district,
     course,
     indicator_keys,
     measure,
@@ -135,6 +136,7 @@ from yiju.platform.steering.rows import (
     PlanRow,
     TargetRow,
 )
+from yiju.platform.steering.shares import count_of, none_on_record, row_of, share_of
 from yiju.platform.steering.sheets import read as read_sheets
 from yiju.platform.steering.status import STATUS_TITLES, Judgement, Reason, Status
 
@@ -209,10 +211,12 @@ __all__ = [
     "breakdown_docx",
     "breakdown_title",
     "breakdown_xlsx",
+    "by_district",
     "clause",
     "clauses",
     "correct",
     "corrections",
+    "count_of",
     "course",
     "difference",
     "edition",
@@ -228,6 +232,7 @@ __all__ = [
     "measure",
     "measure_target",
     "measures_on",
+    "none_on_record",
     "parameters",
     "plan",
     "plan_compile",
@@ -249,6 +254,8 @@ __all__ = [
     "returns",
     "returns_import",
     "returns_template",
+    "row_of",
+    "share_of",
     "spending_record",
     "target",
     "target_rows",

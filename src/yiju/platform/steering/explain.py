@@ -40,6 +40,9 @@ PROVENANCE: dict[str, Text] = {
     "verified": _("单位报送，已核验"),
 }
 
+MOST_LISTED = 100
+"""Of the counted records, in words; JSON holds all."""
+
 
 @dataclass(frozen=True)
 class Promised:
@@ -140,7 +143,10 @@ class Explanation:
             yield f"  {_('计算')}  {self.counts}"
         yield f"  {_('口径')}  {self.reading}"
         if self.measure.counted:
-            yield f"  {_('计入')}  {' '.join(row.key for row in self.measure.counted)}"
+            listed = " ".join(row.key for row in self.measure.counted[:MOST_LISTED])
+            more = len(self.measure.counted) - MOST_LISTED
+            rest = _(" …… 另有 {count} 条").format(count=more) if more > 0 else ""
+            yield f"  {_('计入')}  {listed}{rest}"
         for item in self.promises:
             yield from _promise_lines(item)
         for rule in self.rules:

@@ -10,6 +10,7 @@ from typing import Any
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.time import Period, month_ends
+from yiju.platform.registry import api as registry
 from yiju.platform.steering import keeping, models
 from yiju.platform.steering.baselines import FrozenList, baselines, over_frozen
 from yiju.platform.steering.binding import known
@@ -109,6 +110,17 @@ def measures_on(
     keeping.keep(fresh, marks)
     found.update(fresh)
     return {(wanted.subject, wanted.area_code): found[wanted] for wanted in asked}
+
+
+def by_district(day: date, items: Sequence[Indicator]) -> dict[str, Any]:
+    """A table of indicators by district: `heads` are their titles, `rows` pairs of a district and
+    its measures without their rows."""
+    districts = registry.districts()
+    found = measures_on(day, items, [district.code for district in districts])
+    return {
+        "heads": [item.title for item in items],
+        "rows": [(one, [found[item.key, one.code] for item in items]) for one in districts],
+    }
 
 
 @dataclass(frozen=True)

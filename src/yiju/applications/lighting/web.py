@@ -1,0 +1,73 @@
+"""The pages of lighting: tonight, and energy against the baseline; the panel of the districts."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yiju.applications.lighting import energy, indicators, rules
+from yiju.platform.base.calendar import CalendarUnknown, china
+from yiju.platform.base.nights import night_of
+from yiju.platform.base.schedules import full_hours
+from yiju.platform.base.time import Period, china_day
+from yiju.platform.registry import api as registry
+from yiju.platform.steering.api import by_district
+
+NIGHTS = 7
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day that the address names, else today; raises NoPeriod, ParameterMissing for a day
+    before the rules, CalendarUnknown for one after next year."""
+    text, today = request.GET.get("on", ""), china_day(request.now)  # type: ignore[attr-defined]
+    day = Period.parse(text).last_day if text else today
+    rules.P.calendars.at(day)
+    if day.year > today.year + 1:
+        raise CalendarUnknown(year=day.year)
+    return day
+
+
+def tonight_page(request: HttpRequest) -> HttpResponse:
+    """When the lamps go on and off, and how bright they are through the night, by road class."""
+    day, city = day_of(request), registry.city()
+    nights = [
+        night_of(day + timedelta(days=n), city.lon or 0.0, city.lat or 0.0) for n in range(NIGHTS)
+    ]
+    holidays = china(provisional=True).holidays
+    classes = []
+    for key, title in rules.ROAD_CLASSES.items():
+        regime = rules.regime(key, day)
+        run = regime.run(nights[0], holidays)
+        hours = Fraction(round(100 * full_hours(run.stretches)), 100)
+        classes.append({"title": title, "run": run, "hours": hours, "lux": regime.light.lux})
+    return render(
+        request, "lighting/tonight.html", {"day": day, "nights": nights, "classes": classes}
+    )
+
+
+def energy_page(request: HttpRequest) -> HttpResponse:
+    """What the lamps take by plan in a year up to today, against what they replaced."""
+    today = china_day(request.now)  # type: ignore[attr-defined]
+    years = list(range(rules.P.grid_carbon.first_day.year, today.year + 1))
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else today.year
+    period = Period(date(year, 1, 1), min(date(year, 12, 31), today), str(year))
+    city = registry.city()
+    context = {
+        "years": years,
+        "period": period,
+        "months": list(energy.accounts(period, city.code)),
+        "districts": [(one, energy.sum_of(period, one.code)) for one in registry.districts()],
+        "whole": energy.sum_of(period, city.code),
+        "carbon": rules.P.grid_carbon,
+        "factor": float(rules.P.grid_carbon.at(period.last_day)),
+    }
+    return render(request, "lighting/energy.html", context)
+
+
+def coverage_panel(period: Period, _area: str) -> dict[str, Any]:
+    """How far LED, single-lamp control and the one switch are in each district."""
+    shares = (indicators.led, indicators.controlled, indicators.central)
+    return by_district(period.last_day, shares)
