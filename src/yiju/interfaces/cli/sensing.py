@@ -22,14 +22,16 @@ def sensing() -> None:
 @click.option("--every", default=1.0, show_default=True, help="Seconds between two rounds.")
 @click.option("--below", type=int, hidden=True, help="End when this process has ended.")
 def move(forever: bool, every: float, below: int | None) -> None:
-    """Move what came in from the inbox into the lake.
+    """Move what came in from the inbox into the lake, and attend to the alarms that it raises.
 
     With --forever one process of all that run does the work; the others stand by.
     """
     start_django()
     from yiju.interfaces import clock
-    from yiju.interfaces.sensing.moving import Carrier
+    from yiju.interfaces.sensing.moving import FOLLOWERS, Carrier
     from yiju.platform.sensing.lake import api
+    from yiju.platform.sensing.watches import api as watches
+    from yiju.platform.sensing.watches.unusual import look_for_unusual
 
     if forever:
         stopping = Event()
@@ -37,9 +39,12 @@ def move(forever: bool, every: float, below: int | None) -> None:
             signal.signal(sign, lambda *_facts: stopping.set())
         Carrier(every, stopping).run(lambda: below is None or os.getppid() == below)
         return
-    mover, stored = api.Mover(api.lake()), 0
+    mover, stored = api.Mover(api.lake(), FOLLOWERS), 0
     while (moved := mover.move(clock.moment())).deliveries:
         stored += moved.stored
+    watches.look_for_silence(clock.moment())
+    look_for_unusual(clock.moment(), mover.lake)
+    watches.attend(clock.moment())
     click.echo(str(_("搬入数据湖 {count} 条读数").format(count=stored)))
 
 

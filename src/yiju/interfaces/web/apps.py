@@ -11,6 +11,7 @@ class WebConfig(AppConfig):
         from yiju.platform import application
         from yiju.platform.registry import kinds
         from yiju.platform.sensing import api as sensing
+        from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.work import api as work
         from yiju.platform.work.inspections import api as inspections
@@ -19,6 +20,7 @@ class WebConfig(AppConfig):
         self.catalogue = application.load(settings.YIJU_APPLICATIONS)
         kinds.install(self.catalogue.kinds.values())
         sensing.install(self.catalogue.streams.values())
+        install_watches(self.catalogue.watches.values())
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

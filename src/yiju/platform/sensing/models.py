@@ -7,6 +7,8 @@ as columns and are never handled one by one.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yiju.platform.sensing.watches import models as watches  # noqa: F401
+
 
 class Door(models.TextChoices):
     HTTP = "http", _("接口")
