@@ -63,6 +63,8 @@ TRACKS = ("inspector", "shift_leader", "commander")
 PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
 """Those who see hours and kilometres."""
 RECORDERS = ("keeper", "district", "office", "admin")
+HOLDERS = ("staff", "keeper", "dispatcher", "commander", "office", "admin")
+"""Those who may hold alarms back, within their reach."""
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -182,6 +184,8 @@ POLICY: tuple[Rule, ...] = (
     # what is measured; readings come with the secret of a source, which the door reads
     Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
     Rule("sensing:stream*", read=SIGNED_IN),
+    Rule("sensing:alarms", read=SIGNED_IN),
+    Rule("sensing:alarms-*", read=NOBODY, write=HOLDERS),
     Rule("sensing:sources", read=OVERSIGHT, write=OFFICE),
     Rule("sensing:source", read=OVERSIGHT),
     Rule("sensing:source-*", read=NOBODY, write=OFFICE),

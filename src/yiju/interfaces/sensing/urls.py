@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from yiju.interfaces.sensing import readings, sources, streams
+from yiju.interfaces.sensing import alarms, readings, sources, streams
 
 urlpatterns = [
     path("readings", readings.readings, name="readings"),
     path("streams/", streams.listing, name="streams"),
     path("streams/<str:code>/<str:stream>/", streams.one, name="stream"),
+    path("alarms/", alarms.listing, name="alarms"),
+    path("alarms/shelve/", alarms.shelve, name="alarms-shelve"),
+    path("alarms/maintain/", alarms.maintain, name="alarms-maintain"),
     path("sources/", sources.listing, name="sources"),
     path("sources/<slug:source>/", sources.one, name="source"),
     path("sources/<slug:source>/change/", sources.change, name="source-change"),

@@ -56,6 +56,7 @@ REGISTRY = (
     ("registry:people", _("人员"), "users"),
 )
 SENSING = (
+    ("sensing:alarms", _("报警"), "bell-ringing"),
     ("sensing:streams", _("数据流"), "activity"),
     ("sensing:sources", _("读数来源"), "antenna"),
 )
