@@ -60,6 +60,8 @@ class Shown:
     age: Text
     is_held: bool
     """Whether it waits for more than others of its kind, as under maintenance."""
+    is_latched: bool
+    """Whether it stands until somebody puts it back."""
 
 
 @never_cache
@@ -137,6 +139,7 @@ def _shown(row: api.AlarmRow, watches: dict[str, api.Watch], now: datetime) -> S
         OUTCOMES.get(row.outcome, OUTCOMES[""]),
         age_of(now - row.raised_at),
         not row.outcome and row.opens_at - row.raised_at > usual and row.opens_at > now,
+        watch is not None and watch.latch and row.cleared_at is None,
     )
 
 
@@ -202,6 +205,23 @@ def maintain(request: HttpRequest) -> None:
         reaches=reader.reaches,
     )
     messages.success(request, str(_("检修时段已登记，其间的报警不立案。")))
+
+
+@action
+def put_back(request: HttpRequest) -> None:
+    """End an alarm that stands until somebody has looked."""
+    given, reader = request.POST, reader_in(request)
+    number = given.get("alarm", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise api.AlarmUnknown(alarm=number[:20])
+    api.put_back(
+        int(number),
+        reason=given.get("reason", ""),
+        actor=reader.actor(),
+        at=clock.moment(),
+        reaches=reader.reaches,
+    )
+    messages.success(request, str(_("报警已解除。")))
 
 
 def _moment(text: str) -> datetime:

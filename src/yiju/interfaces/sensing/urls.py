@@ -10,6 +10,7 @@ urlpatterns = [
     path("streams/<str:code>/<str:stream>/", streams.one, name="stream"),
     path("alarms/", alarms.listing, name="alarms"),
     path("alarms/shelve/", alarms.shelve, name="alarms-shelve"),
+    path("alarms/put-back/", alarms.put_back, name="alarms-put-back"),
     path("alarms/maintain/", alarms.maintain, name="alarms-maintain"),
     path("sources/", sources.listing, name="sources"),
     path("sources/<slug:source>/", sources.one, name="source"),

@@ -18,6 +18,7 @@ from watched import (
 )
 
 from yiju.platform.sensing.watches import api
+from yiju.platform.sensing.watches.conditions import Limit, Part, Together
 from yiju.platform.sensing.watches.declaration import Opens, Watch
 from yiju.platform.sensing.watches.models import Alarm, WatchState
 from yiju.platform.work import api as work
@@ -307,3 +308,53 @@ def test_a_look_at_what_stands_and_what_is_held_costs_the_same_for_few_and_for_m
         counts.append(questions(street, first + 4))
     assert len(street.cases) == 34 and len(alarms(outcome="")) == 34
     assert counts[0] == counts[1]
+
+
+def test_a_latched_alarm_ends_when_somebody_has_looked_and_says_so(street: Street) -> None:
+    api.install([replace(DARK, latch=True)])
+    street.stands(1)
+    street.goes_dark()
+    for minute in (10, 11):
+        street.says(minute, 60)
+    [alarm] = alarms(cleared_at=None)
+    told = {"actor": OFFICE, "at": at(12)}
+    with pytest.raises(api.PuttingBackRefused):
+        api.put_back(alarm.pk, reason=" ", **told)
+    api.put_back(alarm.pk, reason="已看，无漏电", **told)
+    with pytest.raises(api.AlarmUnknown):
+        api.put_back(alarm.pk, reason="再来", **told)
+    street.looks(12)
+    assert step(street.cases[0]) == "verifying"
+    street.goes_dark(from_minute=20)
+    assert len(alarms()) == 2
+
+
+def test_an_alarm_that_ends_by_itself_is_not_put_back_by_hand(street: Street) -> None:
+    street.stands(1)
+    street.goes_dark()
+    with pytest.raises(api.PuttingBackRefused):
+        api.put_back(alarms()[0].pk, reason="看过", actor=OFFICE, at=at(2))
+
+
+LIT_WITHOUT_POWER = Together(
+    parts=(Part("lamp.lit", Limit(above=0)), Part("lamp.power", Limit(below=2))),
+    within=timedelta(hours=1),
+)
+
+
+def test_streams_of_one_lamp_are_watched_together(street: Street) -> None:
+    api.install([replace(DARK, of="", condition=LIT_WITHOUT_POWER, n_on=1)])
+    street.stands(2)
+    for lamp, lit in (("L-1", 1), ("L-2", 0)):
+        street.city.deliver((f"{lamp}/lamp.lit", 0, lit), (f"{lamp}/lamp.power", 5, 0))
+    street.city.move(api.follow)
+    assert [one.asset_code for one in alarms()] == ["L-1"]
+
+
+def test_streams_of_one_group_are_watched_together(street: Street) -> None:
+    api.install([replace(DARK, of="", condition=replace(LIT_WITHOUT_POWER, by="road"), n_on=1)])
+    street.stands(2)
+    street.stands(1, "F-2", first=3)
+    street.city.deliver(("L-1/lamp.lit", 0, 1), ("L-2/lamp.power", 5, 0), ("L-3/lamp.power", 5, 0))
+    street.city.move(api.follow)
+    assert [one.asset_code for one in alarms()] == ["L-1"]

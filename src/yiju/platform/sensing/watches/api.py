@@ -6,13 +6,16 @@ from yiju.platform.sensing.watches.browsing import Page as AlarmPage
 from yiju.platform.sensing.watches.declaration import Severity, Watch, install, watch_of, watches
 from yiju.platform.sensing.watches.following import follow
 from yiju.platform.sensing.watches.holding import (
+    AlarmUnknown,
     MaintenanceRefused,
     MaintenanceRow,
+    PuttingBackRefused,
     ShelvingRefused,
     ShelvingRow,
     WatchUnknown,
     maintenance_add,
     maintenances,
+    put_back,
     shelve,
     shelvings,
 )
@@ -23,11 +26,13 @@ from yiju.platform.sensing.watches.statistics import Often, Rate, Tally
 __all__ = [
     "AlarmPage",
     "AlarmRow",
+    "AlarmUnknown",
     "MaintenanceRefused",
     "MaintenanceRow",
     "Often",
     "Outcome",
     "P",
+    "PuttingBackRefused",
     "Rate",
     "Severity",
     "ShelvingRefused",
@@ -43,6 +48,7 @@ __all__ = [
     "look_for_silence",
     "maintenance_add",
     "maintenances",
+    "put_back",
     "shelve",
     "shelvings",
     "statistics",

@@ -33,11 +33,13 @@ def _follow(watch: Watch, stored: Stored, at: datetime) -> None:
     reads = reads_of(watch, china_day(at))
     subject = reads.subjects_of(stored.stream)
     chosen = (subject != NOT_READ) & ~stored.late & _is_sample(watch, stored)
+    if not chosen.any():
+        return
     standing = {one.subject: one for one in Alarm.objects.filter(watch=watch.key, cleared_at=None)}
     if isinstance(watch.condition, Silence):
         chosen &= np.isin(subject, list(standing))
-    if not chosen.any():
-        return
+        if not chosen.any():
+            return
     part = None if reads.part is None else reads.part[stored.stream[chosen]]
     batch = Batch(subject[chosen], stored.observed[chosen], stored.value[chosen], part)
     subjects = np.unique(batch.subject)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
@@ -11,7 +12,9 @@ from yiju.platform.base.i18n import _, listed
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.watches.declaration import watch_of
-from yiju.platform.sensing.watches.models import Maintenance, Shelving
+from yiju.platform.sensing.watches.engine import released
+from yiju.platform.sensing.watches.keeping import load, save
+from yiju.platform.sensing.watches.models import Alarm, Maintenance, Shelving
 from yiju.platform.sensing.watches.rules import may_maintain, may_shelve
 
 
@@ -31,6 +34,18 @@ class WatchUnknown(CityError):
     code = "watches.unknown"
     status = 404
     text = _("没有名为 {watch} 的监视")
+
+
+class AlarmUnknown(CityError):
+    code = "watches.alarm_unknown"
+    status = 404
+    text = _("没有编号为 {alarm} 的未解除报警，或不在您的范围内")
+
+
+class PuttingBackRefused(CityError):
+    code = "watches.putting_back_refused"
+    status = 422
+    text = _("不能解除：{why}")
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,40 @@ def maintenance_add(
     )
     if is_new:
         _log("watches.maintain", asset_kind, asset_code, reason, until, actor, at)
+
+
+@transaction.atomic
+def put_back(
+    alarm: int,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    reaches: Sequence[registry.Reach] | None = None,
+) -> None:
+    """End an alarm that does not end by itself. Raises AlarmUnknown, PuttingBackRefused."""
+    found = Alarm.objects.select_for_update().filter(pk=alarm, cleared_at=None).first()
+    if found is None or not _reached(found.asset_kind, found.asset_code, reaches):
+        raise AlarmUnknown(alarm=alarm)
+    watch = watch_of(found.watch)
+    if watch is None or not watch.latch:
+        raise PuttingBackRefused(why=_("它在读数恢复正常时自行解除"))
+    if not reason.strip():
+        raise PuttingBackRefused(why=_("没有写明查看的结果"))
+    subjects = np.array([found.subject])
+    save(watch, released(load(watch, subjects), subjects), subjects)
+    found.cleared_at = at
+    found.save(update_fields=["cleared_at"])
+    _log(
+        "watches.put_back",
+        found.asset_kind,
+        found.asset_code,
+        reason,
+        at,
+        actor,
+        at,
+        watch=watch.key,
+    )
 
 
 def _log(
