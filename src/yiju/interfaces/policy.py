@@ -63,6 +63,8 @@ TRACKS = ("inspector", "shift_leader", "commander")
 PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
 """Those who see hours and kilometres."""
 RECORDERS = ("keeper", "district", "office", "admin")
+HOLDERS = ("staff", "keeper", "dispatcher", "commander", "office", "admin")
+"""Those who may hold alarms back, within their reach."""
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -191,6 +193,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("command:release", read=NOBODY, write=SIGNED_IN),
     Rule("command:*", read=SIGNED_IN),
     Rule("sensing:stream*", read=SIGNED_IN),
+    Rule("sensing:alarms", read=SIGNED_IN),
+    Rule("sensing:alarms-*", read=NOBODY, write=HOLDERS),
     Rule("sensing:sources", read=OVERSIGHT, write=OFFICE),
     Rule("sensing:source", read=OVERSIGHT),
     Rule("sensing:source-*", read=NOBODY, write=OFFICE),

@@ -1,7 +1,7 @@
 """The contract: what an application declares, and the check of all declarations at start."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from importlib import import_module
@@ -19,6 +19,8 @@ from yiju.platform.sensing.commands.kinds import problems as problems_of_command
 from yiju.platform.sensing.commands.rules import Authority
 from yiju.platform.sensing.kinds import Level, StreamKind
 from yiju.platform.sensing.kinds import problems as problems_of_streams
+from yiju.platform.sensing.watches.declaration import Watch
+from yiju.platform.sensing.watches.declaration import problems as problems_of_watch
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.inspections.plans import Plan, Point
@@ -43,6 +45,7 @@ __all__ = [
     "Safety",
     "Selection",
     "StreamKind",
+    "Watch",
     "check",
     "load",
 ]
@@ -124,6 +127,8 @@ class Application:
     """What assets of its kinds measure."""
     commands: tuple[CommandKind, ...] = ()
     """What assets of its kinds can be told."""
+    watches: tuple[Watch, ...] = ()
+    """What in those measurements is a case."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -163,6 +168,7 @@ class Catalogue:
         self.kinds = {kind.key: kind for app in applications for kind in app.kinds}
         self.streams = {kind.key: kind for app in applications for kind in app.streams}
         self.commands = {kind.key: kind for app in applications for kind in app.commands}
+        self.watches = {watch.key: watch for app in applications for watch in app.watches}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
@@ -231,6 +237,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("资产类别"), [kind.key for app in applications for kind in app.kinds]),
         (_("数据流"), [kind.key for app in applications for kind in app.streams]),
         (_("指令"), [kind.key for app in applications for kind in app.commands]),
+        (_("监视"), [watch.key for app in applications for watch in app.watches]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
@@ -244,6 +251,7 @@ def _check_one(app: Application) -> Iterator[Text]:
     if not app.clauses:
         yield _("{app}：没有引用规划的任何条款").format(app=app.name)
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
+    keys += [w.key for w in app.watches]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -270,6 +278,7 @@ def _check_one(app: Application) -> Iterator[Text]:
     streams = {kind.key: kind for kind in app.streams}
     for command in app.commands:
         yield from problems_of_command(command, assets, streams)
+    yield from _check_watches(app)
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(
@@ -279,6 +288,17 @@ def _check_one(app: Application) -> Iterator[Text]:
     for item in app.indicators:
         if not (item.pull.__doc__ or "").strip():
             yield _("{app}：指标 {key} 没有写明计算什么").format(app=app.name, key=item.key)
+
+
+def _check_watches(app: Application) -> Iterator[Text]:
+    streams = [stream.key for stream in app.streams]
+    attributes = {kind.key: _names(kind.record) for kind in app.kinds}
+    for watch in app.watches:
+        yield from problems_of_watch(watch, frozenset(national().types), streams, attributes)
+
+
+def _names(record: type) -> list[str]:
+    return [one.name for one in fields(record)] if is_dataclass(record) else []
 
 
 def _check_kinds(app: Application) -> Iterator[Text]:

@@ -22,7 +22,7 @@ def sensing() -> None:
 @click.option("--every", default=1.0, show_default=True, help="Seconds between two rounds.")
 @click.option("--below", type=int, hidden=True, help="End when this process has ended.")
 def move(forever: bool, every: float, below: int | None) -> None:
-    """Move what came in from the inbox into the lake.
+    """Move what came in from the inbox into the lake, and attend to the alarms that it raises.
 
     With --forever one process of all that run does the work, and carries commands to devices; the
     others stand by.
@@ -33,6 +33,8 @@ def move(forever: bool, every: float, below: int | None) -> None:
     from yiju.interfaces.sensing.moving import FOLLOWERS, Carrier
     from yiju.interfaces.sensing.switching import Push, Switchboard
     from yiju.platform.sensing.lake import api
+    from yiju.platform.sensing.watches import api as watches
+    from yiju.platform.sensing.watches.unusual import look_for_unusual
 
     if forever:
         stopping = Event()
@@ -51,6 +53,9 @@ def move(forever: bool, every: float, below: int | None) -> None:
     mover, stored = api.Mover(api.lake(), FOLLOWERS), 0
     while (moved := mover.move(clock.moment())).deliveries:
         stored += moved.stored
+    watches.look_for_silence(clock.moment())
+    look_for_unusual(clock.moment(), mover.lake)
+    watches.attend(clock.moment())
     click.echo(str(_("搬入数据湖 {count} 条读数").format(count=stored)))
 
 

@@ -15,13 +15,17 @@ from yiju.interfaces import clock
 from yiju.platform.sensing import api as sensing
 from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.lake import api as lake
+from yiju.platform.sensing.watches import api as watches
+from yiju.platform.sensing.watches.unusual import look_for_unusual
 from yiju.platform.work import api as work
 
 LEASE, LENGTH = "mover", timedelta(seconds=3)
 """Short: after a mover that died, alarms wait for as long."""
-FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow,)
+FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow, watches.follow)
 """Who looks at what each move stores, in its transaction."""
 BETWEEN_STEPS = timedelta(seconds=30)
+BETWEEN_LOOKS = timedelta(seconds=20)
+"""At what is silent, and at hours that are over."""
 BETWEEN_KEEPINGS = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ class Carrier:
         self.every_s, self.stopping = every_s, stopping
         self.mover = lake.Mover(lake.lake(), FOLLOWERS)
         self.stepped_at: datetime | None = None
+        self.looked_at: datetime | None = None
         self.kept_at: datetime | None = None
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"[:80]
 
@@ -56,10 +61,20 @@ class Carrier:
                 sensing.keep_in_step(clock.moment())
             if not self.mover.move(clock.moment()).deliveries:
                 break
+        if self._holds():
+            self._attend()
         if self.kept_at is None or clock.now() - self.kept_at >= BETWEEN_KEEPINGS:
             self.kept_at = clock.now()
             if self._holds():
                 lake.keep_lake(self.mover.lake, clock.moment())
+
+    def _attend(self) -> None:
+        """To the alarms that the moves raised, and to what should have spoken."""
+        if self.looked_at is None or clock.now() - self.looked_at >= BETWEEN_LOOKS:
+            self.looked_at = clock.now()
+            watches.look_for_silence(clock.moment())
+            look_for_unusual(clock.moment(), self.mover.lake)
+        watches.attend(clock.moment())
 
     def _holds(self) -> bool:
         return work.lease(LEASE, self.name, clock.now(), LENGTH)

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from yiju.interfaces.sensing import commands, readings, sources, streams
+from yiju.interfaces.sensing import alarms, commands, readings, sources, streams
 
 urlpatterns = [
     path("readings", readings.readings, name="readings"),
     path("commands", commands.commands, name="commands"),
     path("streams/", streams.listing, name="streams"),
     path("streams/<str:code>/<str:stream>/", streams.one, name="stream"),
+    path("alarms/", alarms.listing, name="alarms"),
+    path("alarms/shelve/", alarms.shelve, name="alarms-shelve"),
+    path("alarms/put-back/", alarms.put_back, name="alarms-put-back"),
+    path("alarms/maintain/", alarms.maintain, name="alarms-maintain"),
     path("sources/", sources.listing, name="sources"),
     path("sources/<slug:source>/", sources.one, name="source"),
     path("sources/<slug:source>/change/", sources.change, name="source-change"),

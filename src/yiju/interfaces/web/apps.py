@@ -12,6 +12,7 @@ class WebConfig(AppConfig):
         from yiju.platform.registry import kinds
         from yiju.platform.sensing import api as sensing
         from yiju.platform.sensing.commands import api as commands
+        from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.work import api as work
         from yiju.platform.work.inspections import api as inspections
@@ -25,6 +26,7 @@ class WebConfig(AppConfig):
         if unknown := [str(one) for kind in told for one in commands.unknown_roles(kind, roles)]:
             raise application.BadDeclarations(unknown)
         commands.install(told)
+        install_watches(self.catalogue.watches.values())
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

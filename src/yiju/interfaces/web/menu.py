@@ -57,6 +57,7 @@ REGISTRY = (
 )
 SENSING = (
     ("command:list", _("指令"), "send"),
+    ("sensing:alarms", _("报警"), "bell-ringing"),
     ("sensing:streams", _("数据流"), "activity"),
     ("sensing:sources", _("读数来源"), "antenna"),
 )

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yiju.platform.sensing.commands import models as commands  # noqa: F401
+from yiju.platform.sensing.watches import models as watches  # noqa: F401
 
 
 class Door(models.TextChoices):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sensing", "0001_initial"),
+        ("sensing", "0002_watches"),
     ]
 
     operations = [

@@ -31,6 +31,12 @@ LEADERS = By(roles=("shift_leader",))
 DISPATCHERS = By(roles=("dispatcher",))
 COMMANDERS = By(roles=("commander",))
 INSPECTORS = By(roles=("inspector",))
+# What a measuring watch reports is sent to the unit of its row, and on to verification when the
+# readings are normal again, without anybody's hand; only people verify.
+ACCEPTORS_OR_WATCH = By(roles=("acceptor",), system=True)
+LEADERS_OR_WATCH = By(roles=("shift_leader",), system=True)
+DISPATCHERS_OR_WATCH = By(roles=("dispatcher",), system=True)
+HOLDER_OR_WATCH = By(holder=True, system=True)
 VERIFIERS = By(holder=True, never=("finish",))
 
 
@@ -53,7 +59,7 @@ REPORTED = Step(
             "accept",
             _("受理"),
             ("filing",),
-            ACCEPTORS,
+            ACCEPTORS_OR_WATCH,
             form=Classification,
             effects=(effects.classify,),
         ),
@@ -101,7 +107,7 @@ FILING = Step(
             "file",
             _("立案"),
             ("dispatching",),
-            LEADERS,
+            LEADERS_OR_WATCH,
             guards=(guards.is_classified,),
             effects=(effects.file, effects.tell_filed),
         ),
@@ -127,7 +133,7 @@ DISPATCHING = Step(
             "dispatch",
             _("派遣"),
             ("handling",),
-            DISPATCHERS,
+            DISPATCHERS_OR_WATCH,
             form=Assignment,
             known=(("unit", "responsible"),),
             effects=(effects.assign, effects.tell_dispatched),
@@ -156,7 +162,7 @@ HANDLING = Step(
             "finish",
             _("处置完成"),
             ("feedback",),
-            By(holder=True),
+            HOLDER_OR_WATCH,
             form=Handling,
             guards=(guards.handling_is_shown,),
             effects=(effects.note_handling,),
@@ -204,7 +210,13 @@ FEEDBACK = Step(
         ),
     ),
     moves=(
-        Move("forward_by_hand", _("转核查"), ("verifying",), DISPATCHERS, effects=(effects.draw,)),
+        Move(
+            "forward_by_hand",
+            _("转核查"),
+            ("verifying",),
+            DISPATCHERS_OR_WATCH,
+            effects=(effects.draw,),
+        ),
         Move(
             "not_enough",
             _("退回补充"),
@@ -258,7 +270,7 @@ CLOSING = Step(
             "close",
             _("结案"),
             ("closed",),
-            LEADERS,
+            LEADERS_OR_WATCH,
             form=Closing,
             guards=(guards.closing_is_proven,),
             effects=(effects.close,),

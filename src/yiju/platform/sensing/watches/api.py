@@ -1,0 +1,57 @@
+"""Watches: what in the readings is a case. The only door to this part of sensing."""
+
+from yiju.platform.sensing.watches.attending import attend
+from yiju.platform.sensing.watches.browsing import AlarmRow, Statistics, alarms, statistics
+from yiju.platform.sensing.watches.browsing import Page as AlarmPage
+from yiju.platform.sensing.watches.declaration import Severity, Watch, install, watch_of, watches
+from yiju.platform.sensing.watches.following import follow
+from yiju.platform.sensing.watches.holding import (
+    AlarmUnknown,
+    MaintenanceRefused,
+    MaintenanceRow,
+    PuttingBackRefused,
+    ShelvingRefused,
+    ShelvingRow,
+    WatchUnknown,
+    maintenance_add,
+    maintenances,
+    put_back,
+    shelve,
+    shelvings,
+)
+from yiju.platform.sensing.watches.rules import Outcome, P
+from yiju.platform.sensing.watches.silence import look_for_silence
+from yiju.platform.sensing.watches.statistics import Often, Rate, Tally
+
+__all__ = [
+    "AlarmPage",
+    "AlarmRow",
+    "AlarmUnknown",
+    "MaintenanceRefused",
+    "MaintenanceRow",
+    "Often",
+    "Outcome",
+    "P",
+    "PuttingBackRefused",
+    "Rate",
+    "Severity",
+    "ShelvingRefused",
+    "ShelvingRow",
+    "Statistics",
+    "Tally",
+    "Watch",
+    "WatchUnknown",
+    "alarms",
+    "attend",
+    "follow",
+    "install",
+    "look_for_silence",
+    "maintenance_add",
+    "maintenances",
+    "put_back",
+    "shelve",
+    "shelvings",
+    "statistics",
+    "watch_of",
+    "watches",
+]

@@ -1,0 +1,314 @@
+"""What the clock does about alarms: hold them back, join them to one cause, open cases, let go.
+
+Each cause is dealt with in a transaction of its own: what is killed half way goes on where it was,
+and what one cause cannot do keeps no other from it.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Count, Max, Q
+
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import CHINESE, _, use_language
+from yiju.platform.base.time import china_day
+from yiju.platform.sensing.columns import microseconds
+from yiju.platform.sensing.watches import cases
+from yiju.platform.sensing.watches.declaration import Opens, Parent, Watch, watch_of
+from yiju.platform.sensing.watches.feeding import feeding
+from yiju.platform.sensing.watches.grouping import ALONE, Children, causes, still
+from yiju.platform.sensing.watches.keeping import batches
+from yiju.platform.sensing.watches.models import Alarm, Cause, Maintenance, Shelving
+from yiju.platform.sensing.watches.rules import (
+    Before,
+    Outcome,
+    P,
+    Window,
+    fusion,
+    is_unstable,
+    opens_from,
+)
+
+AT_ONCE = 5_000
+"""Alarms in one look."""
+IN_A_QUESTION = 50
+log = logging.getLogger(__name__)
+
+
+def attend(now: datetime) -> int:
+    """Do all that has come due; how many alarms were dealt with."""
+    done = 0
+    by_watch = defaultdict(list)
+    waiting = Alarm.objects.filter(outcome="").order_by("raised_at", "pk")
+    for alarm in waiting[:AT_ONCE]:
+        by_watch[alarm.watch].append(alarm)
+    for key, alarms in by_watch.items():
+        watch = watch_of(key)
+        if watch is None:
+            continue
+        left = [one for one in _not_passed(alarms) if not _is_held(watch, one, now)]
+        left = _not_held_back(watch, left, now)
+        left = _not_joined(watch, left, now)
+        for alarm in left:
+            if alarm.opens_at <= now:
+                _alone(watch, alarm, now)
+        done += sum(bool(alarm.outcome) for alarm in alarms)
+    _let_go(now)
+    return done
+
+
+def _not_passed(alarms: Iterable[Alarm]) -> list[Alarm]:
+    """All but those that ended before they could open anything."""
+    left = []
+    for alarm in alarms:
+        if alarm.cleared_at and alarm.cleared_at < alarm.opens_at:
+            _settle(alarm, Outcome.PASSED)
+        else:
+            left.append(alarm)
+    return left
+
+
+def _settle(alarm: Alarm, outcome: Outcome, cause: Cause | None = None) -> None:
+    alarm.outcome, alarm.cause = outcome.value, cause
+    alarm.save(update_fields=["outcome", "cause"])
+
+
+def _is_held(watch: Watch, alarm: Alarm, now: datetime) -> bool:
+    """Whether it was held back earlier, and its time is not over."""
+    return now < alarm.opens_at and alarm.opens_at - alarm.raised_at > watch.holds_for
+
+
+def _not_held_back(watch: Watch, alarms: Sequence[Alarm], now: datetime) -> list[Alarm]:
+    """All but those of assets at work on, and of shelved or unstable sensors."""
+    if not alarms:
+        return []
+    _shelve_unstable(watch, alarms, now)
+    held = _windows(now)
+    feeders = [(one.kind, feeding(watch, one, china_day(now))) for one in watch.parents]
+    left = []
+    for alarm in alarms:
+        above = [(kind, known.parent_of.get(alarm.asset_code, "")) for kind, known in feeders]
+        places = [("", alarm.asset_kind, alarm.asset_code), *(("", *place) for place in above)]
+        places.append((alarm.watch, alarm.asset_kind, alarm.asset_code))
+        windows = [window for place in places for window in held[place]]
+        until = opens_from(now, windows)
+        if until > now:
+            alarm.opens_at = until
+            alarm.save(update_fields=["opens_at"])
+        else:
+            left.append(alarm)
+    return left
+
+
+def _windows(now: datetime) -> dict[tuple[str, str, str], list[Window]]:
+    """What holds alarms back from now on: by watch (empty for all of them), kind and code."""
+    found: dict[tuple[str, str, str], list[Window]] = defaultdict(list)
+    for work in Maintenance.objects.filter(until__gt=now):
+        found["", work.asset_kind, work.asset_code].append(Window(work.since, work.until))
+    for one in Shelving.objects.filter(until__gt=now):
+        place = one.watch, one.asset_kind, one.asset_code
+        found[place].append(Window(one.since, one.until))
+    return found
+
+
+def _shelve_unstable(watch: Watch, alarms: Sequence[Alarm], now: datetime) -> None:
+    """Shelve sensors that flap, and open the case of each."""
+    minutes = int(P.flapping_minutes.at(china_day(now)))
+    since = min(alarm.raised_at for alarm in alarms) - timedelta(minutes=minutes)
+    ended: dict[int, list[datetime]] = defaultdict(list)
+    same = Alarm.objects.filter(watch=watch.key, cleared_at__gte=since)
+    for some in batches(sorted({alarm.subject for alarm in alarms}), IN_A_QUESTION):
+        told = same.filter(subject__in=some).values_list("subject", "cleared_at")
+        for subject, at in told:
+            if at is not None:
+                ended[subject].append(at)
+    shelved = _windows(now)
+    for alarm in alarms:
+        moments = [at for at in ended[alarm.subject] if at <= alarm.raised_at]
+        place = alarm.watch, alarm.asset_kind, alarm.asset_code
+        if is_unstable(moments, alarm.raised_at) and not shelved[place]:
+            shelved[place].append(_shelve(watch, alarm, now))
+
+
+@transaction.atomic
+def _shelve(watch: Watch, alarm: Alarm, now: datetime) -> Window:
+    hours = int(P.shelving_hours.at(china_day(now)))
+    with use_language(CHINESE):
+        name, reason = str(_("系统")), str(_("反复报警又恢复，传感器不稳"))
+    made = Shelving.objects.create(
+        watch=alarm.watch,
+        asset_kind=alarm.asset_kind,
+        asset_code=alarm.asset_code,
+        since=now,
+        until=now + timedelta(hours=hours),
+        name=name,
+        reason=reason,
+    )
+    if watch.unstable:
+        place = cases.place_of(alarm.asset_kind, alarm.asset_code, alarm.area_path)
+        _open(watch, watch.unstable, place, [alarm], now, severity=watch.severity, joins=False)
+    return Window(made.since, made.until)
+
+
+def _not_joined(watch: Watch, alarms: Sequence[Alarm], now: datetime) -> list[Alarm]:
+    """All but those that belong to the case of what feeds them, the widest first."""
+    left = list(alarms)
+    for parent in watch.parents:
+        left = _joined_to(watch, parent, left, now)
+    return left
+
+
+def _joined_to(watch: Watch, parent: Parent, alarms: Sequence[Alarm], now: datetime) -> list[Alarm]:
+    standing = [one for one in alarms if one.cleared_at is None]
+    if not standing:
+        return list(alarms)
+    known = feeding(watch, parent, china_day(now))
+    codes = sorted({known.parent_of.get(one.asset_code, "") for one in standing} - {""})
+    number = {code: place for place, code in enumerate(codes)}
+    open_causes = {
+        one.asset_code: one
+        for one in Cause.objects.filter(
+            asset_kind=parent.kind,
+            asset_code__in=codes,
+            type_code=parent.opens.type_code,
+            is_parent=True,
+            cleared_at=None,
+        )
+    }
+    children = Children(
+        np.array([number.get(known.parent_of.get(one.asset_code, ""), ALONE) for one in standing]),
+        np.array([microseconds(one.raised_at) for one in standing]),
+    )
+    new, belongs = causes(
+        children,
+        np.array([known.fed.get(code, 0) for code in codes], np.int64),
+        np.array([code in open_causes for code in codes], np.bool_),
+        parent,
+    )
+    own: dict[int, list[Alarm]] = defaultdict(list)
+    for alarm, at, belonging in zip(standing, children.parent.tolist(), belongs, strict=True):
+        if belonging:
+            own[at].append(alarm)
+    for at, members in own.items():
+        code = codes[at]
+        if at in new:
+            place = cases.place_of(parent.kind, code, members[0].area_path)
+            _open(
+                watch, parent.opens, place, members, now, severity=parent.severity, is_parent=True
+            )
+        else:
+            for alarm in members:
+                _settle(alarm, Outcome.JOINS, open_causes[code])
+    joined = {alarm.pk for members in own.values() for alarm in members if alarm.outcome}
+    return [one for one in alarms if one.pk not in joined]
+
+
+def _alone(watch: Watch, alarm: Alarm, now: datetime) -> None:
+    place = cases.place_of(alarm.asset_kind, alarm.asset_code, alarm.area_path)
+    _open(watch, watch.opens, place, [alarm], now, severity=watch.severity)
+
+
+@transaction.atomic
+def _open(
+    watch: Watch,
+    opens: Opens,
+    place: cases.Place,
+    alarms: Sequence[Alarm],
+    now: datetime,
+    *,
+    severity: int,
+    is_parent: bool = False,
+    joins: bool = True,
+) -> None:
+    """One case of the alarms: a new one, that which is open, or that which was closed just now.
+    With `joins` the alarms are dealt with by it; what somebody else has dealt with meanwhile is
+    left alone."""
+    numbers = [alarm.pk for alarm in alarms]
+    held = Alarm.objects.select_for_update().filter(pk__in=numbers, outcome="")
+    if held.count() < len(alarms):
+        return
+    raised = min(alarm.raised_at for alarm in alarms)
+    same = Cause.objects.select_for_update().filter(
+        asset_kind=place.kind, asset_code=place.code, type_code=opens.type_code
+    )
+    cause = same.order_by("-opened_at", "-pk").first()
+    if cause is not None:
+        cases.look_at(cause)
+    before = Before(cause.is_open, cause.cleared_at) if cause else None
+    outcome = fusion(before, raised)
+    if outcome is Outcome.REOPENS and cause is not None and not cases.reopen(cause, now):
+        outcome = Outcome.REPEATS if cause.is_false else Outcome.OPENS
+    if cause is None or outcome is Outcome.OPENS:
+        cause = Cause(
+            watch=watch.key,
+            asset_kind=place.kind,
+            asset_code=place.code,
+            area_path=place.area_path,
+            type_code=opens.type_code,
+            is_parent=is_parent,
+            severity=severity,
+            opened_at=now,
+            last_at=now,
+        )
+        cause.save()
+        cases.begin(cause, opens, place, alarms, now)
+    elif outcome is Outcome.REPEATS:
+        cause.repeats += 1
+    cause.last_at, cause.cleared_at = now, None
+    cause.save()
+    if joins:
+        for place_, alarm in enumerate(alarms):
+            _settle(alarm, Outcome.JOINS if is_parent and place_ else outcome, cause)
+
+
+def _let_go(now: datetime) -> None:
+    """Causes whose alarms have ended; their cases go on to verification by themselves."""
+    standing = Count("alarms", filter=Q(alarms__cleared_at=None))
+    unended = Cause.objects.filter(cleared_at=None).annotate(standing=standing).order_by("pk")
+    for cause in unended.filter(Q(is_parent=True) | Q(standing=0)):
+        with transaction.atomic():
+            _clear(cause, cause.standing, now)
+    for some in batches(Cause.objects.filter(is_open=True).order_by("pk"), IN_A_QUESTION):
+        items = cases.items_of(some)
+        for one in some:
+            if not cases.is_due(one, items.get(one.number)):
+                continue
+            try:
+                with transaction.atomic():
+                    cases.go_on(one, items.get(one.number), now)
+            except CityError:
+                log.exception("case %s of an alarm could not be moved on", one.number)
+
+
+def _clear(cause: Cause, standing: int, now: datetime) -> None:
+    if standing:
+        parent = _parent_of(cause)
+        fed = _fed(cause, parent, now)
+        if parent is None or still(np.array([standing]), np.array([fed]), parent)[0]:
+            return
+        # What still alarms is a matter of its own from here on.
+        left = cause.alarms.filter(cleared_at=None)
+        left.update(cause=None, outcome="", opens_at=now + parent.within)
+    last = cause.alarms.aggregate(last=Max("cleared_at"))["last"]
+    cause.cleared_at = last or now
+    cause.save(update_fields=["cleared_at"])
+
+
+def _parent_of(cause: Cause) -> Parent | None:
+    watch = watch_of(cause.watch)
+    return (
+        next((one for one in watch.parents if one.kind == cause.asset_kind), None)
+        if (watch)
+        else None
+    )
+
+
+def _fed(cause: Cause, parent: Parent | None, now: datetime) -> int:
+    watch = watch_of(cause.watch)
+    if watch is None or parent is None:
+        return 0
+    return feeding(watch, parent, china_day(now)).fed.get(cause.asset_code, 0)

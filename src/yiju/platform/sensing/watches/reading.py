@@ -1,0 +1,90 @@
+"""Which streams a watch reads, and what each is to it: in memory, until streams change."""
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from yiju.platform.registry import api as registry
+from yiju.platform.sensing.models import Stream
+from yiju.platform.sensing.table import Mark, revision
+from yiju.platform.sensing.watches.arrays import Int8, Int64
+from yiju.platform.sensing.watches.conditions import Formula, Together
+from yiju.platform.sensing.watches.declaration import Watch
+
+NOT_READ = -1
+CHUNK = 50_000
+
+
+@dataclass(frozen=True)
+class Reads:
+    """By number of stream: the subject it belongs to, NOT_READ for others, and its part."""
+
+    subject: Int64
+    part: Int8 | None
+
+    def subjects_of(self, streams: Any) -> Int64:
+        inside = streams < len(self.subject)
+        found: Int64 = np.where(
+            inside, self.subject[np.where(inside, streams, 0)], np.int64(NOT_READ)
+        )
+        return found
+
+
+@dataclass(frozen=True)
+class _Kept:
+    mark: tuple[Any, ...]
+    reads: Reads
+
+
+_kept: dict[str, _Kept] = {}
+_lock = Lock()
+
+
+def reads_of(watch: Watch, on: date) -> Reads:
+    """As the streams are now; those of groups as the register has been on the day."""
+    mark = _mark(watch, on)
+    with _lock:
+        kept = _kept.get(watch.key)
+        if kept is None or kept.mark != mark:
+            kept = _kept[watch.key] = _Kept(mark, _read(watch, on))
+    return kept.reads
+
+
+def _mark(watch: Watch, on: date) -> tuple[Any, ...]:
+    """What the answer depends on."""
+    seen: Mark = revision()
+    changes = (on, registry.revision(watch.asset_kind)) if watch.by else ()
+    return (watch.streams, watch.by, seen, changes)
+
+
+def _read(watch: Watch, on: date) -> Reads:
+    """A stream alone is its own subject; of several, the first of the first kind stands for all."""
+    found = Stream.objects.filter(kind__in=watch.streams).order_by("pk")
+    rows = list(found.values_list("pk", "kind", "asset_code").iterator(CHUNK))
+    size = max((pk for pk, _kind, _code in rows), default=0) + 1
+    subject = np.full(size, NOT_READ, np.int64)
+    if not isinstance(watch.condition, Together | Formula):
+        numbers = [pk for pk, _kind, _code in rows]
+        subject[numbers] = numbers
+        return Reads(subject, None)
+    group = _groups(watch, on)
+    part, first = np.zeros(size, np.int8), watch.streams[0]
+    stands: dict[str, int] = {}
+    for pk, kind, code in rows:
+        if kind == first and (named := group.get(code, code) if watch.by else code):
+            stands.setdefault(named, pk)
+    for pk, kind, code in rows:
+        subject[pk] = stands.get(group.get(code, code) if watch.by else code, NOT_READ)
+        part[pk] = watch.streams.index(kind)
+    return Reads(subject, part)
+
+
+def _groups(watch: Watch, on: date) -> dict[str, str]:
+    """By code of asset, the value that groups it."""
+    if not watch.by:
+        return {}
+    standing = registry.standing(watch.asset_kind, on=on, within=None)
+    return {row.code: str(getattr(row.record, watch.by) or "") for row in standing}
