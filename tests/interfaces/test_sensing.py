@@ -204,6 +204,7 @@ def test_a_key_to_the_api_is_no_secret_of_a_source(city):
 
 
 def test_a_program_may_ask_what_its_secret_opens(city, vendor):
+    assert Program(city.address, "x").ask("GET", "/sensing/readings").status_code == 401
     told = vendor.ask("GET", "/sensing/readings").json()
     device = Program(city.address, secret_of(city, asset="L-2", name="单灯"))
 

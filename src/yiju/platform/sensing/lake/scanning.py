@@ -17,7 +17,7 @@ from yiju.platform.sensing.lake.sorting import Arrived, Matches
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "memory_limit": "1GB",
+    "memory_limit": "512MB",
 }
 """What does not fit into the memory goes into files beside the lake for a while."""
 _engines: dict[int, duckdb.DuckDBPyConnection] = {}
