@@ -51,6 +51,7 @@ class Town:
         self.processes[word] = subprocess.Popen(
             [sys.executable, PROGRAM, *words],
             env=self.environment,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
