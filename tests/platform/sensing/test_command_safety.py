@@ -13,7 +13,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
 from yiju.platform.events.api import Actor
 from yiju.platform.sensing.commands import api as commands
-from yiju.platform.sensing.commands.models import Command, Order
+from yiju.platform.sensing.commands.models import Command, Danger, Order
 
 Authority = commands.Authority
 BOSS, LI, WANG = (
@@ -157,6 +157,17 @@ def test_a_doubtful_or_late_reading_of_a_leak_protects_as_well(city):
 
     with pytest.raises(commands.RefusedForSafety):
         city.give(100, lamp("L-1"))
+
+
+def test_a_danger_that_stands_is_looked_at_once_more_when_an_order_is_handed_out(city):
+    made = city.give(100, lamp("L-1", "L-2"))
+    # As if it had been shown after everything else was settled.
+    Danger.objects.create(
+        kind="lamp.level", rule="leaks", asset_code="L-1", value=150, observed=0, since=city.now
+    )
+
+    assert city.poll(seconds=1) == {"L-2": 100.0}
+    assert city.states(made)["L-1"] == "refused"
 
 
 def test_a_device_that_speaks_like_a_safety_rule_still_did_not_obey(city):
