@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from yiju.platform.sensing.watches.anomaly import Season, latest, scores
+from yiju.platform.sensing.watches.anomaly import Season, distances, latest, scores
 
 DAY = 24
 SEASON = Season.of(DAY)
@@ -48,6 +48,14 @@ def test_the_history_that_it_asks_for_is_enough() -> None:
     series = ordinary(6)
     whole = scores(series, SEASON)[0, -1]
     assert scores(series[:, -SEASON.history :], SEASON)[0, -1] == pytest.approx(whole)
+
+
+def test_a_stretch_is_held_against_the_level_before_it_and_not_its_own() -> None:
+    series = np.zeros((1, 4 * DAY))
+    series[0, -3:] = 6
+    assert distances(series, SEASON, 3)[0, -1] == pytest.approx(6)
+    series[0, 2 * DAY :] += 100  # for two days: the level has moved, and nothing is unlike
+    assert distances(series, SEASON, 3)[0, -4] == pytest.approx(0)
 
 
 def test_the_last_score_alone_is_that_of_the_whole() -> None:

@@ -52,6 +52,10 @@ def test_later_alarms_join_a_cause_that_stands() -> None:
     assert found([(0, 5000)], 40, is_open=(0,)) == ([], [True])
 
 
+def test_a_cause_that_stands_is_not_begun_again_however_many_follow() -> None:
+    assert found([(0, lamp) for lamp in range(30)], 40, is_open=(0,)) == ([], [True] * 30)
+
+
 def test_a_cause_ends_when_half_of_what_it_took_has_gone() -> None:
     standing, size = np.array([28, 15, 14, 0]), np.array([40, 40, 40, 40])
     assert still(standing, size, CIRCUIT).tolist() == [True, True, False, False]

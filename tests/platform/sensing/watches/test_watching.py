@@ -358,3 +358,13 @@ def test_streams_of_one_group_are_watched_together(street: Street) -> None:
     street.city.deliver(("L-1/lamp.lit", 0, 1), ("L-2/lamp.power", 5, 0), ("L-3/lamp.power", 5, 0))
     street.city.move(api.follow)
     assert [one.asset_code for one in alarms()] == ["L-1"]
+
+
+def test_a_case_that_is_refused_keeps_no_other_from_being_opened(street: Street) -> None:
+    street.stands(1)
+    nowhere = {"asset_kind": "lamp", "asset_code": "L-0", "area_path": "000000", "severity": 1}
+    Alarm.objects.create(watch=DARK.key, subject=0, raised_at=at(-1), opens_at=at(-1), **nowhere)
+    street.goes_dark()
+    assert [case.asset for case in street.cases] == ["lamp/L-1"]
+    [waiting] = alarms(outcome="")
+    assert waiting.opens_at == at(11)

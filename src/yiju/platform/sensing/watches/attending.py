@@ -36,6 +36,8 @@ from yiju.platform.sensing.watches.rules import (
 AT_ONCE = 5_000
 """Alarms in one look."""
 IN_A_QUESTION = 50
+PATIENCE = timedelta(minutes=10)
+"""When a case that was refused is tried again."""
 log = logging.getLogger(__name__)
 
 
@@ -149,8 +151,8 @@ def _shelve(watch: Watch, alarm: Alarm, now: datetime) -> Window:
         reason=reason,
     )
     if watch.unstable:
-        place = cases.place_of(alarm.asset_kind, alarm.asset_code, alarm.area_path)
-        _open(watch, watch.unstable, place, [alarm], now, severity=watch.severity, joins=False)
+        where = alarm.asset_kind, alarm.asset_code
+        _open(watch, watch.unstable, where, [alarm], now, severity=watch.severity, joins=False)
     return Window(made.since, made.until)
 
 
@@ -196,10 +198,9 @@ def _joined_to(watch: Watch, parent: Parent, alarms: Sequence[Alarm], now: datet
     for at, members in own.items():
         code = codes[at]
         if at in new:
-            place = cases.place_of(parent.kind, code, members[0].area_path)
-            _open(
-                watch, parent.opens, place, members, now, severity=parent.severity, is_parent=True
-            )
+            where = parent.kind, code
+            level = parent.severity
+            _open(watch, parent.opens, where, members, now, severity=level, is_parent=True)
         else:
             for alarm in members:
                 _settle(alarm, Outcome.JOINS, open_causes[code])
@@ -208,15 +209,14 @@ def _joined_to(watch: Watch, parent: Parent, alarms: Sequence[Alarm], now: datet
 
 
 def _alone(watch: Watch, alarm: Alarm, now: datetime) -> None:
-    place = cases.place_of(alarm.asset_kind, alarm.asset_code, alarm.area_path)
-    _open(watch, watch.opens, place, [alarm], now, severity=watch.severity)
+    where = alarm.asset_kind, alarm.asset_code
+    _open(watch, watch.opens, where, [alarm], now, severity=watch.severity)
 
 
-@transaction.atomic
 def _open(
     watch: Watch,
     opens: Opens,
-    place: cases.Place,
+    where: tuple[str, str],
     alarms: Sequence[Alarm],
     now: datetime,
     *,
@@ -224,9 +224,33 @@ def _open(
     is_parent: bool = False,
     joins: bool = True,
 ) -> None:
-    """One case of the alarms: a new one, that which is open, or that which was closed just now.
-    With `joins` the alarms are dealt with by it; what somebody else has dealt with meanwhile is
-    left alone."""
+    """One case of the alarms, at an asset (kind and code): a new one, that which is open, or that
+    which was closed just now. With `joins` the alarms are dealt with by it. Where a case is
+    refused, as for something outside of the city, they wait and it is tried again."""
+    try:
+        with transaction.atomic():
+            place = cases.place_of(*where, alarms[0].area_path)
+            _case(watch, opens, place, alarms, now, severity, is_parent, joins)
+    except CityError:
+        log.exception("no case of %s at %s %s", watch.key, *where)
+        for alarm in alarms:
+            alarm.outcome, alarm.cause = "", None
+            alarm.opens_at = now + PATIENCE
+        if joins:
+            Alarm.objects.bulk_update(alarms, ["opens_at"])
+
+
+def _case(
+    watch: Watch,
+    opens: Opens,
+    place: cases.Place,
+    alarms: Sequence[Alarm],
+    now: datetime,
+    severity: int,
+    is_parent: bool,
+    joins: bool,
+) -> None:
+    """What somebody else has dealt with meanwhile is left alone."""
     numbers = [alarm.pk for alarm in alarms]
     held = Alarm.objects.select_for_update().filter(pk__in=numbers, outcome="")
     if held.count() < len(alarms):
