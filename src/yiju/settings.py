@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "yiju.interfaces.web",
+    "yiju.interfaces.sensorthings",
     "allauth",
     "allauth.account",
     "allauth.mfa",

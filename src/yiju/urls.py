@@ -8,6 +8,7 @@ from yiju.interfaces.ogc import views as ogc
 from yiju.interfaces.open311 import urls as open311
 from yiju.interfaces.sensing import command_pages as commands
 from yiju.interfaces.sensing import urls as sensing
+from yiju.interfaces.sensorthings import urls as sensorthings
 from yiju.interfaces.web import (
     applications,
     assets,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("open311/", include((open311.urlpatterns, "open311"))),
     path("commands/", include((commands.urlpatterns, "command"))),
     path("sensing/", include((sensing.urlpatterns, "sensing"))),
+    path("sensorthings/", include((sensorthings.urlpatterns, "sensorthings"))),
 ]
 
 handler404 = home.not_found

@@ -31,6 +31,7 @@ DOORS: dict[str, Text | str] = {
     "intake": _("登记上报"),
     "exchange": _("平台交换"),
     "sensing": _("读数接入"),
+    "sensorthings": "SensorThings",
     "files": _("文件导入"),
     "sign_in": _("统一身份登录"),
     "pages": _("其他页面"),
@@ -53,6 +54,7 @@ SPACES = {
     "api": "api",
     "phone": "phone",
     "exchange": "exchange",
+    "sensorthings": "sensorthings",
 }
 """Doors by the first word of a route, or of an address that leads to no route."""
 CALLBACK = "openid_connect_callback"

@@ -183,6 +183,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("exchange:*", read=EVERYONE),
     # what is measured; readings come with the secret of a source, which the door reads
     Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
+    Rule("sensorthings:*", read=EVERYONE, write=EVERYONE),
     Rule("sensing:commands", read=EVERYONE, write=EVERYONE),
     # who may give which command, and who be the second, its declaration says
     Rule("command:new", read=SIGNED_IN, write=SIGNED_IN),

@@ -21,6 +21,7 @@ from yiju.platform.registry.assets import (
     AssetRow,
     Reach,
     by_code,
+    by_codes,
 )
 from yiju.platform.registry.browsing import (
     GroupRow,
@@ -44,7 +45,7 @@ from yiju.platform.registry.city_profile import (
 )
 from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
 from yiju.platform.registry.gazetteer import NamedPlace, places_named
-from yiju.platform.registry.history import Change, VersionRow, history
+from yiju.platform.registry.history import Change, Stood, VersionRow, history, places_of
 from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
 from yiju.platform.registry.inventory import read_inventories
 from yiju.platform.registry.keys import (
@@ -162,6 +163,7 @@ __all__ = [
     "ProfileNotFound",
     "Reach",
     "Revisions",
+    "Stood",
     "Table",
     "UnitRow",
     "UnitUnknown",
@@ -182,6 +184,7 @@ __all__ = [
     "boundaries",
     "boundary",
     "by_code",
+    "by_codes",
     "chain",
     "check_workbook",
     "city",
@@ -215,6 +218,7 @@ __all__ = [
     "person_add",
     "person_correct",
     "places_named",
+    "places_of",
     "posted",
     "quoted",
     "read_inventories",

@@ -113,3 +113,12 @@ def by_code(kind: str, code: str, reaches: Iterable[Reach] | None) -> AssetRow:
     if not rows:
         raise AssetNotFound(code=code, kind=declared.title)
     return rows[0]
+
+
+def by_codes(
+    kind: str, codes: Iterable[str], reaches: Iterable[Reach] | None = None
+) -> dict[str, AssetRow]:
+    """Those of the assets that are there and within reach, by code."""
+    declared = kind_of(kind)
+    found = Asset.objects.filter(within_reach(reaches), kind=kind, code__in=list(codes))
+    return {row.code: row for row in rows_of(kind, declared.record, found, "id", "code")}

@@ -63,6 +63,33 @@ def history(kind: str, code: str, reaches: Iterable[Reach] | None) -> list[Versi
     return versions[::-1]
 
 
+@dataclass(frozen=True)
+class Stood:
+    """Where an asset stands from a day on, in degrees of WGS-84."""
+
+    since: date
+    lon: float
+    lat: float
+
+
+def places_of(kind: str, codes: Iterable[str]) -> dict[str, list[Stood]]:
+    """Where assets have stood as we know now, the first place first; those without a place are
+    left out. A version that was corrected for its own day counts as corrected."""
+    found = AssetVersion.objects.filter(asset__kind=kind, asset__code__in=list(codes))
+    rows = found.order_by("valid_from", "recorded_at", "id")
+    by_day: dict[str, dict[date, tuple[float | None, float | None]]] = {}
+    for code, day, lon, lat in rows.values_list("asset__code", "valid_from", "lon", "lat"):
+        by_day.setdefault(code, {})[day] = (lon, lat)
+    courses: dict[str, list[Stood]] = {}
+    for code, days in by_day.items():
+        for day, (lon, lat) in days.items():
+            course = courses.setdefault(code, [])
+            moved = not course or (course[-1].lon, course[-1].lat) != (lon, lat)
+            if lon is not None and lat is not None and moved:
+                course.append(Stood(day, lon, lat))
+    return {code: course for code, course in courses.items() if course}
+
+
 def _recorders(kind: str, code: str) -> dict[int, tuple[str, str]]:
     """Who made each revision of the kind that touched the asset, and on what ground."""
     single = events.history(subject_kind="asset", subject_key=f"{kind}/{code}")

@@ -2,6 +2,7 @@
 
 from yiju.platform.sensing.columns import Readings, microseconds, moment_of
 from yiju.platform.sensing.files import FileReport, import_readings
+from yiju.platform.sensing.gathering import gather
 from yiju.platform.sensing.inbox import BatchTooLarge, Receipt, receive, taken
 from yiju.platform.sensing.kinds import (
     Level,
@@ -41,9 +42,12 @@ from yiju.platform.sensing.streams import (
     StreamUnknown,
     Wanted,
     keep_in_step,
+    last_number,
+    source_kinds,
     stream,
     stream_count,
     streams,
+    streams_by_number,
     streams_make,
 )
 from yiju.platform.sensing.tallies import Balance, balances
@@ -80,9 +84,11 @@ __all__ = [
     "balances",
     "caller",
     "caller_for",
+    "gather",
     "import_readings",
     "install",
     "keep_in_step",
+    "last_number",
     "latest",
     "latest_of",
     "microseconds",
@@ -94,6 +100,7 @@ __all__ = [
     "source",
     "source_change",
     "source_close",
+    "source_kinds",
     "source_make",
     "sources",
     "stream",
@@ -101,6 +108,7 @@ __all__ = [
     "stream_kind",
     "stream_kinds",
     "streams",
+    "streams_by_number",
     "streams_make",
     "taken",
 ]

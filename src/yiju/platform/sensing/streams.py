@@ -270,6 +270,25 @@ def stream_count(wanted: Wanted, most: int = 10_000) -> int:
     return wanted_streams(wanted)[:most].count()
 
 
+def source_kinds(wanted: Wanted) -> list[tuple[str, str]]:
+    """Which source delivers which kinds of stream among those wanted; the source is empty where
+    nobody does."""
+    found = wanted_streams(wanted).order_by().values_list("source__key", "kind").distinct()
+    return sorted((source or "", kind) for source, kind in found)
+
+
+def last_number() -> int:
+    """The largest number of a stream; 0 where there is none."""
+    found: int | None = Stream.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return found or 0
+
+
+def streams_by_number(numbers: Iterable[int]) -> dict[int, StreamRow]:
+    """Those of the streams that there are, in reach or not."""
+    found = Stream.objects.select_related("source").filter(pk__in=list(numbers))
+    return {one.pk: row_of(one) for one in found}
+
+
 def wanted_streams(wanted: Wanted) -> QuerySet[Stream]:
     return Stream.objects.select_related("source", "latest").filter(conditions(wanted))
 

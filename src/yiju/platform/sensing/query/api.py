@@ -7,7 +7,7 @@ by.run(table.group_by("stream").aggregate(n=table.count()))     # a pyarrow tabl
 
 from yiju.platform.sensing.query.engine import Engine, engine
 from yiju.platform.sensing.query.series import Course, Point, Step, course, points
-from yiju.platform.sensing.query.tables import Summed, hours, readings, streams
+from yiju.platform.sensing.query.tables import Summed, extent, hours, readings, streams, waiting
 
 __all__ = [
     "Course",
@@ -17,8 +17,10 @@ __all__ = [
     "Summed",
     "course",
     "engine",
+    "extent",
     "hours",
     "points",
     "readings",
     "streams",
+    "waiting",
 ]

@@ -45,7 +45,7 @@ class DuckDB:
         return self.connection.table(view)
 
     def rows(self, name: str, rows: pa.Table) -> ir.Table:
-        view = self._view(name)
+        view = self._view(f"{name}_rows")  # a view over files is not replaced by rows
         self.connection.con.register(view, rows)
         return self.connection.table(view)
 

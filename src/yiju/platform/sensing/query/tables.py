@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from yiju.platform.base.time import china_day, start_of_day
-from yiju.platform.sensing.columns import microseconds
-from yiju.platform.sensing.lake.delta import Lake
+from yiju.platform.sensing.columns import microseconds, moment_of
+from yiju.platform.sensing.lake.delta import STATISTICS_US, Lake
 from yiju.platform.sensing.models import LakeDay
 from yiju.platform.sensing.query.engine import Engine
 from yiju.platform.sensing.query.fresh import at_present
@@ -36,6 +37,23 @@ def readings(
     if known.waiting.num_rows:
         found = found.union(engine.rows("waiting", known.waiting).select(SHOWN))
     return found.filter((found.observed >= first) & (found.observed < after))
+
+
+def extent(lake: Lake) -> tuple[datetime, datetime] | None:
+    """From when until before when readings are observed, at most; None where there are none."""
+    known = at_present(lake)
+    ends = [moment_of(int(known.files.first.min()))] if len(known.files.paths) else []
+    if ends:
+        ends.append(moment_of(int(known.files.last.max()) + STATISTICS_US))
+    if known.waiting.num_rows:
+        seen = known.waiting["observed"]
+        ends += [pc.min(seen).as_py(), pc.max(seen).as_py()]
+    return (min(ends), max(ends) + timedelta(microseconds=1)) if ends else None
+
+
+def waiting(lake: Lake) -> pa.Table:
+    """Readings that are accepted and not in the lake yet, as they will be there."""
+    return at_present(lake).waiting
 
 
 def days(first: datetime, after: datetime) -> list[date]:
