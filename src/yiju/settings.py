@@ -6,6 +6,9 @@
 | DATABASE_URL | postgresql://user:password@host:port/name | SQLite in YIJU_HOME |
 | YIJU_LAKE | where readings are kept: a folder, or s3://bucket/folder | lake in YIJU_HOME |
 | YIJU_LAKE_OPTIONS | JSON object of keys and endpoint of that storage | none |
+| YIJU_MQTT_LISTEN | where devices connect over MQTT, beside the server: host:port | nowhere |
+| YIJU_MQTT_TLS | certificate and key of that door, two files with a comma | none |
+| YIJU_MQTT_FOLLOW | another broker to follow: mqtt(s)://user:password@host:port | none |
 | YIJU_CITY | the city profile: a folder name below yiju/city, or a path | changzhou |
 | YIJU_TODAY | a fixed day for demonstrations, as 2022-06-30 | the real day |
 | YIJU_APPLICATIONS | application packages in order, separated by commas | the built-in list |
@@ -96,6 +99,9 @@ AUTH_USER_MODEL = "registry.Account"
 
 YIJU_LAKE = os.environ.get("YIJU_LAKE", str(HOME / "lake"))
 YIJU_LAKE_OPTIONS: dict[str, str] = json.loads(os.environ.get("YIJU_LAKE_OPTIONS", "{}"))
+YIJU_MQTT_LISTEN = os.environ.get("YIJU_MQTT_LISTEN", "")
+YIJU_MQTT_TLS = os.environ.get("YIJU_MQTT_TLS", "")
+YIJU_MQTT_FOLLOW = os.environ.get("YIJU_MQTT_FOLLOW", "")
 YIJU_CITY = os.environ.get("YIJU_CITY", "changzhou")
 YIJU_TODAY = os.environ.get("YIJU_TODAY", "")
 YIJU_EVENT_HASH = os.environ.get("YIJU_EVENT_HASH", "sha256")

@@ -28,6 +28,7 @@ COMMANDS = {
     "key": ("keys", "key"),
     "work": ("work", "work"),
     "sensing": ("sensing", "sensing"),
+    "mqtt": ("mqtt", "mqtt"),
     "exchange": ("exchange", "exchange"),
     "open311": ("open311", "open311"),
     "new-application": ("skeleton", "new_application"),

@@ -34,9 +34,15 @@ def serve(host: str, port: int, workers: int) -> None:
 @contextmanager
 def helpers_beside() -> Iterator[None]:
     """Processes that work as long as the server runs, of their own so that no page waits for a
-    mail server or a lake: one lets the clock tick and carries letters, one moves readings."""
+    mail server or a lake: one lets the clock tick and carries letters, one moves readings; where
+    the settings say so, devices connect to one over MQTT, and one follows another broker."""
+    from django.conf import settings
+
+    helpers = [("work", "deliver"), ("sensing", "move")]
+    helpers += [("mqtt", "serve")] if settings.YIJU_MQTT_LISTEN else []
+    helpers += [("mqtt", "follow")] if settings.YIJU_MQTT_FOLLOW else []
     with ExitStack() as stack:
-        for words in (("work", "deliver"), ("sensing", "move")):
+        for words in helpers:
             stack.enter_context(_beside(*words))
         yield
 
