@@ -5,6 +5,7 @@ two milliseconds is no bound of five hundred readings a second.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -70,7 +71,7 @@ def keep(waiting: Sequence[Waiting]) -> None:
     for one in waiting:
         callers.setdefault(one.who, []).append(one)
     try:
-        with transaction.atomic():
+        with transaction.atomic() if len(callers) > 1 else nullcontext():
             receipts = [_receive(who, some) for who, some in callers.items()]
     except Exception as error:
         for one in waiting:
