@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 from measured import AT
 
-from yiju.platform.sensing.lake.api import Lake, LakeBusy, Mover, keep_lake
+from yiju.platform.sensing.lake.api import (
+    Lake,
+    LakeBusy,
+    Mover,
+    days_in_disorder,
+    keep_lake,
+)
 
 POWER, LIT = "L-1/lamp.power", "L-1/lamp.lit"
 DAY = date(2022, 6, 30)
@@ -37,6 +43,8 @@ def test_a_day_that_is_over_is_one_sorted_file_with_the_same_readings(vendor):
     before = vendor.stored()
     assert vendor.lake.files("readings").count(DAY) == 3
 
+    assert days_in_disorder(AT) == 0
+    assert days_in_disorder(AT + timedelta(hours=13.5)) == 1
     assert keep_lake(vendor.lake, AT + timedelta(hours=13.5)) == 1
 
     assert vendor.stored() == before
@@ -58,6 +66,14 @@ def test_hours_are_summed_up_over_the_valid_readings(vendor):
         (stream, -1): (4, 2, 122.0, 60.0, 62.0, 60.0, 62.0),
         (stream, 0): (1, 1, 890.0, 890.0, 890.0, 890.0, 890.0),
     }
+
+
+def test_days_are_put_in_order_one_by_one_so_that_moves_come_between(vendor):
+    vendor.deliver(*[(POWER, -1440 * back, 60) for back in range(3)])
+    vendor.move()
+    later = AT + timedelta(hours=14)
+
+    assert [keep_lake(vendor.lake, later) for _turn in range(4)] == [1, 1, 1, 0]
 
 
 def test_what_comes_late_is_summed_up_again(vendor):

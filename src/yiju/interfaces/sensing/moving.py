@@ -23,6 +23,7 @@ LEASE, LENGTH = "mover", timedelta(seconds=3)
 """Short: after a mover that died, alarms wait for as long."""
 FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow, watches.follow)
 """Who looks at what each move stores, in its transaction."""
+KEEPING = timedelta(minutes=10)
 BETWEEN_STEPS = timedelta(seconds=30)
 BETWEEN_LOOKS = timedelta(seconds=20)
 """At what is silent, and at hours that are over."""
@@ -64,9 +65,16 @@ class Carrier:
         if self._holds():
             self._attend()
         if self.kept_at is None or clock.now() - self.kept_at >= BETWEEN_KEEPINGS:
+            self._keep()
+
+    def _keep(self) -> None:
+        """One day at a time, with moves in between, until all are in order. A large one takes
+        minutes, in which no other mover begins: it would undo the work."""
+        length = KEEPING if lake.days_in_disorder(clock.moment()) else LENGTH
+        if not work.lease(LEASE, self.name, clock.now(), length):
+            return
+        if not lake.keep_lake(self.mover.lake, clock.moment()):
             self.kept_at = clock.now()
-            if self._holds():
-                lake.keep_lake(self.mover.lake, clock.moment())
 
     def _attend(self) -> None:
         """To the alarms that the moves raised, and to what should have spoken."""

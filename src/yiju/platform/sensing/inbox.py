@@ -63,12 +63,11 @@ class Receipt:
 
     def counts(self) -> dict[str, int]:
         """How many were refused, by the key of the reason."""
-        codes, found = np.unique(self.reasons, return_counts=True)
-        return {
-            Reason(code).key: int(count)
-            for code, count in zip(codes, found, strict=True)
-            if code != Reason.ACCEPTED
-        }
+        found = np.bincount(self.reasons, minlength=len(Reason)).tolist()
+        return {one.key: found[one] for one in REFUSALS if found[one]}
+
+
+REFUSALS = tuple(one for one in Reason if one is not Reason.ACCEPTED)
 
 
 def receive(who: Caller, readings: Readings, at: datetime) -> Receipt:

@@ -4,7 +4,7 @@ engines behind it take a third of a second to load."""
 from yiju.platform.sensing.lake.delta import HOURS, READINGS, Files, Lake, LakeBusy, lake
 from yiju.platform.sensing.lake.mover import Follower, LakeAstray, Moved, Mover
 from yiju.platform.sensing.lake.sorting import Stored
-from yiju.platform.sensing.lake.upkeep import keep_lake
+from yiju.platform.sensing.lake.upkeep import days_in_disorder, keep_lake
 
 __all__ = [
     "HOURS",
@@ -17,6 +17,7 @@ __all__ = [
     "Moved",
     "Mover",
     "Stored",
+    "days_in_disorder",
     "keep_lake",
     "lake",
 ]

@@ -16,18 +16,16 @@ from yiju.platform.sensing.rules import P, Quality
 
 QUIET = timedelta(hours=1)
 """After the end of a day, until most of what comes late has come."""
-AT_ONCE = 3
-"""Days that are put in order in one round, so that moves do not wait long."""
 
 
 def keep_lake(lake: Lake, at: datetime, *, at_once: bool = False) -> int:
-    """Put some days in order that need it; how many. `at_once` does all that can be done, without
-    waiting for a day to be over.
+    """Put the first day in order that needs it, so that moves do not wait long; how many were.
+    `at_once` does all that can be done, without waiting for a day to be over.
 
     May be stopped at any point and begun again. Raises LakeBusy where a move came between.
     """
     today, kept = china_day(at), 0
-    most = None if at_once else AT_ONCE
+    most = None if at_once else 1
     for day in _in_disorder(today, at, at_once)[:most]:
         _put_in_order(lake, day, today)
         kept += 1
@@ -38,6 +36,11 @@ def keep_lake(lake: Lake, at: datetime, *, at_once: bool = False) -> int:
     if kept:
         lake.clean()
     return kept
+
+
+def days_in_disorder(at: datetime) -> int:
+    """How many days `keep_lake` would put in order."""
+    return len(_in_disorder(china_day(at), at, False))
 
 
 def _in_disorder(today: date, at: datetime, at_once: bool) -> list[LakeDay]:
