@@ -167,7 +167,7 @@ def test_what_a_patrol_saw_last_night_says_nothing_of_tonight(street, ten):
 def test_a_street_without_lamps_has_nothing_wrong(street):
     state = street.state()
 
-    assert (state.groups, state.loads, state.lit) == ((), (), {})
+    assert (state.groups, state.loads, state.lit, state.judged) == ((), (), {}, 0)
 
 
 # --- past nights ---------------------------------------------------------------------------

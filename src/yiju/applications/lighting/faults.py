@@ -10,7 +10,7 @@ LAMP: Mapping[Fault, Text] = {
     Fault.DEAD: _("光源或驱动失效"),
     Fault.STUCK_ON: _("白天亮灯，继电器粘连"),
     Fault.DIMMING: _("调光失效"),
-    Fault.WEAK: _("部分 LED 失效，或登记的灯型不对"),
+    Fault.WEAK: _("部分失效，或登记的灯型不对"),
     Fault.STRONG: _("功率偏大，或登记的灯型不对"),
     Fault.POWER_FACTOR: _("驱动或补偿电容故障"),
 }

@@ -62,6 +62,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
         "rates": telemetry.rates(lamps, state.lit, seen, china_day(now)),
         "hidden": [by_code[code] for code in sensing.hidden(state.lit, seen) if code in by_code],
         "circuits": [(faults.CIRCUIT[one.fault], one) for one in state.groups],
+        "judged": state.judged,
         "count": len(state.loads),
         "lamps": [
             (faults.LAMP[one.fault], by_code[one.code], one) for one in state.loads[:MOST_LAMPS]

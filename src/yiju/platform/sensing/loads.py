@@ -91,6 +91,8 @@ class LoadState:
     loads: tuple[Finding, ...]
     lit: Mapping[str, bool | None]
     """Of the loads that should be on whether they draw enough; None where nothing is known."""
+    judged: int
+    """How many loads somebody delivers at all."""
 
 
 def load_state(
@@ -151,7 +153,7 @@ def load_state(
         for n, load in enumerate(loads)
         if levels[n]
     }
-    return LoadState(tuple(groups), tuple(single), lit)
+    return LoadState(tuple(groups), tuple(single), lit, len(loads))
 
 
 def powers(
