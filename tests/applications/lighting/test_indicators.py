@@ -1,5 +1,6 @@
 """The figures of §16 over a street: what counts, what is missing, and what stands behind them."""
 
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from lit_street import BEGAN, CITY, CLERK
 
 from yiju.applications.lighting import indicators
+from yiju.applications.lighting.energy import PLAN
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
@@ -15,6 +17,13 @@ pytestmark = pytest.mark.django_db
 DAY = Period.day(date(2021, 12, 31))
 YEAR = Period.year(2021)
 LATER = datetime(2022, 3, 1, tzinfo=UTC)
+WEST_LAMP = {
+    "circuit": "X-9",
+    "road": "湖西路",
+    "road_class": "local",
+    "light": "sodium",
+    "rated_w": 100,
+}
 ALL = (
     indicators.led,
     indicators.controlled,
@@ -27,14 +36,14 @@ ALL = (
 )
 
 
-def asset(kind, code, attributes, at=BEGAN):
+def asset(kind, code, attributes, at=BEGAN, lon=119.95):
     registry.asset_record(
         kind,
         code,
         name=code,
         state="in_service",
         attributes=attributes,
-        lon=119.95,
+        lon=lon,
         lat=31.75,
         datum=Datum.WGS84,
         keeper_code="",
@@ -156,3 +165,19 @@ def test_figures_are_those_that_were_known_then(street):
     assert indicators.led.measure(DAY, CITY, before).value == 0
     assert indicators.savings.measure(DAY, CITY).value == 50
     assert indicators.savings.measure(DAY, CITY, before).value == 0
+
+
+def test_the_energy_of_the_city_is_that_of_its_districts_and_of_its_months(street):
+    """Lamps along the street lie in the east district; one stands in the west."""
+    for number in range(1, 4):
+        street.lamp(number, replaced_w=250)
+    asset("lamp", "W-1", WEST_LAMP, lon=119.85)
+
+    found = PLAN.of_city(YEAR)
+
+    by_name = {district.name: account for district, account in found.districts}
+    assert astuple(by_name["东区"]) == pytest.approx(astuple(PLAN.whole(YEAR, "990101000000")))
+    assert by_name["西区"].planned_kwh > 0
+    assert astuple(found.whole) == pytest.approx(astuple(PLAN.whole(YEAR, CITY)))
+    months = sum(account.planned_kwh for _month, account in found.months)
+    assert months == pytest.approx(found.whole.planned_kwh)

@@ -78,13 +78,10 @@ def energy_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else today.year
     period = Period(date(year, 1, 1), min(date(year, 12, 31), today), str(year))
-    city = registry.city()
     context = {
         "years": years,
         "period": period,
-        "months": list(PLAN.months(period, city.code)),
-        "districts": [(one, PLAN.whole(period, one.code)) for one in registry.districts()],
-        "whole": PLAN.whole(period, city.code),
+        "found": PLAN.of_city(period),
         "carbon": rules.P.grid_carbon,
         "factor": float(rules.P.grid_carbon.at(period.last_day)),
     }

@@ -1,6 +1,7 @@
 """Energy that assets take by plan, month by month, against a baseline: the accounts and the two
 indicators that an application makes of them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,15 @@ from yiju.platform.steering.shares import none_on_record, row_of
 
 PLANNED = _("按登记的功率、日落日出和调光方案推算，不是电表读数；每月按月末在用的计。")
 SAVED = _("与改造前在相同时数内全功率相比；没有改造过的以自身为基数。按计划推算，不是电表读数。")
+
+
+@dataclass(frozen=True)
+class CityEnergy:
+    """A period by month, by district, and as a whole."""
+
+    months: list[tuple[Period, Account]]
+    districts: list[tuple[registry.AreaRow, Account]]
+    whole: Account
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,25 @@ class EnergyPlan:
             day = span.last_day
             alike = registry.tally(self.kind, self.by, on=day, within=area, known_at=known_at)
             yield span, self.account(alike, span)
+
+    def of_city(self, period: Period) -> CityEnergy:
+        """The accounts of the city and its districts: the assets of a month are counted once."""
+        city, districts = registry.city(), registry.districts()
+        months, parts = list[tuple[Period, Account]](), dict[str, Account]()
+        for span in months_within(period):
+            by = (*self.by, "area_path")
+            alike = registry.tally(self.kind, by, on=span.last_day, within=city.code)
+            found: dict[str, Counter[tuple[Any, ...]]] = {}
+            for (*what, path), count in alike.items():
+                for one in (city, *districts):
+                    if path.startswith(one.path):
+                        found.setdefault(one.code, Counter())[tuple(what)] += count
+            accounts = {code: self.account(some, span) for code, some in found.items()}
+            months.append((span, accounts.get(city.code, Account())))
+            for code, part in accounts.items():
+                parts[code] = parts.get(code, Account()) + part
+        rows = [(one, parts.get(one.code, Account())) for one in districts]
+        return CityEnergy(months, rows, parts.get(city.code, Account()))
 
     def whole(self, period: Period, area: str, known_at: datetime | None = None) -> Account:
         return sum((found for _span, found in self.months(period, area, known_at)), Account())
