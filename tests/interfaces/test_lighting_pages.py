@@ -35,6 +35,18 @@ def test_energy_of_any_year_is_answered_with_a_year_that_there_is(office, year):
     assert ("2021-12" in page) is (year == "2021")
 
 
+def test_where_nothing_is_measured_the_page_says_so_and_not_that_all_is_well(office):
+    status, page = office.read("/applications/lighting/now/")
+
+    assert status == 200
+    assert "还没有" in page
+    assert "没有单灯的故障" not in page
+
+
+def test_the_lamps_of_an_area_that_is_none_are_not_found(office):
+    assert office.read("/applications/lighting/now/?area=999999000000")[0] == 404
+
+
 def test_a_visitor_is_shown_the_way_in(running_city):
     visitor = Client(running_city.address, "visitor")
 

@@ -30,6 +30,7 @@ PAGES = (
     "/projects/import/",
     "/applications/toilets/",
     "/applications/lighting/",
+    "/applications/lighting/now/",
     "/applications/lighting/tonight/",
     "/applications/lighting/energy/",
     "/assets/toilet/",

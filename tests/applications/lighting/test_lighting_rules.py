@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-import numpy as np
 import pytest
 
 from yiju.applications.lighting import energy, faults, rules
 from yiju.platform.base.calendar import china
 from yiju.platform.base.known import Known
-from yiju.platform.base.loads import Fault, Readings
+from yiju.platform.base.loads import Fault
 from yiju.platform.base.nights import night_of, switch_on
 from yiju.platform.base.schedules import problems
+from yiju.platform.sensing.api import together
 
 DAY = date(2021, 12, 31)
 CHANGZHOU = (119.97, 31.81)
@@ -37,6 +37,15 @@ CIRCUIT = rules.Circuit(
     length_m=30,
     lux=20,
 )
+
+
+def lit(seen):
+    """Lamps as telemetry and a patrol saw them."""
+    numbered = list(enumerate(seen))
+    power, patrol = ({str(n): one[k] for n, one in numbered if one[k] is not None} for k in (0, 1))
+    should = {str(n): None for n, _one in numbered}
+    said = together(should | power, patrol)
+    return Known.of(said.values())
 
 
 # --- what counts ---------------------------------------------------------------------------
@@ -130,14 +139,14 @@ def test_a_road_lit_more_than_the_standard_foresees_keeps_no_limit():
 )
 def test_the_lit_rate_of_an_arterial_road_keeps_98_percent(dark, rate, enough):
     """Source: infra 2.13 WE-38, and on the limit."""
-    found = rules.lit([(True, None)] * (1000 - dark) + [(False, None)] * dark)
+    found = lit([(True, None)] * (1000 - dark) + [(False, None)] * dark)
 
     assert found.percent(75) == Fraction(rate)
     assert rules.lit_enough(found, "arterial", DAY) is enough
 
 
 def test_a_secondary_road_keeps_96_percent():
-    found = rules.lit([(True, None)] * 96 + [(False, None)] * 4)
+    found = lit([(True, None)] * 96 + [(False, None)] * 4)
 
     assert rules.lit_enough(found, "secondary", DAY)
     assert not rules.lit_enough(found, "arterial", DAY)
@@ -146,8 +155,8 @@ def test_a_secondary_road_keeps_96_percent():
 def test_a_silent_cabinet_whose_lamps_a_patrol_saw_lit_does_not_lower_the_lit_rate():
     """Source: infra appendix F 21."""
     heard = [(True, None)] * 60
-    silent = rules.lit([*heard, *[(None, True)] * 40])
-    unseen = rules.lit([*heard, *[(None, None)] * 40])
+    silent = lit([*heard, *[(None, True)] * 40])
+    unseen = lit([*heard, *[(None, None)] * 40])
 
     assert silent.percent(75) == 100
     assert not rules.proves_control(None, AT, AT)
@@ -156,13 +165,13 @@ def test_a_silent_cabinet_whose_lamps_a_patrol_saw_lit_does_not_lower_the_lit_ra
 
 
 def test_what_a_patrol_sees_outweighs_the_readings():
-    assert rules.lit([(True, False), (True, False), (False, True)]) == Known(1, 2, 0)
+    assert lit([(True, False), (True, False), (False, True)]) == Known(1, 2, 0)
 
 
 def test_a_lamp_that_is_replaced_leaves_the_number_of_lamps_as_it_was():
     """Source: infra appendix F 19: the code stays, so the denominator does."""
-    before = rules.lit([(True, None), (False, None)])
-    after = rules.lit([(True, None), (None, True)])
+    before = lit([(True, None), (False, None)])
+    after = lit([(True, None), (None, True)])
 
     assert before.known == after.known == 2
 
@@ -261,38 +270,6 @@ def test_energy_that_no_lamp_explains_is_a_case_above_five_percent(cabinet, lamp
     assert (found, case) == (pytest.approx(share), is_case)
 
 
-@pytest.mark.parametrize(
-    ("power", "lit"), [(75.0, True), (74.9, False), (0.0, False), (float("nan"), None)]
-)
-def test_half_of_the_power_is_light(power, lit):
-    """Source: infra 2.13 c3."""
-    assert faults.seen_lit(power, 150.0, DAY) is lit
-
-
-def test_a_dark_lamp_whose_readings_are_in_order_hides_its_light():
-    found = np.array([Fault.NONE, Fault.DEAD, Fault.NONE], np.int8)
-
-    assert faults.hidden(found, np.array([0, 1])).tolist() == [0]
-
-
-def test_the_evidence_tells_what_was_read_and_what_should_be():
-    one = {
-        "full_w": 120.0,
-        "standby": 0.0,
-        "level": 100.0,
-        "power": 1.2,
-        "voltage": 221.0,
-        "power_factor": 0.9,
-        "level_before": float("nan"),
-        "power_before": float("nan"),
-    }
-    read = Readings(**{name: np.array([value]) for name, value in one.items()})
-
-    said = str(faults.evidence(read, 0, DAY))
-
-    assert said == "指令 100%，功率 1.2 W（应为 108 至 132 W），电压 221 V"
-
-
 def test_each_conclusion_has_a_name():
     assert set(faults.LAMP) == set(Fault) - {Fault.NONE}
     assert set(faults.CIRCUIT) == {Fault.SUPPLY, Fault.STUCK_ON}
@@ -345,8 +322,3 @@ def test_gear_counts_with_the_lamp():
 )
 def test_a_record_of_a_lamp_that_contradicts_itself_is_refused(lamp, wrong):
     assert [name for name, _what in rules.check_lamp(lamp)] == wrong
-
-
-def test_a_carriageway_far_wider_than_its_lanes_is_refused():
-    assert rules.check_circuit(replace(CIRCUIT, lanes=2, width_m=Decimal("20.1"))) != []
-    assert rules.check_circuit(CIRCUIT) == []

@@ -3,7 +3,7 @@
 Task 16 of the plan, 城市绿色照明建设. Start reading here, then rules.py and faults.py.
 """
 
-from yiju.applications.lighting import indicators, rules, web
+from yiju.applications.lighting import indicators, rules, telemetry, web
 from yiju.platform.application import SIGNED_IN, Application, AssetKind, Page, Panel, Role
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
@@ -36,7 +36,6 @@ KINDS = (
         icon="building-lighthouse",
         code_help=_("区划代码前六位、DG 和六位序号，如 320402DG000012"),
         component="01077",
-        public=("road", "charger", "call_button"),
     ),
     AssetKind(
         key="light_cabinet",
@@ -53,8 +52,6 @@ KINDS = (
         record=rules.Circuit,
         icon="circuit-switch-open",
         code_help=_("配电箱编码加短横和序号，如 320402PX0003-1"),
-        check=rules.check_circuit,
-        columns=("road", "road_class", "cabinet", "lanes", "length_m", "lux"),
     ),
 )
 app = Application(
@@ -70,6 +67,7 @@ app = Application(
     indicators=(
         indicators.led,
         indicators.controlled,
+        indicators.lit_rate,
         indicators.central,
         indicators.poles,
         indicators.density,
@@ -77,7 +75,9 @@ app = Application(
         indicators.savings,
     ),
     roles=(Role("lighting.keeper", _("照明设施管理员"), edits=tuple(kind.key for kind in KINDS)),),
+    streams=telemetry.STREAMS,
     pages=(
+        Page("now/", "now", _("此刻的灯"), web.now_page, open_to=(SIGNED_IN,)),
         Page("tonight/", "tonight", _("今夜开关灯"), web.tonight_page, open_to=(SIGNED_IN,)),
         Page("energy/", "energy", _("用电和减碳"), web.energy_page, open_to=(SIGNED_IN,)),
     ),

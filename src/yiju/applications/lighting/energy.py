@@ -2,16 +2,18 @@
 replaced. Read from the register; no meter is involved, and every page says so.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from yiju.applications.lighting.rules import ROAD_CLASSES, P, regime
 from yiju.platform.base.calendar import china
+from yiju.platform.base.law import Clause
 from yiju.platform.base.savings import Account, Hours
-from yiju.platform.base.time import Period, months_within
+from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
+from yiju.platform.steering.api import EnergyPlan
 
 BY = ("road_class", "light", "rated_w", "gear_w", "replaced_w", "full_night", "controlled_on")
 """By what lamps are alike for an account."""
@@ -38,20 +40,11 @@ def account(alike: Mapping[tuple[Any, ...], int], hours: Mapping[str, Hours], on
     return whole
 
 
-def accounts(
-    period: Period, area: str, known_at: datetime | None = None
-) -> Iterable[tuple[Period, Account]]:
-    """The account of each month, for the lamps as they stood at its end."""
-    city = registry.city()
-    for span in months_within(period):
-        first, last = span.first_day, span.last_day
-        alike = registry.tally("lamp", BY, on=last, within=area, known_at=known_at)
-        hours = {
-            road_class: hours_of(first, last, road_class, city.lon or 0.0, city.lat or 0.0)
-            for road_class in ROAD_CLASSES
-        }
-        yield span, account(alike, hours, last)
+def account_in(alike: Mapping[tuple[Any, ...], int], span: Period) -> Account:
+    """The same for the nights of a part of a month over the city."""
+    first, last, place = span.first_day, span.last_day, registry.city().centre
+    hours = {road_class: hours_of(first, last, road_class, *place) for road_class in ROAD_CLASSES}
+    return account(alike, hours, last)
 
 
-def sum_of(period: Period, area: str, known_at: datetime | None = None) -> Account:
-    return sum((found for _span, found in accounts(period, area, known_at)), Account())
+PLAN = EnergyPlan("lamp", BY, "light_circuit", account_in, (Clause("16"),))

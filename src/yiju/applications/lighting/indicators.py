@@ -1,31 +1,25 @@
 """What §16 promises and the standards ask, measured from the register of lamps."""
 
+from collections import Counter
 from datetime import date, datetime
-from fractions import Fraction
 
 from yiju.applications.lighting import rules
-from yiju.applications.lighting.energy import Account, sum_of
+from yiju.applications.lighting.energy import PLAN
+from yiju.applications.lighting.telemetry import lit_last_night
 from yiju.platform.base.i18n import _
+from yiju.platform.base.known import Known
 from yiju.platform.base.law import Clause, Standard, reading_of
 from yiju.platform.base.time import Period
-from yiju.platform.base.units import KILOWATT_HOUR, PERCENT, PIECE
+from yiju.platform.base.units import PERCENT, PIECE
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.api import (
-    Measure,
-    Promise,
-    Row,
-    count_of,
-    indicator,
-    none_on_record,
-    row_of,
-    share_of,
-)
+from yiju.platform.steering import api as steering
+from yiju.platform.steering.api import Measure, Promise, none_on_record, row_of
 
 SECTION_16 = (Clause("16"),)
 Asset = registry.AssetRow
 
 
-@share_of(
+@steering.share_of(
     "lamp",
     key="lighting.led",
     title=_("LED路灯占比"),
@@ -38,7 +32,7 @@ def led(lamp: Asset, _day: date) -> bool:
     return rules.counts_as_led(lamp.record)
 
 
-@share_of(
+@steering.share_of(
     "lamp",
     key="lighting.controlled",
     title=_("单灯控制路灯占比"),
@@ -51,7 +45,7 @@ def controlled(lamp: Asset, day: date) -> bool:
     return rules.counts_as_controlled(lamp.record, day)
 
 
-@share_of(
+@steering.share_of(
     "light_cabinet",
     key="lighting.central",
     title=_("接入集中控制的配电箱占比"),
@@ -63,7 +57,7 @@ def central(cabinet: Asset, day: date) -> bool:
     return cabinet.record.central_on is not None and cabinet.record.central_on <= day
 
 
-@count_of(
+@steering.count_of(
     "light_pole",
     PIECE,
     key="lighting.poles",
@@ -76,7 +70,7 @@ def poles(pole: Asset, day: date) -> bool:
     return rules.counts_as_multi_function(pole.record, day)
 
 
-@indicator(
+@steering.indicator(
     key="lighting.density",
     title=_("照明功率密度达标的回路占比"),
     unit=PERCENT,
@@ -88,11 +82,11 @@ def poles(pole: Asset, day: date) -> bool:
 def density(period: Period, area: str, known_at: datetime | None) -> Measure:
     """Share of the circuits with lamps whose installed power by carriageway is within the limit."""
     day = period.last_day
-    watts: dict[str, int] = {}
+    watts = Counter[str]()
     by = ("circuit", "rated_w", "gear_w")
     alike = registry.tally("lamp", by, on=day, within=area, known_at=known_at)
     for (circuit, rated, gear), count in alike.items():
-        watts[circuit] = watts.get(circuit, 0) + count * (rated + gear)
+        watts[circuit] += count * (rated + gear)
     standing = registry.standing("light_circuit", on=day, within=area, known_at=known_at)
     among = [circuit for circuit in standing if circuit.code in watts]
     within = [c for c in among if rules.is_within_density(watts[c.code], c.record, day)]
@@ -100,54 +94,24 @@ def density(period: Period, area: str, known_at: datetime | None) -> Measure:
     return Measure.share(map(row_of, within), map(row_of, among), why)
 
 
-ENERGY_READING = _("按登记的功率、日落日出和调光方案推算，不是电表读数；每月按月末在用的灯计。")
-
-
-def by_plan(
-    period: Period, area: str, known_at: datetime | None
-) -> tuple[Account, list[Row]] | Measure:
-    """The account of a period with the circuits behind it, or why there is none."""
-    day = period.last_day
-    found = sum_of(period, area, known_at)
-    if not found.baseline_kwh:
-        return Measure.missing(none_on_record("lamp", area, day))
-    standing = registry.standing("light_circuit", on=day, within=area, known_at=known_at)
-    return found, [row_of(circuit) for circuit in standing]
-
-
-@indicator(
-    key="lighting.energy",
-    title=_("路灯计划用电量"),
-    unit=KILOWATT_HOUR,
-    better="less",
-    cites=SECTION_16,
-    reading=ENERGY_READING,
-    rhythm="year",
-    reads=("lamp", "light_circuit"),
-)
-def planned_energy(period: Period, area: str, known_at: datetime | None) -> Measure:
-    """Energy that the lamps take by plan in the nights of the period."""
-    found = by_plan(period, area, known_at)
-    if isinstance(found, Measure):
-        return found
-    return Measure.total(round(found[0].planned_kwh), found[1])
-
-
-@indicator(
-    key="lighting.savings",
-    title=_("路灯节电率"),
+@steering.indicator(
+    key="lighting.lit_rate",
+    title=_("亮灯率"),
     unit=PERCENT,
     better="more",
-    cites=SECTION_16,
-    reading=_(
-        "与改造前的灯在相同时数内全功率相比；没有改造过的灯以自身为基数。按计划推算，不是电表读数。"
-    ),
-    rhythm="year",
-    reads=("lamp", "light_circuit"),
+    cites=(Clause("16"), Standard("CJJ 89-2012")),
+    reading=reading_of(rules.lit_enough),
 )
-def savings(period: Period, area: str, known_at: datetime | None) -> Measure:
-    """Percent that LED and dimming save of what the replaced lamps would take in the same hours."""
-    found = by_plan(period, area, known_at)
-    if isinstance(found, Measure):
-        return found
-    return Measure.total(Fraction(round(100 * (found[0].saved_percent or 0)), 100), found[1])
+def lit_rate(period: Period, area: str, known_at: datetime | None) -> Measure:
+    """Share of the lamps known that were lit at the sampling moment of the last night."""
+    day = period.last_day
+    standing = registry.standing("lamp", on=day, within=area, known_at=known_at)
+    lit = lit_last_night(standing, day)
+    if Known.of(lit.values()).percent(rules.P.completeness.at(day)) is None:
+        return Measure.missing(_("遥测不足，不给出亮灯率"))
+    known = [lamp for lamp in standing if lit.get(lamp.code) is not None]
+    return Measure.share((row_of(a) for a in known if lit[a.code]), map(row_of, known), "")
+
+
+planned_energy = PLAN.energy("lighting.energy", _("路灯计划用电量"))
+savings = PLAN.savings("lighting.savings", _("路灯节电率"))

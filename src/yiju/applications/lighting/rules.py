@@ -1,6 +1,6 @@
 """What holds for street lighting: records, power, light, density, repair. Pure functions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from yiju.platform.base.nights import LightRule
 from yiju.platform.base.regimes import Regime
 from yiju.platform.base.schedules import CalendarRule, Programme
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.time import is_within
 from yiju.platform.base.units import METRE, WATT
 
 P = params.load(__file__)
@@ -132,11 +133,7 @@ def regime(road_class: str, on: date) -> Regime:
     reading=_("深夜可降到低一级道路的照度，不得更低；不得隔盏熄灯；整夜全亮的灯不调光。"),
 )
 def least_level(road_class: str, lux: int, on: date) -> int:
-    """The lowest level to which a road of so many lux may be dimmed, percent, rounded up.
-
-    >>> least_level("arterial", 30, date(2021, 1, 1)), least_level("local", 8, date(2021, 1, 1))
-    (67, 100)
-    """
+    """The lowest level to which a road of so many lux may be dimmed, percent, rounded up."""
     table = P.illuminance.at(on)
     low, high = table[LOWER.get(road_class, road_class)]
     is_low = road_class not in LOWER or lux < table[road_class][1]
@@ -165,8 +162,7 @@ def power_density(watts: int, circuit: Circuit) -> Fraction:
 
 
 def density_limit(circuit: Circuit, on: date) -> Fraction | None:
-    """W/m2 for the class and the lanes, at the next illuminance up that the standard fixes; None
-    for a road that is lit more than the standard foresees."""
+    """W/m2, at the next illuminance up that the standard fixes; None where it fixes none."""
     rows = [row for row in P.power_density.at(on)[circuit.road_class] if row[1] >= circuit.lux]
     fitting = [(lux, -lanes, limit) for lanes, lux, limit in rows if lanes <= circuit.lanes]
     return Fraction(min(fitting)[2]) if fitting else None
@@ -183,11 +179,6 @@ def is_within_density(watts: int, circuit: Circuit, on: date) -> bool:
         "应亮的灯中亮着的比例；功率达到应有功率一半为亮，巡查所见优先；失联而无人看过的不计。"
     ),
 )
-def lit(seen: Iterable[tuple[bool | None, bool | None]]) -> Known:
-    """Of lamps that should be lit: what telemetry and what a patrol saw, None where neither."""
-    return Known.of(power if patrol is None else patrol for power, patrol in seen)
-
-
 def lit_enough(found: Known, road_class: str, on: date) -> bool | None:
     """Whether the lit rate keeps its limit; None where too few lamps are known."""
     rate = found.percent(P.completeness.at(on))
@@ -220,14 +211,9 @@ def counts_as_controlled(lamp: Lamp, on: date) -> bool:
 )
 def proves_control(heard: datetime | None, confirmed: datetime | None, at: datetime) -> bool:
     """Whether a lamp shows at a moment that it is under control."""
-    day = at.date()
-    hours, days = P.telemetry_within.at(day), P.command_within.at(day)
-    return (
-        heard is not None
-        and confirmed is not None
-        and at - heard <= timedelta(hours=hours)
-        and at - confirmed <= timedelta(days=days)
-    )
+    hours, days = P.telemetry_within.at(at.date()), P.command_within.at(at.date())
+    is_heard = is_within(heard, at, timedelta(hours=hours))
+    return is_heard and is_within(confirmed, at, timedelta(days=days))
 
 
 @rule(cites=[Clause("16")], reading=_("除照明外搭载两类以上设备的灯杆。"))
@@ -275,11 +261,3 @@ def check_lamp(lamp: Lamp) -> Sequence[tuple[str, Text]]:
     if lamp.replaced_w is not None and lamp.replaced_w < lamp.input_w:
         wrong.append(("replaced_w", _("改造前功率小于现在的功率")))
     return wrong
-
-
-def check_circuit(circuit: Circuit) -> Sequence[tuple[str, Text]]:
-    """All that is wrong with a record of a circuit."""
-    widest = Decimal("5.0") * circuit.lanes
-    if circuit.width_m > widest + 10:
-        return [("width_m", _("车行道宽与车道数不相称"))]
-    return []

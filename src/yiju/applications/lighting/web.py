@@ -7,20 +7,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yiju.applications.lighting import energy, indicators, rules
+from yiju.applications.lighting import faults, indicators, rules, telemetry
+from yiju.applications.lighting.energy import PLAN
 from yiju.platform.base.calendar import CalendarUnknown, china
 from yiju.platform.base.nights import night_of
 from yiju.platform.base.schedules import full_hours
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.registry import api as registry
+from yiju.platform.sensing import api as sensing
 from yiju.platform.steering.api import by_district
 
-NIGHTS = 7
+NIGHTS, MOST_LAMPS = 7, 200
 
 
 def day_of(request: HttpRequest) -> date:
-    """The day that the address names, else today; raises NoPeriod, ParameterMissing for a day
-    before the rules, CalendarUnknown for one after next year."""
+    """The day that is asked for, else today; raises NoPeriod, ParameterMissing, CalendarUnknown."""
     text, today = request.GET.get("on", ""), china_day(request.now)  # type: ignore[attr-defined]
     day = Period.parse(text).last_day if text else today
     rules.P.calendars.at(day)
@@ -31,10 +32,8 @@ def day_of(request: HttpRequest) -> date:
 
 def tonight_page(request: HttpRequest) -> HttpResponse:
     """When the lamps go on and off, and how bright they are through the night, by road class."""
-    day, city = day_of(request), registry.city()
-    nights = [
-        night_of(day + timedelta(days=n), city.lon or 0.0, city.lat or 0.0) for n in range(NIGHTS)
-    ]
+    day = day_of(request)
+    nights = [night_of(day + timedelta(days=n), *registry.city().centre) for n in range(NIGHTS)]
     holidays = china(provisional=True).holidays
     classes = []
     for key, title in rules.ROAD_CLASSES.items():
@@ -47,6 +46,31 @@ def tonight_page(request: HttpRequest) -> HttpResponse:
     )
 
 
+def now_page(request: HttpRequest) -> HttpResponse:
+    """Which lamps are dark or wrong now, circuits first, and how many of each road class are lit;
+    all within the reader's reach."""
+    now, given = request.now, request.GET.get("area", "")  # type: ignore[attr-defined]
+    area, reaches = registry.area(given or registry.city().code), request.reader.reaches  # type: ignore[attr-defined]
+    standing = registry.standing("lamp", on=china_day(now), within=area.code)
+    lamps = [a for a in standing if any(r.covers(a.area_path, a.keeper_code) for r in reaches)]
+    state, by_code = telemetry.state_now(lamps, now), {lamp.code: lamp for lamp in lamps}
+    seen = telemetry.sighted(now)
+    context = {
+        "now": now,
+        "area": area,
+        "districts": registry.districts(),
+        "rates": telemetry.rates(lamps, state.lit, seen, china_day(now)),
+        "hidden": [by_code[code] for code in sensing.hidden(state.lit, seen) if code in by_code],
+        "circuits": [(faults.CIRCUIT[one.fault], one) for one in state.groups],
+        "judged": state.judged,
+        "count": len(state.loads),
+        "lamps": [
+            (faults.LAMP[one.fault], by_code[one.code], one) for one in state.loads[:MOST_LAMPS]
+        ],
+    }
+    return render(request, "lighting/now.html", context)
+
+
 def energy_page(request: HttpRequest) -> HttpResponse:
     """What the lamps take by plan in a year up to today, against what they replaced."""
     today = china_day(request.now)  # type: ignore[attr-defined]
@@ -54,13 +78,10 @@ def energy_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else today.year
     period = Period(date(year, 1, 1), min(date(year, 12, 31), today), str(year))
-    city = registry.city()
     context = {
         "years": years,
         "period": period,
-        "months": list(energy.accounts(period, city.code)),
-        "districts": [(one, energy.sum_of(period, one.code)) for one in registry.districts()],
-        "whole": energy.sum_of(period, city.code),
+        "found": PLAN.of_city(period),
         "carbon": rules.P.grid_carbon,
         "factor": float(rules.P.grid_carbon.at(period.last_day)),
     }

@@ -30,6 +30,11 @@ class Known:
     def whole(self) -> int:
         return self.known + self.unknown
 
+    @property
+    def percentage(self) -> Fraction | None:
+        """Percent of those known; None where none is."""
+        return self.percent(0)
+
     def percent(self, least_known: Fraction | int) -> Fraction | None:
         """Percent of those known; None where fewer than `least_known` percent are known."""
         if not self.known or 100 * self.known < least_known * self.whole:

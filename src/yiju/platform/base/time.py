@@ -160,6 +160,11 @@ def months_within(period: Period) -> list[Period]:
     return found
 
 
+def is_within(moment: datetime | None, at: datetime, span: timedelta) -> bool:
+    """Whether something happened, and no longer before a moment than the span."""
+    return moment is not None and at - moment <= span
+
+
 def start_of_day(day: date) -> datetime:
     """Midnight in China, at which the day begins."""
     return datetime.combine(day, time(), CHINA)

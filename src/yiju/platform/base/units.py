@@ -52,6 +52,9 @@ HECTARE = Unit("hectare", "公顷", "ha")
 KILOMETRE = Unit("kilometre", "公里", "km")
 WATT = Unit("watt", "W", "W")
 KILOWATT_HOUR = Unit("kilowatt_hour", "千瓦时", "kWh")
+VOLT = Unit("volt", "V", "V")
+MILLIAMPERE = Unit("milliampere", "mA", "mA")
+LUX = Unit("lux", "lx", "lx")
 TONNE = Unit("tonne", "吨", "t")
 YEAR = Unit("year", "年", "years")
 MONTH = Unit("month", "个月", "months")
@@ -66,7 +69,7 @@ UNITS = {
         PERCENT, POINT, PIECE, TOILET, SIGN, PLACE, COMPOUND, PERSON, BERTH, ITEM, FIRM, SHEET,
         LINE, BUILDING, HOUSEHOLD, VEHICLE, LAMP, MACHINE, SET, TREE, TIME, METRE, SQUARE_METRE,
         SQUARE_KILOMETRE, PER_SQUARE_KILOMETRE, CUBIC_METRE, MU, HECTARE, KILOMETRE, WATT,
-        KILOWATT_HOUR, TONNE, YEAR, MONTH, DAY, HOUR, MINUTE, DONE,
+        KILOWATT_HOUR, VOLT, MILLIAMPERE, LUX, TONNE, YEAR, MONTH, DAY, HOUR, MINUTE, DONE,
     )
 }  # fmt: skip
 

@@ -47,6 +47,11 @@ class AreaRow:
     members: tuple[str, ...] = ()
 
     @property
+    def centre(self) -> tuple[float, float]:
+        """Longitude and latitude, where none are known those of the point 0, 0."""
+        return self.lon or 0.0, self.lat or 0.0
+
+    @property
     def rural(self) -> bool:
         """Whether it is a village, as against an urban community."""
         return self.level == "community" and is_village(self.code)

@@ -9,10 +9,21 @@ from yiju.platform.sensing.kinds import (
     StreamKind,
     StreamKindUnknown,
     install,
+    regular,
     stream_kind,
     stream_kinds,
 )
 from yiju.platform.sensing.latest import LatestRow, latest, latest_of
+from yiju.platform.sensing.lit import hidden, lit_by, sighted, together
+from yiju.platform.sensing.loads import (
+    Finding,
+    Heard,
+    Load,
+    LoadState,
+    Measured,
+    load_state,
+    powers,
+)
 from yiju.platform.sensing.models import Door
 from yiju.platform.sensing.rules import QUALITIES, REASONS, P, Quality, Reason
 from yiju.platform.sensing.sources import (
@@ -60,10 +71,15 @@ __all__ = [
     "Caller",
     "Door",
     "FileReport",
+    "Finding",
+    "Heard",
     "LatestRow",
     "Level",
+    "Load",
+    "LoadState",
     "Made",
     "MadeSecret",
+    "Measured",
     "P",
     "Quality",
     "Readings",
@@ -85,18 +101,24 @@ __all__ = [
     "caller",
     "caller_for",
     "gather",
+    "hidden",
     "import_readings",
     "install",
     "keep_in_step",
     "last_number",
     "latest",
     "latest_of",
+    "lit_by",
+    "load_state",
     "microseconds",
     "moment_of",
+    "powers",
     "receive",
+    "regular",
     "secret_make",
     "secret_revoke",
     "secrets",
+    "sighted",
     "source",
     "source_change",
     "source_close",
@@ -111,4 +133,5 @@ __all__ = [
     "streams_by_number",
     "streams_make",
     "taken",
+    "together",
 ]

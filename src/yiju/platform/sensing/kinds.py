@@ -6,6 +6,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from math import inf, isfinite
+from typing import Any
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _, listed
@@ -56,6 +57,14 @@ class StreamKind:
     @property
     def name(self) -> str:
         return self.key.partition(".")[2]
+
+
+def regular(minutes: int, key: str, title: Text, unit: Unit, **said: Any) -> StreamKind:
+    """A kind of stream that is silent once three of its readings are missing."""
+    interval = timedelta(minutes=minutes)
+    return StreamKind(
+        key=key, title=title, unit=unit, interval=interval, silent_after=3 * interval, **said
+    )
 
 
 class StreamKindUnknown(CityError):

@@ -41,6 +41,7 @@ from yiju.platform.steering.editions import (
     difference,
     plan_compile,
 )
+from yiju.platform.steering.energy import EnergyPlan
 from yiju.platform.steering.explain import Explanation, Promised, explain
 from yiju.platform.steering.figures import (
     FigureRow,
@@ -164,6 +165,7 @@ __all__ = [
     "DutyOf",
     "EditionRow",
     "EditionUnknown",
+    "EnergyPlan",
     "Evidence",
     "Explanation",
     "FigureRow",

@@ -6,6 +6,7 @@ by.run(table.group_by("stream").aggregate(n=table.count()))     # a pyarrow tabl
 """
 
 from yiju.platform.sensing.query.engine import Engine, engine
+from yiju.platform.sensing.query.moments import at_moments, reached_at
 from yiju.platform.sensing.query.series import Course, Point, Step, course, points
 from yiju.platform.sensing.query.tables import Summed, extent, hours, readings, streams, waiting
 
@@ -15,11 +16,13 @@ __all__ = [
     "Point",
     "Step",
     "Summed",
+    "at_moments",
     "course",
     "engine",
     "extent",
     "hours",
     "points",
+    "reached_at",
     "readings",
     "streams",
     "waiting",

@@ -1,0 +1,85 @@
+"""What lamps and switch boxes measure, and what that says of the lamps now and on past nights."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from yiju.applications.lighting import rules
+from yiju.platform.base import units
+from yiju.platform.base.calendar import china
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.known import Known
+from yiju.platform.base.nights import TimeOfNight, night_of
+from yiju.platform.base.schedules import FULL
+from yiju.platform.base.time import china_day
+from yiju.platform.registry import api as registry
+from yiju.platform.sensing import api as sensing
+
+MEASURED = sensing.Measured("lamp.power", "lamp.voltage", "lamp.power_factor")
+SIGHTED, ENERGY = "lamp.sighted", "light_cabinet.energy"
+STATE, COUNTER = sensing.Level.STATE, sensing.Level.COUNTER
+SEEN = {0: _("不亮"), 1: _("亮")}
+STREAMS = (
+    sensing.regular(15, MEASURED.power, _("功率"), units.WATT, low=0, high=1000, digits=1),
+    sensing.regular(15, MEASURED.voltage, _("电压"), units.VOLT, low=0, high=280, digits=1),
+    sensing.regular(15, MEASURED.power_factor, _("功率因数"), units.DONE, low=0, high=1),
+    sensing.regular(43_200, SIGHTED, _("巡查所见"), units.DONE, level=STATE, states=SEEN),
+    sensing.regular(15, ENERGY, _("电量"), units.KILOWATT_HOUR, low=0, level=COUNTER),
+    sensing.regular(15, "light_cabinet.leakage", _("漏电流"), units.MILLIAMPERE, low=0, high=500),
+    sensing.regular(1, "light_cabinet.lux", _("天空照度"), units.LUX, low=0, high=150_000),
+)
+Asset = registry.AssetRow
+
+
+def loads_of(lamps: Iterable[Asset], on: date) -> list[sensing.Load]:
+    """Lamps under single-lamp control as loads that their circuits feed."""
+    standby = rules.P.standby_share.at(on)
+    controlled = [(a.code, a.record) for a in lamps if rules.counts_as_controlled(a.record, on)]
+    return [
+        sensing.Load(code, one.circuit, one.input_w, float(standby[one.light]), regime_of(one))
+        for code, one in controlled
+    ]
+
+
+def regime_of(lamp: rules.Lamp) -> str:
+    return f"{lamp.road_class}/{'full' if lamp.full_night else 'dims'}"
+
+
+def level_at(how: str, at: datetime) -> int:
+    """The level of a lamp by road class and whether it dims, by the sun over the city."""
+    road_class, dims = how.split("/")
+    holidays, regime = china(provisional=True).holidays, rules.regime(road_class, china_day(at))
+    level = regime.level_at(at, *registry.city().centre, holidays)
+    return FULL if level and dims == "full" else level
+
+
+def state_now(lamps: Iterable[Asset], at: datetime) -> sensing.LoadState:
+    """What is wrong with lamps, and which of those that should be lit are."""
+    day = china_day(at)
+    told = (MEASURED, rules.limits(day), level_at, at)
+    return sensing.load_state(loads_of(lamps, day), *told, lit_from=rules.P.lit_from.at(day) / 100)
+
+
+def sighted(at: datetime) -> dict[str, bool]:
+    """What patrols saw of lamps in the night that runs, or that ran last."""
+    night = night_of(china_day(at - timedelta(hours=12)), *registry.city().centre)
+    return sensing.sighted(SIGHTED, night.begins, at)
+
+
+def lit_last_night(lamps: Iterable[Asset], day: date) -> dict[str, bool | None]:
+    """Which lamps were lit at the sampling moment of the night that ended on the day."""
+    from yiju.platform.sensing.query import api as query
+
+    night = night_of(day - timedelta(days=1), *registry.city().centre)
+    at = TimeOfNight.read(rules.P.lit_sample.at(day)[0]).on(night)
+    share = rules.P.lit_from.at(day) / 100
+    least = sensing.powers(loads_of(lamps, day), level_at, at, lit_from=share)
+    return query.reached_at(MEASURED.power, least, at, timedelta(minutes=45))
+
+
+def rates(
+    lamps: Iterable[Asset], lit: Mapping[str, bool | None], seen: Mapping[str, bool], on: date
+) -> list[tuple[Text, Known, Known, Known, bool | None]]:
+    """By road class: lit by telemetry, by patrols, by both together, and whether it is enough."""
+    found = sensing.lit_by({lamp.code: lamp.record.road_class for lamp in lamps}, lit, seen)
+    titles = [(key, title) for key, title in rules.ROAD_CLASSES.items() if key in found]
+    return [(title, *found[key], rules.lit_enough(found[key][2], key, on)) for key, title in titles]

@@ -1,0 +1,206 @@
+"""What is wrong with commanded loads at a moment, by what was heard of each last.
+
+A reading is judged by the level that held when it was taken. Soon after the level changed nothing
+is said of a load: switches follow one another by seconds and light comes slowly.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+import numpy as np
+
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.loads import (
+    Codes,
+    Fault,
+    Limits,
+    Numbers,
+    Readings,
+    conclude,
+    expected_w,
+    left_to_loads,
+    of_groups,
+)
+from yiju.platform.sensing.kinds import stream_kind
+from yiju.platform.sensing.latest import LatestRow, latest
+from yiju.platform.sensing.rules import Quality
+from yiju.platform.sensing.streams import Wanted, wanted_streams
+
+SETTLES = timedelta(minutes=10)
+LevelAt = Callable[[str, datetime], int]
+"""The level, percent, to which loads of a regime are commanded at a moment; 0 is off."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """`group` is what feeds it; `regime` names how it is run."""
+
+    code: str
+    group: str
+    full_w: float
+    standby: float
+    regime: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Kinds of stream by which loads are judged."""
+
+    power: str
+    voltage: str
+    power_factor: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was read of a load beside what it should be: percent, W, V; None where nothing was."""
+
+    level: int
+    power: float | None
+    least: float
+    most: float
+    voltage: float | None
+    observed: datetime | None
+
+    @property
+    def evidence(self) -> Text:
+        said = _("指令 {level}%，功率 {power} W（应为 {least} 至 {most} W），电压 {voltage} V")
+        numbers = (self.power, self.least, self.most, self.voltage)
+        power, least, most, voltage = ("—" if n is None else f"{n:.4g}" for n in numbers)
+        return said.format(level=self.level, power=power, least=least, most=most, voltage=voltage)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault of a load, or of the loads that one group feeds."""
+
+    fault: Fault
+    code: str
+    """Of the load, or of its group."""
+    loads: tuple[str, ...]
+    heard: Heard | None = None
+
+
+@dataclass(frozen=True)
+class LoadState:
+    """Groups first: a load that its group explains is not among `loads`."""
+
+    groups: tuple[Finding, ...]
+    loads: tuple[Finding, ...]
+    lit: Mapping[str, bool | None]
+    """Of the loads that should be on whether they draw enough; None where nothing is known."""
+    judged: int
+    """How many loads somebody delivers at all."""
+
+
+def load_state(
+    loads: Sequence[Load],
+    measured: Measured,
+    limits: Limits,
+    level_at: LevelAt,
+    at: datetime,
+    *,
+    lit_from: float,
+) -> LoadState:
+    """The state of those loads whose power somebody delivers. `lit_from` is the share of its power
+    from which a load is on."""
+    within = Wanted(kind=measured.power)
+    known = set(wanted_streams(within).filter(until=None).values_list("asset_code", flat=True))
+    loads = sorted((load for load in loads if load.code in known), key=lambda load: load.code)
+    power, voltage, power_factor = (
+        _heard(kind, at) for kind in (measured.power, measured.voltage, measured.power_factor)
+    )
+    moments = [power[one.code].observed if one.code in power else at for one in loads]
+    level_of = cache(level_at)
+    levels = [level_of(one.regime, _minute(m)) for one, m in zip(loads, moments, strict=True)]
+    before = [
+        level_of(one.regime, _minute(m - SETTLES)) for one, m in zip(loads, moments, strict=True)
+    ]
+    nothing = np.full(len(loads), np.nan)
+    read = Readings(
+        np.array([one.full_w for one in loads], float),
+        np.array([one.standby for one in loads], float),
+        np.array(levels, float),
+        _values(loads, power),
+        _values(loads, voltage),
+        _values(loads, power_factor),
+        nothing,
+        nothing,
+    )
+    found = np.where(np.array(levels) == np.array(before), conclude(read, limits), np.int8(0))
+    wanted = read.expected
+    allowed = limits.tolerance(wanted)
+    codes, places = np.unique([one.group for one in loads], return_inverse=True)
+    faults = of_groups(found, places, len(codes), limits)
+    left = left_to_loads(found, places, faults) if len(loads) else found
+    groups = [
+        Finding(Fault(fault), str(code), _members(loads, found, places == n, fault))
+        for n, (code, fault) in enumerate(zip(codes, faults, strict=True))
+        if fault
+    ]
+    single = [
+        Finding(
+            Fault(left[n]), loads[n].code, (loads[n].code,), _told(read, wanted, allowed, n, moment)
+        )
+        for n, moment in enumerate(moments)
+        if left[n]
+    ]
+    shares = read.power / np.where(wanted > 0, wanted, np.inf)
+    lit = {
+        load.code: None if np.isnan(shares[n]) or not before[n] else bool(shares[n] >= lit_from)
+        for n, load in enumerate(loads)
+        if levels[n]
+    }
+    return LoadState(tuple(groups), tuple(single), lit, len(loads))
+
+
+def powers(
+    loads: Sequence[Load], level_at: LevelAt, at: datetime, *, lit_from: float
+) -> dict[str, float]:
+    """By code the watts from which each load that should be on at a moment is lit."""
+    level_of = cache(level_at)
+    on = [(one, level_of(one.regime, at)) for one in loads]
+    wanted = expected_w(
+        np.array([one.full_w for one, _level in on], float),
+        np.array([level for _one, level in on], float),
+        np.array([one.standby for one, _level in on], float),
+    )
+    return {
+        one.code: lit_from * float(w) for (one, level), w in zip(on, wanted, strict=True) if level
+    }
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def _heard(kind: str, at: datetime) -> dict[str, LatestRow]:
+    """The last valid reading of each asset that is not too old."""
+    oldest = at - stream_kind(kind).silent_after
+    rows = latest(Wanted(kind=kind))
+    return {
+        row.asset_code: row
+        for row in rows
+        if oldest <= row.observed <= at and row.quality == Quality.VALID
+    }
+
+
+def _values(loads: Sequence[Load], heard: Mapping[str, LatestRow]) -> Numbers:
+    found = (heard.get(load.code) for load in loads)
+    return np.array([np.nan if row is None else row.value for row in found], float)
+
+
+def _members(
+    loads: Sequence[Load], found: Codes, inside: np.ndarray, fault: int
+) -> tuple[str, ...]:
+    return tuple(loads[int(n)].code for n in np.flatnonzero(inside & (found == fault)))
+
+
+def _told(read: Readings, wanted: Numbers, allowed: Numbers, n: int, moment: datetime) -> Heard:
+    power, voltage = (
+        None if np.isnan(one[n]) else float(one[n]) for one in (read.power, read.voltage)
+    )
+    least, most = max(float(wanted[n] - allowed[n]), 0.0), float(wanted[n] + allowed[n])
+    return Heard(int(read.level[n]), power, least, most, voltage, None if power is None else moment)
