@@ -65,7 +65,9 @@ def brought(city, path):
 
 
 @pytest.mark.parametrize(
-    ("make", "first_row"), [(workbook, 3), (delimited, 2), (columns, 1)], ids=lambda one: str(one)
+    ("make", "first_row"),
+    [(workbook, 3), (delimited, 2), (columns, 1)],
+    ids=["xlsx", "csv", "parquet"],
 )
 def test_rows_that_fit_are_taken_and_the_others_told_with_row_and_reason(people, make, first_row):
     report = brought(people, make(people.folder))
