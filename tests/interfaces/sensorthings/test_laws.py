@@ -85,7 +85,7 @@ ORDERS = st.sampled_from(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.none() | CONDITIONS, ORDERS, st.sampled_from([7, 30]))
 def test_pages_hold_what_looking_at_each_observation_gives(view, condition, order, size):
     view.forget()
@@ -106,6 +106,19 @@ def test_pages_hold_what_looking_at_each_observation_gives(view, condition, orde
             break
         options = page.next
     assert seen == [one.id for one in sorted(wanted, key=place)]
+
+
+@pytest.mark.parametrize("operator", ["eq", "ne", "gt", "ge", "lt", "le"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("result", 2), ("result", 4), ("phenomenonTime", BEGAN + timedelta(minutes=2))],
+)
+def test_each_comparison_finds_what_looking_at_each_observation_gives(view, name, operator, value):
+    condition = Binary(operator, Path((name,)), Literal(value))
+    every = view.find(Asked("Observations")).rows
+    wanted = {one.id for one in every if holds(condition, one, view.now)}
+    page = finding.page(view, "Observations", Options(filter=condition, count=True), view.now)
+    assert (page.count, {one.id for one in page.records}) == (len(wanted), wanted)
 
 
 THINGS = st.sampled_from(
