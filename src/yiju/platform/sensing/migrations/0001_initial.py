@@ -6,12 +6,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def compare_paths_by_bytes(apps, schema_editor):
-    """What lies in an area is a range of paths, compared byte by byte as in the registry."""
+def compare_by_bytes(apps, schema_editor):
+    """What lies in an area is a range of paths, as in the registry, and lists go on after a key:
+    both are compared byte by byte, whatever the language of the database."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            'ALTER TABLE sensing_stream ALTER COLUMN area_path TYPE varchar(100) COLLATE "C"'
-        )
+        for column in ("area_path", "key"):
+            schema_editor.execute(
+                f'ALTER TABLE sensing_stream ALTER COLUMN {column} TYPE varchar(100) COLLATE "C"'
+            )
 
 
 class Migration(migrations.Migration):
@@ -203,5 +205,5 @@ class Migration(migrations.Migration):
             model_name="stream",
             index=models.Index(fields=["kind", "area_path"], name="sensing_str_kind_606c81_idx"),
         ),
-        migrations.RunPython(compare_paths_by_bytes, migrations.RunPython.noop),
+        migrations.RunPython(compare_by_bytes, migrations.RunPython.noop),
     ]
