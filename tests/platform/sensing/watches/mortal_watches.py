@@ -71,7 +71,9 @@ def move(forever: bool = True) -> None:
 
     mover.DELIVERIES_AT_ONCE = AT_ONCE
     carrier, idle = mover.Mover(api.lake(), (watches.follow,)), Event()
-    while carrier.move(EVENING).deliveries or forever:
+    goes_on = True
+    while goes_on:
+        goes_on = bool(carrier.move(EVENING).deliveries) or forever
         watches.attend(EVENING)
         idle.wait(0.01)
 
