@@ -18,7 +18,7 @@ MOST_CODES = 5_000
 AuthorityName = Literal["schedule", "optimiser", "manual", "emergency"]
 
 
-class KindOut(Schema):
+class CommandKindOut(Schema):
     key: str
     title: str
     asset_kind: str
@@ -158,7 +158,7 @@ def _seen(request: HttpRequest, number: int) -> api.CommandRow:
     return api.command(min(number, 2**62), reader.reaches, reader.account)
 
 
-@router.get("/kinds", response=list[KindOut], url_name="command-kinds")
+@router.get("/kinds", response=list[CommandKindOut], url_name="command-kinds")
 def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
     """What devices can be told."""
     mine = may_give(reader_in(request))
