@@ -93,30 +93,29 @@ class Lamps:
 
 
 @pytest.fixture(scope="session")
-def served(django_db_setup, django_db_blocker) -> Iterator[str]:
+def served(django_db_setup) -> Iterator[str]:
     """The address of a server in this process, which works in the transaction of each test: the
     event log cannot be emptied after one."""
-    with django_db_blocker.unblock():
-        connection = connections["default"]
-        connection.inc_thread_sharing()
-        server = LiveServerThread("localhost", _Plain, connections_override={"default": connection})
-        server.daemon = True
-        server.start()
-        server.is_ready.wait()
-        if server.error:
-            raise server.error
-        yield f"http://localhost:{server.port}"
-        server.terminate()
-        connection.dec_thread_sharing()
+    server = LiveServerThread("localhost", _InTheTest)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://localhost:{server.port}"
+    server.terminate()
 
 
-class _Plain:
-    """No static files beside the application."""
+class _InTheTest:
+    """The application with the connection of the test that runs; no static files beside it."""
+
+    connection: Any = None
 
     def __init__(self, application: Any) -> None:
         self.application = application
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
+        connections["default"] = self.connection
         return self.application(environ, start_response)
 
 
@@ -125,11 +124,14 @@ def lamps(served, db, settings, tmp_path) -> Iterator[Lamps]:
     """Lamps L-1 and L-2 in the east, of which `vendor` delivers power, light and energy."""
     settings.YIJU_TODAY = DAY.isoformat()
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    connection = _InTheTest.connection = connections["default"]
+    connection.inc_thread_sharing()
     with measured_city(tmp_path) as measured:
         measured.at = datetime(2022, 6, 30, 0, 0, 1, tzinfo=CHINA)
         settings.YIJU_LAKE, settings.YIJU_LAKE_OPTIONS = measured.lake.place, {}
         measured.source()
         yield Lamps(measured, f"{served}/sensorthings/v1.1")
+    connection.dec_thread_sharing()
 
 
 @pytest.fixture
