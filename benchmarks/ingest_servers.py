@@ -16,15 +16,13 @@ def serve(kind: str, port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    from yiju.interfaces.cli.server import THREADS
-
     Server(
         "ingest_servers:bare" if kind == "bare" else "yiju.wsgi:application",
         address="127.0.0.1",
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=1 if kind == "bare" else THREADS,
+        blocking_threads=1,
         factory=kind == "bare",
         log_access=False,
         log_level=LogLevels.warning,
