@@ -11,7 +11,7 @@ STREAMS = 10_000
 
 
 def serve(kind: str, port: int) -> None:
-    """One worker on SQLite: with the threads of `yiju serve`, or the one that is best for bare."""
+    """One worker with one thread on SQLite, as `yiju serve`; bare has the same."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
