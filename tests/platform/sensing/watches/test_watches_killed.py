@@ -83,4 +83,6 @@ def test_killed_at_any_moment_the_alarms_are_those_of_an_undisturbed_watch(
     assert found == expected(readings)
     assert max(Counter(asset for asset, _number in story["cases"]).values()) == 1
     assert sum(row[3] == "opens" for row in story["alarms"]) == len(story["cases"])
-    assert all(row[3] in {"opens", "repeats"} and row[4] for row in story["alarms"])
+    # Alarms that many ends within minutes hold back may be over before they open anything.
+    has_case = {"opens": True, "repeats": True, "passed": False}
+    assert [row for row in story["alarms"] if has_case.get(row[3]) != bool(row[4])] == []
