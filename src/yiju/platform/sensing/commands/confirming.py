@@ -62,10 +62,10 @@ def confirm(stored: "Stored") -> int:
     left, reading = left[fresh], reading[fresh]
     ok = np.zeros(len(left), bool)
     for key in np.unique(kind[left]).tolist():
-        declared = command_kind(key)
+        spoken_of = command_kind(key)
         for wanted in np.unique(orders["value"][left[kind[left] == key]]).tolist():
             some = np.flatnonzero((kind[left] == key) & (orders["value"][left] == wanted))
-            ok[some] = declared.confirms(
+            ok[some] = spoken_of.confirms(
                 stored.value[reading[some]], wanted, orders["scale"][left[some]]
             )
     return _note(orders["number"][left[ok]], stored.observed[reading[ok]])

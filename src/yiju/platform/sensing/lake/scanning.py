@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from django.conf import settings
 
+from yiju.platform.base.lending import Lender
 from yiju.platform.sensing.columns import Identity, Int64, day_of, days_of
 from yiju.platform.sensing.lake.delta import Files, Lake
 from yiju.platform.sensing.lake.sorting import Arrived, Matches
@@ -22,17 +23,21 @@ SETTINGS: dict[str, Any] = {
 """What does not fit into the memory goes into files beside the lake for a while."""
 _engines: dict[int, duckdb.DuckDBPyConnection] = {}
 _lock = threading.Lock()
-_own = threading.local()
 
 
 def scanner() -> duckdb.DuckDBPyConnection:
     """This thread's way to the engine of the process, which all share with its memory."""
-    found: duckdb.DuckDBPyConnection | None = getattr(_own, "way", None)
-    if found is None or _own.process != os.getpid():
-        found, _own.process = _engine().cursor(), os.getpid()
-        found.execute("SET TimeZone = 'UTC'")
-        _own.way = found
-    return found
+    return _ways.lend()
+
+
+def new_way() -> duckdb.DuckDBPyConnection:
+    """A way to that engine which nobody else uses."""
+    way = _engine().cursor()
+    way.execute("SET TimeZone = 'UTC'")
+    return way
+
+
+_ways: Lender[duckdb.DuckDBPyConnection] = Lender(new_way)
 
 
 def _engine() -> duckdb.DuckDBPyConnection:

@@ -1,6 +1,5 @@
 """The engine that runs expressions: DuckDB in memory, with a way of its own for each thread."""
 
-import threading
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -8,10 +7,9 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from yiju.platform.base.lending import Lender
 from yiju.platform.sensing.lake.delta import SCHEMAS, Lake
-from yiju.platform.sensing.lake.scanning import scan, scanner
-
-_own = threading.local()
+from yiju.platform.sensing.lake.scanning import new_way, scan
 
 
 class Engine(Protocol):
@@ -31,7 +29,7 @@ class DuckDB:
     """Views have names of their own, so that an expression may hold several."""
 
     def __init__(self) -> None:
-        self.connection: Any = ibis.duckdb.from_connection(scanner())
+        self.connection: Any = ibis.duckdb.from_connection(new_way())
         self.made = 0
 
     def files(self, lake: Lake, name: str, files: Sequence[str]) -> ir.Table:
@@ -59,11 +57,9 @@ class DuckDB:
 
 
 VIEWS = 64
+_engines: Lender[Engine] = Lender(DuckDB)
 
 
 def engine() -> Engine:
     """This thread's engine."""
-    found: Engine | None = getattr(_own, "engine", None)
-    if found is None:
-        found = _own.engine = DuckDB()
-    return found
+    return _engines.lend()
