@@ -71,9 +71,16 @@ class Posted:
 
 @transaction.atomic
 def account_add(
-    account_name: str, *, person_id: int, password: str | None, actor: Actor, at: datetime
+    account_name: str,
+    *,
+    person_id: int,
+    password: str | None,
+    actor: Actor,
+    at: datetime,
+    is_hashed: bool = False,
 ) -> str:
     """Give a person an account; without a password it signs in by the city's OpenID only.
+    `is_hashed` says that the password comes as `make_password` of Django keeps it.
 
     An account that the person already has is returned as it is, with the password it has.
     Raises PersonUnknown, and AccountTaken where the name is somebody else's.
@@ -84,7 +91,10 @@ def account_add(
         if standing.person_id != person.pk:
             raise AccountTaken(account=account_name)
         return account_name
-    Account.objects.create_user(username=account_name, password=password, person=person)
+    if is_hashed:
+        Account.objects.create(username=account_name, password=password, person=person)
+    else:
+        Account.objects.create_user(username=account_name, password=password, person=person)
     record_of_person("account.add", person_id, actor, at, after={"account": account_name})
     return account_name
 
