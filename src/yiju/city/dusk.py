@@ -23,7 +23,7 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
 
-QUARTER_S = 900
+QUARTER_S, BATTERY_S = 900, 1800
 """Every controller reports so often, and at once when its power changes."""
 CHANGED_W = 4.0
 """Beyond what readings waver."""
@@ -83,6 +83,8 @@ class Gateway:
     """The boxes with a sensor for the light of the sky."""
     _told_w: Numbers | None = None
     _slot: int = -1
+    _supplied_s: Numbers | None = None
+    """When each was supplied last."""
     _told_a: Numbers | None = None
     _turn: int = -1
     _kwh: Numbers | None = None
@@ -100,14 +102,19 @@ class Gateway:
 
     def of_lamps(self, now: datetime) -> Iterator[Report]:
         """Every lamp each quarter of an hour, and at once those whose power has changed. One that
-        loses its supply says so with what its capacitor holds, and falls silent."""
+        loses its supply goes on for as long as its battery lasts."""
         drawn, controlled = self.burning.drawn_w(now), self.burning.controlled
+        supplied = self.burning.supplied()
+        if self._supplied_s is None:
+            self._supplied_s = np.full(len(drawn), now.timestamp())
+        self._supplied_s = np.where(supplied, now.timestamp(), self._supplied_s)
+        awake = now.timestamp() - self._supplied_s <= BATTERY_S
         slot = int(now.timestamp()) // QUARTER_S
         told = np.zeros(len(drawn)) if self._told_w is None else self._told_w
         due = np.abs(drawn - told) > CHANGED_W + 2 * SPREAD * np.maximum(drawn, told)
         if slot > self._slot:
-            due |= self.burning.supplied()
-        due &= controlled
+            due |= awake
+        due &= controlled & awake
         self._slot, self._told_w = slot, np.where(due, drawn, told)
         places = np.flatnonzero(due)
         if len(places):
