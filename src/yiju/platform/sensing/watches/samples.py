@@ -20,6 +20,7 @@ from yiju.platform.sensing.watches.arrays import (
 )
 from yiju.platform.sensing.watches.conditions import (
     OF_SEVERAL,
+    Balance,
     Cycling,
     Formula,
     Limit,
@@ -175,6 +176,8 @@ def _of_one(batch: Batch, begin: Int64, row: Int64, rows: NDArray[Any], watch: W
             raise TypeError("readings of several streams come with their parts")
         case Unusual(above=above):
             kind = judge(value, Limit(above=above))
+        case Balance(limit=limit):
+            kind = judge(value, limit)
         case limit:
             kind = judge(value, limit)
     rows["last"][row], rows["value"][row] = observed[last], value[last]
@@ -234,6 +237,7 @@ def _expected(
     facts = batch.facts.of(batch.subject) if batch.facts else np.full((0, size), np.nan)
     told = batch.told if batch.told is not None else np.full((len(condition.told), size), np.nan)
     not_judged = unsettled(told)
+    told = np.where(np.isinf(told), np.nan, told)
     seen = Seen(values, facts, samples.observed, told, np.full((condition.kept, size), np.nan))
     if condition.keeps is not None and size:
         keeps = np.where(not_judged, np.nan, condition.keeps(seen))
