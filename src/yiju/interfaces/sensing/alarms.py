@@ -93,6 +93,7 @@ def _page(
         "rows": [_shown(row, watches, now) for row in found.rows],
         "page": found,
         "figures": figures,
+        "faults": [(one, _title(one.watch, watches)) for one in api.faults()],
         "minutes": int(api.P.flood_minutes.at(today)),
         "stale_hours": int(api.P.stale_hours.at(today)),
         "shelving_hours": int(api.P.shelving_hours.at(today)),

@@ -269,6 +269,20 @@ def test_a_reading_is_held_against_what_its_own_asset_should_show_at_that_moment
     assert raised.value.tolist() == [0.4]
 
 
+def test_moments_that_were_judged_are_not_held_against_anything_again() -> None:
+    def asked(seen: Seen) -> Any:
+        assert len(seen.observed), "nothing is there to judge"
+        return seen.values[0]
+
+    weak = watch(replace(SHARE, value=asked), gap=timedelta(hours=1))
+    given = with_facts(moments((1, 5, 0, 40.0)), 60.0)
+    state, _raised, _cleared = evaluate(given, nothing_known(weak), weak)
+
+    _state, raised, cleared = evaluate(given, state, weak)
+
+    assert (told(raised), told(cleared)) == ([], [])
+
+
 def test_what_does_not_follow_a_change_of_level_is_seen_by_what_was_kept_from_before() -> None:
     stuck = watch(FOLLOWS, gap=timedelta(hours=1))
     powers = {1: (100.0, 52.0), 2: (100.0, 99.0)}

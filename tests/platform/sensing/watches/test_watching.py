@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from desk import OFFICE, RULES, moved, photo, reported
@@ -20,7 +21,7 @@ from watched import (
 from yiju.platform.base.i18n import _
 from yiju.platform.sensing.watches import api
 from yiju.platform.sensing.watches.cases import row_of
-from yiju.platform.sensing.watches.conditions import Limit, Part, Together
+from yiju.platform.sensing.watches.conditions import Formula, Limit, Part, Together
 from yiju.platform.sensing.watches.declaration import Graver, Opens, Severity, Watch
 from yiju.platform.sensing.watches.models import Alarm, Cause, WatchState
 from yiju.platform.work import api as work
@@ -261,6 +262,33 @@ def test_a_watch_goes_on_where_a_move_that_was_rolled_back_began(street: Street)
     assert len(alarms()) == 1
     street.city.move(api.follow)
     assert len(alarms()) == 1
+
+
+def test_a_watch_that_fails_keeps_neither_readings_nor_other_watches_waiting(
+    street: Street,
+) -> None:
+    works = []
+
+    def fails(values: Any) -> Any:
+        if not works:
+            raise ZeroDivisionError("nobody thought of that")
+        return values[0]
+
+    condition = Formula(
+        of=("lamp.power",), value=fails, limit=Limit(below=5), within=timedelta(hours=1)
+    )
+    broken = replace(DARK, key="broken", of="", condition=condition)
+    api.install([broken, DARK])
+    street.stands(1)
+    street.goes_dark()
+
+    assert [alarm.watch for alarm in alarms()] == [DARK.key]
+    [fault] = api.faults()
+    assert (fault.watch, fault.said) == ("broken", "ZeroDivisionError: nobody thought of that")
+
+    works.append("mended")
+    street.says(20, 60, "L-1")
+    assert api.faults() == []
 
 
 def opens(street: Street, **said: object) -> work.ItemRow:

@@ -5,6 +5,7 @@ from yiju.platform.sensing.watches.browsing import AlarmRow, Statistics, alarms,
 from yiju.platform.sensing.watches.browsing import Page as AlarmPage
 from yiju.platform.sensing.watches.causes import CauseRow, causes, standing
 from yiju.platform.sensing.watches.declaration import Severity, Watch, install, watch_of, watches
+from yiju.platform.sensing.watches.faults import FaultRow, faults
 from yiju.platform.sensing.watches.following import follow
 from yiju.platform.sensing.watches.holding import (
     AlarmUnknown,
@@ -29,6 +30,7 @@ __all__ = [
     "AlarmRow",
     "AlarmUnknown",
     "CauseRow",
+    "FaultRow",
     "MaintenanceRefused",
     "MaintenanceRow",
     "Often",
@@ -46,6 +48,7 @@ __all__ = [
     "alarms",
     "attend",
     "causes",
+    "faults",
     "follow",
     "install",
     "look_for_silence",

@@ -15,6 +15,7 @@ from yiju.platform.sensing.watches.arrays import Bools, Int64
 from yiju.platform.sensing.watches.conditions import BY_THE_CLOCK, Rate, Silence, Stuck
 from yiju.platform.sensing.watches.declaration import Watch, watches
 from yiju.platform.sensing.watches.engine import Marks, evaluate
+from yiju.platform.sensing.watches.faults import apart, failing
 from yiju.platform.sensing.watches.keeping import AT_ONCE, batches, load, save
 from yiju.platform.sensing.watches.models import Alarm
 from yiju.platform.sensing.watches.reading import NOT_READ, reads_of
@@ -25,9 +26,11 @@ from yiju.platform.sensing.watches.telling import told_of
 def follow(stored: Stored, at: datetime) -> None:
     """Evaluate all watches over what a move stores. Part of its transaction: state and alarms are
     kept with the position of the mover, or not at all."""
+    known = failing()
     for watch in watches():
         if not isinstance(watch.condition, BY_THE_CLOCK):
-            _follow(watch, stored, at)
+            with apart(watch, known, at):
+                _follow(watch, stored, at)
 
 
 def _follow(watch: Watch, stored: Stored, at: datetime) -> None:

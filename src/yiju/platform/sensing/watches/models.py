@@ -30,6 +30,19 @@ class WatchedHour(models.Model):
         app_label = "sensing"
 
 
+class WatchFault(models.Model):
+    """A watch that could not judge since some moment."""
+
+    watch = models.CharField(primary_key=True, max_length=60)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    moves = models.PositiveIntegerField(default=1)
+    said = models.CharField(max_length=300)
+
+    class Meta:
+        app_label = "sensing"
+
+
 class Cause(models.Model):
     """What lies behind alarms: an asset, or what feeds many, with a type of case. It has one case
     at a time."""
