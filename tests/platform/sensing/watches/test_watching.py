@@ -264,7 +264,7 @@ def test_a_watch_goes_on_where_a_move_that_was_rolled_back_began(street: Street)
     assert len(alarms()) == 1
 
 
-def test_a_watch_that_fails_keeps_neither_readings_nor_other_watches_waiting(
+def test_a_watch_that_fails_makes_neither_readings_nor_other_watches_wait(
     street: Street,
 ) -> None:
     works = []

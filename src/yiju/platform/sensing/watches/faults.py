@@ -1,4 +1,4 @@
-"""Watches that could not judge: a mistake in one keeps neither readings nor other watches waiting."""
+"""Watches that could not judge: a mistake in one makes neither readings nor other watches wait."""
 
 import logging
 from collections.abc import Iterator
