@@ -8,6 +8,14 @@ hand_out(source, at); acknowledge(source, done, refused, at)
 Mover(lake, [follow])                       # readings confirm
 """
 
+from yiju.platform.sensing.commands.by_device import (
+    Sought,
+    Told,
+    order_number,
+    told,
+    told_count,
+    told_of,
+)
 from yiju.platform.sensing.commands.confirming import follow
 from yiju.platform.sensing.commands.dangers import DangerRow, dangers, release
 from yiju.platform.sensing.commands.deciding import agree, may_second, reject, repeat, withdraw
@@ -95,11 +103,13 @@ __all__ = [
     "RefusedForSafety",
     "Rival",
     "Safety",
+    "Sought",
     "Stage",
     "StageUnfit",
     "State",
     "Target",
     "TargetEmpty",
+    "Told",
     "ValueUnfit",
     "Wanted",
     "acknowledge",
@@ -118,6 +128,7 @@ __all__ = [
     "install",
     "look",
     "may_second",
+    "order_number",
     "orders",
     "preview",
     "progress",
@@ -125,6 +136,9 @@ __all__ = [
     "release",
     "repeat",
     "step",
+    "told",
+    "told_count",
+    "told_of",
     "told_to",
     "unknown_roles",
     "withdraw",
