@@ -66,6 +66,7 @@ from yiju.platform.sensing.commands.sending import (
     Outgoing,
     acknowledge,
     bring,
+    due_to,
     hand_out,
 )
 from yiju.platform.sensing.commands.settling import step
@@ -121,6 +122,7 @@ __all__ = [
     "commands",
     "conflicts",
     "dangers",
+    "due_to",
     "every_order",
     "follow",
     "give",
