@@ -1,13 +1,14 @@
-"""The bridge follows mosquitto, where it is installed, with the users and rights from Yiju."""
+"""The bridge follows other brokers, with the users and rights from Yiju."""
 
 import json
 import signal
 from datetime import timedelta
 
 import pytest
-from devices import BEGIN, MOSQUITTO, bridge, mosquitto, running, until
+from brokers import EACH, needs_mosquitto
+from devices import BEGIN, bridge, mosquitto, running, until
+from ordered import Ordered
 
-pytestmark = pytest.mark.skipif(MOSQUITTO is None, reason="no mosquitto on this machine")
 LAMP = "yiju/vendor/L-1/lamp.power"
 POWER = "L-1/lamp.power"
 
@@ -20,15 +21,16 @@ def micros(minutes: float) -> int:
     return int((BEGIN + timedelta(minutes=minutes)).timestamp() * 1_000_000)
 
 
-@pytest.fixture
-def broker(home, port):
-    with running(mosquitto(home, port)) as worker:
-        yield worker
+@pytest.fixture(params=EACH)
+def level(home, port, request):
+    """The version that clients speak to a broker which stands there."""
+    made, spoken = request.param
+    with running(made(home, port)):
+        yield spoken
 
 
-@pytest.mark.parametrize("level", [3, 5])
 def test_what_is_published_at_the_broker_is_kept_and_each_user_reaches_its_own(
-    home, port, broker, device, level
+    home, port, level, device
 ):
     with running(bridge(home, port)) as follower:
         lamp, gateway = device("vendor/L-1", level), device("vendor", level)
@@ -49,11 +51,10 @@ def test_what_is_published_at_the_broker_is_kept_and_each_user_reaches_its_own(
     assert refused == {"vendor": {"malformed": 1}}
 
 
-def test_what_is_published_while_the_bridge_is_away_is_kept_when_it_comes_back(
-    home, port, broker, device
-):
+@needs_mosquitto
+def test_what_is_published_while_the_bridge_is_away_is_kept_when_it_comes_back(home, port, device):
     follower = bridge(home, port)
-    with running(follower):
+    with running(mosquitto(home, port)), running(follower):
         lamp = device("vendor/L-1")
         follower.stop(signal.SIGKILL)
         for minutes in range(300):
@@ -80,3 +81,48 @@ api.secret_revoke(old.id, actor=Actor("registrar", "登记员"), at=clock.now())
     after = home.yiju("mqtt", "acl")
     assert "topic readwrite yiju/vendor/L-1/#" not in after
     assert "topic readwrite yiju/vendor/#" in after
+
+
+def test_orders_go_by_the_broker_and_answers_come_back(home, port, level, device):
+    street = Ordered(home)
+    with running(bridge(home, port)):
+        lamp, gateway = device("vendor/L-1", level), device("vendor", level)
+        lamp.client.subscribe("yiju/vendor/L-1/commands", 1)
+        gateway.client.subscribe("yiju/vendor/+/commands", 1)
+        until(lambda: lamp.granted and gateway.granted, "answers to subscribers")
+        number = street.give("L-1", 40)
+        other = street.give("L-2")
+        until(lambda: len(gateway.heard) == 2 and lamp.heard, "both orders")
+        [(topic, told, _kept)] = lamp.heard
+        order = json.loads(told)
+        assert topic == "yiju/vendor/L-1/commands"
+        assert (order["number"], order["value"], order["attempt"]) == (number, 40, 1)
+        lamp.say("yiju/vendor/L-1/answers", str(number))
+        until(lambda: street.state(number) == "acknowledged", "the answer")
+        street.pass_time(seconds=31)
+        until(lambda: len(gateway.heard) == 3, "what nobody answered, again")
+        again = json.loads(gateway.heard[2][1])
+        assert (again["number"], again["attempt"]) == (other, 2)
+        assert len(lamp.heard) == 1
+    _rows, refused = home.inbox()
+    assert refused == {}  # an order that comes back is no reading
+
+
+@needs_mosquitto
+@pytest.mark.parametrize("level", [3, 5])
+def test_an_order_does_not_wait_at_the_broker_beyond_its_end(home, port, device, level):
+    street = Ordered(home)
+    with running(mosquitto(home, port)), running(bridge(home, port)):
+        gateway = device("vendor", level)
+        gateway.client.subscribe("yiju/vendor/+/commands", 1)
+        until(lambda: gateway.granted, "an answer to a subscriber")
+        first = street.give("L-1", minutes=60)
+        until(lambda: gateway.heard, "the order")
+        gateway.close()
+        street.give("L-2", minutes=1)
+        street.pass_time(minutes=2)
+        late = device("vendor", level)
+        late.client.subscribe("yiju/vendor/+/commands", 1)
+        until(lambda: late.granted, "an answer to a subscriber")
+        until(lambda: late.heard, "what still holds")
+        assert {json.loads(told)["number"] for _topic, told, _kept in late.heard} == {first}

@@ -89,6 +89,8 @@ def test_lists_hold_what_clients_made_and_the_city_each_once(keeper):
         ("Datastreams?$filter=Sensor/id eq 'vendor/lamp.lit'", [LIT, "L-2/lamp.lit"]),
         ("Datastreams?$filter=Sensor/id eq 'other/lamp.lit'", []),
         ("Datastreams?$filter=Thing/id eq 5", []),
+        ("Things('lamp/L-1')/Datastreams?$filter=id eq 'L-2/lamp.lit'", []),
+        ("Things('lamp/L-1')/HistoricalLocations?$filter=id eq 'lamp/L-2/2021-01-01'", []),
         ("Sensors?$orderby=id&$top=1", ["vendor/lamp.energy"]),
         ("Sensors('vendor/lamp.lit')/Datastreams", [LIT, "L-2/lamp.lit"]),
         ("ObservedProperties", ["lamp.energy", "lamp.lit", "lamp.power"]),

@@ -25,6 +25,9 @@ def test_the_root_tells_the_sets_and_what_is_met_without_a_key(lamps):
         "ObservedProperties",
         "Observations",
         "FeaturesOfInterest",
+        "TaskingCapabilities",
+        "Tasks",
+        "Actuators",
     }
     assert all(one["url"] == f"{lamps.root}/{one['name']}" for one in told["value"])
     assert told["serverSettings"]["conformance"]

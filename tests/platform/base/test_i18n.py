@@ -13,6 +13,7 @@ from yiju.platform.base.i18n import (
     _,
     activate,
     active_language,
+    bracketed,
     listed,
     register_catalogue,
     use_language,
@@ -69,6 +70,12 @@ def test_a_list_is_joined_as_the_language_joins():
     with use_language("en"):
         assert str(found) == "甲, 乙"
     assert not listed([])
+
+
+def test_what_is_in_brackets_stands_in_those_of_the_language():
+    assert f"报警清单{bracketed(3)}" == "报警清单（3）"
+    with use_language("en"):
+        assert f"List of alarms{bracketed(3)}" == "List of alarms (3)"
 
 
 def test_templates_read_the_same_catalogue(catalogue, settings):

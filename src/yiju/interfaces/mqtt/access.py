@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import pbkdf2_hmac
 
-from yiju.interfaces.mqtt.topics import ROOT
+from yiju.interfaces.mqtt.topics import ROOT, commands_of
 from yiju.platform.sensing.api import SecretRow
 
 ITERATIONS = 101
@@ -15,9 +15,10 @@ SALT = 12
 
 
 def access_list(secrets: Iterable[SecretRow], bridge: str, on: date) -> Iterator[str]:
-    """Lines of an access list: the user `bridge` reads all, the user of each secret that opens
-    something on a day, named by its first characters, reaches what lies below its own topic."""
-    yield from (f"user {bridge}", f"topic read {ROOT}/#")
+    """Lines of an access list: the user `bridge` reads all and writes orders; the user of each
+    secret that opens something on a day, named by its first characters, reaches what lies below
+    its own topic."""
+    yield from (f"user {bridge}", f"topic read {ROOT}/#", f"topic write {commands_of('+', '+')}")
     for one in secrets:
         if one.opens(on):
             own = "/".join(filter(None, (ROOT, one.source, one.asset_code)))

@@ -78,6 +78,12 @@ def published(level: int, topic: str, payload: bytes, *, retain: bool) -> bytes:
     return packet(Type.PUBLISH, text(topic) + middle + payload, int(retain))
 
 
+def sent(level: int, topic: str, payload: bytes, number: int, expires_s: int) -> bytes:
+    """A message at QoS 1, with how long it is of use (3.3.2.3.3)."""
+    middle = b"\x05\x02" + U32.pack(expires_s) if level == V5 else b""
+    return packet(Type.PUBLISH, text(topic) + U16.pack(number) + middle + payload, 2)
+
+
 def pingresp() -> bytes:
     return packet(Type.PINGRESP, b"")
 

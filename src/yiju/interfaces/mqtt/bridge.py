@@ -12,9 +12,9 @@ import select
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Event
 from typing import Any
@@ -28,10 +28,12 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from yiju.interfaces import clock
-from yiju.interfaces.mqtt import topics
+from yiju.interfaces.mqtt import orders, topics
 from yiju.interfaces.mqtt.intake import Intake, Message, Stamps, TopicHolder
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.commands import api as commands
 from yiju.platform.work import api as work
 
 LEASE, LENGTH = "mqtt-bridge", timedelta(seconds=6)
@@ -45,6 +47,7 @@ KEEP_ALIVE_S = 30
 SESSION_S = 7 * 86_400
 """So long the broker is asked to keep messages for a bridge that is away."""
 PATIENCE_S = 1.0
+BETWEEN_ORDERS_S = 1.0
 AGAIN_S = (0.2, 5.0)
 """Between two tries: the first, and the longest."""
 TOPICS = f"{topics.ROOT}/#"
@@ -106,6 +109,9 @@ class Bridge:
         self._bytes = 0
         self._leased_at = -BETWEEN_LEASES_S
         self._retry_at = 0.0
+        self._brought_at = 0.0
+        self._sent: list[paho.MQTTMessageInfo] = []
+        """Orders that the broker has not acknowledged."""
         self._again_s = AGAIN_S[0]
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -138,6 +144,8 @@ class Bridge:
         began = time.monotonic()
         while on() and (line := client.socket()) is not None:
             self._exchange(client, line)
+            if self.connected and time.monotonic() - self._brought_at >= BETWEEN_ORDERS_S:
+                self._bring(client)
             if not self.connected and time.monotonic() - began > ANSWER_S:
                 break
         if not self.connected:
@@ -171,7 +179,7 @@ class Bridge:
             return
         self.connected = True
         if self.level == paho.MQTTv5:
-            client.subscribe(TOPICS, options=SubscribeOptions(qos=1, retainHandling=2))
+            client.subscribe(TOPICS, options=SubscribeOptions(1, True, retainHandling=2))
         else:
             client.subscribe(TOPICS, 1)
 
@@ -235,6 +243,27 @@ class Bridge:
             client.ack(number, qos)
         self._clear()
 
+    # --- orders ----------------------------------------------------------------------------
+
+    def _bring(self, client: paho.Client) -> None:
+        """Publish what is to be sent to devices of the sources that come by MQTT. A broker of
+        version 5 throws away what is past its end; of 3.1.1, what nobody hears at once."""
+        self._brought_at = time.monotonic()
+        self._sent = [one for one in self._sent if not one.is_published()]
+        try:
+            for key, one in brought(max(0, orders.UNDERWAY - len(self._sent)), clock.moment):
+                topic, qos, told = topics.commands_of(key, one.asset), 0, None
+                if self.level == paho.MQTTv5:
+                    qos, told = 1, Properties(PacketTypes.PUBLISH)
+                    told.MessageExpiryInterval = orders.expires_s(one, clock.moment())
+                payload = orders.payload_of(one)
+                self._sent.append(client.publish(topic, payload, qos, properties=told))
+        except Error:
+            log.warning("orders wait: the database does not answer")
+            connections.close_all()
+        finally:
+            close_old_connections()
+
     def _clear(self) -> None:
         self.waiting.clear()
         self._bytes = 0
@@ -257,6 +286,18 @@ class Bridge:
             work.release(LEASE, self.name)
         except Error:
             log.warning("the bridge could not give its lease back; it ends by itself")
+
+
+def brought(room: int, moment: Callable[[], datetime]) -> Iterator[tuple[str, commands.Outgoing]]:
+    """Orders that are sent now, with the keys of their sources; none while the own door is open
+    beside, where devices are known to listen or not."""
+    if settings.YIJU_MQTT_LISTEN:
+        return
+    for source in sensing.sources():
+        if source.door == "mqtt" and source.closed_at is None and room > 0:
+            for one in commands.hand_out(source.id, moment(), most=room):
+                room -= 1
+                yield source.key, one
 
 
 def _readable(line: Any, patience_s: float) -> bool:

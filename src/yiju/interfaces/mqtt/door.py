@@ -11,17 +11,18 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import Error, close_old_connections, connections
 
 from yiju.interfaces import clock
-from yiju.interfaces.mqtt import topics
+from yiju.interfaces.mqtt import orders, topics
 from yiju.interfaces.mqtt.intake import Intake, Outcome, SecretHolder, Stamps
 from yiju.interfaces.mqtt.packets import Code, Publish
 from yiju.interfaces.mqtt.session import AT_ONCE, Inbound, Liveness, Session
 from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.commands.api import Outgoing
 
 MOST, MOST_BYTES = 20_000, 32 * 1024 * 1024
 """Messages, and bytes of them, that wait in all."""
@@ -35,6 +36,8 @@ STALE_S = 30.0
 """So often the secret of a connection is looked up again that sends nothing."""
 LIVENESS = "alive"
 """The name of the kinds of stream that say whether a device can be reached: 1, or 0."""
+PATIENCE_TELLING_S, PAUSE_S = 5.0, 0.05
+"""So long a subscriber may take for what one look at the lake has found."""
 RETAINED = 10_000
 """Latest values that a new subscriber is told at most."""
 T = TypeVar("T")
@@ -57,8 +60,14 @@ class Door:
         self._come = asyncio.Event()
         self._stopping = asyncio.Event()
         self._asides: set[asyncio.Task[None]] = set()
+        self._rounds: dict[str, asyncio.Task[None]] = {}
+        """What is done every second, and not again before it is finished."""
         # One thread: the database has one writer, and batches grow while it writes.
         self._database = ThreadPoolExecutor(1, "mqtt-intake")
+        # Of its own: nobody's reading waits until the lake has answered.
+        self._lake = ThreadPoolExecutor(1, "mqtt-lake")
+        self._teller: Any = None
+        self._moves = 0
 
     async def serve(
         self,
@@ -85,6 +94,7 @@ class Door:
         for session in list(self.sessions):
             session.end(Code.UNAVAILABLE)
         self._database.shutdown()
+        self._lake.shutdown()
 
     def stop(self) -> None:
         self._stopping.set()
@@ -136,6 +146,8 @@ class Door:
 
     def left(self, session: Session) -> None:
         """Publish its will, and that the device is gone, unless it said good-bye."""
+        if session.missed and session.name is not None:
+            log.warning("a subscriber missed %s messages: %s", session.missed, session.name[2])
         self.listeners.discard(session)
         self.held.discard(session)
         if session.name is None:
@@ -163,16 +175,24 @@ class Door:
             for session in self.sessions
             if session.holder and now - session.holder.looked_at > STALE_S
         ]
-        if idle and not self._asides:
-            self._beside(self._look_again(idle[:BATCH]))
+        for name, work in (
+            ("look again", lambda: self._look_again(idle[:BATCH])),
+            ("hand out", self._hand_out),
+            ("tell", self._tell_of_moves),
+        ):
+            if name not in self._rounds or self._rounds[name].done():
+                self._rounds[name] = self._beside(work())
 
-    def _beside(self, work: Coroutine[None, None, None]) -> None:
+    def _beside(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
         task = asyncio.ensure_future(work)
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
+        return task
 
     async def _look_again(self, sessions: Sequence[Session]) -> None:
         """Those whose secret was revoked are sent away."""
+        if not sessions:
+            return
 
         def look() -> list[Session]:
             at = self.moment()
@@ -226,6 +246,9 @@ class Door:
             pause = min(2 * pause, longest)
 
     async def _in_database(self, work: Callable[..., T], *facts: object) -> T:
+        return await self._in(self._database, work, *facts)
+
+    async def _in(self, thread: ThreadPoolExecutor, work: Callable[..., T], *facts: object) -> T:
         def run() -> T:
             try:
                 return work(*facts)
@@ -235,7 +258,7 @@ class Door:
             finally:
                 close_old_connections()
 
-        return await asyncio.get_running_loop().run_in_executor(self._database, run)
+        return await asyncio.get_running_loop().run_in_executor(thread, run)
 
     def _answer(self, batch: Sequence[Inbound], became: Sequence[Outcome]) -> None:
         said: dict[Session, list[bytes]] = {}
@@ -258,6 +281,45 @@ class Door:
         if session.waiting < AT_ONCE // 2 and not session.choked and not self._is_full():
             self.held.discard(session)
             session.resume()
+
+    # --- orders ----------------------------------------------------------------------------
+
+    async def _hand_out(self) -> None:
+        """Orders to those devices that listen; to others they wait, and expire."""
+        by_source: dict[int, list[Session]] = {}
+        for session in self.listeners:
+            if session.orders and session.name is not None:
+                by_source.setdefault(session.name[0], []).append(session)
+        if not by_source:
+            return
+        listening = {
+            source: frozenset[str]().union(*(one.orders for one in sessions))
+            for source, sessions in by_source.items()
+        }
+        try:
+            due = await self._in_database(orders.due, listening, self.moment())
+            for source, codes in due.items():
+                await self._order(by_source[source], source, codes)
+        except Error:
+            log.warning("orders wait: the database does not answer")
+
+    async def _order(self, sessions: Sequence[Session], source: int, codes: Sequence[str]) -> None:
+        takers = {code: [one for one in sessions if one.takes_orders(code)] for code in codes}
+
+        def hand_out() -> tuple[list[Outgoing], set[Session]]:
+            at = self.moment()
+            asked = {one for some in takers.values() for one in some}
+            let_in = {one for one in asked if one.holder and one.holder.look(at)}
+            ready = [code for code, some in takers.items() if let_in.intersection(some)]
+            return orders.hand_out(source, ready, at), let_in
+
+        found, let_in = await self._in_database(hand_out)
+        for one in found:
+            at = self.moment()
+            for session in takers[one.asset]:
+                if session in let_in and session.holder and session.holder.known and at < one.until:
+                    topic = topics.commands_of(session.holder.known.key, one.asset)
+                    session.order(topic, orders.payload_of(one), orders.expires_s(one, at))
 
     # --- who listens -----------------------------------------------------------------------
 
@@ -290,6 +352,50 @@ class Door:
             if any(topics.matches(one, topic) for one in filters):
                 told = {"value": row.value, "observed": row.observed, "quality": row.quality.name}
                 session.tell(topic, msgspec.json.encode(told), retain=True)
+
+    # --- who watches -----------------------------------------------------------------------
+
+    async def _tell_of_moves(self) -> None:
+        """Tell those that watch SensorThings topics what was moved into the lake."""
+        watching = {
+            session: (session.holder.known, tuple(session.watches.values()))
+            for session in self.listeners
+            if session.watches and session.holder and session.holder.known
+        }
+        if not watching:
+            self._teller = None
+
+        def look() -> list[Any]:
+            if not watching:
+                # Whoever comes now is told of what is moved from now on.
+                self._moves = sensing.moves_finished()
+                return []
+            # The engines behind it take a while to load.
+            from yiju.interfaces.mqtt.telling import Teller
+
+            if self._teller is None:
+                self._teller = Teller(self._moves)
+            told: list[Any] = self._teller.look(watching, self.moment())
+            return told
+
+        try:
+            found = await self._in(self._lake, look)
+        except Exception as error:
+            # The lake is away, say: what is moved meanwhile is told when it is back.
+            log.warning("subscribers wait", exc_info=not isinstance(error, Error))
+            return
+        await asyncio.gather(*(self._say(one.who, one.messages, one.missed) for one in found))
+
+    async def _say(
+        self, session: Session, messages: Sequence[tuple[str, bytes]], missed: int
+    ) -> None:
+        """As fast as the client takes them, and no longer than a moment."""
+        session.missed += missed
+        patience = time.monotonic() + PATIENCE_TELLING_S
+        for topic, payload in messages:
+            while not session.keeps_up and time.monotonic() < patience:
+                await asyncio.sleep(PAUSE_S)
+            session.say(topic, payload)
 
 
 def _interval(kind: str) -> timedelta:

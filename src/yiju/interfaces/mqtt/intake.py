@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from yiju.interfaces import clock
-from yiju.interfaces.mqtt import payloads, topics
+from yiju.interfaces.mqtt import orders, payloads, topics
 from yiju.interfaces.mqtt.payloads import Told
 from yiju.platform.base.errors import CityError
 from yiju.platform.sensing import api as sensing
@@ -19,6 +19,7 @@ KNOWN_FOR_S = 1.0
 """How long it is believed that a secret still opens something, and for whom."""
 BATCH = 20_000
 """Readings that are handed on together; fewer than a batch may have."""
+ORDERS = (topics.About.ANSWERS, topics.About.COMMANDS)
 log = logging.getLogger(__name__)
 
 
@@ -130,6 +131,9 @@ class Intake:
             if caller is None:
                 outcomes[place] = Outcome(nobody=True)
                 continue
+            if about.about in ORDERS:
+                outcomes[place] = self._of_orders(message, about, caller, at)
+                continue
             if message.observed is None:
                 message.observed = message.arrived + shift
             # What the topic itself holds to the own asset needs no narrower caller: one call for
@@ -147,6 +151,16 @@ class Intake:
         for group in groups.values():
             self._receive(group, at, outcomes)
         return outcomes
+
+    def _of_orders(
+        self, message: Message, about: topics.Subject, caller: sensing.Caller, at: datetime
+    ) -> Outcome:
+        """What a device says of its orders; it gives none."""
+        own = about.source == caller.key and caller.asset_code in ("", about.asset)
+        if not own or about.about is topics.About.COMMANDS:
+            return Outcome(1, 1, sensing.Reason.NOT_YOURS)
+        reason = orders.taken(caller.source, about.asset, message.payload, at)
+        return Outcome(1, 1, reason) if reason else Outcome()
 
     def _receive(self, group: _Group, at: datetime, outcomes: list[Outcome]) -> None:
         for start in range(0, len(group.rows), BATCH):

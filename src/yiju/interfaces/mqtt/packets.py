@@ -47,6 +47,7 @@ class Code(IntEnum):
     AUTHENTICATION_METHOD = 0x8C
     KEEP_ALIVE = 0x8D
     TAKEN_OVER = 0x8E
+    FILTER = 0x8F
     TOPIC = 0x90
     TOPIC_ALIAS = 0x94
     TOO_LARGE = 0x95

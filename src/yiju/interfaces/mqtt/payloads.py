@@ -137,6 +137,8 @@ READERS = {
     About.ASSET: _asset,
     About.BATCH: _batch,
     About.OBSERVATION: _observation,
+    About.ANSWERS: _nothing,
+    About.COMMANDS: _nothing,
     About.NOTHING: _nothing,
 }
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from yiju.interfaces.mqtt import answers, packets, topics
 from yiju.interfaces.mqtt.intake import Message, Outcome, SecretHolder
+from yiju.interfaces.mqtt.orders import UNDERWAY
 from yiju.interfaces.mqtt.packets import V3, V5, Broken, Code, Publish, Type
+from yiju.interfaces.mqtt.updates import Watch, watch
 from yiju.platform.sensing import api as sensing
 
 if TYPE_CHECKING:
@@ -78,6 +80,17 @@ class Session(asyncio.Protocol):
         self.liveness: Liveness | None = None
         self.largest_told, self.explains = 0, False
         """Bytes of a packet that the client takes, 0 for any; whether it is told reasons."""
+        self.watches: dict[str, Watch] = {}
+        """By their filters, what it is told of new observations."""
+        self.missed = 0
+        """Messages that it was not told, because it did not keep up."""
+        self.orders: set[str] = set()
+        """Devices whose orders it takes: codes, or topics.ANY."""
+        self.underway: set[int] = set()
+        """Numbers of the packets with orders that it has not acknowledged."""
+        self.receives = 65_535
+        """So many of these it takes at once."""
+        self.number = 0
         self.waiting = 0
         self.paused = self.choked = False
         self.heard_at = self.began_at = time.monotonic()
@@ -187,6 +200,7 @@ class Session(asyncio.Protocol):
             raise Broken
         handlers: dict[int, Callable[[bytes], None]] = {
             Type.CONNECT: self._connect,
+            Type.PUBACK: lambda body: self.underway.discard(packets.number_of(body)),
             Type.PUBREL: self._pubrel,
             Type.SUBSCRIBE: self._subscribe,
             Type.UNSUBSCRIBE: self._unsubscribe,
@@ -229,6 +243,7 @@ class Session(asyncio.Protocol):
         self.name = caller.source, caller.asset_code, told.client or given
         self.keep_alive_s = told.keep_alive * GRACE
         self.largest_told = told.properties.get("packet_maximum", 0)
+        self.receives = told.properties.get("receive_maximum", self.receives)
         asked = told.properties.get("problem_information", 1)
         self.explains = bool(asked) and not 0 < self.largest_told < 1024
         self.write(answers.connack(self.level, limits=(AT_ONCE, LARGEST), client=given))
@@ -248,29 +263,48 @@ class Session(asyncio.Protocol):
 
     def _subscribe(self, body: bytes) -> None:
         number, wanted = packets.subscribe(body, self.level)
-        codes: list[Code] = []
+        codes: list[int] = []
         granted: list[str] = []
         for one in wanted:
-            if not topics.may_subscribe(one.filter, *self._own()):
+            if one.filter.startswith(f"{topics.OGC}/"):
+                codes.append(self._watch(one.filter))
+            elif not topics.may_subscribe(one.filter, *self._own()):
                 codes.append(Code.NOT_AUTHORIZED)
-            elif len(self.filters) >= FILTERS and one.filter not in self.filters:
+            elif (
+                len(self.filters) + len(self.watches) >= FILTERS and one.filter not in self.filters
+            ):
                 codes.append(Code.QUOTA)
             else:
-                codes.append(Code.SUCCESS)
+                device = topics.ordered(one.filter) if one.qos else ""
+                codes.append(1 if device else 0)
+                self.orders |= {device} - {""}
                 if one.handling == 0 or (one.handling == 1 and one.filter not in self.filters):
                     granted.append(one.filter)
                 self.filters.add(one.filter)
-        self.write(answers.suback(self.level, number, [int(code) for code in codes]))
-        if self.filters:
+        self.write(answers.suback(self.level, number, codes))
+        if self.filters or self.watches:
             self.door.subscribed(self, granted)
+
+    def _watch(self, wanted: str) -> int:
+        """Of SensorThings topics; others' streams are never told of, whatever was asked for."""
+        found, (_source, asset) = watch(wanted), self._own()
+        if found is None:
+            return Code.FILTER
+        if asset and found.asset not in ("", asset):
+            return Code.NOT_AUTHORIZED
+        if len(self.filters) + len(self.watches) >= FILTERS and wanted not in self.watches:
+            return Code.QUOTA
+        self.watches[wanted] = found
+        return Code.SUCCESS
 
     def _unsubscribe(self, body: bytes) -> None:
         number, wanted = packets.unsubscribe(body, self.level)
-        codes = [
-            int(Code.SUCCESS if one in self.filters else Code.NO_SUBSCRIPTION) for one in wanted
-        ]
+        known = {*self.filters, *self.watches}
+        codes = [int(Code.SUCCESS if one in known else Code.NO_SUBSCRIPTION) for one in wanted]
+        self.watches = {k: one for k, one in self.watches.items() if k not in wanted}
         self.filters.difference_update(wanted)
-        if not self.filters:
+        self.orders.difference_update(map(topics.ordered, wanted))
+        if not self.filters and not self.watches:
             self.door.listeners.discard(self)
         self.write(answers.unsuback(self.level, number, codes))
 
@@ -306,11 +340,36 @@ class Session(asyncio.Protocol):
             return now - self.began_at > FIRST_S
         return 0 < self.keep_alive_s < now - self.heard_at and not self.paused
 
+    def takes_orders(self, asset: str) -> bool:
+        """Whether it is to be sent an order of a device, and keeps up: what waits in a buffer might
+        be read when it must not be carried out any more."""
+        return (
+            not {asset, topics.ANY}.isdisjoint(self.orders)
+            and len(self.underway) < min(self.receives, UNDERWAY)
+            and not self.transport.is_closing()
+            and not self.transport.get_write_buffer_size()
+        )
+
+    def order(self, topic: str, payload: bytes, expires_s: int) -> None:
+        """A message that the client acknowledges; where it does not, it is told again."""
+        self.number = self.number % 65_535 + 1
+        self.underway.add(self.number)
+        self.write(answers.sent(self.level, topic, payload, self.number, expires_s))
+
+    @property
+    def keeps_up(self) -> bool:
+        return self.transport.get_write_buffer_size() < BACKLOG
+
     def tell(self, topic: str, payload: bytes, *, retain: bool) -> None:
         """A message of the own topics, where a filter asks for it and the client keeps up."""
-        if self.transport.get_write_buffer_size() < BACKLOG and any(
-            topics.matches(one, topic) for one in self.filters
-        ):
-            told = answers.published(self.level, topic, payload, retain=retain)
-            if not 0 < self.largest_told < len(told):
-                self.write(told)
+        if any(topics.matches(one, topic) for one in self.filters):
+            self.say(topic, payload, retain=retain)
+
+    def say(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """A message, unless the client does not keep up: then it is dropped and counted."""
+        if not self.keeps_up:
+            self.missed += 1
+            return
+        told = answers.published(self.level, topic, payload, retain=retain)
+        if not 0 < self.largest_told < len(told):
+            self.write(told)

@@ -5,10 +5,12 @@
 | yiju/SOURCE/ASSET/KIND | one reading of a stream: a number, or an object with `value` |
 | yiju/SOURCE/ASSET | an object with a value by kind of stream |
 | yiju/SOURCE | a batch, as POST /sensing/readings takes it |
+| yiju/SOURCE/ASSET/answers | what the device says of its orders |
+| yiju/SOURCE/ASSET/commands | an order, which only the city says |
 | v1.1/Datastreams('ASSET/KIND')/Observations | an Observation (OGC 18-088, 14.2) |
 | v1.1/Observations | an Observation that names its Datastream |
 
-The last two also behind yiju/SOURCE/, for brokers whose access lists know topics only.
+Those of SensorThings also behind yiju/SOURCE/, for brokers whose access lists know topics only.
 """
 
 import re
@@ -25,7 +27,13 @@ class About(StrEnum):
     ASSET = "asset"
     BATCH = "batch"
     OBSERVATION = "observation"
+    ANSWERS = "answers"
+    COMMANDS = "commands"
     NOTHING = "nothing"
+
+
+OF_ORDERS = {one.value: one for one in (About.ANSWERS, About.COMMANDS)}
+"""No kind of stream is called like this: theirs have a dot."""
 
 
 class Subject(NamedTuple):
@@ -57,6 +65,8 @@ def subject(topic: str) -> Subject:
     asset, _slash, kind = rest.partition("/")
     if not kind:
         return Subject(About.ASSET, source, asset)
+    if kind in OF_ORDERS and asset:
+        return Subject(OF_ORDERS[kind], source, asset)
     if "/" in kind or not asset:
         return Subject(About.NOTHING, source, asset)
     return Subject(About.STREAM, source, asset, rest)
@@ -84,6 +94,25 @@ def may_subscribe(wanted: str, source: str, asset: str) -> bool:
     """
     own = [ROOT, source, asset] if asset else [ROOT, source]
     return wanted.split("/")[: len(own)] == own and is_filter(wanted)
+
+
+ANY = "+"
+
+
+def ordered(wanted: str) -> str:
+    """The device whose orders a filter asks for, and nothing else: its code, or + for any of the
+    source; empty for other filters.
+
+    >>> ordered("yiju/vendor/L-1/commands"), ordered("yiju/vendor/L-1/#")
+    ('L-1', '')
+    """
+    levels = wanted.split("/")
+    return levels[2] if len(levels) == 4 and levels[3] == About.COMMANDS else ""
+
+
+def commands_of(source: str, asset: str) -> str:
+    """The topic of a device's orders."""
+    return f"{ROOT}/{source}/{asset}/{About.COMMANDS.value}"
 
 
 def is_filter(wanted: str) -> bool:

@@ -124,7 +124,7 @@ def _resolved(call: Call, made: dict[str, str]) -> Call:
     return replace(call, body=CONTENT_ID.sub(id_of, call.body)) if made else call
 
 
-def _call(root: str, method: str, url: str, body: bytes, content_type: str) -> Call:
+def _call(root: str, method: str, url: str, body: bytes, content_type: str, key: str = "") -> Call:
     """`url` is absolute, from the host, or from the root of the service."""
     parts = urlsplit(url)
     home = urlsplit(root).path
@@ -132,7 +132,7 @@ def _call(root: str, method: str, url: str, body: bytes, content_type: str) -> C
     if path.startswith(home):
         path = path[len(home) :]
     path = path.lstrip("/").removeprefix("v1.1/")
-    return Call(method.upper(), unquote(path), parts.query, body, content_type)
+    return Call(method.upper(), unquote(path), parts.query, body, content_type, key[:200])
 
 
 # --- JSON ----------------------------------------------------------------------------------
@@ -149,7 +149,8 @@ def _of_json(root: str, said: Any) -> Iterable[Part]:
             raise _unfit(_("第 {place} 个请求缺少 id、method 或 url"), place=place + 1)
         headers = {str(k).lower(): str(v) for k, v in (facts.get("headers") or {}).items()}
         body = msgspec.json.encode(facts["body"]) if "body" in facts else b""
-        call = _call(root, method, url, body, headers.get("content-type", JSON))
+        kind, key = headers.get("content-type", JSON), headers.get("idempotency-key", "")
+        call = _call(root, method, url, body, kind, key)
         yield Part(str(facts["id"]), str(facts.get("atomicityGroup") or ""), call)
 
 
@@ -194,8 +195,10 @@ def _part(root: str, message: Message, group: str) -> Part:
         raise _unfit(_("每一部分应是 application/http，首行如 {example}"), example="GET Things")
     headers = message_from_bytes(rest.encode() + b"\r\n\r\n", policy=HTTP)
     kind = str(headers.get("Content-Type", JSON))
+    key = str(headers.get("Idempotency-Key", ""))
     id = str(message.get("Content-ID", "")).strip().strip("<>")
-    return Part(id, group, _call(root, found.group(1), found.group(2), body.strip(), kind))
+    call = _call(root, found.group(1), found.group(2), body.strip(), kind, key)
+    return Part(id, group, call)
 
 
 def _as_mixed(replies: list[tuple[Part, Reply]]) -> str:

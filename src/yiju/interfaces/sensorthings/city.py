@@ -8,6 +8,8 @@
 | Sensor | what a source measures a kind of stream with | source/kind of stream |
 | ObservedProperty | a kind of stream | its key |
 | Observation | a reading | key of the stream/microseconds since 1970 |
+
+What devices can be told is next door, in city_tasking.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +17,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from yiju.interfaces.sensorthings import city_bodies as bodies
-from yiju.interfaces.sensorthings import city_readings, own
-from yiju.interfaces.sensorthings.model import TYPES, Id
+from yiju.interfaces.sensorthings import city_readings, city_tasking, own
+from yiju.interfaces.sensorthings.model import TASKING, TYPES, Id
 from yiju.interfaces.sensorthings.narrowing import Bound
 from yiju.interfaces.sensorthings.records import NONE, Asked, Found, Record, Seeing
 from yiju.interfaces.sensorthings.scope import narrowed, stream
@@ -41,6 +43,8 @@ OF_ASSET: dict[str, Make] = {
 def get(view: Seeing, plural: str, id: Id) -> Record | None:
     if not isinstance(id, str):
         return None
+    if plural in TASKING:
+        return city_tasking.get(view, plural, id)
     if plural in PLACES or plural == "HistoricalLocations":
         return _of_asset(view, plural, id)
     if plural == "Datastreams":
@@ -93,6 +97,8 @@ def _pairs(view: Seeing, words: sensing.Wanted) -> list[tuple[str, str]]:
 def find(view: Seeing, asked: Asked) -> Found:
     if asked.plural == "Observations":
         return city_readings.find(view, asked)
+    if asked.plural in TASKING:
+        return city_tasking.find(view, asked)
     rows: Iterator[Record]
     if asked.parent is not None and (asked.parent.plural, asked.link) in own.TIED:
         rows = _tied(view, asked.parent, asked.link)
@@ -100,10 +106,7 @@ def find(view: Seeing, asked: Asked) -> Found:
         return _datastreams(view, asked)
     else:
         chosen = _chosen(asked)
-        if chosen is not None:
-            rows = (one for id in chosen if (one := view.get(asked.plural, id)))
-        else:
-            rows = _every(view, asked)
+        rows = _picked(view, asked, chosen) if chosen is not None else _every(view, asked)
     return Found(rows, ordered=not asked.order)
 
 
@@ -115,6 +118,15 @@ def _chosen(asked: Asked) -> list[str] | None:
             ids = sorted({one for one in values if isinstance(one, str)})
             return [id for id in ids if not isinstance(asked.after, str) or id > asked.after]
     return None
+
+
+def _picked(view: Seeing, asked: Asked, ids: list[str]) -> Iterator[Record]:
+    """Those of these ids that stand behind the parent, where there is one."""
+    back = TYPES[asked.parent.plural].links[asked.link].back if asked.parent else ""
+    for id in ids:
+        one = view.get(asked.plural, id)
+        if one and (asked.parent is None or one.refs.get(back) == asked.parent.id):
+            yield one
 
 
 def _every(view: Seeing, asked: Asked) -> Iterator[Record]:
@@ -269,10 +281,9 @@ def _datastreams(view: Seeing, asked: Asked) -> Found:
         return NONE
     after = asked.after if isinstance(asked.after, str) else ""
     chosen = _chosen(asked)
-    rows: Iterator[Record]
     exact = chosen is None and all(b.path in EXACT and b.operator == "eq" for b in asked.bounds)
     if chosen is not None:
-        rows = (one for id in chosen if (one := view.get("Datastreams", id)))
+        rows = _picked(view, asked, chosen)
     else:
         rows = _streams(view, wanted, after, min(CHUNK, asked.need or CHUNK))
 

@@ -1,4 +1,5 @@
-"""The entity types of the standard: their properties, and how they lead to one another (18-088, 8).
+"""The entity types of the standard: their properties, and how they lead to one another (18-088, 8;
+17-079r1, 8).
 
 Everything else asks here which names there are.
 """
@@ -67,6 +68,7 @@ TYPES: dict[str, EntityType] = {
                 "Locations": Link("Locations", True, "Things"),
                 "HistoricalLocations": Link("HistoricalLocations", True, "Thing"),
                 "Datastreams": Link("Datastreams", True, "Thing"),
+                "TaskingCapabilities": Link("TaskingCapabilities", True, "Thing"),
             },
         ),
         EntityType(
@@ -159,9 +161,51 @@ TYPES: dict[str, EntityType] = {
             },
             {"Observations": Link("Observations", True, "FeatureOfInterest")},
         ),
+        EntityType(
+            "TaskingCapability",
+            "TaskingCapabilities",
+            {
+                "name": TEXT,
+                "description": TEXT,
+                "taskingParameters": Property(Kind.OBJECT, needed=True),
+                "properties": PROPERTIES,
+            },
+            {
+                "Thing": Link("Things", False, "TaskingCapabilities", needed=True),
+                "Actuator": Link("Actuators", False, "TaskingCapabilities", needed=True),
+                "Tasks": Link("Tasks", True, "TaskingCapability"),
+            },
+        ),
+        EntityType(
+            "Task",
+            "Tasks",
+            {
+                "creationTime": Property(Kind.MOMENT, given=False),
+                "taskingParameters": Property(Kind.OBJECT, needed=True),
+                "properties": Property(Kind.OBJECT, given=False),
+            },
+            {
+                "TaskingCapability": Link("TaskingCapabilities", False, "Tasks", needed=True),
+            },
+        ),
+        EntityType(
+            "Actuator",
+            "Actuators",
+            {
+                "name": TEXT,
+                "description": TEXT,
+                "encodingType": TEXT,
+                "metadata": Property(Kind.ANY, needed=True),
+                "properties": PROPERTIES,
+            },
+            {"TaskingCapabilities": Link("TaskingCapabilities", True, "Actuator")},
+        ),
     )
 }
 """By the name of the set."""
+
+TASKING = frozenset({"TaskingCapabilities", "Tasks", "Actuators"})
+"""The sets of Part 2 (17-079r1): all of the city, none made by clients but tasks."""
 
 ID_NAMES = frozenset({"id", "@iot.id"})
 SELF_LINK = "@iot.selfLink"

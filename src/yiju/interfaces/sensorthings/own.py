@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from yiju.interfaces.sensorthings import times
-from yiju.interfaces.sensorthings.model import TYPES, Id
+from yiju.interfaces.sensorthings.model import TASKING, TYPES, Id
 from yiju.interfaces.sensorthings.models import Made, Observed, Tie
 from yiju.interfaces.sensorthings.narrowing import Bound
 from yiju.interfaces.sensorthings.records import NONE, Asked, Found, Record, Seeing
@@ -115,6 +115,8 @@ class _Spread:
 def find(view: Seeing, asked: Asked) -> Found:
     if asked.plural == "Observations":
         return _observed(view, asked)
+    if asked.plural in TASKING:
+        return NONE
     every = Made.objects.filter(plural=asked.plural)
     rows = every if asked.parent is None else _behind(every, asked.parent, asked.link)
     where, exact = _where(asked.bounds, _of_made)

@@ -1,4 +1,4 @@
-"""The root of the service: its sets, and which requirements it meets (18-088, 9.2.1)."""
+"""The root of the service: its sets, and which requirements it meets (18-088, 9.2.1; 17-079r1)."""
 
 from typing import Any
 
@@ -43,6 +43,15 @@ CHANGES = (
     "historical-location-auto-creation",
     "historical-location-manual-creation",
 )
+TASKING_SPEC = "http://www.opengis.net/spec/iot_tasking/1.0/req/"
+TASKING_MET = (
+    *(
+        f"{name}/{part}"
+        for name in ("tasking-capability", "task", "actuator")
+        for part in ("properties", "relations")
+    ),
+    "create-tasks/task-creation",
+)
 MET = (
     "datamodel/entity-control-information/common-control-information",
     *(f"datamodel/{name}/{part}" for name in MODEL for part in ("properties", "relations")),
@@ -59,6 +68,9 @@ def service_document(root: str) -> dict[str, Any]:
     return {
         "value": [{"name": plural, "url": f"{root}/{plural}"} for plural in TYPES],
         "serverSettings": {
-            "conformance": [SPEC + name for name in MET],
+            "conformance": [
+                *(SPEC + name for name in MET),
+                *(TASKING_SPEC + name for name in TASKING_MET),
+            ],
         },
     }

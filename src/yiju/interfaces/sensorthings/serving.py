@@ -15,17 +15,19 @@ from yiju.interfaces.sensorthings import (
     paths,
     readings,
     showing,
+    tasking,
     writing,
 )
 from yiju.interfaces.sensorthings.drafts import draft, json_of
 from yiju.interfaces.sensorthings.evaluating import inside
-from yiju.interfaces.sensorthings.model import ID_NAMES, SELF_LINK, TYPES
+from yiju.interfaces.sensorthings.model import ID_NAMES, SELF_LINK, TASKING, TYPES
 from yiju.interfaces.sensorthings.options import options_in
 from yiju.interfaces.sensorthings.records import Record
 from yiju.interfaces.sensorthings.refusals import (
     EntityUnknown,
     MethodRefused,
     NothingHere,
+    OfTheCity,
     QueryUnreadable,
 )
 from yiju.interfaces.sensorthings.service import CREATE_OBSERVATIONS, service_document
@@ -49,6 +51,8 @@ class Call:
     query: str = ""
     body: bytes = b""
     content_type: str = ""
+    key: str = ""
+    """Under which a command is given once, however often it is sent."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,8 @@ def _make(view: View, call: Call, named: Resource) -> Reply:
         where = f"{view.root}/{_escaped(paths.address('Observations', shown['@iot.id']))}"
         return Reply(201, {**shown, SELF_LINK: where}, headers={"Location": where}, tally=False)
     parent = _parent(view, named)
+    if named.set in TASKING:
+        return _give(view, call, named, said, parent)
     link_name = named.steps[-1].name if parent is not None else ""
     without = TYPES[parent.plural].links[link_name].back if parent is not None else ""
     actor = view.rights.maker()
@@ -237,8 +243,20 @@ def _make(view: View, call: Call, named: Resource) -> Reply:
     return Reply(201, shown, headers={"Location": showing.link_of(view, made)})
 
 
+def _give(view: View, call: Call, named: Resource, said: Any, parent: Record | None) -> Reply:
+    """A task is a command; what can be commanded is declared and not made."""
+    if named.set != "Tasks":
+        raise _refused(call, *READING)
+    one = tasking.give(view, said, parent, call.key)
+    where = showing.link_of(view, one)
+    return Reply(201, showing.entity(view, one, Options()), headers={"Location": where})
+
+
 def _change(view: View, call: Call, named: Resource) -> Reply:
     actor = view.rights.maker()
+    if named.set in TASKING:
+        what = _("任务在指令页或经 /api/commands/ 撤销，别的由城市声明")
+        raise OfTheCity(entity=entity_of(view, named).address, what=what)
     with transaction.atomic():
         one = entity_of(view, named)
         before = dict(one.body)

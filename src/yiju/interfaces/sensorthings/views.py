@@ -72,7 +72,8 @@ def _call(request: HttpRequest, rest: str) -> Call:
     meta = request.META
     method = request.method or "GET"
     query, kind = meta.get("QUERY_STRING", ""), meta.get("CONTENT_TYPE", "")
-    return Call(method, rest, query, request.body if method not in {"GET", "HEAD"} else b"", kind)
+    body = request.body if method not in {"GET", "HEAD"} else b""
+    return Call(method, rest, query, body, kind, meta.get("HTTP_IDEMPOTENCY_KEY", "")[:200])
 
 
 def _safely(view: View, call: Call) -> Reply:
@@ -86,6 +87,8 @@ def _safely(view: View, call: Call) -> Reply:
 def _open_to_pages(answer: HttpResponse) -> HttpResponse:
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Access-Control-Allow-Methods"] = ", ".join(METHODS)
-    answer["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Accept-Language"
+    answer["Access-Control-Allow-Headers"] = (
+        "Authorization, Content-Type, Accept-Language, Idempotency-Key"
+    )
     answer["Access-Control-Expose-Headers"] = "Location"
     return answer

@@ -7,7 +7,7 @@ from typing import Any
 
 from yiju.interfaces.sensorthings import own, times
 from yiju.interfaces.sensorthings.drafts import Draft, Reference, check_result
-from yiju.interfaces.sensorthings.model import TYPES, Id
+from yiju.interfaces.sensorthings.model import TASKING, TYPES, Id
 from yiju.interfaces.sensorthings.models import Made, Observed, Tie
 from yiju.interfaces.sensorthings.own import COLUMNS, MADE_OF, TIED, microseconds
 from yiju.interfaces.sensorthings.placing import refuse_city, tie
@@ -24,6 +24,9 @@ Behind = tuple[Record, str]
 
 def make(view: View, found: Draft, behind: Behind | None = None) -> Record:
     """Make an entity with all that is made together with it, and link what it refers to."""
+    if found.plural in TASKING:
+        what = _("任务只能单独下达，可下达什么由城市声明")
+        raise EntityUnfit(entity=found.type.name, where="/", what=what)
     refs = {link: settled(view, found, link, other) for link, other in found.one.items()}
     if behind is not None:
         refs |= _given_by_address(view, found, behind, refs)

@@ -139,6 +139,11 @@ def listed(items: Iterable[Any]) -> Text:
     return Text("", tail=tuple(parts))
 
 
+def bracketed(inside: Any) -> str:
+    """Behind what it belongs to: （A）, or (A) after a space in English."""
+    return f"（{inside}）" if _active.get() == CHINESE else f" ({inside})"
+
+
 def _chinese(text: Text | str) -> str:
     with use_language(CHINESE):
         return str(text)

@@ -13,7 +13,7 @@ from yiju.platform.sensing.kinds import (
     stream_kind,
     stream_kinds,
 )
-from yiju.platform.sensing.latest import LatestRow, latest, latest_of
+from yiju.platform.sensing.latest import LatestRow, latest, latest_of, moves_finished
 from yiju.platform.sensing.lit import hidden, lit_by, sighted, together
 from yiju.platform.sensing.loads import (
     Finding,
@@ -57,6 +57,7 @@ from yiju.platform.sensing.streams import (
     source_kinds,
     stream,
     stream_count,
+    stream_numbers,
     streams,
     streams_by_number,
     streams_make,
@@ -112,6 +113,7 @@ __all__ = [
     "load_state",
     "microseconds",
     "moment_of",
+    "moves_finished",
     "powers",
     "receive",
     "regular",
@@ -129,6 +131,7 @@ __all__ = [
     "stream_count",
     "stream_kind",
     "stream_kinds",
+    "stream_numbers",
     "streams",
     "streams_by_number",
     "streams_make",

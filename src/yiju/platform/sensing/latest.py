@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from yiju.platform.sensing.columns import Float64, Int32, Int64, moment_of
-from yiju.platform.sensing.models import Latest
+from yiju.platform.sensing.models import Latest, Position
 from yiju.platform.sensing.rules import Before, Codes, Quality
 from yiju.platform.sensing.streams import Wanted, conditions
 
@@ -45,6 +45,12 @@ def latest(wanted: Wanted, *, size: int | None = None) -> list[LatestRow]:
 def latest_of(streams: Sequence[int]) -> list[LatestRow]:
     """The latest reading of each of some streams, a page full of them, that has one."""
     return _rows(Latest.objects.filter(stream__in=streams))
+
+
+def moves_finished() -> int:
+    """How many moves have brought readings into the lake, and into this database as well."""
+    found: int | None = Position.objects.values_list("number", flat=True).first()
+    return found or 0
 
 
 def _rows(found: QuerySet[Latest]) -> list[LatestRow]:

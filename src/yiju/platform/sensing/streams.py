@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -13,7 +14,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
-from yiju.platform.sensing.columns import microseconds
+from yiju.platform.sensing.columns import Int32, microseconds
 from yiju.platform.sensing.kinds import StreamKind, stream_kind, stream_kinds
 from yiju.platform.sensing.models import Revision, Source, Stream
 from yiju.platform.sensing.sources import SourceUnknown
@@ -275,6 +276,12 @@ def source_kinds(wanted: Wanted) -> list[tuple[str, str]]:
     nobody does."""
     found = wanted_streams(wanted).order_by().values_list("source__key", "kind").distinct()
     return sorted((source or "", kind) for source, kind in found)
+
+
+def stream_numbers(wanted: Wanted) -> Int32:
+    """The numbers of the streams wanted, in no order."""
+    found = wanted_streams(wanted).order_by().values_list("pk", flat=True)
+    return np.fromiter(found.iterator(10_000), np.int32)
 
 
 def last_number() -> int:

@@ -18,7 +18,7 @@ from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
-from yiju.platform.base.i18n import Text, _, listed
+from yiju.platform.base.i18n import Text, _, bracketed, listed
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
@@ -27,6 +27,7 @@ from yiju.platform.work.api import ItemRow, Move, Process, process_of
 from yiju.platform.work.catalogue.types import national
 
 register = template.Library()
+register.filter(bracketed)
 
 
 @register.filter

@@ -8,6 +8,14 @@ hand_out(source, at); acknowledge(source, done, refused, at)
 Mover(lake, [follow])                       # readings confirm
 """
 
+from yiju.platform.sensing.commands.by_device import (
+    Sought,
+    Told,
+    order_number,
+    told,
+    told_count,
+    told_of,
+)
 from yiju.platform.sensing.commands.confirming import follow
 from yiju.platform.sensing.commands.dangers import DangerRow, dangers, release
 from yiju.platform.sensing.commands.deciding import agree, may_second, reject, repeat, withdraw
@@ -59,6 +67,7 @@ from yiju.platform.sensing.commands.sending import (
     Outgoing,
     acknowledge,
     bring,
+    due_to,
     hand_out,
 )
 from yiju.platform.sensing.commands.settling import step
@@ -96,11 +105,13 @@ __all__ = [
     "RefusedForSafety",
     "Rival",
     "Safety",
+    "Sought",
     "Stage",
     "StageUnfit",
     "State",
     "Target",
     "TargetEmpty",
+    "Told",
     "ValueUnfit",
     "Wanted",
     "acknowledge",
@@ -113,6 +124,7 @@ __all__ = [
     "confirmed_since",
     "conflicts",
     "dangers",
+    "due_to",
     "every_order",
     "follow",
     "give",
@@ -120,6 +132,7 @@ __all__ = [
     "install",
     "look",
     "may_second",
+    "order_number",
     "orders",
     "preview",
     "progress",
@@ -127,6 +140,9 @@ __all__ = [
     "release",
     "repeat",
     "step",
+    "told",
+    "told_count",
+    "told_of",
     "told_to",
     "unknown_roles",
     "withdraw",

@@ -182,13 +182,13 @@ def orders(
 ) -> list[OrderRow]:
     """Devices by code; `only` is the key of a state, or `rest` for those that did not obey."""
     found = _orders(row, reaches, only).filter(asset_code__gt=after)
-    return [_order(one) for one in found[:size]]
+    return [order_row(one) for one in found[:size]]
 
 
 def every_order(
     row: CommandRow, reaches: Sequence[registry.Reach] | None, only: str = ""
 ) -> Iterator[OrderRow]:
-    return (_order(one) for one in _orders(row, reaches, only).iterator(2_000))
+    return (order_row(one) for one in _orders(row, reaches, only).iterator(2_000))
 
 
 def _orders(
@@ -207,7 +207,7 @@ def _orders(
     return found.order_by("asset_code")
 
 
-def _order(one: Order) -> OrderRow:
+def order_row(one: Order) -> OrderRow:
     return OrderRow(
         one.pk,
         one.asset_code,

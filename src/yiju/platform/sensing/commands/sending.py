@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Least
 
 from yiju.platform.base.time import china_day
@@ -62,24 +62,48 @@ class Answered:
     unknown: tuple[int, ...]
 
 
-@transaction.atomic
-def hand_out(
-    source: int, at: datetime, *, asset_code: str = "", most: int | None = None
-) -> list[Outgoing]:
-    """What is to be sent by way of a source now, and is sent with this answer."""
-    limit = int(P.most_handed_out.at(china_day(at)))
-    now = microseconds(at)
-    due = Order.objects.filter(
+def due_to(source: int, at: datetime, among: Sequence[str] | None, most: int) -> list[str]:
+    """Devices to which something is to be sent by way of a source now, by their codes; `among`
+    some of them, or any."""
+    found: list[str] = []
+    if not _due(source, at).exists():
+        return found
+    for some in [None] if among is None else chunks(among):
+        due = _due(source, at) if some is None else _due(source, at).filter(asset_code__in=some)
+        found += due.order_by().values_list("asset_code", flat=True).distinct()[:most]
+    return found[:most]
+
+
+def _due(source: int, at: datetime) -> QuerySet[Order]:
+    """What has expired is not among it."""
+    return Order.objects.filter(
         source_id=source,
         kind__in=declared(),
         state__in=TO_SEND,
-        next_try__lte=now,
+        next_try__lte=microseconds(at),
         command__stage=Stage.STANDING,
         command__begun_at__isnull=False,
         command__until__gt=at,
     )
+
+
+@transaction.atomic
+def hand_out(
+    source: int,
+    at: datetime,
+    *,
+    asset_code: str = "",
+    among: Sequence[str] | None = None,
+    most: int | None = None,
+) -> list[Outgoing]:
+    """What is to be sent by way of a source now, to one device, to some or to all, and is sent
+    with this answer."""
+    limit = int(P.most_handed_out.at(china_day(at)))
+    now, due = microseconds(at), _due(source, at)
     if asset_code:
         due = due.filter(asset_code=asset_code)
+    if among is not None:
+        due = due.filter(asset_code__in=among)
     skips = connection.features.has_select_for_update_skip_locked
     taken = due.select_for_update(skip_locked=skips, of=("self",) if skips else ())
     rows = list(taken.order_by("next_try", "pk")[: min(most or limit, limit)])

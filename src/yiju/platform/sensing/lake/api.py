@@ -2,6 +2,7 @@
 engines behind it take a third of a second to load."""
 
 from yiju.platform.sensing.lake.delta import HOURS, READINGS, Files, Lake, LakeBusy, lake
+from yiju.platform.sensing.lake.feed import Feed
 from yiju.platform.sensing.lake.mover import Follower, LakeAstray, Moved, Mover
 from yiju.platform.sensing.lake.sorting import Stored
 from yiju.platform.sensing.lake.upkeep import days_in_disorder, keep_lake
@@ -9,6 +10,7 @@ from yiju.platform.sensing.lake.upkeep import days_in_disorder, keep_lake
 __all__ = [
     "HOURS",
     "READINGS",
+    "Feed",
     "Files",
     "Follower",
     "Lake",
