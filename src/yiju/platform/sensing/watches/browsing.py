@@ -71,15 +71,19 @@ def alarms(
     reaches: Sequence[registry.Reach] | None,
     *,
     watch: str = "",
+    asset: tuple[str, str] | None = None,
     is_standing: bool = True,
     stale_at: datetime | None = None,
     after: str = "",
     size: int = 50,
 ) -> Page:
-    """Alarms within reach, the newest first; with `stale_at` those that are stale then."""
+    """Alarms within reach, the newest first; with `stale_at` those that are stale then. `asset` is
+    the kind and the code of a single one."""
     found = _within(reaches)
     if watch:
         found = found.filter(watch=watch)
+    if asset:
+        found = found.filter(asset_kind=asset[0], asset_code=asset[1])
     if is_standing or stale_at:
         found = found.filter(cleared_at=None)
     if stale_at:
