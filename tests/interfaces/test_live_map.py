@@ -31,6 +31,8 @@ for number in range({first}, {last}):
         lon=road + number / 10000, attributes=said | dict(circuit=f"X-{{(number - 1) // 10}}",
         controller=f"C-{{number}}"), **by)
 """
+WAITING = "from yiju.platform.sensing.models import Delivery; print(Delivery.objects.count())"
+PATIENCE = 1_000
 STREAMS = {"kind": "lamp.power", "area": "", "codes": ""}
 IDLE, GLOW, _ODD, _WARN, BAD, OUT, SILENT, _NONE = range(8)
 
@@ -67,7 +69,7 @@ def vendor(city: SmallOffice) -> Program:
 
 @pytest.fixture
 def says(city: SmallOffice, vendor: Program) -> Any:
-    """`says(second, power, *numbers)`: lamps say what they draw, and the mover comes round."""
+    """`says(second, power, *numbers)`: lamps say what they draw, and the server's mover comes by."""
 
     def deliver(second: int, power: float, *numbers: int, volts: float = 224) -> None:
         rows = [
@@ -81,7 +83,7 @@ def says(city: SmallOffice, vendor: Program) -> Any:
         ]
         told = vendor.ask("POST", "/sensing/readings", json=rows).json()
         assert told["accepted"] == len(rows), told
-        city.yiju("sensing", "move")
+        assert any(city.python(WAITING).strip() == "0" for _try in range(PATIENCE))
 
     return deliver
 

@@ -53,7 +53,7 @@ BY = ("road_class", "full_night", "light", "rated_w", "gear_w", "controlled_on")
 LAMPS = sensing.Alike(BY, facts_of, "circuit")
 WORDS = live.Words(faults.STATES, faults.CIRCUIT, "light_circuit", _("亮灯率"))
 RULES = live.Rules(rules.limits, level_at, rules.P.lit_from.at, rules.P.completeness.at)
-LIVE = live.of_loads("lighting.lit", _("此刻的灯"), MEASURED, LAMPS, WORDS, RULES)
+LIVE = live.of_loads("lighting.lit", _("路灯实时图"), MEASURED, LAMPS, WORDS, RULES)
 
 
 def state_now(lamps: Iterable[Asset], at: datetime) -> sensing.LoadState:

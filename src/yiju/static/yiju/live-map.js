@@ -31,6 +31,7 @@ const map = cityMap(box, { fadeDuration: 0 });
 const tell = figures(box, tones, (lon, lat) => map.easeTo({ center: [lon, lat], zoom: 15 }));
 const loaded = new Promise((resolve) => { map.on("load", resolve); });
 const first = ask();
+loaded.then(() => first).then(() => map.once("idle", () => { box.dataset.drawn = known; }));
 loaded.then(() => { addLayers(); first.then(() => setTimeout(poll, EVERY_MS)); });
 
 function night(is) {
