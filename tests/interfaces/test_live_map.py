@@ -69,7 +69,7 @@ def vendor(city: SmallOffice) -> Program:
 
 @pytest.fixture
 def says(city: SmallOffice, vendor: Program) -> Any:
-    """`says(second, power, *numbers)`: lamps say what they draw, and the server's mover comes by."""
+    """`says(second, power, *numbers)`: lamps say what they draw, and the mover comes by."""
 
     def deliver(second: int, power: float, *numbers: int, volts: float = 224) -> None:
         rows = [
