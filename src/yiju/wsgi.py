@@ -11,13 +11,16 @@ application = get_wsgi_application()
 
 
 def read_ahead() -> None:
-    """Have the registers in memory before somebody asks for the first list."""
+    """Have the registers and what is measured in memory before somebody asks for the first list."""
     from django.db import DatabaseError, connection
 
+    from yiju.interfaces import clock
     from yiju.platform.registry.api import read_inventories
+    from yiju.platform.sensing.live.api import read_boards
 
     try:
         read_inventories()
+        read_boards(clock.moment())
     except DatabaseError:
         return
     finally:

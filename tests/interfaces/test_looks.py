@@ -37,6 +37,8 @@ PAGES = (
     "/assets/toilet/map/",
     "/assets/toilet/new/",
     "/assets/toilet/import/",
+    "/assets/lamp/map/",
+    "/assets/lamp/now/?state=none",
     "/registry/areas/",
     "/registry/units/",
     "/registry/people/",

@@ -19,6 +19,8 @@ from yiju.platform.sensing.commands.kinds import problems as problems_of_command
 from yiju.platform.sensing.commands.rules import Authority
 from yiju.platform.sensing.kinds import Level, StreamKind
 from yiju.platform.sensing.kinds import problems as problems_of_streams
+from yiju.platform.sensing.live.api import LiveLayer
+from yiju.platform.sensing.live.api import problems as problems_of_layer
 from yiju.platform.sensing.watches.declaration import Watch
 from yiju.platform.sensing.watches.declaration import problems as problems_of_watch
 from yiju.platform.steering.indicator import Indicator
@@ -36,6 +38,7 @@ __all__ = [
     "Catalogue",
     "CommandKind",
     "Level",
+    "LiveLayer",
     "Page",
     "Panel",
     "Picked",
@@ -127,6 +130,8 @@ class Application:
     """What assets of its kinds measure."""
     commands: tuple[CommandKind, ...] = ()
     """What assets of its kinds can be told."""
+    live: tuple[LiveLayer, ...] = ()
+    """What the map of all assets of one of its kinds shows as it is now; one for a kind."""
     watches: tuple[Watch, ...] = ()
     """What in those measurements is a case."""
     indicators: tuple[Indicator, ...] = ()
@@ -169,6 +174,7 @@ class Catalogue:
         self.streams = {kind.key: kind for app in applications for kind in app.streams}
         self.commands = {kind.key: kind for app in applications for kind in app.commands}
         self.watches = {watch.key: watch for app in applications for watch in app.watches}
+        self.live = {layer.kind: layer for app in applications for layer in app.live}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
@@ -238,6 +244,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("数据流"), [kind.key for app in applications for kind in app.streams]),
         (_("指令"), [kind.key for app in applications for kind in app.commands]),
         (_("监视"), [watch.key for app in applications for watch in app.watches]),
+        (_("实时图层"), [layer.kind for app in applications for layer in app.live]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
@@ -251,7 +258,7 @@ def _check_one(app: Application) -> Iterator[Text]:
     if not app.clauses:
         yield _("{app}：没有引用规划的任何条款").format(app=app.name)
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
-    keys += [w.key for w in app.watches]
+    keys += [w.key for w in app.watches] + [layer.key for layer in app.live]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -279,6 +286,8 @@ def _check_one(app: Application) -> Iterator[Text]:
     for command in app.commands:
         yield from problems_of_command(command, assets, streams)
     yield from _check_watches(app)
+    for layer in app.live:
+        yield from problems_of_layer(layer, assets, streams)
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(
@@ -310,7 +319,8 @@ def _check_kinds(app: Application) -> Iterator[Text]:
         except TypeError as error:
             yield _("{app}：类别 {key}：{error}").format(app=app.name, key=kind.key, error=error)
             continue
-        for name in (*kind.public, *kind.columns, *(name for some in kind.sole for name in some)):
+        sole = (name for some in kind.sole for name in some)
+        for name in (*kind.public, *kind.columns, *kind.held, *sole):
             if name not in names:
                 yield _("{app}：类别 {key} 没有属性 {name}").format(
                     app=app.name, key=kind.key, name=name

@@ -14,7 +14,7 @@ from register import AT, DAY, EAST, LAMP, WEST
 from yiju.platform.registry import api
 from yiju.platform.registry.inventory import inventory
 from yiju.platform.registry.models import Asset
-from yiju.platform.registry.tiles import EXTENT, _encoded, _within_tile
+from yiju.platform.registry.tiles import EXTENT, RUN, _encoded, _within_tile, shown
 
 EAST_PATH = "990100000000/990101000000/"
 
@@ -113,7 +113,7 @@ def test_a_crowded_tile_is_counted_by_cells_and_counts_everything(register):
 
     found = told(*tile_at(*EAST, 9))
 
-    assert 0 < len(found) <= 2_000
+    assert 0 < len(found) <= 4_096
     assert sum(point.get("count", 1) for point in found) == 9_000
 
 
@@ -135,11 +135,11 @@ def test_any_number_of_points_in_one_place_is_one_feature(register):
             kind="lamp", code=f"L-{n:06}", name="", state="in_service", area_path=EAST_PATH,
             lon=EAST[0], lat=EAST[1], valid_from=DAY, recorded_at=AT, revision=1, fingerprint=n,
         )
-        for n in range(2_500)
+        for n in range(4_500)
     )  # fmt: skip
 
     for zoom in (0, 10, 16, 20):
-        assert told(*tile_at(*EAST, zoom)) == [{"count": 2_500}]
+        assert told(*tile_at(*EAST, zoom)) == [{"count": 4_500}]
 
 
 def test_a_tile_of_a_kind_that_was_read_is_made_in_100_ms(register):
@@ -158,7 +158,34 @@ def test_a_tile_of_a_kind_that_was_read_is_made_in_100_ms(register):
 def test_a_point_lies_within_its_tile(lon, lat, zoom):
     tile = tile_at(lon, lat, zoom)
 
-    [point] = _within_tile(np.array([[lon, lat]]), *tile)
+    columns, rows = _within_tile(np.array([lon]), np.array([lat]), *tile)
 
-    assert 0 <= point.x < EXTENT
-    assert 0 <= point.y < EXTENT
+    assert 0 <= columns[0] < EXTENT
+    assert 0 <= rows[0] < EXTENT
+
+
+@pytest.mark.parametrize("zoom", [9, 12, 15])
+def test_the_id_of_a_feature_says_which_of_the_points_in_order_it_stands_for(register, zoom):
+    many(9_000)
+    every = inventory(LAMP)
+    order = [every.codes[place] for place in shown(every, None).tolist()]
+
+    _zoom, x, y = tile_at(119.95, 31.75, zoom)
+    found = features(zoom, x, y)
+
+    assert found
+    for feature in found:
+        first, count = divmod(feature["id"], RUN)
+        assert feature["properties"].get("count", 1) == count
+        if count == 1:
+            assert feature["properties"]["code"] == order[first]
+
+
+def test_the_version_of_a_map_changes_with_the_register_and_with_the_reach(register):
+    register.record("L-1")
+    before = api.map_version("lamp", None)
+
+    assert api.map_version("lamp", None) == before
+    assert api.map_version("lamp", [api.Reach(EAST_PATH, None)]) != before
+    register.record("L-2")
+    assert api.map_version("lamp", None) != before

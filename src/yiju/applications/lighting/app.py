@@ -8,6 +8,7 @@ from yiju.platform.application import SIGNED_IN, Application, AssetKind, Page, P
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
 
+SHOWN = ("road", "road_class", "light", "rated_w", "circuit", "controller", "controlled_on")
 KINDS = (
     AssetKind(
         key="lamp",
@@ -18,15 +19,8 @@ KINDS = (
         check=rules.check_lamp,
         component="01037",
         public=("road", "light"),
-        columns=(
-            "road",
-            "road_class",
-            "light",
-            "rated_w",
-            "circuit",
-            "controller",
-            "controlled_on",
-        ),
+        columns=SHOWN,
+        held=("circuit", "rated_w", "gear_w", "controlled_on"),
         sole=(("controller", "port"),),
     ),
     AssetKind(
@@ -64,20 +58,12 @@ app = Application(
     rules=rules,
     parameters=rules.P,
     kinds=KINDS,
-    indicators=(
-        indicators.led,
-        indicators.controlled,
-        indicators.lit_rate,
-        indicators.central,
-        indicators.poles,
-        indicators.density,
-        indicators.planned_energy,
-        indicators.savings,
-    ),
+    indicators=indicators.ALL,
     roles=(Role("lighting.keeper", _("照明设施管理员"), edits=tuple(kind.key for kind in KINDS)),),
     streams=telemetry.STREAMS,
     watches=watches.WATCHES,
     commands=commands.COMMANDS,
+    live=(telemetry.LIVE,),
     pages=(
         Page("now/", "now", _("此刻的灯"), web.now_page, open_to=(SIGNED_IN,)),
         Page("tonight/", "tonight", _("今夜开关灯"), web.tonight_page, open_to=(SIGNED_IN,)),

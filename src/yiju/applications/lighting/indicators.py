@@ -115,3 +115,4 @@ def lit_rate(period: Period, area: str, known_at: datetime | None) -> Measure:
 
 planned_energy = PLAN.energy("lighting.energy", _("路灯计划用电量"))
 savings = PLAN.savings("lighting.savings", _("路灯节电率"))
+ALL = (led, controlled, lit_rate, central, poles, density, planned_energy, savings)

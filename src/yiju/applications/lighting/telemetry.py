@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from yiju.applications.lighting import rules
+from yiju.applications.lighting import faults, rules
 from yiju.platform.base import units
 from yiju.platform.base.calendar import china
 from yiju.platform.base.i18n import Text, _
@@ -15,6 +16,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
 from yiju.platform.sensing.commands import api as commands
+from yiju.platform.sensing.live import api as live
 
 MEASURED = sensing.Measured("lamp.power", "lamp.voltage", "lamp.power_factor")
 SIGHTED, ENERGY, SUPPLY = "lamp.sighted", "light_cabinet.energy", "light_cabinet.voltage"
@@ -42,18 +44,13 @@ STREAMS = (
 Asset = registry.AssetRow
 
 
-def loads_of(lamps: Iterable[Asset], on: date) -> list[sensing.Load]:
-    """Lamps under single-lamp control as loads that their circuits feed."""
-    standby = rules.P.standby_share.at(on)
-    controlled = [(a.code, a.record) for a in lamps if rules.counts_as_controlled(a.record, on)]
-    return [
-        sensing.Load(code, one.circuit, one.input_w, float(standby[one.light]), regime_of(one))
-        for code, one in controlled
-    ]
-
-
-def regime_of(lamp: rules.Lamp) -> str:
-    return f"{lamp.road_class}/{'full' if lamp.full_night else 'dims'}"
+def facts_of(lamp: Any, on: date) -> sensing.LoadFacts | None:
+    """Lamps that are ALIKE as loads; None without single-lamp control, which has no day then."""
+    if lamp.controlled_on is None or lamp.controlled_on > on:
+        return None
+    regime = f"{lamp.road_class}/{'full' if lamp.full_night else 'dims'}"
+    standby = float(rules.P.standby_share.at(on)[lamp.light])
+    return sensing.LoadFacts(lamp.rated_w + lamp.gear_w, standby, regime)
 
 
 def level_at(how: str, at: datetime) -> int:
@@ -64,11 +61,18 @@ def level_at(how: str, at: datetime) -> int:
     return FULL if level and dims == "full" else level
 
 
+BY = ("road_class", "full_night", "light", "rated_w", "gear_w", "controlled_on")
+LAMPS = sensing.Alike(BY, facts_of, "circuit")
+WORDS = live.Words(faults.STATES, faults.CIRCUIT, "light_circuit", _("亮灯率"))
+RULES = live.Rules(rules.limits, level_at, rules.P.lit_from.at, rules.P.completeness.at)
+LIVE = live.of_loads("lighting.lit", _("路灯实时图"), MEASURED, LAMPS, WORDS, RULES)
+
+
 def state_now(lamps: Iterable[Asset], at: datetime) -> sensing.LoadState:
     """What is wrong with lamps, and which of those that should be lit are."""
     day = china_day(at)
-    told = (MEASURED, rules.limits(day), level_at, at)
-    return sensing.load_state(loads_of(lamps, day), *told, lit_from=rules.P.lit_from.at(day) / 100)
+    loads, share = sensing.loads_of(lamps, LAMPS, day), rules.P.lit_from.at(day) / 100
+    return sensing.load_state(loads, MEASURED, rules.limits(day), level_at, at, lit_from=share)
 
 
 def sighted(at: datetime) -> dict[str, bool]:
@@ -80,7 +84,7 @@ def sighted(at: datetime) -> dict[str, bool]:
 def lit_last_night(lamps: Iterable[Asset], day: date) -> dict[str, bool | None]:
     """Which lamps were lit at the last sampling moment by the end of the day of which enough is
     known; at the one of the night before where that is so of neither."""
-    loads = loads_of(lamps, day)
+    loads = sensing.loads_of(lamps, LAMPS, day)
     found: dict[str, bool | None] = {}
     for evening in (day, day - timedelta(days=1)):
         found = _lit_in(loads, evening, day)

@@ -15,6 +15,7 @@ from yiju.interfaces import clock
 from yiju.platform.sensing import api as sensing
 from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.lake import api as lake
+from yiju.platform.sensing.live import api as live
 from yiju.platform.sensing.watches import api as watches
 from yiju.platform.sensing.watches.balancing import look_for_imbalance
 from yiju.platform.sensing.watches.unusual import look_for_unusual
@@ -22,7 +23,7 @@ from yiju.platform.work import api as work
 
 LEASE, LENGTH = "mover", timedelta(seconds=3)
 """Short: after a mover that died, alarms wait for as long."""
-FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow, watches.follow)
+FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow, watches.follow, live.follow)
 """Who looks at what each move stores, in its transaction."""
 KEEPING = timedelta(minutes=10)
 BETWEEN_STEPS = timedelta(seconds=30)

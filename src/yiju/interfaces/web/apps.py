@@ -12,6 +12,7 @@ class WebConfig(AppConfig):
         from yiju.platform.registry import kinds
         from yiju.platform.sensing import api as sensing
         from yiju.platform.sensing.commands import api as commands
+        from yiju.platform.sensing.live import api as live
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.work import api as work
@@ -27,6 +28,7 @@ class WebConfig(AppConfig):
             raise application.BadDeclarations(unknown)
         commands.install(told)
         install_watches(self.catalogue.watches.values())
+        live.install(self.catalogue.live.values())
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

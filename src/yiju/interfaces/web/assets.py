@@ -13,14 +13,17 @@ from yiju.interfaces import clock
 from yiju.interfaces.counting import note
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.sensing.words import shown
+from yiju.interfaces.web import live
 from yiju.interfaces.web.attribute_form import read_form, show_form
 from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.interfaces.web.tiles import tile_answer
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.geo import Datum, read_datum
 from yiju.platform.base.i18n import _
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import AssetKind, AssetState, kind_of
 from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.live.api import has_layer
 
 FILE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -83,7 +86,13 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def on_map(request: HttpRequest, key: str) -> HttpResponse:
-    return render(request, "web/assets/map.html", {"kind": kind_of(key), "centre": registry.city()})
+    """Where the assets stand; with what they say now, where an application declares that."""
+    kind, reader = kind_of(key), reader_in(request)
+    if has_layer(key):
+        return live.on_map(request, kind)
+    version = registry.map_version(key, reader.reaches)
+    context = {"kind": kind, "centre": registry.city(), "version": version}
+    return render(request, "web/assets/map.html", context)
 
 
 def detail(request: HttpRequest, key: str, code: str) -> HttpResponse:
@@ -193,10 +202,7 @@ def export(request: HttpRequest, key: str, ending: str) -> FileResponse:
 
 
 def tile(request: HttpRequest, key: str, z: int, x: int, y: int) -> HttpResponse:
-    return HttpResponse(
-        registry.tile(key, z, x, y, reader_in(request).reaches),
-        content_type="application/vnd.mapbox-vector-tile",
-    )
+    return tile_answer(request, key, z, x, y, reader_in(request).reaches)
 
 
 def new(request: HttpRequest, key: str) -> HttpResponse:
@@ -206,6 +212,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
 urlpatterns = [
     path("<slug:key>/", listing, name="list"),
     path("<slug:key>/map/", on_map, name="map"),
+    path("<slug:key>/map/states/", live.states, name="states"),
+    path("<slug:key>/now/", live.listing, name="now"),
     path("<slug:key>/new/", new, name="new"),
     path("<slug:key>/import/", import_page, name="import"),
     path("<slug:key>/template.xlsx", template, name="template"),
@@ -215,5 +223,6 @@ urlpatterns = [
     ),
     path("<slug:key>/tiles/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     path("<slug:key>/items/<str:code>/", detail, name="detail"),
+    path("<slug:key>/items/<str:code>/card/", live.card, name="card"),
     path("<slug:key>/items/<str:code>/edit/", edit, name="edit"),
 ]

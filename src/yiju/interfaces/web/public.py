@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from yiju.interfaces.opendata import views as opendata
 from yiju.interfaces.web import plan, portal, public_city, rechecks
 from yiju.interfaces.web.applications import routes
+from yiju.interfaces.web.tiles import tile_answer
 from yiju.platform.registry import api as registry
 
 
@@ -18,14 +19,11 @@ def boundaries(request: HttpRequest) -> HttpResponse:
     return JsonResponse(registry.boundaries(("district", "street")))
 
 
-@cache_control(public=True, max_age=60)
 def tile(request: HttpRequest, key: str, z: int, x: int, y: int) -> HttpResponse:
     """Where the assets of a kind stand, for those kinds that declare something public."""
     if not registry.kind_of(key).public:
         return HttpResponse(json.dumps({}), status=404, content_type="application/json")
-    return HttpResponse(
-        registry.tile(key, z, x, y, None), content_type="application/vnd.mapbox-vector-tile"
-    )
+    return tile_answer(request, key, z, x, y, None, public=True)
 
 
 urlpatterns = [

@@ -47,7 +47,14 @@ from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
 from yiju.platform.registry.gazetteer import NamedPlace, places_named
 from yiju.platform.registry.history import Change, Stood, VersionRow, history, places_of
 from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
-from yiju.platform.registry.inventory import read_inventories
+from yiju.platform.registry.inventory import (
+    Coded,
+    Inventory,
+    alike,
+    in_memory,
+    inventory,
+    read_inventories,
+)
 from yiju.platform.registry.keys import (
     LONGEST_KEY,
     Bearer,
@@ -109,7 +116,7 @@ from yiju.platform.registry.standing import first_days, standing
 from yiju.platform.registry.table import FileUnreadable, Table, letters
 from yiju.platform.registry.tallying import tally
 from yiju.platform.registry.template import template
-from yiju.platform.registry.tiles import tile
+from yiju.platform.registry.tiles import map_version, shown, tile, version_of
 from yiju.platform.registry.units import (
     UnitRow,
     UnitUnknown,
@@ -136,12 +143,14 @@ __all__ = [
     "ChangedMeanwhile",
     "CityProfile",
     "ClearPerson",
+    "Coded",
     "FileUnreadable",
     "FilterUnknown",
     "FilterUnreadable",
     "FormatUnknown",
     "GroupRow",
     "ImportReport",
+    "Inventory",
     "KeyRow",
     "KeyUnknown",
     "KindUnknown",
@@ -173,6 +182,7 @@ __all__ = [
     "accounts_as",
     "accounts_of",
     "acting",
+    "alike",
     "area",
     "area_counts",
     "area_named",
@@ -197,6 +207,8 @@ __all__ = [
     "groups",
     "history",
     "import_file",
+    "in_memory",
+    "inventory",
     "is_urban",
     "key_make",
     "key_revoke",
@@ -206,6 +218,7 @@ __all__ = [
     "load_city",
     "locate",
     "locate_many",
+    "map_version",
     "membership_add",
     "membership_end",
     "memberships",
@@ -229,6 +242,7 @@ __all__ = [
     "revisions",
     "seal",
     "search",
+    "shown",
     "standing",
     "tally",
     "template",
@@ -239,4 +253,5 @@ __all__ = [
     "unmask",
     "unseal",
     "urban_boundary",
+    "version_of",
 ]

@@ -21,6 +21,7 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from yiju.platform.base.geo import morton_many
+from yiju.platform.base.schema import from_json
 from yiju.platform.base.turns import one_at_a_time
 from yiju.platform.events import api as events
 from yiju.platform.registry.kinds import AssetKind, kinds
@@ -80,7 +81,7 @@ class Inventory:
     paths: Coded
     keepers: Coded
     facets: Mapping[str, Coded]
-    """The attributes that one chooses from, as stored in JSON."""
+    """The attributes that one chooses from, and those that the kind holds, as stored in JSON."""
     words: bytes
     """Code and name of every asset, in UTF-8: C-1, WITHIN, its name, END, C-2, …"""
     computed: dict[Any, Any] = field(default_factory=dict)
@@ -92,6 +93,11 @@ class Inventory:
     def entries(self) -> list[str]:
         """Code and name of every asset, with WITHIN between them."""
         return self.words.decode().split(END)[:-1]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """In ascending order."""
+        return [entry.partition(WITHIN)[0] for entry in self.entries()]
 
     def entry(self, place: int) -> tuple[str, str]:
         """Code and name of one asset."""
@@ -166,7 +172,7 @@ def inventory(kind: AssetKind) -> Inventory:
 
 def _known(kind: AssetKind) -> Inventory | None:
     kept = _kept.get(kind.key)
-    return kept if kept is not None and list(kept.facets) == _choosable(kind) else None
+    return kept if kept is not None and list(kept.facets) == in_memory(kind) else None
 
 
 @one_at_a_time
@@ -198,8 +204,38 @@ def _happened(event: UUID) -> bool:
     return True
 
 
-def _choosable(kind: AssetKind) -> list[str]:
-    return [item.name for item in kind.schema.attributes if item.choices or item.type is bool]
+def in_memory(kind: AssetKind) -> list[str]:
+    """The attributes that are columns of its inventory."""
+    return [
+        item.name
+        for item in kind.schema.attributes
+        if item.choices or item.type is bool or item.name in kind.held
+    ]
+
+
+def alike(kind: AssetKind, every: Inventory, names: Sequence[str]) -> Coded:
+    """The assets by what they have in common: each combination of values of some attributes that
+    are in memory once, typed as declared, and for each asset the number of its own."""
+    key = ("alike", *names)
+    if key not in every.computed:
+        every.computed[key] = _alike(kind, every, names)
+    kept: Coded = every.computed[key]
+    return kept
+
+
+def _alike(kind: AssetKind, every: Inventory, names: Sequence[str]) -> Coded:
+    numbers = np.zeros(len(every), np.int64)
+    first = np.zeros(min(len(every), 1), np.int64)
+    for name in names:
+        coded = every.facets[name]
+        both = numbers * len(coded.values) + coded.numbers
+        _values, first, numbers = np.unique(both, return_index=True, return_inverse=True)
+    declared = {item.name: item for item in kind.schema.attributes}
+    columns = [
+        [from_json(declared[name], coded.values[n]) for n in coded.numbers[first].tolist()]
+        for name, coded in ((name, every.facets[name]) for name in names)
+    ]
+    return Coded(tuple(zip(*columns, strict=True)), numbers.astype(np.int32))
 
 
 def _read(kind: AssetKind, number: int, event: UUID | None, after: int = -1) -> Inventory:
@@ -219,7 +255,7 @@ def _read(kind: AssetKind, number: int, event: UUID | None, after: int = -1) -> 
             Cast("attributes", TextField()),
         )
     )
-    names = _choosable(kind)
+    names = in_memory(kind)
     fields = msgspec.defstruct("Facets", [(name, Any, None) for name in names])
     decoder = msgspec.json.Decoder(fields)
     rows = found.iterator(chunk_size=CHUNK)

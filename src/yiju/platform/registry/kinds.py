@@ -32,6 +32,9 @@ class AssetKind:
     """Attributes shown in the list; all when empty."""
     sole: tuple[tuple[str, ...], ...] = ()
     """Attributes that no two assets share together, as ("controller", "port")."""
+    held: tuple[str, ...] = ()
+    """Attributes that are held in memory for all assets besides those that one chooses from: what
+    is said of all of them at once, as on a live map, rests on these."""
 
     @property
     def schema(self) -> Schema:

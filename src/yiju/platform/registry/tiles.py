@@ -1,36 +1,37 @@
 """Vector tiles of assets: single points where they can be told apart, counts where they cannot.
 
 Points are sorted by the Morton code of their place, so a tile is one run of them, and so is each
-cell of a tile. Where a tile holds many points, they are counted by cell.
+cell of a tile. Where a tile holds many points, they are counted by cell. The id of a feature says
+which run it stands for: whoever knows something of each point, in their order, knows it of each
+feature at every zoom.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from hashlib import blake2b
 
-import mapbox_vector_tile
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from yiju.platform.base.geo import ZOOM, tile_range
+from yiju.platform.base.vector_tile import EXTENT, Points, encode
 from yiju.platform.registry.assets import Reach
 from yiju.platform.registry.inventory import Ints, Inventory, inventory
 from yiju.platform.registry.kinds import kind_of
 from yiju.platform.registry.models import AssetState
 from yiju.platform.registry.searching import reached
 
-MOST_POINTS = 2_000
-CELL_LEVELS = 5
-"""A crowded tile is counted on a grid of 2^5 by 2^5 cells."""
-EXTENT = 4096
+MOST_POINTS = 4_096
+CELL_LEVELS = 6
+"""A crowded tile is counted on a grid of 2^6 by 2^6 cells: as many as it may have points."""
+RUN = 1 << 20
+"""The id of a feature is the place of its first point times this, and how many it stands for."""
 MOST_KEPT = 4_000
 """Tiles that are kept of one state of a kind; then the keeping starts anew."""
-Feature = tuple[float, float, dict[str, Any]]
-"""Longitude, latitude and properties."""
+Reaches = Iterable[Reach] | None
 
 
-def tile(kind: str, z: int, x: int, y: int, reaches: Iterable[Reach] | None) -> bytes:
-    """A Mapbox vector tile with one layer, named like the kind; never more than 2,000 features.
+def tile(kind: str, z: int, x: int, y: int, reaches: Reaches) -> bytes:
+    """A Mapbox vector tile with one layer, named like the kind; never more than 4,096 features.
 
     Features carry `code`, `name` and `state`, or `count` where they stand for several, in the
     middle of these. What was removed is not on the map. Empty beyond zoom 20.
@@ -39,7 +40,7 @@ def tile(kind: str, z: int, x: int, y: int, reaches: Iterable[Reach] | None) -> 
     if not (0 <= z <= ZOOM and 0 <= x < 1 << z and 0 <= y < 1 << z):
         return b""
     every = inventory(declared)
-    held = None if reaches is None else frozenset(reaches)
+    held = _held(reaches)
     if len(every.computed) > MOST_KEPT:
         every.computed.clear()
     key = ("tile", held, z, x, y)
@@ -49,26 +50,43 @@ def tile(kind: str, z: int, x: int, y: int, reaches: Iterable[Reach] | None) -> 
     return kept
 
 
+def map_version(kind: str, reaches: Reaches) -> str:
+    """What changes when a tile of the kind may have changed for somebody with this reach."""
+    return version_of(inventory(kind_of(kind)), reaches)
+
+
+def version_of(every: Inventory, reaches: Reaches) -> str:
+    held = _held(reaches)
+    told = "all" if held is None else sorted((one.area_path, one.unit_code or "") for one in held)
+    return blake2b(f"{every.event}{len(every)}{told}".encode(), digest_size=8).hexdigest()
+
+
+def shown(every: Inventory, reaches: Reaches) -> Ints:
+    """Which assets are on the map of somebody, in the order that the ids of features count by."""
+    return _shown(every, _held(reaches))[0]
+
+
+def _held(reaches: Reaches) -> frozenset[Reach] | None:
+    return None if reaches is None else frozenset(reaches)
+
+
 def _encoded(
     kind: str, every: Inventory, reaches: frozenset[Reach] | None, z: int, x: int, y: int
 ) -> bytes:
-    shown, places = _shown(every, reaches)
+    on_map, places = _shown(every, reaches)
     low, high = tile_range(z, x, y)
     first, last = np.searchsorted(places, [low, high + 1]).tolist()
-    shown, places = shown[first:last], places[first:last]
-    crowded = len(shown) > MOST_POINTS
-    features = list(_cells(every, shown, places, z) if crowded else _points(every, shown))
-    points = _within_tile(np.array([feature[:2] for feature in features]).reshape(-1, 2), z, x, y)
-    layer = {
-        "name": kind,
-        "features": [
-            {"geometry": point, "properties": told}
-            for point, (_lon, _lat, told) in zip(points, features, strict=True)
+    shift = 2 * max(ZOOM - z - CELL_LEVELS, 0) if last - first > MOST_POINTS else None
+    starts, counts = _runs(places[first:last], shift)
+    several = counts > 1
+    members = on_map[first:last]
+    return encode(
+        kind,
+        [
+            _cells(every, members, first, starts[several], counts[several], (z, x, y)),
+            _singles(every, members, first, starts[~several], (z, x, y)),
         ],
-    }
-    options = {"extents": EXTENT, "y_coord_down": True, "check_winding_order": False}
-    encoded: bytes = mapbox_vector_tile.encode([layer], default_options=options)
-    return encoded
+    )
 
 
 def _shown(every: Inventory, reaches: frozenset[Reach] | None) -> tuple[Ints, Ints]:
@@ -77,43 +95,54 @@ def _shown(every: Inventory, reaches: frozenset[Reach] | None) -> tuple[Ints, In
     if key not in every.computed:
         mask = reached(every, reaches) & (every.places >= 0)
         mask &= every.states.where(AssetState.REMOVED.value.__ne__)
-        shown = np.flatnonzero(mask)
-        shown = shown[np.argsort(every.places[shown], kind="stable")]
-        every.computed[key] = shown, every.places[shown]
+        found = np.flatnonzero(mask)
+        found = found[np.argsort(every.places[found], kind="stable")]
+        every.computed[key] = found, every.places[found]
     kept: tuple[Ints, Ints] = every.computed[key]
     return kept
 
 
-def _cells(every: Inventory, shown: Ints, places: Ints, z: int) -> Iterator[Feature]:
-    """One feature for each cell that holds something."""
-    shift = 2 * max(ZOOM - z - CELL_LEVELS, 0)
+def _runs(places: Ints, shift: int | None) -> tuple[Ints, Ints]:
+    """Where each feature begins among the points of a tile, and how many it stands for."""
+    if shift is None:
+        return np.arange(len(places)), np.ones(len(places), np.int64)
     _cell, starts, counts = np.unique(places >> shift, return_index=True, return_counts=True)
-    lon = np.add.reduceat(every.lon[shown], starts) / counts
-    lat = np.add.reduceat(every.lat[shown], starts) / counts
-    for start, count, at_lon, at_lat in zip(
-        starts.tolist(), counts.tolist(), lon.tolist(), lat.tolist(), strict=True
-    ):
-        told = {"count": count} if count > 1 else _told(every, int(shown[start]))
-        yield at_lon, at_lat, told
+    return starts.astype(np.int64), counts.astype(np.int64)
 
 
-def _points(every: Inventory, shown: Ints) -> Iterator[Feature]:
-    for place in shown.tolist():
-        yield float(every.lon[place]), float(every.lat[place]), _told(every, place)
+def _cells(
+    every: Inventory, members: Ints, first: int, starts: Ints, counts: Ints, at: tuple[int, ...]
+) -> Points:
+    """In the middle of what they stand for."""
+    if not len(starts):
+        return Points(starts, starts, starts)
+    sums = np.zeros((2, len(members) + 1))
+    sums[0, 1:], sums[1, 1:] = np.cumsum(every.lon[members]), np.cumsum(every.lat[members])
+    lon, lat = (sums[:, starts + counts] - sums[:, starts]) / counts
+    told = {"count": counts.tolist()}
+    return Points((first + starts) * RUN + counts, *_within_tile(lon, lat, *at), told)
 
 
-def _told(every: Inventory, place: int) -> dict[str, Any]:
-    code, name = every.entry(place)
-    state = every.states.values[every.states.numbers[place]]
-    return {"code": code, "name": name, "state": state}
+def _singles(
+    every: Inventory, members: Ints, first: int, starts: Ints, at: tuple[int, ...]
+) -> Points:
+    places = members[starts]
+    entries = [every.entry(place) for place in places.tolist()]
+    told = {
+        "code": [code for code, _name in entries],
+        "name": [name for _code, name in entries],
+        "state": [every.states.values[n] for n in every.states.numbers[places].tolist()],
+    }
+    inside = _within_tile(every.lon[places], every.lat[places], *at)
+    return Points((first + starts) * RUN + 1, *inside, told)
 
 
-def _within_tile(points: NDArray[np.float64], z: int, x: int, y: int) -> NDArray[Any]:
-    """Points in units of the tile's extent from its top left, as the tile's geometry."""
+def _within_tile(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], z: int, x: int, y: int
+) -> tuple[Ints, Ints]:
+    """Column and row of points in units of the tile's extent, from its top left."""
     scale = 1 << z
-    column = (points[:, 0] + 180) / 360 * scale - x
-    phi = np.radians(points[:, 1])
-    row = (1 - np.arcsinh(np.tan(phi)) / np.pi) / 2 * scale - y
-    inside = np.floor(np.column_stack([column, row]) * EXTENT)
-    made: NDArray[Any] = shapely.points(np.clip(inside, 0, EXTENT - 1))
-    return made
+    column = (lon + 180) / 360 * scale - x
+    row = (1 - np.arcsinh(np.tan(np.radians(lat))) / np.pi) / 2 * scale - y
+    found = np.clip(np.floor(np.stack([column, row]) * EXTENT), 0, EXTENT - 1).astype(np.int64)
+    return found[0], found[1]

@@ -16,12 +16,15 @@ from yiju.platform.sensing.kinds import (
 from yiju.platform.sensing.latest import LatestRow, latest, latest_of, moves_finished
 from yiju.platform.sensing.lit import hidden, lit_by, sighted, together
 from yiju.platform.sensing.loads import (
+    Alike,
     Finding,
     Heard,
     Load,
+    LoadFacts,
     LoadState,
     Measured,
     load_state,
+    loads_of,
     powers,
 )
 from yiju.platform.sensing.models import Door
@@ -67,6 +70,7 @@ from yiju.platform.sensing.tallies import Balance, balances
 __all__ = [
     "QUALITIES",
     "REASONS",
+    "Alike",
     "Balance",
     "BatchTooLarge",
     "Caller",
@@ -77,6 +81,7 @@ __all__ = [
     "LatestRow",
     "Level",
     "Load",
+    "LoadFacts",
     "LoadState",
     "Made",
     "MadeSecret",
@@ -111,6 +116,7 @@ __all__ = [
     "latest_of",
     "lit_by",
     "load_state",
+    "loads_of",
     "microseconds",
     "moment_of",
     "moves_finished",

@@ -4,12 +4,14 @@ A reading is judged by the level that held when it was taken. Soon after the lev
 is said of a load: switches follow one another by seconds and light comes slowly.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.loads import (
@@ -17,12 +19,14 @@ from yiju.platform.base.loads import (
     Fault,
     Limits,
     Numbers,
+    Places,
     Readings,
     conclude,
     expected_w,
     left_to_loads,
     of_groups,
 )
+from yiju.platform.registry.api import AssetRow
 from yiju.platform.sensing.kinds import stream_kind
 from yiju.platform.sensing.latest import LatestRow, latest
 from yiju.platform.sensing.rules import Quality
@@ -42,6 +46,35 @@ class Load:
     full_w: float
     standby: float
     regime: str
+
+
+@dataclass(frozen=True)
+class LoadFacts:
+    """What loads that are alike have in common."""
+
+    full_w: float
+    standby: float
+    regime: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """By which attributes assets are alike as loads, and what follows for them on a day: None for
+    what is no load that is judged. `group` is the attribute that names what feeds them."""
+
+    by: tuple[str, ...]
+    facts: Callable[[Any, date], LoadFacts | None]
+    group: str
+
+
+def loads_of(assets: Iterable[AssetRow], alike: Alike, on: date) -> list[Load]:
+    """Those of the assets that are judged, as loads."""
+    told = ((asset, alike.facts(asset.record, on)) for asset in assets)
+    return [
+        Load(asset.code, getattr(asset.record, alike.group), one.full_w, one.standby, one.regime)
+        for asset, one in told
+        if one
+    ]
 
 
 @dataclass(frozen=True)
@@ -95,6 +128,31 @@ class LoadState:
     """How many loads somebody delivers at all."""
 
 
+@dataclass(frozen=True)
+class Concluded:
+    """What is wrong with loads, what with their groups, and what is left to the loads when the
+    faults of their groups explain the rest."""
+
+    loads: Codes
+    of_groups: Codes
+    left: Codes
+
+
+def concluded(read: Readings, before: Numbers, group: Places, limits: Limits) -> Concluded:
+    """Conclusions about loads. `before` is the level a while before each was read: of a load whose
+    level has just changed nothing is said. `group` is the number of each load's group."""
+    found = np.where(read.level == before, conclude(read, limits), np.int8(0))
+    faults = of_groups(found, group, int(group.max(initial=-1)) + 1, limits)
+    return Concluded(found, faults, left_to_loads(found, group, faults) if len(found) else found)
+
+
+def draws_enough(read: Readings, lit_from: float) -> NDArray[np.bool_]:
+    """Which loads draw that share of what they should at least; none that should draw nothing."""
+    wanted = read.expected
+    found: NDArray[np.bool_] = read.power >= lit_from * np.where(wanted > 0, wanted, np.inf)
+    return found
+
+
 def load_state(
     loads: Sequence[Load],
     measured: Measured,
@@ -129,15 +187,13 @@ def load_state(
         nothing,
         nothing,
     )
-    found = np.where(np.array(levels) == np.array(before), conclude(read, limits), np.int8(0))
-    wanted = read.expected
-    allowed = limits.tolerance(wanted)
     codes, places = np.unique([one.group for one in loads], return_inverse=True)
-    faults = of_groups(found, places, len(codes), limits)
-    left = left_to_loads(found, places, faults) if len(loads) else found
+    found = concluded(read, np.array(before, float), places, limits)
+    wanted = read.expected
+    allowed, left = limits.tolerance(wanted), found.left
     groups = [
-        Finding(Fault(fault), str(code), _members(loads, found, places == n, fault))
-        for n, (code, fault) in enumerate(zip(codes, faults, strict=True))
+        Finding(Fault(fault), str(code), _members(loads, found.loads, places == n, fault))
+        for n, (code, fault) in enumerate(zip(codes, found.of_groups, strict=True))
         if fault
     ]
     single = [
@@ -147,9 +203,9 @@ def load_state(
         for n, moment in enumerate(moments)
         if left[n]
     ]
-    shares = read.power / np.where(wanted > 0, wanted, np.inf)
+    enough = draws_enough(read, lit_from)
     lit = {
-        load.code: None if np.isnan(shares[n]) or not before[n] else bool(shares[n] >= lit_from)
+        load.code: None if np.isnan(read.power[n]) or not before[n] else bool(enough[n])
         for n, load in enumerate(loads)
         if levels[n]
     }

@@ -133,6 +133,18 @@ class Latest(models.Model):
     """How many readings in a row had this value."""
 
 
+class Advance(models.Model):
+    """What one move made latest, for those who keep latest values in memory; the last few moves.
+
+    Numbers ascend in the order in which moves are committed: one mover at a time writes.
+    """
+
+    count = models.PositiveIntegerField()
+    columns = models.BinaryField()
+    """As `live.feed` packs them."""
+    moved_at = models.DateTimeField()
+
+
 class Position(models.Model):
     """How far the mover is. One row, which each move changes from the number before to its own."""
 

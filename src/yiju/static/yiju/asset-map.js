@@ -28,7 +28,7 @@ function allPoints() {
   const kind = box.dataset.kind;
   map.addSource(kind, {
     type: "vector",
-    tiles: [location.origin + box.dataset.tiles.replace("0/0/0", "{z}/{x}/{y}")],
+    tiles: [`${location.origin}${box.dataset.tiles.replace("0/0/0", "{z}/{x}/{y}")}?v=${box.dataset.version}`],
     maxzoom: 16,
   });
   const many = ["coalesce", ["get", "count"], 1];

@@ -13,9 +13,7 @@ export function drawn(box, { onCase, onPerson }) {
     data[name] = { type: "FeatureCollection", features };
     map.getSource(name)?.setData(data[name]);
   };
-  const layers = () => { if (!map.getSource("cases")) addLayers(map, data); };
-  const ready = new Promise((resolve) => { map.on("load", () => { layers(); resolve(); }); });
-  document.addEventListener("theme", () => map.once("idle", layers));
+  const ready = new Promise((resolve) => { map.on("load", () => { addLayers(map, data); resolve(); }); });
   map.on("click", "cases", ({ features: [found], lngLat }) => {
     if (found.properties.number) onCase(found.properties.number);
     else map.easeTo({ center: lngLat, zoom: map.getZoom() + 2 });

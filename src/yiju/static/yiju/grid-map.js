@@ -23,7 +23,7 @@ function draw(cells) {
 map.on("load", async () => {
   const cells = await (await fetch(box.dataset.shapes, { headers: { Accept: "application/json" } })).json();
   draw(cells);
-  document.addEventListener("theme", () => map.once("styledata", () => draw(cells)));
+  map.redrawn("cells", () => draw(cells));
   const points = cells.features.flatMap(({ geometry: { type, coordinates } }) => coordinates.flat(type === "Polygon" ? 1 : 2));
   if (points.length) map.show(points);
   map.on("click", "cells", ({ features: [{ properties }] }) => {

@@ -1,7 +1,8 @@
 // A map of the city from its own boundaries: no tile server outside the house is asked.
 import * as maplibre from "/static/vendor/maplibre/maplibre-gl.js";
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+// Colours are those of the box: a map may be dark on a page that is light.
+const css = (box, name) => getComputedStyle(box).getPropertyValue(name).trim();
 
 // `box` carries data-lon, data-lat and data-boundaries (an address of GeoJSON).
 export function cityMap(box, options = {}) {
@@ -12,12 +13,13 @@ export function cityMap(box, options = {}) {
     maxZoom: 18,
     attributionControl: false,
     dragRotate: false,
-    style: style(box.dataset.boundaries),
+    style: style(box),
     ...options,
   });
+  const colour = (name) => css(box, name);
   map.colours = {
-    accent: css("--accent"), done: css("--done"), atRisk: css("--at-risk"),
-    missed: css("--missed"), line: css("--line"),
+    accent: colour("--accent"), done: colour("--done"), atRisk: colour("--at-risk"),
+    missed: colour("--missed"), line: colour("--line"),
   };
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }));
@@ -28,7 +30,18 @@ export function cityMap(box, options = {}) {
     );
     map.fitBounds(bounds, { padding: 60, maxZoom: 16 });
   };
-  document.addEventListener("theme", () => map.setStyle(style(box.dataset.boundaries)));
+  map.repaint = () => {
+    for (const { id, paint } of style(box).layers) {
+      for (const [name, value] of Object.entries(paint)) map.setPaintProperty(id, name, value);
+    }
+  };
+  // Draws a layer anew in the colours of the other theme.
+  map.redrawn = (name, draw) => document.addEventListener("theme", () => {
+    for (const { id, source } of map.getStyle().layers) if (source === name) map.removeLayer(id);
+    map.removeSource(name);
+    draw();
+  });
+  document.addEventListener("theme", () => map.repaint());
   return map;
 }
 
@@ -49,19 +62,20 @@ async function nameDistricts(map, address, fit) {
   if (fit && !all.isEmpty()) map.fitBounds(all, { padding: 20, animate: false });
 }
 
-function style(boundaries) {
+function style(box) {
+  const boundaries = box.dataset.boundaries;
   return {
     version: 8,
     sources: { boundaries: { type: "geojson", data: boundaries } },
     layers: [
-      { id: "ground", type: "background", paint: { "background-color": css("--ground") } },
+      { id: "ground", type: "background", paint: { "background-color": css(box, "--ground") } },
       {
         id: "districts", type: "fill", source: "boundaries",
-        paint: { "fill-color": css("--paper"), "fill-opacity": 0.9 },
+        paint: { "fill-color": css(box, "--paper"), "fill-opacity": 0.9 },
       },
       {
         id: "borders", type: "line", source: "boundaries",
-        paint: { "line-color": css("--ink-soft"), "line-width": ["match", ["get", "level"], "district", 1.4, 0.5], "line-opacity": 0.7 },
+        paint: { "line-color": css(box, "--ink-soft"), "line-width": ["match", ["get", "level"], "district", 1.4, 0.5], "line-opacity": 0.7 },
       },
     ],
   };

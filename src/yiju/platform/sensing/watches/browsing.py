@@ -72,18 +72,21 @@ def alarms(
     *,
     watch: str = "",
     case: str = "",
+    asset: tuple[str, str] | None = None,
     is_standing: bool = True,
     stale_at: datetime | None = None,
     after: str = "",
     size: int = 50,
 ) -> Page:
-    """Alarms within reach, the newest first; of one case, by its number; with `stale_at` those that
-    are stale then."""
+    """Alarms within reach, the newest first; of one case, by its number; of one asset, by its kind
+    and code; with `stale_at` those that are stale then."""
     found = within(reaches)
     if watch:
         found = found.filter(watch=watch)
     if case:
         found = found.filter(cause__number=case)
+    if asset:
+        found = found.filter(asset_kind=asset[0], asset_code=asset[1])
     if is_standing or stale_at:
         found = found.filter(cleared_at=None)
     if stale_at:

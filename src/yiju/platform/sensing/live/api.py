@@ -1,0 +1,63 @@
+"""Live layers and their boards. The only door to this part of sensing."""
+
+from yiju.platform.sensing.live.board import (
+    KEPT,
+    Board,
+    board,
+    board_before,
+    differences,
+    read_boards,
+)
+from yiju.platform.sensing.live.declaration import (
+    NO,
+    NOT_ASKED,
+    NOT_KNOWN,
+    WRONG,
+    YES,
+    Column,
+    GroupSeen,
+    Judged,
+    LayerUnknown,
+    LiveLayer,
+    LiveState,
+    Seen,
+    Tone,
+    has_layer,
+    install,
+    layer_of,
+    layers,
+    problems,
+)
+from yiju.platform.sensing.live.feed import follow
+from yiju.platform.sensing.live.loads import Rules, Words, of_loads
+
+__all__ = [
+    "KEPT",
+    "NO",
+    "NOT_ASKED",
+    "NOT_KNOWN",
+    "WRONG",
+    "YES",
+    "Board",
+    "Column",
+    "GroupSeen",
+    "Judged",
+    "LayerUnknown",
+    "LiveLayer",
+    "LiveState",
+    "Rules",
+    "Seen",
+    "Tone",
+    "Words",
+    "board",
+    "board_before",
+    "differences",
+    "follow",
+    "has_layer",
+    "install",
+    "layer_of",
+    "layers",
+    "of_loads",
+    "problems",
+    "read_boards",
+]
