@@ -12,7 +12,7 @@ unset "${!UV_@}" "${!PIP_@}"
 resolve() {
   $python -m uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-emit-find-links --no-header --quiet \
-    --only-binary :all: --no-binary prcoords --no-binary demjson3 "${upgrade[@]}" "$@"
+    --only-binary :all: --no-binary prcoords --no-binary demjson3 --no-binary pyspark "${upgrade[@]}" "$@"
 }
 resolve pyproject.toml -o requirements/run.lock
 resolve pyproject.toml --extra dev -c requirements/run.lock -o requirements/dev.lock

@@ -23,7 +23,7 @@ LOCKS = [ROOT / "requirements" / "run.lock", ROOT / "requirements" / "dev.lock"]
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
 
 # What comes as source only is built with the locked setuptools; all else is taken as built.
-FROM_SOURCE = ("demjson3", "prcoords")
+FROM_SOURCE = ("demjson3", "prcoords", "pyspark")
 
 NO_VENV = """\
 This Python cannot make a virtual environment: its modules venv and ensurepip are missing.

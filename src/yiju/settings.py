@@ -6,6 +6,9 @@
 | DATABASE_URL | postgresql://user:password@host:port/name | SQLite in YIJU_HOME |
 | YIJU_LAKE | where readings are kept: a folder, or s3://bucket/folder | lake in YIJU_HOME |
 | YIJU_LAKE_OPTIONS | JSON object of keys and endpoint of that storage | none |
+| YIJU_ENGINE | what answers questions about readings: duckdb or spark | duckdb |
+| YIJU_SPARK | the master of Spark, as spark://host:7077 or local[*] | local[*] |
+| YIJU_SPARK_OPTIONS | JSON object of further settings of Spark | none |
 | YIJU_MQTT_LISTEN | where devices connect over MQTT, beside the server: host:port | nowhere |
 | YIJU_MQTT_TLS | certificate and key of that door, two files with a comma | none |
 | YIJU_MQTT_FOLLOW | another broker to follow: mqtt(s)://user:password@host:port | none |
@@ -99,6 +102,9 @@ AUTH_USER_MODEL = "registry.Account"
 
 YIJU_LAKE = os.environ.get("YIJU_LAKE", str(HOME / "lake"))
 YIJU_LAKE_OPTIONS: dict[str, str] = json.loads(os.environ.get("YIJU_LAKE_OPTIONS", "{}"))
+YIJU_ENGINE = os.environ.get("YIJU_ENGINE", "duckdb")
+YIJU_SPARK = os.environ.get("YIJU_SPARK", "local[*]")
+YIJU_SPARK_OPTIONS: dict[str, str] = json.loads(os.environ.get("YIJU_SPARK_OPTIONS", "{}"))
 YIJU_MQTT_LISTEN = os.environ.get("YIJU_MQTT_LISTEN", "")
 YIJU_MQTT_TLS = os.environ.get("YIJU_MQTT_TLS", "")
 YIJU_MQTT_FOLLOW = os.environ.get("YIJU_MQTT_FOLLOW", "")

@@ -1,8 +1,28 @@
 """Lamps of the small city that measure."""
 
+import cluster
 import pytest
 from commanded import commanded_city
 from measured import measured_city
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """One session of Spark for all tests, made when somebody first asks it."""
+    yield
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession()
+    if session is not None:
+        session.stop()
+
+
+@pytest.fixture(params=["duckdb", cluster.SPARK])
+def engine(request, settings, spark):
+    """What answers questions, by its name in the settings."""
+    settings.YIJU_ENGINE, settings.YIJU_SPARK = request.param, cluster.MASTER
+    settings.YIJU_SPARK_OPTIONS = cluster.OPTIONS
+    return request.param
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """The reading of each stream that was observed last: written by the mover, asked by everybody."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -17,11 +17,11 @@ NEVER = int(np.iinfo(np.int64).min)
 CHUNK = 900
 MANY = 50_000
 """Of so many streams all are read rather than these."""
+GRADES = tuple(map(Quality, range(len(Quality))))
 FACTS = ("stream_id", "observed", "value", "run")
 
 
-@dataclass(frozen=True)
-class LatestRow:
+class LatestRow(NamedTuple):
     """`value` is None where the device reported that it has none."""
 
     stream: int
@@ -35,11 +35,11 @@ class LatestRow:
 
 
 def latest(wanted: Wanted, *, size: int | None = None) -> list[LatestRow]:
-    """The latest reading of each stream that is wanted and has one, by key."""
+    """The latest reading of each stream that is wanted and has one, by key; of a kind, by code of
+    the asset."""
     found = Latest.objects.filter(conditions(wanted, "stream__"))
-    if size is not None:
-        return _rows(found.order_by("stream__key")[:size])
-    return sorted(_rows(found), key=lambda one: one.key)
+    order = "stream__asset_code" if wanted.kind else "stream__key"  # each has an index of its own
+    return _rows(found.order_by(order)[:size])
 
 
 def latest_of(streams: Sequence[int]) -> list[LatestRow]:
@@ -65,8 +65,8 @@ def _rows(found: QuerySet[Latest]) -> list[LatestRow]:
         "quality",
     )
     return [
-        LatestRow(pk, key, kind, code, moment_of(seen), moment_of(came), value, Quality(quality))
-        for pk, key, kind, code, seen, came, value, quality in columns
+        LatestRow(pk, key, kind, code, moment_of(seen), moment_of(came), value, GRADES[grade])
+        for pk, key, kind, code, seen, came, value, grade in columns
     ]
 
 

@@ -296,6 +296,14 @@ def streams_by_number(numbers: Iterable[int]) -> dict[int, StreamRow]:
     return {one.pk: row_of(one) for one in found}
 
 
+def numbers_of(wanted: Wanted) -> dict[str, tuple[int, str]]:
+    """By code of the asset the number of its stream, and its place as a path; for streams of one
+    kind."""
+    found = wanted_streams(wanted).select_related(None).order_by()
+    rows = found.values_list("asset_code", "pk", "area_path").iterator(50_000)
+    return {code: (number, path) for code, number, path in rows}
+
+
 def wanted_streams(wanted: Wanted) -> QuerySet[Stream]:
     return Stream.objects.select_related("source", "latest").filter(conditions(wanted))
 

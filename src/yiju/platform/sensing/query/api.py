@@ -5,15 +5,18 @@ table = query.readings(lake(), by, first, after)
 by.run(table.group_by("stream").aggregate(n=table.count()))     # a pyarrow table
 """
 
-from yiju.platform.sensing.query.engine import Engine, engine
+from yiju.platform.sensing.query.engine import Engine, EngineUnknown, engine
 from yiju.platform.sensing.query.moments import at_moments, reached_at
+from yiju.platform.sensing.query.rates import Sampled, lit_by_month
 from yiju.platform.sensing.query.series import Course, Point, Step, course, points
 from yiju.platform.sensing.query.tables import Summed, extent, hours, readings, streams, waiting
 
 __all__ = [
     "Course",
     "Engine",
+    "EngineUnknown",
     "Point",
+    "Sampled",
     "Step",
     "Summed",
     "at_moments",
@@ -21,6 +24,7 @@ __all__ = [
     "engine",
     "extent",
     "hours",
+    "lit_by_month",
     "points",
     "reached_at",
     "readings",

@@ -1,19 +1,24 @@
-"""The engine that runs expressions: DuckDB in memory, with a way of its own for each thread."""
+"""The engine that runs expressions, by settings: DuckDB in this process, or Apache Spark."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+from django.conf import settings
 
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
 from yiju.platform.base.lending import Lender
-from yiju.platform.sensing.lake.delta import SCHEMAS, Lake
+from yiju.platform.sensing.lake.delta import MOMENT, SCHEMAS, Lake
 from yiju.platform.sensing.lake.scanning import new_way, scan
 
 
 class Engine(Protocol):
-    """What a question needs of whatever runs it."""
+    """What a question needs of whatever runs it. The same expressions have the same answers on
+    every engine, to the last bit but for sums of fractions, whose parts may be added in any order;
+    moments come in microseconds and UTC."""
 
     def files(self, lake: Lake, name: str, files: Sequence[str]) -> ir.Table:
         """A table of the lake, of these files only; without the day, which is in their path."""
@@ -25,41 +30,78 @@ class Engine(Protocol):
         """The answer."""
 
 
+class EngineUnknown(CityError):
+    code = "sensing.engine_unknown"
+    status = 500
+    text = _("没有名为 {engine} 的查询引擎。YIJU_ENGINE 可以是 duckdb 或 spark")
+
+
+def inside(name: str) -> pa.Schema:
+    """What is in the files of a table of the lake."""
+    return pa.schema([one for one in SCHEMAS[name] if one.name != "day"])
+
+
+def told(answer: pa.Table, question: ir.Table) -> pa.Table:
+    """An answer in the types of the question, with moments in UTC."""
+    fields = [
+        pa.field(one.name, MOMENT if pa.types.is_timestamp(one.type) else one.type)
+        for one in question.schema().to_pyarrow()
+    ]
+    return answer.cast(pa.schema(fields))
+
+
+class Names:
+    """One of a few names, used again in turn: an old expression is not asked again."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def next(self, name: str) -> str:
+        self.made = (self.made + 1) % VIEWS
+        return f"{name}_{self.made}"
+
+
+VIEWS = 64
+
+
 class DuckDB:
-    """Views have names of their own, so that an expression may hold several."""
+    """In memory, with a way of its own for each thread. Views have names of their own, so that an
+    expression may hold several."""
 
     def __init__(self) -> None:
         self.connection: Any = ibis.duckdb.from_connection(new_way())
-        self.made = 0
+        self.names = Names()
 
     def files(self, lake: Lake, name: str, files: Sequence[str]) -> ir.Table:
         if not files:
-            inside = [one for one in SCHEMAS[name] if one.name != "day"]
-            return self.rows(name, pa.schema(inside).empty_table())
-        view, engine = self._view(name), self.connection.con
+            return self.rows(name, inside(name).empty_table())
+        view, engine = self.names.next(name), self.connection.con
         engine.execute(
             f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {scan(engine, lake, name, files)}"
         )
         return self.connection.table(view)
 
     def rows(self, name: str, rows: pa.Table) -> ir.Table:
-        view = self._view(f"{name}_rows")  # a view over files is not replaced by rows
+        view = self.names.next(f"{name}_rows")  # a view over files is not replaced by rows
         self.connection.con.register(view, rows)
         return self.connection.table(view)
 
     def run(self, question: ir.Table) -> pa.Table:
-        return self.connection.to_pyarrow(question)
-
-    def _view(self, name: str) -> str:
-        """One of a few names, used again in turn: an old expression is not asked again."""
-        self.made = (self.made + 1) % VIEWS
-        return f"{name}_{self.made}"
+        return told(self.connection.to_pyarrow(question), question)
 
 
-VIEWS = 64
-_engines: Lender[Engine] = Lender(DuckDB)
+def _spark() -> Engine:
+    from yiju.platform.sensing.query.spark import Spark  # not installed where nobody wants it
+
+    return Spark()
+
+
+MAKERS: dict[str, Callable[[], Engine]] = {"duckdb": DuckDB, "spark": _spark}
+_engines = {name: Lender(make) for name, make in MAKERS.items()}
 
 
 def engine() -> Engine:
-    """This thread's engine."""
-    return _engines.lend()
+    """This thread's engine of the kind that the installation has chosen. Raises EngineUnknown."""
+    if settings.YIJU_ENGINE not in _engines:
+        raise EngineUnknown(engine=str(settings.YIJU_ENGINE)[:40])
+    return _engines[settings.YIJU_ENGINE].lend()

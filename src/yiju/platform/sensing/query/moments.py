@@ -4,13 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
-from yiju.platform.sensing.lake.delta import lake
+from yiju.platform.sensing.lake.delta import Lake, lake
 from yiju.platform.sensing.query import tables
 from yiju.platform.sensing.query.engine import Engine, engine
+from yiju.platform.sensing.query.fresh import Present, at_present
 from yiju.platform.sensing.rules import Quality
 from yiju.platform.sensing.streams import Wanted
+
+AT_ONCE = 16
+"""Moments in one question: each reads the files of its own day, and no join has to find it."""
+TICK = timedelta(microseconds=1)
 
 
 def at_moments(
@@ -18,25 +24,28 @@ def at_moments(
 ) -> pa.Table:
     """The last valid reading of each wanted stream within `back` before each moment: asset_code,
     place (of the moment among `moments`), value. What was not read is not there."""
-    first, last = min(moments) - back, max(moments)
-    found = tables.readings(lake(), by, first, last + timedelta(microseconds=1))
-    streams = tables.streams(by, wanted)
-    asked = pa.table(
-        {
-            "place": pa.array(range(len(moments)), pa.int32()),
-            "since": pa.array([moment - back for moment in moments], pa.timestamp("us", "UTC")),
-            "until": pa.array(list(moments), pa.timestamp("us", "UTC")),
-        }
-    )
-    spans = by.rows("moments", asked)
-    valid = found.filter(found.quality == int(Quality.VALID)).join(streams, "stream")
-    within = valid.join(
-        spans, [valid.observed > spans.since, valid.observed <= spans.until], how="inner"
-    )
-    answer = within.group_by(["asset_code", "place"]).aggregate(
-        value=within.value.argmax(within.observed)
-    )
-    return by.run(answer.order_by([ibis.asc("place"), ibis.asc("asset_code")]))
+    place = lake()
+    known, streams = at_present(place), tables.streams(by, wanted)
+    answers = []
+    for start in range(0, len(moments), AT_ONCE):
+        branches = []
+        for number, moment in enumerate(moments[start : start + AT_ONCE], start):
+            found = before(known, place, by, moment, back).join(streams, "stream")
+            newest = ibis.struct({name: found[name] for name in NEWEST})
+            each = found.group_by("asset_code").aggregate(value=found.value.argmax(newest))
+            branches.append(each.mutate(place=ibis.literal(number, "int32")))
+        answers.append(by.run(ibis.union(*branches).order_by(["place", "asset_code"])))
+    return pa.concat_tables(answers)
+
+
+NEWEST = ("observed", "received", "value")
+"""Of two readings of one moment, the one that came later; of two that came at once, the larger."""
+
+
+def before(known: Present, place: Lake, by: Engine, moment: datetime, back: timedelta) -> ir.Table:
+    """The valid readings within `back` before a moment, and at it."""
+    found = tables.within(known, place, by, moment - back + TICK, moment + TICK)
+    return found.filter(found.quality == int(Quality.VALID))
 
 
 def reached_at(

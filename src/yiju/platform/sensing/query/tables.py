@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.sensing.columns import microseconds, moment_of
-from yiju.platform.sensing.lake.delta import STATISTICS_US, Lake
+from yiju.platform.sensing.lake.delta import MOMENT, STATISTICS_US, Lake
 from yiju.platform.sensing.models import LakeDay
 from yiju.platform.sensing.query.engine import Engine
-from yiju.platform.sensing.query.fresh import at_present
+from yiju.platform.sensing.query.fresh import Present, at_present
 from yiju.platform.sensing.streams import Wanted, wanted_streams
 
 CHINA = ibis.interval(hours=8)
@@ -29,14 +29,29 @@ def readings(
 
     With `fresh` those that are accepted and not moved yet are among them. Each is there once.
     """
-    known = at_present(lake, fresh=fresh)
-    paths = set(known.files.around(microseconds(first), microseconds(after)))
-    wanted = [path for path in known.files.of(days(first, after)) if path in paths]
-    stored = engine.files(lake, "readings", wanted)
+    return within(at_present(lake, fresh=fresh), lake, engine, first, after)
+
+
+def within(
+    known: Present, lake: Lake, engine: Engine, first: datetime, after: datetime
+) -> ir.Table:
+    """The same, of what was found to be there."""
+    # An engine that is told a moment by some clock takes the hour that came twice for one of them.
+    first, after = first.astimezone(UTC), after.astimezone(UTC)
+    near = set(known.files.around(microseconds(first), microseconds(after)))
+    files = [path for path in known.files.of(days(first, after)) if path in near]
+    stored = engine.files(lake, "readings", files)
     found = stored.mutate(day=(stored.observed + CHINA).date()).select(SHOWN)
-    if known.waiting.num_rows:
-        found = found.union(engine.rows("waiting", known.waiting).select(SHOWN))
+    seen = known.waiting["observed"]
+    inside = pc.and_(pc.greater_equal(seen, _at(first)), pc.less(seen, _at(after)))
+    rows = known.waiting.filter(inside)
+    if rows.num_rows:
+        found = found.union(engine.rows("waiting", rows).select(SHOWN))
     return found.filter((found.observed >= first) & (found.observed < after))
+
+
+def _at(moment: datetime) -> pa.Scalar:
+    return pa.scalar(moment, MOMENT)
 
 
 def extent(lake: Lake) -> tuple[datetime, datetime] | None:
@@ -79,8 +94,8 @@ def hours(lake: Lake, engine: Engine, first: datetime, after: datetime) -> Summe
     rows = LakeDay.objects.filter(day__gte=span[0], day__lte=span[-1])
     summed = {one.day for one in rows if one.changes == one.summed_changes} - waiting
     table = engine.files(lake, "hours", lake.files("hours").of(summed))
-    within = (table.hour >= first) & (table.hour < after)
-    return Summed(table.filter(within), tuple(day for day in span if day not in summed))
+    inside = (table.hour >= first.astimezone(UTC)) & (table.hour < after.astimezone(UTC))
+    return Summed(table.filter(inside), tuple(day for day in span if day not in summed))
 
 
 def streams(engine: Engine, wanted: Wanted) -> ir.Table:
