@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "yiju.interfaces.web",
     "yiju.interfaces.sensorthings",
+    "yiju.interfaces.talq",
     "allauth",
     "allauth.account",
     "allauth.mfa",
