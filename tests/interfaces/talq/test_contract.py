@@ -31,7 +31,7 @@ from talq_contract import description
 from yiju.interfaces.talq import cms, gateway
 from yiju.interfaces.talq.operations import CMS, GATEWAY, operations
 
-EXAMPLES = 12
+EXAMPLES = 8
 FAMILY = "luminaire-types"
 """Of the families of types, which all are kept alike, the one that is tried."""
 CHECKS = (
