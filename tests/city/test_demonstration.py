@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from yiju.platform.base.time import CHINA, Period, start_of_day
 from yiju.platform.events import api as events
 from yiju.platform.events.verify import verify_file
 from yiju.platform.registry import api as registry
+from yiju.platform.sensing import api as sensing
 from yiju.platform.steering import api as steering
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
@@ -130,6 +132,32 @@ def test_lamps_stand_along_roads_with_their_circuits_and_boxes(city):
     assert max(Counter(lamp.record.circuit for lamp in lamps).values()) <= 44
     ports = [(lamp.record.controller, lamp.record.port) for lamp in lamps if lamp.record.controller]
     assert len(set(ports)) == len(ports)
+
+
+def test_every_lamp_under_control_and_every_box_within_reach_can_be_measured(city):
+    lamps, boxes = (registry.standing(k, on=TODAY, within=CITY) for k in ("lamp", "light_cabinet"))
+    controlled = {lamp.code for lamp in lamps if lamp.record.controlled_on}
+    central = {box.code for box in boxes if box.record.central_on}
+
+    def measured(kind: str, source: str) -> set[str]:
+        wanted = sensing.Wanted(kind=kind, source=source)
+        return {row.asset_code for row in sensing.streams(wanted, size=1_000)}
+
+    assert 0 < len(controlled) < len(lamps) == 600
+    assert measured("lamp.power", "single-lamp") == controlled
+    assert measured("light_cabinet.voltage", "light-cabinets") == central
+    assert {code.split("-")[0] for code in measured("light_circuit.current", "light-cabinets")} == (
+        central
+    )
+    assert len(measured("light_cabinet.lux", "light-cabinets")) > 1
+
+
+def test_the_secrets_of_the_city_open_the_door_to_its_sources(city):
+    told = json.loads((city.folder.parent / "source-secrets.json").read_text("utf-8"))
+    at = datetime(2022, 6, 30, 12, tzinfo=UTC)
+
+    assert {sensing.caller(secret, at).key for secret in told.values()} == set(told)
+    assert set(told) == {"single-lamp", "light-cabinets"}
 
 
 def test_light_saves_energy_against_what_stood_before(city):

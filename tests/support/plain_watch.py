@@ -8,6 +8,7 @@ import numpy as np
 
 from yiju.platform.sensing.watches.conditions import (
     Band,
+    Cycling,
     Formula,
     Limit,
     Rate,
@@ -16,6 +17,7 @@ from yiju.platform.sensing.watches.conditions import (
     Together,
 )
 from yiju.platform.sensing.watches.declaration import Watch
+from yiju.platform.sensing.watches.expected import Expected, Seen
 
 SECOND = 1_000_000
 
@@ -31,28 +33,32 @@ class Subject:
     off_since: int = 0
     alarm: bool = False
     parts: dict[int, tuple[int, float]] = field(default_factory=dict)
+    rises: list[int] = field(default_factory=list)
+    kept: list[float] = field(default_factory=list)
 
 
 class PlainWatch:
     """`read` takes readings of one subject in order; `raised` and `cleared` hold (subject, moment).
+    `facts` are those of each subject.
 
     Of a watch over several streams, `read` takes all that was said at one moment at once.
     """
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, facts: dict[int, list[float]] | None = None) -> None:
         self.watch = watch
+        self.facts = facts or {}
         self.subjects: dict[int, Subject] = {}
         self.raised: list[tuple[int, int]] = []
         self.cleared: list[tuple[int, int]] = []
 
     def read(self, subject: int, at: int, said: dict[int, float]) -> None:
         one = self.subjects.setdefault(subject, Subject())
-        several = isinstance(self.watch.condition, Together | Formula)
+        several = isinstance(self.watch.condition, Together | Formula | Expected)
         if one.last is not None and (at < one.last if several else at <= one.last):
             return
         sampled_before = at == one.last
         gap = one.last is None or at - one.last > us(self.watch.gap)
-        kind = self.kind(one, at, said, gap)
+        kind = self.kind(one, at, said, gap, self.facts.get(subject, []), sampled_before)
         one.last, one.value = at, next(iter(said.values()))
         if sampled_before:
             return
@@ -81,7 +87,15 @@ class PlainWatch:
         elif kind != "nothing":
             one.off = 0
 
-    def kind(self, one: Subject, at: int, said: dict[int, float], gap: bool) -> str:
+    def kind(
+        self,
+        one: Subject,
+        at: int,
+        said: dict[int, float],
+        gap: bool,
+        facts: list[float],
+        sampled_before: bool,
+    ) -> str:
         value = next(iter(said.values()))
         match self.watch.condition:
             case Silence():
@@ -90,6 +104,16 @@ class PlainWatch:
                 if gap or value != one.value:
                     one.since = at
                 return "beyond" if at - one.since >= us(after) else "normal"
+            case Cycling(above=above, most=most, within=within):
+                if one.last is not None and one.value <= above < value:
+                    one.rises.append(at)
+                often = sum(at - then <= us(within) for then in one.rises)
+                return "beyond" if often > most else "normal"
+            case Expected(of=of, value=function, limit=limit, within=within):
+                known = self.known(one, at, said, len(of), us(within))
+                if sampled_before:
+                    return "nothing"
+                return self.expected(one, at, known, facts, self.watch.condition)
             case Rate(limit=limit, per=per):
                 if gap or one.last is None:
                     return "nothing"
@@ -103,6 +127,21 @@ class PlainWatch:
                 return judged(float(function(np.array(known)[:, None])[0]), limit)
             case limit:
                 return judged(value, limit)
+
+    @staticmethod
+    def expected(
+        one: Subject, at: int, known: list[float], facts: list[float], asked: Expected
+    ) -> str:
+        def seen(kept: list[float]) -> Seen:
+            columns = (np.array(column, float)[:, None] for column in (known, facts, [], kept))
+            values, told_of, told, remembered = columns
+            return Seen(values, told_of, np.array([at]), told, remembered)
+
+        judged_as = judged(float(asked.value(seen(one.kept or [nan] * asked.kept))[0]), asked.limit)
+        if asked.keeps is not None:
+            kept = asked.keeps(seen([nan] * asked.kept))[:, 0].tolist()
+            one.kept = one.kept if any(isnan(number) for number in kept) else kept
+        return judged_as
 
     @staticmethod
     def known(

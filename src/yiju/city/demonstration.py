@@ -19,6 +19,7 @@ from yiju.city.deliveries import Delivery, moment
 from yiju.city.key_places import KeyPlaces
 from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
+from yiju.city.lighting_signals import LightingSignals
 from yiju.city.operation import FIRST, Operation
 from yiju.city.patrols import Patrols
 from yiju.city.places import Ground
@@ -164,6 +165,8 @@ class Demonstration:
         projects = read_projects(self.data / "projects.toml")
         yield from self._operation()
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)
+        keeper, home = self.posts["keeper-lighting"], self.folder.parent
+        yield from LightingSignals(keeper, home, TODAY).deliveries()
 
     def _programme(self, found: steering.EditionRow) -> Says:
         targets = steering.target_rows(PLAN)

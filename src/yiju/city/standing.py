@@ -12,6 +12,8 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 
 PACKAGE = Path(__file__).resolve().parents[1]
+SECRETS = "source-secrets.json"
+"""Beside the database: the secrets of the sources, for programs that play their devices."""
 SHAPES_THE_CITY = (
     "city/**/*",
     "**/migrations/*.py",
@@ -99,7 +101,8 @@ class Standing:
         """Take away what a demonstration made; keys stay."""
         for file in self.home.glob(f"{self.database.name}*"):
             file.unlink()
-        for folder in (self.files, self.home / "uploads"):
+        (self.home / SECRETS).unlink(missing_ok=True)
+        for folder in (self.files, self.home / "uploads", self.home / "lake"):
             shutil.rmtree(folder, ignore_errors=True)
 
     def begin(self, scale: float) -> None:

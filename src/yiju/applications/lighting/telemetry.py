@@ -16,9 +16,13 @@ from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
 
 MEASURED = sensing.Measured("lamp.power", "lamp.voltage", "lamp.power_factor")
-SIGHTED, ENERGY = "lamp.sighted", "light_cabinet.energy"
+SIGHTED, ENERGY, SUPPLY = "lamp.sighted", "light_cabinet.energy", "light_cabinet.voltage"
+CURRENT, LEAKAGE = "light_circuit.current", "light_circuit.leakage"
+DOOR, SKY = "light_cabinet.door", "light_cabinet.lux"
+OF_LAMPS = (MEASURED.power, MEASURED.voltage, MEASURED.power_factor)
+OF_CIRCUITS, OF_CABINETS = (CURRENT, LEAKAGE), (ENERGY, SUPPLY, DOOR)
 STATE, COUNTER = sensing.Level.STATE, sensing.Level.COUNTER
-SEEN = {0: _("不亮"), 1: _("亮")}
+SEEN, DOORS = {0: _("不亮"), 1: _("亮")}, {0: _("关"), 1: _("开")}
 STREAMS = (
     sensing.regular(15, MEASURED.power, _("功率"), units.WATT, low=0, high=1000, digits=1),
     sensing.regular(15, MEASURED.voltage, _("电压"), units.VOLT, low=0, high=280, digits=1),
@@ -26,8 +30,11 @@ STREAMS = (
     sensing.regular(43_200, SIGHTED, _("巡查所见"), units.DONE, level=STATE, states=SEEN),
     sensing.regular(YEARS, "lamp.event", _("控制器报告"), units.DONE, level=STATE, states=STATES),
     sensing.regular(15, ENERGY, _("电量"), units.KILOWATT_HOUR, low=0, level=COUNTER),
-    sensing.regular(15, "light_cabinet.leakage", _("漏电流"), units.MILLIAMPERE, low=0, high=500),
-    sensing.regular(1, "light_cabinet.lux", _("天空照度"), units.LUX, low=0, high=150_000),
+    sensing.regular(15, SUPPLY, _("进线电压"), units.VOLT, low=0, high=280, digits=1),
+    sensing.regular(15, CURRENT, _("电流"), units.AMPERE, low=0, high=400, digits=1),
+    sensing.regular(15, LEAKAGE, _("漏电流"), units.MILLIAMPERE, low=0, high=500, digits=0),
+    sensing.regular(15, DOOR, _("箱门"), units.DONE, level=STATE, states=DOORS),
+    sensing.regular(1, SKY, _("天空照度"), units.LUX, low=0, high=150_000),
 )
 Asset = registry.AssetRow
 
@@ -68,13 +75,25 @@ def sighted(at: datetime) -> dict[str, bool]:
 
 
 def lit_last_night(lamps: Iterable[Asset], day: date) -> dict[str, bool | None]:
-    """Which lamps were lit at the sampling moment of the night that ended on the day."""
+    """Which lamps were lit at the last sampling moment by the end of the day of which enough is
+    known; at the one of the night before where that is so of neither."""
+    loads = loads_of(lamps, day)
+    found: dict[str, bool | None] = {}
+    for evening in (day, day - timedelta(days=1)):
+        found = _lit_in(loads, evening, day)
+        if Known.of(found.values()).percent(rules.P.completeness.at(day)) is not None:
+            return found
+    return found
+
+
+def _lit_in(loads: list[sensing.Load], evening: date, day: date) -> dict[str, bool | None]:
+    """At the sampling moment of the night that begins on the evening; by the rules of the day."""
     from yiju.platform.sensing.query import api as query
 
-    night = night_of(day - timedelta(days=1), *registry.city().centre)
+    night = night_of(evening, *registry.city().centre)
     at = TimeOfNight.read(rules.P.lit_sample.at(day)[0]).on(night)
     share = rules.P.lit_from.at(day) / 100
-    least = sensing.powers(loads_of(lamps, day), level_at, at, lit_from=share)
+    least = sensing.powers(loads, level_at, at, lit_from=share)
     return query.reached_at(MEASURED.power, least, at, timedelta(minutes=45))
 
 

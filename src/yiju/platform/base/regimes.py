@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from yiju.platform.base.nights import LightRule, Night, Sky, night_of, switch_off, switch_on
 from yiju.platform.base.schedules import CalendarRule, Programme, Stretch, programme_on
 
+Moments = NDArray[np.int64]
+"""Microseconds since 1970 in UTC."""
+MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ALWAYS_FULL = Programme("", ())
 """What runs where a calendar says nothing, or names a programme that is not there."""
 
@@ -20,6 +27,20 @@ class Run:
     """The line of the calendar that decided; None where none fitted."""
     programme: Programme
     stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """Levels, percent, each from a moment on until the next; not a number where lights may be
+    either on or off, or have been switched just now."""
+
+    since: Moments
+    level: NDArray[np.float64]
+
+    def at(self, moments: Moments) -> NDArray[np.float64]:
+        """Not a number before the first."""
+        place = np.searchsorted(self.since, moments, "right") - 1
+        return np.where(place >= 0, self.level[place], np.nan)
 
 
 @dataclass(frozen=True)
@@ -45,6 +66,31 @@ class Regime:
                 if stretch.begins <= at < stretch.ends:
                     return stretch.level
         return 0
+
+    def course(
+        self,
+        first: date,
+        last: date,
+        lon: float,
+        lat: float,
+        holidays: Set[date],
+        settles: timedelta,
+    ) -> Course:
+        """What is certain of the level in the nights of some days, whatever light sensors say: for
+        the window around sunset and sunrise nothing, nor for `settles` after a change."""
+        marks: list[tuple[datetime, float]] = []
+        for number in range((last - first).days + 1):
+            night = night_of(first + timedelta(days=number), lon, lat)
+            if night.is_dark:
+                window = self.light.window
+                marks.append((night.begins - window, np.nan))
+                for stretch in self.run(night, holidays).stretches:
+                    marks.append((stretch.begins, np.nan))
+                    marks.append((min(stretch.begins + settles, stretch.ends), stretch.level))
+                marks.append((night.ends - window, np.nan))
+                marks.append((night.ends + window + settles, 0.0))
+        moments = np.array([(at - EPOCH) // MICROSECOND for at, _level in marks], np.int64)
+        return Course(moments, np.array([level for _at, level in marks], float))
 
     def hours(
         self, first: date, last: date, lon: float, lat: float, holidays: Set[date]

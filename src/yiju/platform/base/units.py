@@ -53,6 +53,7 @@ KILOMETRE = Unit("kilometre", "公里", "km")
 WATT = Unit("watt", "W", "W")
 KILOWATT_HOUR = Unit("kilowatt_hour", "千瓦时", "kWh")
 VOLT = Unit("volt", "V", "V")
+AMPERE = Unit("ampere", "A", "A")
 MILLIAMPERE = Unit("milliampere", "mA", "mA")
 LUX = Unit("lux", "lx", "lx")
 TONNE = Unit("tonne", "吨", "t")
@@ -69,7 +70,7 @@ UNITS = {
         PERCENT, POINT, PIECE, TOILET, SIGN, PLACE, COMPOUND, PERSON, BERTH, ITEM, FIRM, SHEET,
         LINE, BUILDING, HOUSEHOLD, VEHICLE, LAMP, MACHINE, SET, TREE, TIME, METRE, SQUARE_METRE,
         SQUARE_KILOMETRE, PER_SQUARE_KILOMETRE, CUBIC_METRE, MU, HECTARE, KILOMETRE, WATT,
-        KILOWATT_HOUR, VOLT, MILLIAMPERE, LUX, TONNE, YEAR, MONTH, DAY, HOUR, MINUTE, DONE,
+        KILOWATT_HOUR, VOLT, AMPERE, MILLIAMPERE, LUX, TONNE, YEAR, MONTH, DAY, HOUR, MINUTE, DONE,
     )
 }  # fmt: skip
 

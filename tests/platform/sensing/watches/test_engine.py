@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from yiju.platform.base.law import Clause
 from yiju.platform.sensing.watches.conditions import (
     Band,
     Condition,
+    Cycling,
     Formula,
     Limit,
     Part,
@@ -25,6 +27,7 @@ from yiju.platform.sensing.watches.conditions import (
 )
 from yiju.platform.sensing.watches.declaration import Opens, Severity, Watch
 from yiju.platform.sensing.watches.engine import Marks, evaluate, released, silent
+from yiju.platform.sensing.watches.expected import Expected, Known, Seen, Told
 from yiju.platform.sensing.watches.hours import CHINA, DAY, between
 from yiju.platform.sensing.watches.samples import Batch
 from yiju.platform.sensing.watches.state import State, fresh
@@ -33,7 +36,7 @@ MINUTE = 60 * SECOND
 
 
 def watch(condition: Condition, **told: Any) -> Watch:
-    several = isinstance(condition, Together | Formula)
+    several = isinstance(condition, Together | Formula | Expected)
     facts = {
         "key": "try.watch",
         "title": _("试验"),
@@ -202,6 +205,97 @@ def test_a_number_from_several_streams_is_held_against_a_limit() -> None:
     assert raised.value.tolist() == [pytest.approx(25 / 55)]
 
 
+def test_going_on_and_off_is_counted_within_the_time() -> None:
+    often = watch(Cycling(above=2, most=2, within=timedelta(minutes=10)))
+    rows = [(1, minute, 50.0 * (minute % 2)) for minute in range(6)]
+    state, raised, _cleared = evaluate(batch(*rows), nothing_known(often), often)
+    assert told(raised) == [(1, 5)] and raised.value.tolist() == [3]
+    _state, _raised, cleared = evaluate(batch((1, 11, 50.0), (1, 12, 50.0)), state, often)
+    assert told(cleared) == [(1, 12)]
+
+
+def test_going_on_for_the_first_time_or_seldom_is_no_cycling() -> None:
+    often = watch(Cycling(above=2, most=1, within=timedelta(minutes=10)))
+    rows = [(1, 0, 50.0), (1, 1, 0.0), (1, 2, 50.0), (1, 30, 0.0), (1, 31, 50.0)]
+    _state, raised, _cleared = evaluate(batch(*rows), nothing_known(often), often)
+    assert told(raised) == []
+
+
+HALF_FROM = 10 * MINUTE
+
+
+def wanted(seen: Seen) -> Any:
+    """Half from minute 10 on; at that minute nobody can say."""
+    level = np.where(seen.observed > HALF_FROM, 0.5, 1.0)
+    return np.where(seen.observed == HALF_FROM, np.nan, level * seen.facts[0])
+
+
+SHARE = Expected(
+    of=("lamp.power",),
+    value=lambda seen: seen.values[0] / wanted(seen),
+    limit=Limit(below=0.5),
+    within=timedelta(minutes=20),
+)
+
+
+def followed(seen: Seen) -> Any:
+    """How far the power moved, of how far it should have."""
+    asked = wanted(seen) - seen.kept[1]
+    return (seen.values[0] - seen.kept[0]) / np.where(asked == 0, np.nan, asked)
+
+
+FOLLOWS = Expected(
+    of=("lamp.power",),
+    value=followed,
+    limit=Limit(below=0.5),
+    within=timedelta(minutes=20),
+    keeps=lambda seen: np.array([seen.values[0], wanted(seen)]),
+    kept=2,
+)
+
+
+def with_facts(given: Batch, *full: float, told: Any = None) -> Batch:
+    """The power of subjects 1, 2, … at full level."""
+    key = np.arange(1, len(full) + 1)
+    return replace(given, facts=Known(key, np.array([full], float)), told=told)
+
+
+def test_a_reading_is_held_against_what_its_own_asset_should_show_at_that_moment() -> None:
+    weak = watch(SHARE, gap=timedelta(hours=1))
+    rows = [(subject, minute, 0, 40.0) for minute in (5, 10, 15) for subject in (1, 2, 3)]
+    given_facts = with_facts(moments(*rows), 60.0, 100.0)
+    _state, raised, cleared = evaluate(given_facts, nothing_known(weak), weak)
+    assert (told(raised), told(cleared)) == ([(2, 5)], [(2, 15)])  # 3 has nothing on record
+    assert raised.value.tolist() == [0.4]
+
+
+def test_what_does_not_follow_a_change_of_level_is_seen_by_what_was_kept_from_before() -> None:
+    stuck = watch(FOLLOWS, gap=timedelta(hours=1))
+    powers = {1: (100.0, 52.0), 2: (100.0, 99.0)}
+    rows = [
+        (one, minute, 0, powers[one][minute > 10]) for minute in (5, 10, 12, 20) for one in (1, 2)
+    ]
+    first, rest = [row for row in rows if row[1] <= 10], [row for row in rows if row[1] > 10]
+    state, raised, _cleared = evaluate(
+        with_facts(moments(*first), 100, 100), nothing_known(stuck), stuck
+    )
+    assert told(raised) == []
+    _state, raised, _cleared = evaluate(with_facts(moments(*rest), 100, 100), state, stuck)
+    assert told(raised) == [(2, 12)]
+
+
+def test_while_a_command_is_underway_nothing_is_judged_and_no_alarm_ends() -> None:
+    heeds = replace(SHARE, told=(Told("lamp.level"),))
+    weak = watch(heeds, gap=timedelta(hours=1))
+    dark = with_facts(moments((1, 0, 0, 1.0)), 60, told=np.array([[np.nan]]))
+    state, raised, _cleared = evaluate(dark, nothing_known(weak), weak)
+    assert told(raised) == [(1, 0)]
+    rows = [(1, 1, 0, 60.0), (2, 1, 0, 1.0)]
+    underway = with_facts(moments(*rows), 60, 60, told=np.array([[np.inf, np.inf]]))
+    _state, raised, cleared = evaluate(underway, state, weak)
+    assert (told(raised), told(cleared)) == ([], [])
+
+
 SINGLE: tuple[Condition, ...] = (
     Limit(above=5, deadband=2),
     Limit(below=3),
@@ -209,6 +303,8 @@ SINGLE: tuple[Condition, ...] = (
     Rate(limit=Band(low=-3, high=3), per=timedelta(minutes=1)),
     Stuck(after=timedelta(minutes=4)),
     Silence(after=timedelta(minutes=9)),
+    Cycling(above=4, most=2, within=timedelta(minutes=8)),
+    Cycling(above=4, most=1, within=timedelta(minutes=3)),
 )
 COUNTS = st.fixed_dictionaries(
     {
@@ -258,6 +354,8 @@ SEVERAL: tuple[Condition, ...] = (
         limit=Limit(above=2, deadband=1),
         within=timedelta(minutes=3),
     ),
+    replace(SHARE, of=("a.x", "a.y", "a.z")),
+    replace(FOLLOWS, of=("a.x", "a.y", "a.z"), within=timedelta(minutes=3)),
 )
 
 
@@ -276,7 +374,7 @@ def test_several_streams_too_are_judged_as_a_plain_watch_would(
     condition: Condition, counts: dict[str, Any], spoken: dict[Any, Any], data: st.DataObject
 ) -> None:
     tried = watch(condition, **counts)
-    plain = PlainWatch(tried)
+    plain = PlainWatch(tried, {1: [8.0], 2: [5.0], 3: [nan]})
     order = sorted(spoken)
     for minute, subject in order:
         plain.read(subject, minute * MINUTE, spoken[minute, subject])
@@ -289,7 +387,8 @@ def test_several_streams_too_are_judged_as_a_plain_watch_would(
             for part, value in spoken[minute, subject].items()
         ]
         if rows:
-            state, up, down = evaluate(moments(*rows), state, tried)
+            given_facts = with_facts(moments(*rows), 8.0, 5.0)
+            state, up, down = evaluate(given_facts, state, tried)
             raised += told(up)
             cleared += told(down)
     assert sorted(raised) == sorted((s, at // MINUTE) for s, at in plain.raised)

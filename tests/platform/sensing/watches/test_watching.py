@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from desk import OFFICE, moved, photo
+from desk import OFFICE, RULES, moved, photo, reported
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from watched import (
@@ -17,10 +17,12 @@ from watched import (
     causes,
 )
 
+from yiju.platform.base.i18n import _
 from yiju.platform.sensing.watches import api
+from yiju.platform.sensing.watches.cases import row_of
 from yiju.platform.sensing.watches.conditions import Limit, Part, Together
-from yiju.platform.sensing.watches.declaration import Opens, Watch
-from yiju.platform.sensing.watches.models import Alarm, WatchState
+from yiju.platform.sensing.watches.declaration import Graver, Opens, Severity, Watch
+from yiju.platform.sensing.watches.models import Alarm, Cause, WatchState
 from yiju.platform.work import api as work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -261,13 +263,130 @@ def test_a_watch_goes_on_where_a_move_that_was_rolled_back_began(street: Street)
     assert len(alarms()) == 1
 
 
-def test_a_case_that_no_rule_row_fits_waits_for_an_acceptor_and_says_why(street: Street) -> None:
-    api.install([replace(DARK, opens=replace(DARK.opens, condition="没有这一条"))])
+def opens(street: Street, **said: object) -> work.ItemRow:
+    """The case of a dark lamp whose watch opens it as said."""
+    api.install([replace(DARK, opens=replace(DARK.opens, **said))])
     street.stands(1)
     street.goes_dark()
+    [case] = street.cases
+    return case
+
+
+def test_a_case_whose_type_is_not_in_the_rule_book_waits_for_an_acceptor_and_says_why(
+    street: Street,
+) -> None:
+    assert step(opens(street, type_code="E01060")) == "reported"
+    [cause] = causes()
+    assert "E01060" in cause.problem
+
+
+def test_where_the_city_words_its_rule_book_otherwise_the_severity_finds_the_row(
+    street: Street,
+) -> None:
+    case = opens(street, condition="没有这一条")
+    assert (step(case), case.data["condition"]) == ("handling", "路灯不亮")
+
+
+def test_the_most_fitting_row_is_the_one_named_then_one_as_urgent_then_any() -> None:
+    slow, urgent = (replace(RULES[0], condition=name, is_urgent=name == "急") for name in "缓急")
+    named = Opens("E01037", _("不亮"), "急")
+    other = replace(named, condition="别的")
+    assert row_of([slow, urgent], named, Severity.GENERAL) == urgent
+    assert row_of([slow, urgent], other, Severity.GENERAL) == slow
+    assert row_of([slow, urgent], other, Severity.URGENT) == urgent
+    assert row_of([slow], other, Severity.URGENT) == slow
+    assert row_of([], other, Severity.URGENT) is None
+
+
+def test_a_case_tells_what_was_measured_last_and_of_which_assets(street: Street) -> None:
+    words = _("{place}：{power}，{assets}")
+    case = opens(street, words=words)
+    assert case.data["words"] == "路灯（L-1）：0.00 %，L-1"
+
+
+def graded(record: object, near: int) -> bool:
+    return near >= 1
+
+
+def test_two_dark_lamps_side_by_side_are_graver_than_one(street: Street) -> None:
+    case = Opens("E01037", _("{place}与相邻的灯不亮"), "灯杆倾斜")
+    graver = Graver(holds=graded, opens=case, severity=Severity.SERIOUS, near_m=50)
+    api.install([replace(DARK, graver=graver)])
+    street.stands(3)
+    street.goes_dark("L-1")
+    street.goes_dark("L-2", from_minute=10)
+
+    alone, beside = street.cases
+    assert (alone.data["condition"], beside.data["condition"]) == ("路灯不亮", "灯杆倾斜")
+    assert [cause.severity for cause in causes()] == [Severity.GENERAL, Severity.SERIOUS]
+
+
+def closed_by_hand(street: Street) -> str:
+    """The case of a lamp that is still dark."""
+    street.stands(1)
+    street.goes_dark()
+    number = street.cases[0].number
+    photo(number, "lighting", at(5))
+    moved(number, "finish", "lighting", {"done": "换灯"}, at=at(5))
+    verify(street.cases[0], 6)
+    moved(number, "close", "leader", {"code": "fixed"}, at=at(7))
+    return number
+
+
+def test_a_case_that_people_closed_is_reopened_when_its_lamp_is_dark_a_day_later(
+    street: Street,
+) -> None:
+    number = closed_by_hand(street)
+    street.looks(23 * 60)
+    assert street.cases[0].end == "closed"
+    street.looks(25 * 60)
+
     [case], [cause] = street.cases, causes()
-    assert step(case) == "reported"
-    assert "没有这一条" in cause.problem
+    assert (case.number, step(case), cause.reopened) == (number, "handling", 1)
+    street.looks(26 * 60)
+    assert causes()[0].reopened == 1
+
+
+def test_a_case_that_people_closed_stays_closed_when_the_lamp_comes_back(street: Street) -> None:
+    closed_by_hand(street)
+    for minute in (300, 301):
+        street.says(minute, 60)
+    street.looks(25 * 60)
+    assert street.cases[0].end == "closed"
+
+
+def test_where_a_case_cannot_be_reopened_the_cause_says_that_its_alarm_stands(
+    street: Street,
+) -> None:
+    closed_by_hand(street)
+    street.looks(40 * 24 * 60)  # long after anybody may object
+    [case], [cause] = street.cases, causes()
+    assert (case.end, cause.problem) == ("closed", "案件已结，报警未解除")
+
+
+def test_what_began_at_the_feeder_itself_takes_in_the_lamps_that_go_dark_with_it(
+    feeders: Street,
+) -> None:
+    lamps = feeders.stands(10)
+    cause = Cause.objects.create(
+        watch="trial.other",
+        asset_kind="feeder",
+        asset_code="F-1",
+        type_code="E01037",
+        severity=2,
+        opened_at=at(0),
+        last_at=at(0),
+        number=reported().item.number,
+    )
+    feeders.goes_dark(*lamps[:9])
+    feeders.goes_dark(lamps[9], from_minute=20)
+
+    assert [one.pk for one in causes()] == [cause.pk]
+    assert {one.outcome for one in alarms()} == {"repeats", "joins"}
+    for minute in (30, 31):
+        feeders.says(minute, 60, *lamps)
+    feeders.looks(31)
+    assert causes()[0].cleared_at is not None
 
 
 def test_an_alarm_is_not_lost_when_its_watch_is_declared_anew(street: Street) -> None:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count, Max, Q
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import CHINESE, _, use_language
@@ -19,8 +18,10 @@ from yiju.platform.base.time import china_day
 from yiju.platform.sensing.columns import microseconds
 from yiju.platform.sensing.watches import cases
 from yiju.platform.sensing.watches.declaration import Opens, Parent, Watch, watch_of
+from yiju.platform.sensing.watches.ending import let_go
 from yiju.platform.sensing.watches.feeding import feeding
-from yiju.platform.sensing.watches.grouping import ALONE, Children, causes, still
+from yiju.platform.sensing.watches.grading import case_of
+from yiju.platform.sensing.watches.grouping import ALONE, Children, causes
 from yiju.platform.sensing.watches.keeping import batches
 from yiju.platform.sensing.watches.models import Alarm, Cause, Maintenance, Shelving
 from yiju.platform.sensing.watches.rules import (
@@ -59,7 +60,7 @@ def attend(now: datetime) -> int:
             if alarm.opens_at <= now:
                 _alone(watch, alarm, now)
         done += sum(bool(alarm.outcome) for alarm in alarms)
-    _let_go(now)
+    let_go(now)
     return done
 
 
@@ -210,7 +211,8 @@ def _joined_to(watch: Watch, parent: Parent, alarms: Sequence[Alarm], now: datet
 
 def _alone(watch: Watch, alarm: Alarm, now: datetime) -> None:
     where = alarm.asset_kind, alarm.asset_code
-    _open(watch, watch.opens, where, [alarm], now, severity=watch.severity)
+    opens, severity = case_of(watch, alarm)
+    _open(watch, opens, where, [alarm], now, severity=severity)
 
 
 def _open(
@@ -279,60 +281,13 @@ def _case(
             last_at=now,
         )
         cause.save()
-        cases.begin(cause, opens, place, alarms, now)
+        cases.begin(cause, opens, place, alarms, now, watch.streams)
     elif outcome is Outcome.REPEATS:
         cause.repeats += 1
+    # What began as a matter of its own may turn out to be that of all it feeds.
+    cause.is_parent |= is_parent
     cause.last_at, cause.cleared_at = now, None
     cause.save()
     if joins:
         for place_, alarm in enumerate(alarms):
             _settle(alarm, Outcome.JOINS if is_parent and place_ else outcome, cause)
-
-
-def _let_go(now: datetime) -> None:
-    """Causes whose alarms have ended; their cases go on to verification by themselves."""
-    standing = Count("alarms", filter=Q(alarms__cleared_at=None))
-    unended = Cause.objects.filter(cleared_at=None).annotate(standing=standing).order_by("pk")
-    for cause in unended.filter(Q(is_parent=True) | Q(standing=0)):
-        with transaction.atomic():
-            _clear(cause, cause.standing, now)
-    for some in batches(Cause.objects.filter(is_open=True).order_by("pk"), IN_A_QUESTION):
-        items = cases.items_of(some)
-        for one in some:
-            if not cases.is_due(one, items.get(one.number)):
-                continue
-            try:
-                with transaction.atomic():
-                    cases.go_on(one, items.get(one.number), now)
-            except CityError:
-                log.exception("case %s of an alarm could not be moved on", one.number)
-
-
-def _clear(cause: Cause, standing: int, now: datetime) -> None:
-    if standing:
-        parent = _parent_of(cause)
-        fed = _fed(cause, parent, now)
-        if parent is None or still(np.array([standing]), np.array([fed]), parent)[0]:
-            return
-        # What still alarms is a matter of its own from here on.
-        left = cause.alarms.filter(cleared_at=None)
-        left.update(cause=None, outcome="", opens_at=now + parent.within)
-    last = cause.alarms.aggregate(last=Max("cleared_at"))["last"]
-    cause.cleared_at = last or now
-    cause.save(update_fields=["cleared_at"])
-
-
-def _parent_of(cause: Cause) -> Parent | None:
-    watch = watch_of(cause.watch)
-    return (
-        next((one for one in watch.parents if one.kind == cause.asset_kind), None)
-        if (watch)
-        else None
-    )
-
-
-def _fed(cause: Cause, parent: Parent | None, now: datetime) -> int:
-    watch = watch_of(cause.watch)
-    if watch is None or parent is None:
-        return 0
-    return feeding(watch, parent, china_day(now)).fed.get(cause.asset_code, 0)

@@ -9,10 +9,14 @@ from django.db import transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum
-from yiju.platform.base.i18n import CHINESE, _, use_language
+from yiju.platform.base.i18n import CHINESE, _, listed, use_language
+from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
-from yiju.platform.sensing.watches.declaration import Opens
+from yiju.platform.sensing.kinds import stream_kind
+from yiju.platform.sensing.latest import latest
+from yiju.platform.sensing.streams import Wanted
+from yiju.platform.sensing.watches.declaration import Opens, Severity, measured
 from yiju.platform.sensing.watches.models import Alarm, Cause
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
@@ -22,6 +26,10 @@ SYSTEM = work.Party(account="", system=True)
 REPORTER = work.Party(account="", reporter=True)
 OURS = frozenset({"handling", "feedback", "closing"})
 """Steps that a case leaves by itself when its alarm has ended."""
+STANDS_ON = "案件已结，报警未解除"
+"""What a cause says whose case cannot be reopened."""
+NAMED = 5
+"""Assets that the words of a case name; the alarms of the case are all."""
 NOTHING_THERE = frozenset({"not_found", "below", "abuse"})
 
 
@@ -56,14 +64,27 @@ def _middle(place: Place) -> Place:
     return Place(place.kind, place.code, place.name, area.path, area.lon, area.lat)
 
 
-def begin(cause: Cause, opens: Opens, place: Place, alarms: Sequence[Alarm], now: datetime) -> None:
+def begin(
+    cause: Cause,
+    opens: Opens,
+    place: Place,
+    alarms: Sequence[Alarm],
+    now: datetime,
+    streams: Sequence[str] = (),
+) -> None:
     """Report it, and send it to the unit that the rule book names. Where that cannot be done by
-    itself, the case waits for an acceptor like any other, and the cause says why."""
+    itself, the case waits for an acceptor like any other, and the cause says why. `streams` are the
+    kinds of stream whose last readings the words may tell."""
     value = alarms[0].value
+    codes = sorted({alarm.asset_code for alarm in alarms})
     with use_language(CHINESE):
         words = str(
             opens.words.format(
-                place=place.name, value="" if value is None else f"{value:g}", count=len(alarms)
+                place=place.name,
+                value="—" if value is None else f"{value:.4g}",
+                count=len(codes),
+                assets=listed(codes[:NAMED]) + ("…" if len(codes) > NAMED else ""),
+                **_measured(alarms[0].asset_code, streams),
             )
         )
     made = cases.report(
@@ -88,12 +109,32 @@ def begin(cause: Cause, opens: Opens, place: Place, alarms: Sequence[Alarm], now
             cause.problem = str(error)[:300]
 
 
+def _measured(asset_code: str, streams: Sequence[str]) -> dict[str, str]:
+    """What was measured last at an asset, in words, by the names of the streams."""
+    said = dict.fromkeys(map(measured, streams), "—")
+    for row in latest(Wanted(asset_code=asset_code)) if streams else ():
+        if row.kind in streams and row.value is not None:
+            kind = stream_kind(row.kind)
+            shown = kind.states.get(int(row.value)) or f"{row.value:.{kind.digits}f} {kind.unit}"
+            said[measured(row.kind)] = str(shown).strip()
+    return said
+
+
 def _send(cause: Cause, opens: Opens, now: datetime) -> None:
-    said = {"type_code": opens.type_code, "condition": opens.condition}
+    row = row_of(cases.rules_for(opens.type_code, china_day(now)), opens, cause.severity)
+    said = {"type_code": opens.type_code, "condition": row.condition if row else opens.condition}
     _act(cause, "accept", now, said)
     item = _act(cause, "file", now)
     unit = registry.unit(str(item.data.get("responsible", "")))
     _act(cause, "dispatch", now, {"unit": unit.code})
+
+
+def row_of(rows: Sequence[cases.RuleRow], opens: Opens, severity: int) -> cases.RuleRow | None:
+    """The row of the rule book with the condition that is named; where the city's book has none in
+    these words, the first that is as urgent as the severity asks; else the first, if any."""
+    named = [row for row in rows if row.condition == opens.condition]
+    fitting = [row for row in rows if row.is_urgent == (severity >= Severity.URGENT)]
+    return next(iter([*named, *fitting, *rows]), None)
 
 
 def items_of(causes: Sequence[Cause]) -> dict[str, work.ItemRow]:

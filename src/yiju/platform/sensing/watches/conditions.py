@@ -11,6 +11,7 @@ import numpy as np
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.sensing.watches.anomaly import Season
 from yiju.platform.sensing.watches.arrays import Float64, Int8
+from yiju.platform.sensing.watches.expected import Expected
 
 
 class Sample(IntEnum):
@@ -63,9 +64,21 @@ class Stuck:
 
 @dataclass(frozen=True, kw_only=True)
 class Silence:
-    """No reading for so long. It is looked for by the clock; readings clear it."""
+    """No reading for so long. It is looked for by the clock; readings clear it. Of a stream that
+    never spoke it counts from its beginning, or with `once_heard` not at all."""
 
     after: timedelta
+    once_heard: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cycling:
+    """Going on and off: above `above` after having been no more than that, more than `most` times
+    within so long. `most` is at least one."""
+
+    above: float
+    most: int
+    within: timedelta
 
 
 @dataclass(frozen=True)
@@ -117,7 +130,11 @@ class Unusual:
     above: float = 3.0
 
 
-Condition = Limit | Band | Rate | Stuck | Silence | Together | Formula | Unusual
+Condition = (
+    Limit | Band | Rate | Stuck | Silence | Cycling | Together | Formula | Expected | Unusual
+)
+OF_SEVERAL = (Together, Formula, Expected)
+"""What names its streams itself."""
 
 
 def streams_of(condition: Condition) -> tuple[str, ...]:
@@ -125,7 +142,7 @@ def streams_of(condition: Condition) -> tuple[str, ...]:
     match condition:
         case Together(parts=parts):
             return tuple(part.of for part in parts)
-        case Formula(of=of):
+        case Formula(of=of) | Expected(of=of):
             return of
         case _:
             return ()
@@ -166,6 +183,9 @@ def problems(condition: Condition) -> Iterator[Text]:
         case Stuck(after=after) | Silence(after=after):
             if after <= timedelta(0):
                 yield _("时长应大于零")
+        case Cycling(most=most, within=within):
+            if most < 1 or within <= timedelta(0):
+                yield _("启停至少数一次，时长应大于零")
         case Unusual(season=season, above=above):
             if season.period < 2 or season.seasons < 2 or max(season.windows) >= season.period:
                 yield _("季节至少两个时段、比较至少两季，判断的片段短于一季")
@@ -181,7 +201,9 @@ def problems(condition: Condition) -> Iterator[Text]:
             for part in parts:
                 yield from problems(part.limit)
             yield from _problems_of_streams(streams_of(condition), within)
-        case Formula(of=of, limit=limit, within=within):
+        case (
+            Formula(of=of, limit=limit, within=within) | Expected(of=of, limit=limit, within=within)
+        ):
             yield from problems(limit)
             yield from _problems_of_streams(of, within)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
+from string import Formatter
 from typing import Any
 
 from yiju.platform.base.i18n import Text, _
@@ -31,12 +32,24 @@ class Severity(IntEnum):
 @dataclass(frozen=True)
 class Opens:
     """The type of case that an alarm opens, and the condition of the rule book that it meets: they
-    give the limit and the unit. `words` says what is the matter; it may name {place}, {value} and,
-    for a parent, {count}."""
+    give the limit and the unit. A city whose book words its conditions otherwise has the row that
+    fits the severity. `words` says what is the matter; it may name {place}, {value}, {count} and
+    {assets} of the alarms, and what was measured last, by the name of the stream: {voltage}."""
 
     type_code: str
     words: Text
     condition: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graver:
+    """The case of those alarms that are graver than others of their watch: `holds` takes the record
+    of the asset, and how many others within `near_m` metres alarm as well."""
+
+    holds: Callable[[Any, int], bool]
+    opens: Opens
+    severity: Severity
+    near_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,7 @@ class Watch:
     latch: bool = False
     parents: tuple[Parent, ...] = ()
     """The widest first: a cabinet before its circuits."""
+    graver: Graver | None = None
     unstable: Opens | None = None
     """The case of a sensor that flaps; without it, its alarms are only shelved."""
     takes_suspect: bool = False
@@ -148,13 +162,36 @@ def problems(
     if not watch.by and len({key.partition(".")[0] for key in watch.streams}) > 1:
         yield _("监视 {watch}：不同类别设施的数据流只能按属性组合").format(watch=watch.key)
     yield from _problems_of_ways(watch, attributes)
-    more = (watch.unstable,) if watch.unstable else ()
-    for opens in (watch.opens, *more, *(parent.opens for parent in watch.parents)):
+    for opens in all_cases(watch):
+        yield from _problems_of_words(watch, opens)
         if opens.type_code not in types:
             yield _("监视 {watch} 的案件类别 {type} 不在国家标准目录中").format(
                 watch=watch.key, type=opens.type_code
             )
     yield from _problems_of_counts(watch)
+
+
+def all_cases(watch: Watch) -> Iterator[Opens]:
+    """Every case that a watch may open."""
+    yield watch.opens
+    if watch.graver:
+        yield watch.graver.opens
+    if watch.unstable:
+        yield watch.unstable
+    yield from (parent.opens for parent in watch.parents)
+
+
+def _problems_of_words(watch: Watch, opens: Opens) -> Iterator[Text]:
+    """Names in the words of a case that nothing fills."""
+    known = {"place", "value", "count", "assets", *(measured(key) for key in watch.streams)}
+    named = {name for _said, name, *_more in Formatter().parse(opens.words.msgid) if name}
+    for name in sorted(named - known):
+        yield _("监视 {watch}：案件描述中的 {{{name}}} 没有来处").format(watch=watch.key, name=name)
+
+
+def measured(stream: str) -> str:
+    """How the words of a case name what a kind of stream measures."""
+    return stream.partition(".")[2].replace(".", "_")
 
 
 def _problems_of_ways(watch: Watch, attributes: Mapping[str, Collection[str]]) -> Iterator[Text]:

@@ -19,6 +19,7 @@ from yiju.platform.sensing.watches.keeping import AT_ONCE, batches, load, save
 from yiju.platform.sensing.watches.models import Alarm
 from yiju.platform.sensing.watches.reading import NOT_READ, reads_of
 from yiju.platform.sensing.watches.samples import Batch
+from yiju.platform.sensing.watches.telling import told_of
 
 
 def follow(stored: Stored, at: datetime) -> None:
@@ -41,7 +42,9 @@ def _follow(watch: Watch, stored: Stored, at: datetime) -> None:
         if not chosen.any():
             return
     part = None if reads.part is None else reads.part[stored.stream[chosen]]
-    batch = Batch(subject[chosen], stored.observed[chosen], stored.value[chosen], part)
+    subject, observed = subject[chosen], stored.observed[chosen]
+    told = told_of(watch, reads, subject, observed, china_day(at))
+    batch = Batch(subject, observed, stored.value[chosen], part, reads.facts, told)
     subjects = np.unique(batch.subject)
     state, raised, cleared = evaluate(batch, load(watch, subjects), watch)
     save(watch, state, subjects)

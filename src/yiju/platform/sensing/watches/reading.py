@@ -1,6 +1,7 @@
 """Which streams a watch reads, and what each is to it: in memory, until streams change."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -11,8 +12,9 @@ from yiju.platform.registry import api as registry
 from yiju.platform.sensing.models import Stream
 from yiju.platform.sensing.table import Mark, revision
 from yiju.platform.sensing.watches.arrays import Int8, Int64
-from yiju.platform.sensing.watches.conditions import Formula, Together
+from yiju.platform.sensing.watches.conditions import OF_SEVERAL
 from yiju.platform.sensing.watches.declaration import Watch
+from yiju.platform.sensing.watches.expected import Expected, Known, known_facts
 
 NOT_READ = -1
 CHUNK = 50_000
@@ -20,10 +22,14 @@ CHUNK = 50_000
 
 @dataclass(frozen=True)
 class Reads:
-    """By number of stream: the subject it belongs to, NOT_READ for others, and its part."""
+    """By number of stream: the subject it belongs to, NOT_READ for others, and its part. `asset`
+    is the subject that stands for each asset, and `facts` are those of subjects, where the watch
+    asks for them."""
 
     subject: Int64
     part: Int8 | None
+    asset: Mapping[str, int] = field(default_factory=dict)
+    facts: Known | None = None
 
     def subjects_of(self, streams: Any) -> Int64:
         inside = streams < len(self.subject)
@@ -56,7 +62,9 @@ def reads_of(watch: Watch, on: date) -> Reads:
 def _mark(watch: Watch, on: date) -> tuple[Any, ...]:
     """What the answer depends on."""
     seen: Mark = revision()
-    changes = (on, registry.revision(watch.asset_kind)) if watch.by else ()
+    kinds = watch.condition.reads if isinstance(watch.condition, Expected) else ()
+    kinds = (watch.asset_kind,) if watch.by else kinds
+    changes = (on, *(registry.revision(kind) for kind in kinds)) if kinds else ()
     return (watch.streams, watch.by, seen, changes)
 
 
@@ -66,7 +74,7 @@ def _read(watch: Watch, on: date) -> Reads:
     rows = list(found.values_list("pk", "kind", "asset_code").iterator(CHUNK))
     size = max((pk for pk, _kind, _code in rows), default=0) + 1
     subject = np.full(size, NOT_READ, np.int64)
-    if not isinstance(watch.condition, Together | Formula):
+    if not isinstance(watch.condition, OF_SEVERAL):
         numbers = [pk for pk, _kind, _code in rows]
         subject[numbers] = numbers
         return Reads(subject, None)
@@ -79,6 +87,8 @@ def _read(watch: Watch, on: date) -> Reads:
     for pk, kind, code in rows:
         subject[pk] = stands.get(group.get(code, code) if watch.by else code, NOT_READ)
         part[pk] = watch.streams.index(kind)
+    if isinstance(watch.condition, Expected):
+        return Reads(subject, part, stands, known_facts(watch.condition.facts(on), stands))
     return Reads(subject, part)
 
 

@@ -54,6 +54,15 @@ def fusion(before: Before | None, at: datetime) -> Outcome:
 
 
 @rule(
+    cites=(Clause("22"),),
+    reading=_("案件结了一天而报警一直没有解除的，重开原案；不能重开的，写明。"),
+)
+def stands_on(ended: datetime, now: datetime) -> bool:
+    """Whether an alarm has outlived its case for too long. A repair by day shows at night only."""
+    return now - ended > timedelta(hours=int(P.outlives_hours.at(china_day(now))))
+
+
+@rule(
     cites=GOOD_PRACTICE,
     reading=_("十分钟内反复报警、恢复超过三次的，是传感器不稳：另立一件案，报警搁置。"),
 )

@@ -19,6 +19,8 @@ from yiju.platform.sensing.watches.arrays import (
     shifted,
 )
 from yiju.platform.sensing.watches.conditions import (
+    OF_SEVERAL,
+    Cycling,
     Formula,
     Limit,
     Rate,
@@ -29,7 +31,9 @@ from yiju.platform.sensing.watches.conditions import (
     Unusual,
     judge,
 )
+from yiju.platform.sensing.watches.cycles import cycles
 from yiju.platform.sensing.watches.declaration import Watch
+from yiju.platform.sensing.watches.expected import Expected, Known, Seen, unsettled
 from yiju.platform.sensing.watches.state import State, microseconds
 
 
@@ -37,7 +41,8 @@ from yiju.platform.sensing.watches.state import State, microseconds
 class Batch:
     """Readings, one entry each. `subject` is the stream, or what the watch takes together;
     `observed` are microseconds since 1970; `part` is the place of the kind of stream among those
-    of the watch, None where it reads one.
+    of the watch, None where it reads one. `facts` are those of subjects, `told` has a row for each
+    kind of command that counts, as `Seen` has it.
 
     The readings of a subject stand in the order in which they came. One that was observed no later
     than another before it is late, and is no sample.
@@ -47,13 +52,17 @@ class Batch:
     observed: Int64
     value: Float64
     part: Int8 | None = None
+    facts: Known | None = None
+    told: Float64 | None = None
 
     def __len__(self) -> int:
         return len(self.subject)
 
     def at(self, chosen: Any) -> "Batch":
         part = None if self.part is None else self.part[chosen]
-        return Batch(self.subject[chosen], self.observed[chosen], self.value[chosen], part)
+        told = None if self.told is None else self.told[:, chosen]
+        columns = self.subject[chosen], self.observed[chosen], self.value[chosen]
+        return Batch(*columns, part, self.facts, told)
 
 
 @dataclass(frozen=True)
@@ -159,7 +168,10 @@ def _of_one(batch: Batch, begin: Int64, row: Int64, rows: NDArray[Any], watch: W
             passed = np.where(gap, np.nan, observed - before)
             seen = (value - previous) / passed * microseconds(per)
             kind = judge(seen, limit)
-        case Together() | Formula():
+        case Cycling():
+            often = cycles(batch.observed, value, begin, row, rows, watch.condition)
+            seen, kind = often.astype(float), judge(often, Limit(above=watch.condition.most))
+        case Together() | Formula() | Expected():
             raise TypeError("readings of several streams come with their parts")
         case Unusual(above=above):
             kind = judge(value, Limit(above=above))
@@ -182,7 +194,7 @@ def _of_several(
 ) -> Samples:
     """One sample for each moment of a subject, in the light of all that is known by then. A moment
     that was sampled before is not sampled again."""
-    assert isinstance(watch.condition, Together | Formula)
+    assert isinstance(watch.condition, OF_SEVERAL)
     assert batch.part is not None
     length = lengths(begin, len(batch))
     last, known = begin + length - 1, rows["last"][row]
@@ -200,7 +212,6 @@ def _of_several(
         rows["parts"][row, part], rows["spoke"][row, part] = value[last], spoke[last]
         old = batch.observed - spoke > microseconds(watch.condition.within)
         values[part] = np.where(old, np.nan, value)[moment]
-    seen, kind = _together(values, watch.condition)
     whole = Samples(
         begin, row, batch.observed, batch.value, batch.part, np.zeros(len(batch), np.bool_)
     )
@@ -208,7 +219,36 @@ def _of_several(
     left = np.logical_or.reduceat(moment, begin)
     before = shifted(only.observed, only.begin, known[left])
     gap = only.observed - before > microseconds(watch.gap)
+    if isinstance(watch.condition, Expected):
+        seen, kind = _expected(batch.at(moment), values, only, rows, watch.condition)
+    else:
+        seen, kind = _together(values, watch.condition)
     return replace(only, value=seen, kind=kind, gap=gap)
+
+
+def _expected(
+    batch: Batch, values: Float64, samples: Samples, rows: NDArray[Any], condition: Expected
+) -> tuple[Float64, Int8]:
+    """The same of what is held against an expectation; the state learns what is to be kept."""
+    size = len(batch)
+    facts = batch.facts.of(batch.subject) if batch.facts else np.full((0, size), np.nan)
+    told = batch.told if batch.told is not None else np.full((len(condition.told), size), np.nan)
+    not_judged = unsettled(told)
+    seen = Seen(values, facts, samples.observed, told, np.full((condition.kept, size), np.nan))
+    if condition.keeps is not None and size:
+        keeps = np.where(not_judged, np.nan, condition.keeps(seen))
+        there: Bools = ~np.isnan(keeps.sum(axis=0))
+        place = carried(there, samples.begin)
+        earlier = shifted(place, samples.begin, -1)
+        known = rows["kept"][samples.row]
+        before = np.repeat(known, lengths(samples.begin, size), axis=0).T
+        seen = replace(seen, kept=np.where(earlier >= 0, keeps[:, earlier], before))
+        last = place[samples.begin + lengths(samples.begin, size) - 1]
+        rows["kept"][samples.row] = np.where(last >= 0, keeps[:, last], known.T).T
+    value = condition.value(seen)
+    kind = judge(value, condition.limit)
+    kind[not_judged] = Sample.NOTHING
+    return value, kind
 
 
 def _together(values: Float64, condition: Together | Formula) -> tuple[Float64, Int8]:

@@ -25,7 +25,9 @@ def look_for_silence(now: datetime) -> int:
 def _look(watch: Watch, now: datetime) -> int:
     assert isinstance(watch.condition, Silence)
     since = now - watch.condition.after
-    unheard = Q(latest=None) | Q(latest__observed__lt=microseconds(since))
+    unheard = Q(latest__observed__lt=microseconds(since))
+    if not watch.condition.once_heard:
+        unheard |= Q(latest=None)
     found = Stream.objects.filter(unheard, kind=watch.of, since__lt=since, source__isnull=False)
     found = found.filter(Q(until=None) | Q(until__gt=now)).order_by("pk")
     standing = Alarm.objects.filter(watch=watch.key, cleared_at=None).values("subject")

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yiju.platform.sensing.watches.arrays import NEVER, Int64
-from yiju.platform.sensing.watches.conditions import Formula, Together
+from yiju.platform.sensing.watches.conditions import OF_SEVERAL, Cycling
 from yiju.platform.sensing.watches.declaration import Watch
+from yiju.platform.sensing.watches.expected import Expected
 
 
 @dataclass(frozen=True)
@@ -23,22 +24,27 @@ class State:
 
 def layout(watch: Watch) -> np.dtype[Any]:
     """The fields of a state. `since` and `value` are those of the run of equal values, `parts` and
-    `spoke` the last value and moment of each stream where there are several."""
-    several = len(watch.streams) if isinstance(watch.condition, Together | Formula) else 0
-    return np.dtype(
-        [
-            ("last", "<i8"),
-            ("on_since", "<i8"),
-            ("off_since", "<i8"),
-            ("since", "<i8"),
-            ("value", "<f8"),
-            ("on", "<i4"),
-            ("off", "<i4"),
-            ("alarm", "?"),
-            ("parts", "<f8", (several,)),
-            ("spoke", "<i8", (several,)),
-        ]
-    )
+    `spoke` the last value and moment of each stream where there are several, `kept` what an
+    expectation remembers, `rises` the last moments at which something went on."""
+    several = len(watch.streams) if isinstance(watch.condition, OF_SEVERAL) else 0
+    fields: list[Any] = [
+        ("last", "<i8"),
+        ("on_since", "<i8"),
+        ("off_since", "<i8"),
+        ("since", "<i8"),
+        ("value", "<f8"),
+        ("on", "<i4"),
+        ("off", "<i4"),
+        ("alarm", "?"),
+        ("parts", "<f8", (several,)),
+        ("spoke", "<i8", (several,)),
+    ]
+    match watch.condition:
+        case Expected(kept=kept) if kept:
+            fields.append(("kept", "<f8", (kept,)))
+        case Cycling(most=most):
+            fields.append(("rises", "<i8", (most + 1,)))
+    return np.dtype(fields)
 
 
 def fresh(watch: Watch, subjects: Int64, last: int = NEVER) -> State:
@@ -51,6 +57,9 @@ def _rows(watch: Watch, count: int, last: int = NEVER) -> NDArray[Any]:
     rows = np.zeros(count, layout(watch))
     rows["last"], rows["spoke"], rows["since"] = last, NEVER, NEVER
     rows["value"], rows["parts"] = np.nan, np.nan
+    for name, nothing in (("kept", np.nan), ("rises", NEVER)):
+        if name in (rows.dtype.names or ()):
+            rows[name] = nothing
     return rows
 
 
