@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "yiju.interfaces.web",
     "yiju.interfaces.sensorthings",
+    "yiju.interfaces.talq",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -9,6 +9,7 @@ from yiju.interfaces.open311 import urls as open311
 from yiju.interfaces.sensing import command_pages as commands
 from yiju.interfaces.sensing import urls as sensing
 from yiju.interfaces.sensorthings import urls as sensorthings
+from yiju.interfaces.talq import urls as talq
 from yiju.interfaces.web import (
     applications,
     assets,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("commands/", include((commands.urlpatterns, "command"))),
     path("sensing/", include((sensing.urlpatterns, "sensing"))),
     path("sensorthings/", include((sensorthings.urlpatterns, "sensorthings"))),
+    path("talq/", include((talq.urlpatterns, "talq"))),
 ]
 
 handler404 = home.not_found

@@ -31,7 +31,13 @@ SAMPLE = {
     "source": "vendor",
     "stream": "toilet.nh3",
 }
-BY_SECRET = {"sensing:readings", "sensing:commands", "sensorthings:resource"}
+BY_SECRET = {
+    "sensing:readings",
+    "sensing:commands",
+    "sensorthings:resource",
+    "talq:cms",
+    "talq:gateway",
+}
 """Doors for devices and programs: whoever they are, a role opens nothing there."""
 ROLES = [role for role in policy.ROLES if role != "visitor"]
 

@@ -32,6 +32,7 @@ DOORS: dict[str, Text | str] = {
     "exchange": _("平台交换"),
     "sensing": _("读数接入"),
     "sensorthings": "SensorThings",
+    "talq": "TALQ",
     "files": _("文件导入"),
     "sign_in": _("统一身份登录"),
     "pages": _("其他页面"),
@@ -47,6 +48,8 @@ EXACT = {
     "api:import-assets": "files",
     "sensing:readings": "sensing",
     "sensing:source-import": "files",
+    "talq:cms": "talq",
+    "talq:gateway": "talq",
 }
 SPACES = {
     "public": "portal",

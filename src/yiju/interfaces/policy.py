@@ -185,6 +185,10 @@ POLICY: tuple[Rule, ...] = (
     Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
     Rule("sensorthings:*", read=EVERYONE, write=EVERYONE),
     Rule("sensing:commands", read=EVERYONE, write=EVERYONE),
+    Rule("talq:cms", read=EVERYONE, write=EVERYONE),
+    Rule("talq:gateway", read=EVERYONE, write=EVERYONE),
+    Rule("talq:peers", read=OVERSIGHT),
+    Rule("talq:*", read=NOBODY, write=OFFICE),
     # who may give which command, and who be the second, its declaration says
     Rule("command:new", read=SIGNED_IN, write=SIGNED_IN),
     Rule("command:agree", read=NOBODY, write=SIGNED_IN),

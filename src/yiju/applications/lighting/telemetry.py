@@ -11,6 +11,7 @@ from yiju.platform.base.calendar import china
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.known import Known
 from yiju.platform.base.nights import TimeOfNight, night_of
+from yiju.platform.base.reported import STATES, YEARS
 from yiju.platform.base.schedules import FULL
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
@@ -34,6 +35,7 @@ STREAMS = (
     sensing.regular(15, MEASURED.voltage, _("电压"), units.VOLT, low=0, high=280, digits=1),
     sensing.regular(15, MEASURED.power_factor, _("功率因数"), units.DONE, low=0, high=1),
     sensing.regular(43_200, SIGHTED, _("巡查所见"), units.DONE, level=STATE, states=SEEN),
+    sensing.regular(YEARS, "lamp.event", _("控制器报告"), units.DONE, level=STATE, states=STATES),
     sensing.regular(15, ENERGY, _("电量"), units.KILOWATT_HOUR, low=0, level=COUNTER),
     sensing.regular(15, SUPPLY, _("进线电压"), units.VOLT, low=0, high=280, digits=1),
     sensing.regular(15, CURRENT, _("电流"), units.AMPERE, low=0, high=400, digits=1),

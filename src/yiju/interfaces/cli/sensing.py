@@ -32,6 +32,8 @@ def move(forever: bool, every: float, below: int | None) -> None:
     from yiju.interfaces.sending.channels import read_channels
     from yiju.interfaces.sensing.moving import FOLLOWERS, Carrier
     from yiju.interfaces.sensing.switching import Push, Switchboard
+    from yiju.interfaces.talq.carrying import Carrier as Talq
+    from yiju.interfaces.talq.keeping import Keeper
     from yiju.platform.sensing.lake import api
     from yiju.platform.sensing.watches import api as watches
     from yiju.platform.sensing.watches.unusual import look_for_unusual
@@ -44,11 +46,15 @@ def move(forever: bool, every: float, below: int | None) -> None:
         def goes_on() -> bool:
             return below is None or os.getppid() == below
 
-        switchboard = Switchboard([Push(read_channels())], every, stopping)
-        beside = Thread(target=switchboard.run, args=[goes_on])
-        beside.start()
+        channels = read_channels()
+        switchboard = Switchboard([Push(channels), Talq(channels)], every, stopping)
+        others = (switchboard, Keeper(channels, every, stopping))
+        beside = [Thread(target=one.run, args=[goes_on]) for one in others]
+        for thread in beside:
+            thread.start()
         Carrier(every, stopping).run(goes_on)
-        beside.join()
+        for thread in beside:
+            thread.join()
         return
     mover, stored = api.Mover(api.lake(), FOLLOWERS), 0
     while (moved := mover.move(clock.moment())).deliveries:

@@ -12,6 +12,7 @@ from threading import Event
 from django.db import close_old_connections
 
 from yiju.interfaces import clock
+from yiju.interfaces.talq import loggers
 from yiju.platform.sensing import api as sensing
 from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.lake import api as lake
@@ -23,7 +24,12 @@ from yiju.platform.work import api as work
 
 LEASE, LENGTH = "mover", timedelta(seconds=3)
 """Short: after a mover that died, alarms wait for as long."""
-FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow, watches.follow, live.follow)
+FOLLOWERS: tuple[lake.Follower, ...] = (
+    commands.follow,
+    watches.follow,
+    live.follow,
+    loggers.follow,
+)
 """Who looks at what each move stores, in its transaction."""
 KEEPING = timedelta(minutes=10)
 BETWEEN_STEPS = timedelta(seconds=30)

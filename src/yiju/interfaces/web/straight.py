@@ -14,7 +14,14 @@ from yiju.interfaces.web.middleware import Answer, NotAllowed, answer
 from yiju.platform.base.i18n import use_language
 from yiju.platform.registry.api import areas_once
 
-DOORS = ("/open311/", "/sensing/readings", "/sensing/commands", "/sensorthings/")
+DOORS = (
+    "/open311/",
+    "/sensing/readings",
+    "/sensing/commands",
+    "/sensorthings/",
+    "/talq/cms/",
+    "/talq/gateway/",
+)
 """Addresses below which nobody is known by a cookie, only by what the request itself shows."""
 VISITOR = ("visitor",)
 

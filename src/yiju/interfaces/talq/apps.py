@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TalqConfig(AppConfig):
+    name = "yiju.interfaces.talq"
+    label = "talq"
