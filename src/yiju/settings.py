@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "yiju.platform.events",
     "yiju.platform.registry",
+    "yiju.platform.trust",
     "yiju.platform.work",
     "yiju.platform.sensing",
     "yiju.platform.steering",
