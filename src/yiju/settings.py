@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "yiju.platform.events",
     "yiju.platform.registry",
+    "yiju.platform.trust",
     "yiju.platform.work",
     "yiju.platform.sensing",
     "yiju.platform.steering",

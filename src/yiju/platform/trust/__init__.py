@@ -1,0 +1,1 @@
+"""Trust: whatever the city may be asked to prove. Each room here has its own api.py."""

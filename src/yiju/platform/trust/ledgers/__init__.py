@@ -1,0 +1,1 @@
+"""Ledgers: double entry in whole units, never edited. Entered through api.py."""

@@ -1,0 +1,114 @@
+"""Ledgers. The only door to this room.
+
+    account_open(Opening("escrow-1", "escrow.project", "unit", "U-1", day), actor=…, at=…)
+    post(moved("k1", 100_00, out_of="bank", into="escrow-1", value_date=day), actor=…, at=…)
+    post_many([…]), post_linked([…]), settle(…), void(…), reverse(…), expire(…)
+    balance("escrow-1", on=day, known_at=moment), statement("escrow-1", first, last)
+    period_close("escrow.project", through), seal(…), export(file)
+
+Amounts are whole numbers of the unit of the account: fen, grams, kilograms, pieces. What is refused
+raises a `LedgerRefusal` with its reason, and nothing of it is written.
+"""
+
+from yiju.platform.trust.ledgers.accounts import (
+    Opening,
+    account,
+    account_close,
+    account_open,
+    accounts,
+    accounts_open,
+)
+from yiju.platform.trust.ledgers.balances import (
+    Entry,
+    Statement,
+    Trial,
+    TrialLine,
+    audited,
+    balance,
+    statement,
+    trial_balance,
+)
+from yiju.platform.trust.ledgers.journal import BlockRow, blocks, export, seal
+from yiju.platform.trust.ledgers.kinds import (
+    FEN,
+    GRAM,
+    KILOGRAM,
+    LEDGER_UNITS,
+    AccountKind,
+    account_kind,
+    account_kinds,
+    install,
+)
+from yiju.platform.trust.ledgers.periods import ClosingRow, closings, period_close
+from yiju.platform.trust.ledgers.posting import (
+    expire,
+    post,
+    post_linked,
+    post_many,
+    reverse,
+    settle,
+    void,
+)
+from yiju.platform.trust.ledgers.reading import RefusedRow, refused, transfer
+from yiju.platform.trust.ledgers.refusals import LedgerRefusal
+from yiju.platform.trust.ledgers.shapes import (
+    AccountRow,
+    Leg,
+    Linked,
+    Move,
+    Outcome,
+    Transfer,
+    TransferRow,
+    moved,
+)
+
+__all__ = [
+    "FEN",
+    "GRAM",
+    "KILOGRAM",
+    "LEDGER_UNITS",
+    "AccountKind",
+    "AccountRow",
+    "BlockRow",
+    "ClosingRow",
+    "Entry",
+    "LedgerRefusal",
+    "Leg",
+    "Linked",
+    "Move",
+    "Opening",
+    "Outcome",
+    "RefusedRow",
+    "Statement",
+    "Transfer",
+    "TransferRow",
+    "Trial",
+    "TrialLine",
+    "account",
+    "account_close",
+    "account_kind",
+    "account_kinds",
+    "account_open",
+    "accounts",
+    "accounts_open",
+    "audited",
+    "balance",
+    "blocks",
+    "closings",
+    "expire",
+    "export",
+    "install",
+    "moved",
+    "period_close",
+    "post",
+    "post_linked",
+    "post_many",
+    "refused",
+    "reverse",
+    "seal",
+    "settle",
+    "statement",
+    "transfer",
+    "trial_balance",
+    "void",
+]
