@@ -116,6 +116,7 @@ class Worker:
     ) -> None:
         self.command, self.home, self.ready = command, home, ready
         self.said = home.folder / f"{command[1]}-{command[2]}.txt"
+        self.logged = self.said.with_suffix(".log")
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -125,6 +126,7 @@ class Worker:
             cwd=self.home.folder,
             stdin=subprocess.DEVNULL,
             stdout=self.said.open("w"),
+            stderr=self.logged.open("a"),
             text=True,
             start_new_session=True,
         )
@@ -139,6 +141,7 @@ class Worker:
             os.killpg(self.process.pid, sign)
             self.process.wait(PATIENCE_S)
             self.process = None
+            sys.stderr.write(self.logged.read_text())
 
     def memory(self) -> int:
         """Bytes that the process holds."""

@@ -18,6 +18,8 @@ LAMP = "yiju/vendor/L-1/lamp.power"
 KILLS = 4
 ROUND = 1_000
 """Messages between two kills; the numbers that a client gives them begin again at 65,536."""
+LARGE, LARGEST = 400, 250_000
+"""Messages, and bytes of each, of which a subscriber reads none."""
 MUCH = 300_000_000
 """Bytes of which the door may take a part only."""
 
@@ -105,6 +107,25 @@ def test_while_the_database_stands_still_nothing_is_acknowledged_and_senders_wai
     rows, refused = home.inbox()
     assert [observed for _stream, observed, _value in rows] == [micros(n) for n in range(101)]
     assert refused["vendor"]["malformed"] > 100
+
+
+def test_a_subscriber_that_does_not_read_is_dropped_from_and_holds_up_nobody(
+    home, port, served, device
+):
+    sleeper = said_connect(port, home.secrets["vendor"])
+    body = b"\x00\x01" + text("yiju/vendor/#") + b"\x00"
+    sleeper.sendall(bytes((0x82, len(body))) + body)
+    assert select.select([sleeper], [], [], 60)[0] and sleeper.recv(5)[:2] == b"\x90\x03"
+    reader = device("vendor")
+    reader.client.subscribe("yiju/vendor/#")
+    until(lambda: reader.granted, "an answer to a subscriber")
+    lamp, before = device("vendor/L-1"), served.memory()
+    for number in range(LARGE):
+        lamp.say(LAMP, message(number) + " " * LARGEST)
+    until(lambda: len(reader.heard) == LARGE, "who reads hears all")
+    assert served.memory() - before < LARGE * LARGEST // 3
+    sleeper.close()
+    until(lambda: "missed" in served.logged.read_text(), "the log says how much it missed")
 
 
 def said_connect(port: int, secret: str) -> socket.socket:

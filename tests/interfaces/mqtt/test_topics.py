@@ -27,10 +27,26 @@ NOON_US = 1_656_561_600_000_000
             Subject(About.OBSERVATION, stream="L-1/lamp.power"),
         ),
         ("yiju/vendor/v1.1/Observations", Subject(About.OBSERVATION, "vendor")),
+        ("yiju/vendor/L-1/answers", Subject(About.ANSWERS, "vendor", "L-1")),
+        ("yiju/vendor/L-1/commands", Subject(About.COMMANDS, "vendor", "L-1")),
     ],
 )
 def test_a_topic_tells_source_asset_and_stream(topic, told):
     assert subject(topic) == told
+
+
+@pytest.mark.parametrize(
+    ("wanted", "device"),
+    [
+        ("yiju/vendor/L-1/commands", "L-1"),
+        ("yiju/vendor/+/commands", topics.ANY),
+        ("yiju/vendor/#", ""),
+        ("yiju/vendor/L-1/+", ""),
+        ("yiju/vendor/L-1/commands/+", ""),
+    ],
+)
+def test_orders_go_to_who_asks_for_orders_and_nothing_else(wanted, device):
+    assert topics.ordered(wanted) == device
 
 
 @pytest.mark.parametrize(

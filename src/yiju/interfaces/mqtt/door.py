@@ -67,7 +67,7 @@ class Door:
         # Of its own: nobody's reading waits until the lake has answered.
         self._lake = ThreadPoolExecutor(1, "mqtt-lake")
         self._teller: Any = None
-        self._moves = 0
+        self._moves: int | None = None
 
     async def serve(
         self,
@@ -374,7 +374,8 @@ class Door:
             from yiju.interfaces.mqtt.telling import Teller
 
             if self._teller is None:
-                self._teller = Teller(self._moves)
+                known = sensing.moves_finished() if self._moves is None else self._moves
+                self._teller = Teller(known)
             told: list[Any] = self._teller.look(watching, self.moment())
             return told
 
