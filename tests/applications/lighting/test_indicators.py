@@ -181,3 +181,22 @@ def test_the_energy_of_the_city_is_that_of_its_districts_and_of_its_months(stree
     assert astuple(found.whole) == pytest.approx(astuple(PLAN.whole(YEAR, CITY)))
     months = sum(account.planned_kwh for _month, account in found.months)
     assert months == pytest.approx(found.whole.planned_kwh)
+
+
+@pytest.mark.parametrize("one", [indicators.led, indicators.controlled], ids=lambda one: one.key)
+@pytest.mark.parametrize("day", [date(2020, 12, 31), DAY.last_day])
+def test_what_is_counted_in_the_database_is_what_the_rows_give(street, one, day):
+    for number in range(1, 5):
+        street.lamp(number)
+    asset("lamp", "990102LD000001", WEST_LAMP)
+    asset("lamp", "990102LD000002", WEST_LAMP | {"light": "led"})
+    period = Period.day(day)
+
+    for area in (CITY, "990101000000", "990102000000"):
+        rows, counts = one.pull(period, area, None), one.count(period, area, None)
+
+        assert counts.value == rows.value
+        assert (counts.numerator, counts.denominator) == (rows.numerator, rows.denominator)
+        assert str(counts.why_missing) == str(rows.why_missing)
+        if rows.value is not None:
+            assert counts.facts == {"counted": len(rows.counted), "among": len(rows.among)}

@@ -21,6 +21,7 @@ Asset = registry.AssetRow
 
 @steering.share_of(
     "lamp",
+    by=("light",),
     key="lighting.led",
     title=_("LED路灯占比"),
     cites=SECTION_16,
@@ -34,6 +35,7 @@ def led(lamp: Asset, _day: date) -> bool:
 
 @steering.share_of(
     "lamp",
+    by=("controlled_on",),
     key="lighting.controlled",
     title=_("单灯控制路灯占比"),
     cites=SECTION_16,

@@ -231,10 +231,9 @@ def counts_as_led(lamp: Lamp) -> bool:
     reading=_("装了控制器不算：须经验收，即下达指令并由读数证实。"),
 )
 def counts_as_controlled(lamp: Lamp, on: date) -> bool:
-    """True if the single-lamp control of the lamp was accepted by `on`."""
-    return (
-        lamp.controller is not None and lamp.controlled_on is not None and lamp.controlled_on <= on
-    )
+    """True if the single-lamp control of the lamp was accepted by `on`; `check_lamp` holds that
+    what was accepted has a controller."""
+    return lamp.controlled_on is not None and lamp.controlled_on <= on
 
 
 @rule(

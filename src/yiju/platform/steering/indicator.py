@@ -46,6 +46,10 @@ class Indicator:
     """The kinds of asset it reads, as they stood on days up to the last of the period: a figure is
     kept until something is recorded of one of them that says something of these days."""
 
+    count: Pull | None = None
+    """The same without the rows, which it only counts in the facts `counted` and `among`: for
+    kinds of which a city has very many."""
+
     def measure(self, period: Period, area: str, known_at: datetime | None = None) -> Measure:
         return self.pull(period, area, known_at)
 

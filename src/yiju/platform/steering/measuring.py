@@ -105,11 +105,17 @@ def measures_on(
     for wanted in asked:
         if wanted not in found:
             item = declared[wanted.subject]
-            pulled = item.pull(period_of(item, day), wanted.area_code, known_at)
-            fresh[wanted] = keeping.bare(pulled)
+            fresh[wanted] = counted(item, period_of(item, day), wanted.area_code, known_at)
     keeping.keep(fresh, marks)
     found.update(fresh)
     return {(wanted.subject, wanted.area_code): found[wanted] for wanted in asked}
+
+
+def counted(item: Indicator, period: Period, area_code: str, known_at: datetime | None) -> Measure:
+    """The measure without its rows."""
+    if item.count is not None:
+        return item.count(period, area_code, known_at)
+    return keeping.bare(item.pull(period, area_code, known_at))
 
 
 def by_district(day: date, items: Sequence[Indicator]) -> dict[str, Any]:
@@ -193,8 +199,7 @@ def _computed(
     fresh: dict[Wanted, Measure] = {}
     for (day, key), wanted in sorted(asked.items(), key=lambda pair: pair[0]):
         if wanted not in found and wanted not in fresh:
-            pulled = of_target(by_key[key], day, lists.get(key), known_at)
-            fresh[wanted] = keeping.bare(pulled)
+            fresh[wanted] = _counted_of(by_key[key], day, lists.get(key), known_at)
     keeping.keep(fresh, marks)
     found.update(fresh)
     courses: dict[str, dict[date, Measure]] = {key: {} for key in by_key}
@@ -223,6 +228,16 @@ def _marks(
         for (day, key), wanted in asked.items()
     )
     return {wanted: mark for wanted, mark in marks if mark is not None}
+
+
+def _counted_of(
+    item: TargetRow, day: date, over: FrozenList | None, known_at: datetime | None
+) -> Measure:
+    """The measure of a target without its rows."""
+    declared = known()[item.indicator_key]
+    if over is None:
+        return counted(declared, period_of(declared, day), item.area_code, known_at)
+    return keeping.bare(of_target(item, day, over, known_at))
 
 
 def of_target(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sensing", "0003_commands"),
+        ("sensing", "0004_live"),
     ]
 
     operations = [
