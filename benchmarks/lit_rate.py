@@ -1,4 +1,4 @@
-"""The lit rate by district and month over a year: benchmarks/lit_rate.py [MILLIONS] [A_NIGHT] [SPARK]
+"""Lit rate by district and month of a year: benchmarks/lit_rate.py [MILLIONS] [A_NIGHT] [SPARK]
 
 Writes readings of 300,000 lamps into a lake as upkeep leaves it (each day sorted by stream):
 A_NIGHT of each lamp (7), a quarter of an hour apart around the sampling moment, in as many nights

@@ -91,7 +91,7 @@ def account_add(
         if standing.person_id != person.pk:
             raise AccountTaken(account=account_name)
         return account_name
-    if is_hashed:
+    if is_hashed and password:
         Account.objects.create(username=account_name, password=password, person=person)
     else:
         Account.objects.create_user(username=account_name, password=password, person=person)
