@@ -168,6 +168,13 @@ class Burning:
         found: Numbers = (POWER_FACTOR + around).round(3)
         return found
 
+    def renew(self, code: str, record: rules.Lamp) -> None:
+        """Another lamp hangs in the place of one."""
+        full, standby = self._loads
+        place = self.places[code]
+        full[place] = record.input_w
+        standby[place] = float(rules.P.standby_share.at(self.last)[record.light])
+
     def tell(self, code: str, level: float, until: datetime) -> bool:
         """Set a lamp by a command; False for one that cannot hear it."""
         place = self.places.get(code)

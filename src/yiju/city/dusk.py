@@ -218,8 +218,8 @@ def boxes_on(day: date) -> dict[str, list[str]]:
     return fed
 
 
-def record_new_lamp(code: str, now: datetime) -> None:
-    """The keeper enters that an LED lamp hangs where another hung."""
+def hang_new_lamp(burning: Burning, code: str, now: datetime) -> None:
+    """An LED lamp hangs where another hung, and the keeper enters it."""
     old = registry.by_code("lamp", code, None)
     record = old.record
     watts = max(1, record.rated_w * 9 // 20) if record.light != "led" else record.rated_w
@@ -231,6 +231,7 @@ def record_new_lamp(code: str, now: datetime) -> None:
         replaced_w=record.replaced_w or record.input_w,
         installed_on=china_day(now),
     )
+    burning.renew(code, new)
     registry.asset_record(
         "lamp",
         code,

@@ -156,7 +156,7 @@ OFF_RATING = lamp_watch(
 DIMMING = lamp_watch(
     "dimming",
     _("调光失效"),
-    of_lamps(LAMPS.follows, Limit(below=50), keeps=LAMPS.lit, kept=2),
+    of_lamps(LAMPS.follows, Limit(below=50), keeps=LAMPS.lit, kept=3),
     _("{place}亮度改变而功率没有随动，变化为应有的 {value}%：功率 {power}。查调光接口和驱动"),
     severity=Severity.PLAN,
     n_on=1,

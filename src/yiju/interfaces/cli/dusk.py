@@ -120,9 +120,9 @@ class Play:
 
     def _put_right(self, incident: str, code: str, now: datetime) -> None:
         if incident == "replaced":
-            from yiju.city.dusk import record_new_lamp
+            from yiju.city.dusk import hang_new_lamp
 
-            record_new_lamp(code, now)
+            hang_new_lamp(self.gateway.burning, code, now)
 
     def _obey(self, source: str) -> None:
         """Lamps do what they are told; those out of reach refuse it."""

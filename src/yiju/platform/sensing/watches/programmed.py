@@ -71,17 +71,21 @@ class Programmed:
         return np.where(is_full, seen.values[2], np.nan)
 
     def lit(self, seen: Seen) -> Float64:
-        """What `follows` keeps of what is on: the power, and what it should be."""
+        """What `follows` keeps of what is on: the power, what it should be, and what it would be at
+        full level."""
         is_on = self.share(seen) >= self.lit_from
-        return np.where(is_on, np.array([seen.values[0], self.wanted(seen)]), np.nan)
+        return np.where(
+            is_on, np.array([seen.values[0], self.wanted(seen), seen.facts[0]]), np.nan
+        )
 
     def follows(self, seen: Seen) -> Float64:
         """How far the power moved with the last change of level, percent of what was asked. What
-        asks for less than the tolerance tells nothing."""
-        power, wanted = self.lit(seen)
+        asks for less than the tolerance tells nothing, nor does another lamp in the same place."""
+        power, wanted, full = self.lit(seen)
         asked, moved = wanted - seen.kept[1], power - seen.kept[0]
         allowed = self._limits(seen).tolerance(np.fmax(wanted, seen.kept[1]))
-        found: Float64 = 100 * moved / np.where(np.abs(asked) > allowed, asked, np.nan)
+        tells = (np.abs(asked) > allowed) & (full == seen.kept[2])
+        found: Float64 = 100 * moved / np.where(tells, asked, np.nan)
         return found
 
     def _limits(self, seen: Seen) -> Limits:
