@@ -1,4 +1,4 @@
-"""Lit rate by district and month of a year: benchmarks/lit_rate.py [MILLIONS] [A_NIGHT] [SPARK]
+"""The lit rate by district and month: benchmarks/lit_rate.py [MILLIONS] [A_NIGHT] [SPARK]
 
 Writes readings of 300,000 lamps into a lake as upkeep leaves it (each day sorted by stream):
 A_NIGHT of each lamp (7), a quarter of an hour apart around the sampling moment, in as many nights
@@ -9,8 +9,8 @@ of a year as make so many MILLIONS (100). Then asked in turn, three rounds, in a
             lamps, their districts and the watts from which they are lit are in its memory before
     spark   as yiju, on Apache Spark on this machine, with a third argument
 
-Printed are medians of wall and processor time, and the most memory that a process ever held. All
-answers must be equal. Then the latest value of 10,000 and of all streams is asked.
+Printed are medians of wall and processor time, and the most memory that a process ever held; of
+spark without its Java. All answers must be equal. Then the latest value of 10,000 and of all streams is asked.
 """
 
 import json
@@ -54,6 +54,12 @@ def lamps() -> dict[str, Any]:
         "watts": np.array(WATTS)[number % 7 % len(WATTS)],
         "how": np.array(list(HOWS))[number % 5 % 2],
     }
+
+
+def wanted_w(known: dict[str, Any]) -> Any:
+    """What each lamp should draw."""
+    level = np.array(list(HOWS.values()))[np.arange(LAMPS) % 5 % 2] / 100
+    return known["watts"] * (STANDBY + (1 - STANDBY) * level)
 
 
 def level_at(how: str, _at: datetime) -> int:
@@ -190,8 +196,7 @@ def bare(nights: int) -> dict[str, list[int]]:
     )
     engine.execute("SET TimeZone = 'UTC'")
     known = lamps()
-    level = np.array([HOWS[how] for how in known["how"]]) / 100
-    watts = LIT_FROM * (known["watts"] * (STANDBY + (1 - STANDBY) * level))
+    watts = LIT_FROM * wanted_w(known)
     table = pa.table({"stream": known["stream"], "district": known["district"], "watts": watts})
     engine.register("given", table)
     engine.execute("CREATE TABLE lamps AS FROM given")
@@ -220,18 +225,14 @@ def told(began: float, busy: float, what: str = "") -> None:
 def latest() -> None:
     from yiju.platform.sensing import api as sensing
 
+    wanted = sensing.Wanted(kind="lamp.power")
     for size in (10_000, 10_000, 10_000, LAMPS):
         began, busy = time.perf_counter(), time.process_time()
-        found = sensing.latest(
-            sensing.Wanted(kind="lamp.power"), size=size if size < LAMPS else None
-        )
+        found = sensing.latest(wanted, size=None if size == LAMPS else size)
+        wall, worked = time.perf_counter() - began, time.process_time() - busy
         assert len(found) == size
-        took, worked = (x * 1e3 for x in (time.perf_counter() - began, time.process_time() - busy))
-        print(
-            f"latest of {size:7}: {took:8.0f} ms, {worked:8.0f} ms busy,"
-            f" {took * 1e4 / size:5.0f} ms per 10,000",
-            flush=True,
-        )
+        of_ten = 1e3 * 10_000 / size
+        print(f"latest of {size}: {wall * of_ten:.0f} ms, {worked * of_ten:.0f} ms busy per 10,000")
 
 
 # --- the run -------------------------------------------------------------------------------
@@ -265,13 +266,17 @@ def main(millions: float, a_night: int, roles: list[str]) -> None:
     nights = max(12, round(millions * 1e6 / LAMPS / a_night))
     began = time.perf_counter()
     run("write", nights, a_night)
+    took = time.perf_counter() - began
     files = list(Path(os.environ["YIJU_HOME"], "lake", "readings").rglob("*.parquet"))
     size = sum(path.stat().st_size for path in files) / 1e6
-    print(
-        f"{nights * a_night * LAMPS} readings of {nights} nights in {len(files)} files, {size:.0f}"
-        f" MB, written in {time.perf_counter() - began:.0f} s",
-        flush=True,
-    )
+    print(f"{nights * a_night * LAMPS} readings of {nights} nights, written in {took:.0f} s:")
+    print(f"{len(files)} files, {size:.0f} MB", flush=True)
+    ask(nights, a_night, roles)
+    print(*run("latest", nights, a_night), sep="\n")
+
+
+def ask(nights: int, a_night: int, roles: list[str]) -> None:
+    """All roles in turn, and their medians beside those of bare."""
     walls: dict[str, list[float]] = {role: [] for role in roles}
     busy: dict[str, list[float]] = {role: [] for role in roles}
     most, answers = dict.fromkeys(roles, 0), set()
@@ -283,18 +288,14 @@ def main(millions: float, a_night: int, roles: list[str]) -> None:
             walls[role].append(wall)
             busy[role].append(worked)
             most[role] = max(most[role], int(memory))
-            print(role, *steps, flush=True)
     assert len(answers) == 1, "the answers differ"
     base = statistics.median(walls["bare"]), statistics.median(busy["bare"])
     print(f"{'':8}{'wall s':>9}{'of bare':>9}{'busy s':>9}{'of bare':>9}{'MB':>7}")
     for role in roles:
         wall, worked = statistics.median(walls[role]), statistics.median(busy[role])
-        print(
-            f"{role:8}{wall:9.2f}{wall / base[0]:9.2f}{worked:9.2f}{worked / base[1]:9.2f}"
-            f"{most[role]:7}"
-        )
-    print(f"all answers are equal: {len(json.loads(answers.pop()))} rows")
-    print(*run("latest", nights, a_night), sep="\n")
+        ratios = f"{wall:9.2f}{wall / base[0]:9.2f}{worked:9.2f}{worked / base[1]:9.2f}"
+        print(f"{role:8}{ratios}{most[role]:7}")
+    print(f"all answers are equal: {len(json.loads(answers.pop()))} rows", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from yiju.platform.sensing.lake.mover import LakeAstray, Mover
 from yiju.platform.sensing.models import Delivery, LakeDay, Latest, Position, Tally
 
 POWER, OTHER = "L-1/lamp.power", "L-2/lamp.power"
+PAIR = ("energy", "power")
 
 
 def test_what_was_accepted_is_in_the_lake_after_a_move_and_the_balance_adds_up(vendor):
@@ -55,6 +56,24 @@ def test_an_id_stands_for_one_reading_of_its_source_on_a_day(vendor):
 
     assert [row[1] for row in vendor.stored()] == [-1500, -9, -8, -8]
     assert vendor.balance() == {"received": 6, "stored": 4, "duplicate": 1, "conflict": 1}
+
+
+def test_the_latest_values_come_by_key_and_those_of_one_kind_by_asset(measured):
+    measured.source(lamps=("L-1", "L-1-2"))
+    measured.deliver(
+        *[(f"{code}/lamp.{name}", -1, 1) for code in ("L-1-2", "L-1") for name in PAIR]
+    )
+    measured.move()
+
+    def told(wanted, **how):
+        return [one.key for one in api.latest(wanted, **how)]
+
+    by_key = [f"{code}/lamp.{name}" for code in ("L-1-2", "L-1") for name in PAIR]
+    assert told(api.Wanted()) == by_key
+    assert told(api.Wanted(), size=3) == by_key[:3]
+    by_asset = [f"{code}/lamp.power" for code in ("L-1", "L-1-2")]
+    assert told(api.Wanted(kind="lamp.power")) == by_asset
+    assert told(api.Wanted(kind="lamp.power"), size=1) == by_asset[:1]
 
 
 def test_late_readings_are_stored_and_leave_the_latest_value_as_it_is(vendor):
