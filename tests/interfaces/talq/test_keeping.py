@@ -13,16 +13,16 @@ from yiju.city.boundaries import demonstrate
 from yiju.interfaces.sending.channels import Channels, Webhook
 from yiju.interfaces.talq import devices, peers
 from yiju.interfaces.talq.client import Client
-from yiju.interfaces.talq.keeping import Keeper, attend
+from yiju.interfaces.talq.keeping import PAUSE, Keeper, attend
 from yiju.interfaces.talq.models import Announced, Entity
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.lake.delta import Lake
 
 
-def keep(city, end, key="province", rounds=1):
+def keep(city, end, key="province"):
+    """One round of the keeper."""
     keeper = Keeper(city.channels(key, end.address), 0.01, Event())
-    for _round in range(rounds):
-        keeper.round()
+    keeper.round()
     return keeper
 
 
@@ -114,7 +114,8 @@ def test_programmes_that_a_gateway_refuses_are_offered_again(street):
 
 
 def test_another_management_software_is_told_once_what_there_is(city, province):
-    keep(city, province, rounds=2)
+    keep(city, province)
+    keep(city, province)
 
     assert province.names() == ["announceServices", "addDeviceClasses", "addDevices"]
     [told] = province.of("addDevices")
@@ -130,7 +131,7 @@ def test_what_loggers_recorded_is_sent_until_it_was_taken(city, province):
     deliver(city, ("L-1/lamp.power", 15, 58))
     province.says["sendLogReport"] = [(503, None)]
     keeper = keep(city, province)
-    assert "province" in keeper.waits
+    assert keeper.waits["province"][1] == 2 * PAUSE
     keep(city, province)
 
     told = province.of("sendLogReport")
@@ -158,7 +159,8 @@ def test_it_is_told_which_devices_took_its_command(city, province):
 
     assert city.commanded.poll(seconds=5) == {"L-1": 60.0, "L-2": 60.0}
     city.commanded.acknowledge("L-1")
-    keep(city, province, rounds=2)
+    keep(city, province)
+    keep(city, province)
     city.commanded.acknowledge("L-2")
     keep(city, province)
 

@@ -99,6 +99,8 @@ def test_the_city_says_what_it_wants_logged_and_keeps_no_packages(city):
     config = city.gateway.get("/logger-configs/yiju")
     functions = [one["function"] for one in config["recordingMode"]["content"]]
     assert {"name": "activePower"} in functions[0]["attributes"]
+    events = city.gateway.get("/logger-configs/yiju-events")["recordingMode"]["sourceEvents"]
+    assert "lampFailure" in events["whiteList"]
     assert city.gateway.ask("GET", "/logger-configs/other")[0] == 404
     assert city.gateway.get("/data-packages") == []
     assert city.gateway.ask("GET", "/data-packages/1")[0] == 404

@@ -2,7 +2,6 @@
 services and devices, what loggers recorded, and what became of their commands. Alone over all
 processes, apart from the switchboard: a peer that is slow keeps no command waiting."""
 
-import hashlib
 import logging
 import os
 import secrets
@@ -29,7 +28,7 @@ from yiju.platform.work import api as work
 
 LEASE, LENGTH = "talq", timedelta(minutes=5)
 AT_ONCE = 500
-BETWEEN_OFFERS = timedelta(minutes=10)
+BETWEEN_OFFERS, BETWEEN_TELLINGS = timedelta(minutes=10), timedelta(seconds=5)
 PAUSE, LONGEST = timedelta(seconds=10), timedelta(minutes=10)
 OBEYED = (commands.State.ACKNOWLEDGED, commands.State.CONFIRMED)
 log = logging.getLogger(__name__)
@@ -66,9 +65,8 @@ class Keeper:
                 continue
             try:
                 attend(Client(one, way), clock.moment())
-                self.waits.pop(one.key, None)
-                if one.side == Side.GATEWAY:
-                    self.waits[one.key] = (clock.now() + BETWEEN_OFFERS, PAUSE)
+                between = BETWEEN_OFFERS if one.side == Side.GATEWAY else BETWEEN_TELLINGS
+                self.waits[one.key] = (clock.now() + between, PAUSE)
             except CityError as error:
                 log.warning("TALQ %s: %s", one.key, error.message)
                 self.waits[one.key] = (clock.now() + pause, min(pause * 2, LONGEST))
@@ -130,17 +128,16 @@ def say_what_became(client: Client) -> None:
     """Devices that have taken a command of its, whenever they are others than it was told."""
     for row in Override.objects.filter(peer=client.peer).exclude(reported=OVER).order_by("pk"):
         command = commands.command(row.command, None)
-        codes = [
-            one.asset_code for one in commands.every_order(command, None) if one.state in OBEYED
-        ]
-        mark = hashlib.sha256("/".join(codes).encode()).hexdigest() if codes else ""
-        if mark != row.reported:
+        counts = commands.progress(command).counts
+        obey = str(sum(counts.get(state, 0) for state in OBEYED))
+        if obey != (row.reported or "0"):
+            orders = commands.every_order(command, None)
+            codes = [one.asset_code for one in orders if one.state in OBEYED]
             for first in range(0, len(codes), AT_ONCE):
-                some = codes[first : first + AT_ONCE]
-                body = _obeying(command, some, row.reference)
+                body = _obeying(command, codes[first : first + AT_ONCE], row.reference)
                 _hold(client, "partialUpdateDevices", body, origin=row.request)
         running = command.stage in (commands.Stage.PROPOSED, commands.Stage.STANDING)
-        row.reported = mark if running else OVER
+        row.reported = obey if running else OVER
         row.save(update_fields=["reported"])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
 from yiju.interfaces.talq import own, store
 from yiju.interfaces.talq.calls import Call, Reply, done
@@ -106,14 +107,15 @@ def follow(stored: Stored, at: datetime) -> None:
         return
     loggers = [_ready(row, at) for row in rows]
     kinds = {kind for one in loggers for kind in one.lines}
-    streams = sensing.streams_by_number(set(stored.stream.tolist()))
-    streams = {number: one for number, one in streams.items() if one.kind in kinds}
+    numbers = np.unique(stored.stream).tolist()
+    streams: dict[int, sensing.StreamRow] = {}
+    for first in range(0, len(numbers), own.AT_ONCE):
+        some = sensing.streams_by_number(numbers[first : first + own.AT_ONCE])
+        streams |= {number: one for number, one in some.items() if one.kind in kinds}
     addresses = _addresses(streams.values())
     entries = []
-    for place, number in enumerate(stored.stream.tolist()):
-        stream = streams.get(number)
-        if stream is None:
-            continue
+    for place in np.flatnonzero(np.isin(stored.stream, list(streams))).tolist():
+        stream = streams[int(stored.stream[place])]
         address = addresses[stream.asset_kind, stream.asset_code]
         value = float(stored.value[place])
         if value != value:

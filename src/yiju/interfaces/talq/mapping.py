@@ -151,8 +151,10 @@ TABLE = (
         "Cabinet",
         (
             Measured(METER, "totalActiveEnergy", "light_cabinet.energy"),
+            Measured(METER, "supplyVoltage", "light_cabinet.voltage"),
             Measured(LIGHT_SENSOR, "lightLevel", "light_cabinet.lux"),
         ),
+        events=(Event("cabinetDoorOpen", "CabinetMonitorFunction", "light_cabinet.door", 1, 0),),
     ),
     Mapped(
         "light_circuit",

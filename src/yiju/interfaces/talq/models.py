@@ -115,7 +115,7 @@ class Override(models.Model):
     reference = models.CharField(max_length=200, blank=True)
     """Its own name for it."""
     reported = models.CharField(max_length=64, blank=True)
-    """Fingerprint of what it was told last."""
+    """Of how many devices it was told last that they obey; or OVER."""
 
     class Meta:
         constraints = [

@@ -68,7 +68,7 @@ def offer(client: Client, today: date) -> bool:
         "programs": programs(today),
         "calendars": calendars(today, noon_to_noon=_noon_to_noon(peer)),
         "assigned": _assigned(peer),
-        "loggers": [logger_of(peer), event_logger_of(peer)],
+        "loggers": [logger_of(), event_logger_of()],
     }
     mark = hashlib.sha256(msgspec.json.encode(told)).hexdigest()
     if mark == peer.offered:
@@ -104,7 +104,14 @@ def _assigned(peer: Peer) -> dict[str, list[dict[str, str]]]:
     for line in _programmed():
         assert line.commanded is not None
         rows = Announced.objects.filter(peer=peer, asset_kind=line.asset_kind).order_by("pk")
-        assets = registry.by_codes(line.asset_kind, [row.asset_code for row in rows])
+        codes = [row.asset_code for row in rows]
+        assets = {
+            code: asset
+            for first in range(0, len(codes), AT_ONCE)
+            for code, asset in registry.by_codes(
+                line.asset_kind, codes[first : first + AT_ONCE]
+            ).items()
+        }
         for row in rows:
             asset = assets.get(row.asset_code)
             key = calendar_of(line, asset.record) if asset else ""

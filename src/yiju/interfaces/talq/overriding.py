@@ -51,11 +51,10 @@ def given(call: Call) -> Reply:
             for place, (line, devices) in enumerate(found.items()):
                 made = _give(call, line, devices, start, until, reference)
                 assert call.request is not None
-                Override.objects.create(
+                Override.objects.get_or_create(
                     peer=call.peer,
                     request=uuid5(call.request, line.asset_kind) if place else call.request,
-                    command=made.id,
-                    reference=reference,
+                    defaults={"command": made.id, "reference": reference},
                 )
     except Refused:
         raise

@@ -27,6 +27,8 @@ from yiju.platform.sensing import api as sensing
 
 MOST_UNPAGED = 5_000
 LARGEST_PAGE = 5_000
+AT_ONCE = 900
+"""In one question to the database."""
 UNITS = {
     "activePower": "Watts",
     "supplyVoltage": "Volts",
@@ -48,6 +50,13 @@ class Device:
 def addresses(line: Mapped, codes: Iterable[str]) -> dict[str, UUID]:
     """Of assets by code; drawn for those that were never told to anybody."""
     wanted = list(codes)
+    known: dict[str, UUID] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        known |= _addresses(line, wanted[first : first + AT_ONCE])
+    return known
+
+
+def _addresses(line: Mapped, wanted: list[str]) -> dict[str, UUID]:
     found = Told.objects.filter(asset_kind=line.asset_kind, asset_code__in=wanted)
     known = {one.asset_code: one.address for one in found}
     fresh = [

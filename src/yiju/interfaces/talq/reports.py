@@ -4,7 +4,7 @@ What this answers is on the disk. The same report again stores nothing: an entry
 stream and moment, one without a moment by the request that brought it and its place there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ from yiju.interfaces.talq.refusals import OTHER, PARAMETER, PAYLOAD, RELATED, Me
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.sensing import api as sensing
 
-LOGGER = "yiju"
+LOGGER, AT_ONCE = "yiju", 900
 KEYS = {
     sensing.Reason.MALFORMED: PAYLOAD,
     sensing.Reason.UNKNOWN_STREAM: RELATED,
@@ -50,12 +50,27 @@ class Data(msgspec.Struct, rename="camel"):
     start_end_flag: bool | None = None
     command: dict[str, Any] | None = None
 
+    @property
+    def source(self) -> str:
+        return self.src_address.removeprefix("/devices/")
+
+    @property
+    def address(self) -> UUID | None:
+        try:
+            return UUID(self.source.partition("/")[0])
+        except ValueError:
+            return None
+
+    @property
+    def function(self) -> str:
+        return self.source.partition("/")[2]
+
 
 class Line(msgspec.Struct):
     data: Data
 
 
-def logger_of(peer: Peer) -> dict[str, Any]:
+def logger_of() -> dict[str, Any]:
     """What the city wants of a gateway: everything that is declared, and at once."""
     names = sorted(
         {(one.function, one.attribute) for line in mapped() for one in measured_of(line)}
@@ -78,12 +93,12 @@ def logger_of(peer: Peer) -> dict[str, Any]:
     }
 
 
-def event_logger_of(peer: Peer) -> dict[str, Any]:
-    return logger_of(peer) | {
+def event_logger_of() -> dict[str, Any]:
+    return logger_of() | {
         "address": f"{LOGGER}-events",
         "recordingMode": {
             "type": "EventRecordingMode",
-            "sourceEvents": {"whiteList": [*REPORTED, "lightStateChange"]},
+            "sourceEvents": {"whiteList": [*REPORTED, "cabinetDoorOpen", "lightStateChange"]},
         },
     }
 
@@ -122,7 +137,9 @@ def taken(call: Call) -> Reply:
     BatchTooLarge, and then nothing is taken."""
     who = call.shown.caller
     assert who is not None
-    brought = read(call.said.entries, known_devices(call.peer), call.now, str(call.request))
+    said = [_decoded(one) for one in call.said.entries]
+    known = known_devices(call.peer, {one.address for one in said if isinstance(one, Data)})
+    brought = read(said, known, call.now, str(call.request))
     ids = brought.ids if any(brought.ids) else None
     receipt = sensing.receive(
         who,
@@ -160,7 +177,7 @@ class Device:
     """Type by id."""
 
 
-def known_devices(peer: Peer) -> Mapping[UUID, Device]:
+def known_devices(peer: Peer, named: Iterable[UUID | None]) -> Mapping[UUID, Device]:
     classes = Entity.objects.filter(peer=peer, resource="device-classes")
     described = {
         one.address: {
@@ -168,24 +185,32 @@ def known_devices(peer: Peer) -> Mapping[UUID, Device]:
         }
         for one in classes
     }
-    found = {}
+    found: dict[UUID, Device] = {}
     columns = ("address", "device_class", "functions", "asset_kind", "asset_code")
-    rows = Announced.objects.filter(peer=peer).values_list(*columns)
-    for address, of_class, functions, kind, code in rows:
-        types = {one["id"]: one["type"] for one in functions}
-        found[address] = Device(code, of_kind(kind), described.get(of_class, {}) | types)
+    wanted = [one for one in named if one is not None]
+    for first in range(0, len(wanted), AT_ONCE):
+        some = Announced.objects.filter(peer=peer, address__in=wanted[first : first + AT_ONCE])
+        for address, of_class, functions, kind, code in some.values_list(*columns):
+            types = {one["id"]: one["type"] for one in functions}
+            found[address] = Device(code, of_kind(kind), described.get(of_class, {}) | types)
     return found
 
 
+def _decoded(entry: msgspec.Raw) -> Data | str:
+    """What an entry says, or why it cannot be read."""
+    try:
+        return msgspec.json.decode(entry, type=Line).data
+    except msgspec.DecodeError as error:
+        return str(error)
+
+
 def read(
-    entries: list[msgspec.Raw], known: Mapping[UUID, Device], now: datetime, request: str
+    entries: Iterable[Data | str], known: Mapping[UUID, Device], now: datetime, request: str
 ) -> Brought:
     brought = Brought()
-    for place, raw in enumerate(entries):
-        try:
-            data = msgspec.json.decode(raw, type=Line).data
-        except msgspec.DecodeError as error:
-            brought.refuse(place, "", str(error))
+    for place, data in enumerate(entries):
+        if isinstance(data, str):
+            brought.refuse(place, "", data)
             continue
         try:
             _read(brought, place, data, known, now, f"{request}/{place}")
@@ -203,8 +228,9 @@ def _read(
     own_id: str,
 ) -> None:
     """Raises ValueError and ValidationError for what cannot be read."""
-    first, _stroke, function = data.src_address.removeprefix("/devices/").partition("/")
-    address = UUID(first)
+    address, function = data.address, data.function
+    if address is None:
+        raise ValueError(f"srcAddress: {data.src_address}"[:80])
     device = known.get(address)
     if data.type == "StateChangeEventLogData":
         brought.heard.append((address, data.command or {}))
