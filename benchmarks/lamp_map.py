@@ -3,8 +3,8 @@
 Builds the demonstration city with so many lamps (300,000), all of them under single-lamp control
 and measured, and then, beside a peer in the same run each:
 
-- tiles: time of the server and size for tiles of several zooms, beside the same features through
-  the encoder of mapbox-vector-tile;
+- tiles: size of tiles of several zooms, time to make one from the register, and time of the
+  encoder alone beside that of mapbox-vector-tile for the same features;
 - first view: from opening the page until the map with all states is drawn, beside a page that gives
   the same points to MapLibre as one GeoJSON;
 - panning: the times from frame to frame while the map is panned by keyboard, beside the same page;
@@ -72,6 +72,7 @@ map.on("load", () => {
 
 
 def main(lamps: int, home: Path) -> None:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if not (home / "yiju.sqlite3").exists():
         build = ["demo", "--scale", "0.02", "--cases", "100", "--lamps", str(lamps), "--no-serve"]
         subprocess.run([YIJU, *build, "--home", home], check=True, stdout=subprocess.DEVNULL)
@@ -102,8 +103,8 @@ def served(home: Path) -> Iterator[str]:
     from running_city import free_port
 
     port = free_port()
-    command = [YIJU, "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment(home), stdout=subprocess.DEVNULL)
+    command = [sys.executable, __file__, "as", "serve", str(port)]
+    server = subprocess.Popen(command, env=environment(home))
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -112,6 +113,13 @@ def served(home: Path) -> Iterator[str]:
 
 
 # --- in the city ---------------------------------------------------------------------------
+
+
+def serve(port: str) -> None:
+    """The server alone, without the processes that move and watch beside it."""
+    from yiju.interfaces.cli import server
+
+    server.run("127.0.0.1", int(port))
 
 
 def prepare() -> None:
@@ -136,14 +144,15 @@ def prepare() -> None:
 
 def say(state: str) -> None:
     """Every lamp says what it draws now: nothing when it is off; else what it should, but for one
-    in 250 that is dark and a dozen circuits without supply. The mover moves it."""
+    in 250 that is dark and a dozen circuits without supply. The mover moves it; watches, whose work
+    is measured elsewhere, do not follow."""
     import numpy as np
 
     from yiju.interfaces import clock
-    from yiju.interfaces.sensing.moving import FOLLOWERS
     from yiju.platform.registry import api as registry
     from yiju.platform.sensing import api as sensing
     from yiju.platform.sensing.lake import api as lake
+    from yiju.platform.sensing.live import api as live
 
     kind, at, chance = registry.kind_of("lamp"), clock.moment(), np.random.default_rng(16)
     every = registry.inventory(kind)
@@ -162,7 +171,7 @@ def say(state: str) -> None:
             moments = np.full(len(codes), sensing.microseconds(at), np.int64)
             keys = [f"{code}/{name}" for code in codes]
             sensing.receive(who, sensing.Readings(keys, moments, values[first:][: len(codes)]), at)
-    mover = lake.Mover(lake.lake(), FOLLOWERS)
+    mover = lake.Mover(lake.lake(), [live.follow])
     while mover.move(at).deliveries:
         pass
 
@@ -173,6 +182,7 @@ def tiles() -> None:
     from django.db import close_old_connections
 
     from yiju.interfaces import clock
+    from yiju.platform.base import vector_tile
     from yiju.platform.registry import api as registry
     from yiju.platform.registry import tiles as own
     from yiju.platform.sensing.live import api as live
@@ -190,17 +200,22 @@ def tiles() -> None:
         features = mapbox_vector_tile.decode(made, default_options={"y_coord_down": True})["lamp"]
         layers = [{"name": "lamp", "features": wkt(features["features"])}]
 
-        def ours(z: int = zoom, x: int = x, y: int = y) -> None:
+        def make(z: int = zoom, x: int = x, y: int = y) -> None:
             own._encoded("lamp", every, None, z, x, y)
+
+        groups = points_of(features["features"])
+
+        def ours(groups: Any = groups) -> None:
+            vector_tile.encode("lamp", groups)
 
         def peer(layers: Any = layers) -> None:
             mapbox_vector_tile.encode(layers, default_options=OPTIONS)
 
-        mine, theirs = took(ours), took(peer)
+        whole, mine, theirs = took(make), took(ours), took(peer)
         small = len(gzip.compress(made, 1))
         print(
             f"{zoom:4} {len(features['features']):9,} {len(made) / 1e3:7.1f} {small / 1e3:8.1f}"
-            f" {mine:7.1f} {theirs:7.1f} {theirs / mine:6.1f}"
+            f" {whole:7.1f} {mine:8.1f} {theirs:7.1f} {theirs / mine:6.1f}"
         )
     at = clock.moment()
     live.board(kind, at)
@@ -211,6 +226,25 @@ def tiles() -> None:
 
     print(f"a board of all lamps: {took(board):.0f} ms of processor time")
     close_old_connections()
+
+
+def points_of(features: list[dict[str, Any]]) -> list[Any]:
+    """The features as our encoder takes them, by the properties that they have."""
+    import numpy as np
+
+    from yiju.platform.base.vector_tile import Points
+
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for one in features:
+        alike.setdefault(tuple(one["properties"]), []).append(one)
+    return [
+        Points(
+            np.array([one["id"] for one in some]),
+            *np.array([one["geometry"]["coordinates"] for one in some]).T,
+            {name: [one["properties"][name] for one in some] for name in names},
+        )
+        for names, some in alike.items()
+    ]
 
 
 def wkt(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -388,7 +422,9 @@ def run(words: list[str]) -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "yiju.settings"
     django.setup()
-    {"prepare": prepare, "say": say, "tiles": tiles, "points": points}[words[0]](*words[1:])
+    steps: dict[str, Callable[..., None]]
+    steps = {"prepare": prepare, "say": say, "tiles": tiles, "points": points, "serve": serve}
+    steps[words[0]](*words[1:])
 
 
 if __name__ == "__main__":
