@@ -40,6 +40,7 @@ WIDE = {"width": 1280, "height": 900}
 ZOOMS = (8, 10, 12, 14, 16)
 ROUNDS = 5
 PRESSES = 24
+PATIENCE_MS = 300_000
 CONTROLLED = (
     "UPDATE registry_asset SET attributes = json_set(attributes,"
     " '$.controlled_on', '2021-06-01', '$.controller', code) WHERE kind = 'lamp'"
@@ -190,9 +191,7 @@ def tiles() -> None:
     kind = registry.kind_of("lamp")
     every = registry.inventory(kind)
     print(f"\n{len(every):,} lamps. Tiles: milliseconds of processor time, medians of {ROUNDS}")
-    print(
-        f"{'zoom':>5} {'features':>9} {'kB':>7} {'gzip kB':>8} {'ours':>7} {'peer':>7} {'times':>6}"
-    )
+    print("zoom  features      kB  gzip kB    made  encoded    peer  times")
     own._shown(every, None)
     for zoom in ZOOMS:
         x, y = at_zoom(zoom)
@@ -323,6 +322,7 @@ def browse(home: Path, address: str) -> None:
                 lambda way: way.fulfill(body=geojson.stdout, content_type="application/json"),
             )
             page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
             sign_in(page)
             page.add_init_script(WATCH)
             return page
@@ -359,7 +359,7 @@ def wait_for(address: str) -> None:
 def sign_in(page: Any) -> None:
     from yiju.city.cast import PASSWORD
 
-    page.goto("/account/login/")
+    page.goto("/account/login/?next=/assets/lamp/now/")
     page.fill("[name=login]", "office")
     page.fill("[name=password]", PASSWORD)
     page.click("main form button.btn-primary")
@@ -368,7 +368,7 @@ def sign_in(page: Any) -> None:
 
 def opened(page: Any, address: str) -> float:
     page.goto(address)
-    page.wait_for_function("window.drawn", timeout=300_000)
+    page.wait_for_function("window.drawn", timeout=PATIENCE_MS)
     found: float = page.evaluate("window.drawn") / 1e3
     return found
 
@@ -406,7 +406,7 @@ def dusk(home: Path, page: Any) -> None:
     page.wait_for_function(
         "told => document.querySelector('.live-legend [data-now=\"glow\"]').textContent !== told",
         arg=before,
-        timeout=60_000,
+        timeout=PATIENCE_MS,
     )
     took_s = time.perf_counter() - began
     page.wait_for_timeout(3_000)
