@@ -3,8 +3,8 @@
 Builds the demonstration city with so many lamps (300,000), all of them under single-lamp control
 and measured, and then, beside a peer in the same run each:
 
-- tiles: time of the server and size for tiles of several zooms, beside the same features through
-  the encoder of mapbox-vector-tile;
+- tiles: size of tiles of several zooms, time to make one from the register, and time of the
+  encoder alone beside that of mapbox-vector-tile for the same features;
 - first view: from opening the page until the map with all states is drawn, beside a page that gives
   the same points to MapLibre as one GeoJSON;
 - panning: the times from frame to frame while the map is panned by keyboard, beside the same page;
@@ -40,6 +40,7 @@ WIDE = {"width": 1280, "height": 900}
 ZOOMS = (8, 10, 12, 14, 16)
 ROUNDS = 5
 PRESSES = 24
+PATIENCE_MS = 300_000
 CONTROLLED = (
     "UPDATE registry_asset SET attributes = json_set(attributes,"
     " '$.controlled_on', '2021-06-01', '$.controller', code) WHERE kind = 'lamp'"
@@ -72,6 +73,7 @@ map.on("load", () => {
 
 
 def main(lamps: int, home: Path) -> None:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if not (home / "yiju.sqlite3").exists():
         build = ["demo", "--scale", "0.02", "--cases", "100", "--lamps", str(lamps), "--no-serve"]
         subprocess.run([YIJU, *build, "--home", home], check=True, stdout=subprocess.DEVNULL)
@@ -102,8 +104,8 @@ def served(home: Path) -> Iterator[str]:
     from running_city import free_port
 
     port = free_port()
-    command = [YIJU, "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment(home), stdout=subprocess.DEVNULL)
+    command = [sys.executable, __file__, "as", "serve", str(port)]
+    server = subprocess.Popen(command, env=environment(home))
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -112,6 +114,13 @@ def served(home: Path) -> Iterator[str]:
 
 
 # --- in the city ---------------------------------------------------------------------------
+
+
+def serve(port: str) -> None:
+    """The server alone, without the processes that move and watch beside it."""
+    from yiju.interfaces.cli import server
+
+    server.run("127.0.0.1", int(port))
 
 
 def prepare() -> None:
@@ -136,14 +145,15 @@ def prepare() -> None:
 
 def say(state: str) -> None:
     """Every lamp says what it draws now: nothing when it is off; else what it should, but for one
-    in 250 that is dark and a dozen circuits without supply. The mover moves it."""
+    in 250 that is dark and a dozen circuits without supply. The mover moves it; watches, whose work
+    is measured elsewhere, do not follow."""
     import numpy as np
 
     from yiju.interfaces import clock
-    from yiju.interfaces.sensing.moving import FOLLOWERS
     from yiju.platform.registry import api as registry
     from yiju.platform.sensing import api as sensing
     from yiju.platform.sensing.lake import api as lake
+    from yiju.platform.sensing.live import api as live
 
     kind, at, chance = registry.kind_of("lamp"), clock.moment(), np.random.default_rng(16)
     every = registry.inventory(kind)
@@ -162,7 +172,7 @@ def say(state: str) -> None:
             moments = np.full(len(codes), sensing.microseconds(at), np.int64)
             keys = [f"{code}/{name}" for code in codes]
             sensing.receive(who, sensing.Readings(keys, moments, values[first:][: len(codes)]), at)
-    mover = lake.Mover(lake.lake(), FOLLOWERS)
+    mover = lake.Mover(lake.lake(), [live.follow])
     while mover.move(at).deliveries:
         pass
 
@@ -173,6 +183,7 @@ def tiles() -> None:
     from django.db import close_old_connections
 
     from yiju.interfaces import clock
+    from yiju.platform.base import vector_tile
     from yiju.platform.registry import api as registry
     from yiju.platform.registry import tiles as own
     from yiju.platform.sensing.live import api as live
@@ -180,9 +191,7 @@ def tiles() -> None:
     kind = registry.kind_of("lamp")
     every = registry.inventory(kind)
     print(f"\n{len(every):,} lamps. Tiles: milliseconds of processor time, medians of {ROUNDS}")
-    print(
-        f"{'zoom':>5} {'features':>9} {'kB':>7} {'gzip kB':>8} {'ours':>7} {'peer':>7} {'times':>6}"
-    )
+    print("zoom  features      kB  gzip kB    made  encoded    peer  times")
     own._shown(every, None)
     for zoom in ZOOMS:
         x, y = at_zoom(zoom)
@@ -190,17 +199,22 @@ def tiles() -> None:
         features = mapbox_vector_tile.decode(made, default_options={"y_coord_down": True})["lamp"]
         layers = [{"name": "lamp", "features": wkt(features["features"])}]
 
-        def ours(z: int = zoom, x: int = x, y: int = y) -> None:
+        def make(z: int = zoom, x: int = x, y: int = y) -> None:
             own._encoded("lamp", every, None, z, x, y)
+
+        groups = points_of(features["features"])
+
+        def ours(groups: Any = groups) -> None:
+            vector_tile.encode("lamp", groups)
 
         def peer(layers: Any = layers) -> None:
             mapbox_vector_tile.encode(layers, default_options=OPTIONS)
 
-        mine, theirs = took(ours), took(peer)
+        whole, mine, theirs = took(make), took(ours), took(peer)
         small = len(gzip.compress(made, 1))
         print(
             f"{zoom:4} {len(features['features']):9,} {len(made) / 1e3:7.1f} {small / 1e3:8.1f}"
-            f" {mine:7.1f} {theirs:7.1f} {theirs / mine:6.1f}"
+            f" {whole:7.1f} {mine:8.1f} {theirs:7.1f} {theirs / mine:6.1f}"
         )
     at = clock.moment()
     live.board(kind, at)
@@ -211,6 +225,25 @@ def tiles() -> None:
 
     print(f"a board of all lamps: {took(board):.0f} ms of processor time")
     close_old_connections()
+
+
+def points_of(features: list[dict[str, Any]]) -> list[Any]:
+    """The features as our encoder takes them, by the properties that they have."""
+    import numpy as np
+
+    from yiju.platform.base.vector_tile import Points
+
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for one in features:
+        alike.setdefault(tuple(one["properties"]), []).append(one)
+    return [
+        Points(
+            np.array([one["id"] for one in some]),
+            *np.array([one["geometry"]["coordinates"] for one in some]).T,
+            {name: [one["properties"][name] for one in some] for name in names},
+        )
+        for names, some in alike.items()
+    ]
 
 
 def wkt(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -289,6 +322,7 @@ def browse(home: Path, address: str) -> None:
                 lambda way: way.fulfill(body=geojson.stdout, content_type="application/json"),
             )
             page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
             sign_in(page)
             page.add_init_script(WATCH)
             return page
@@ -325,7 +359,7 @@ def wait_for(address: str) -> None:
 def sign_in(page: Any) -> None:
     from yiju.city.cast import PASSWORD
 
-    page.goto("/account/login/")
+    page.goto("/account/login/?next=/assets/lamp/now/")
     page.fill("[name=login]", "office")
     page.fill("[name=password]", PASSWORD)
     page.click("main form button.btn-primary")
@@ -334,7 +368,7 @@ def sign_in(page: Any) -> None:
 
 def opened(page: Any, address: str) -> float:
     page.goto(address)
-    page.wait_for_function("window.drawn", timeout=300_000)
+    page.wait_for_function("window.drawn", timeout=PATIENCE_MS)
     found: float = page.evaluate("window.drawn") / 1e3
     return found
 
@@ -372,7 +406,7 @@ def dusk(home: Path, page: Any) -> None:
     page.wait_for_function(
         "told => document.querySelector('.live-legend [data-now=\"glow\"]').textContent !== told",
         arg=before,
-        timeout=60_000,
+        timeout=PATIENCE_MS,
     )
     took_s = time.perf_counter() - began
     page.wait_for_timeout(3_000)
@@ -388,7 +422,9 @@ def run(words: list[str]) -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "yiju.settings"
     django.setup()
-    {"prepare": prepare, "say": say, "tiles": tiles, "points": points}[words[0]](*words[1:])
+    steps: dict[str, Callable[..., None]]
+    steps = {"prepare": prepare, "say": say, "tiles": tiles, "points": points, "serve": serve}
+    steps[words[0]](*words[1:])
 
 
 if __name__ == "__main__":

@@ -238,6 +238,7 @@ def test_the_figures_follow_without_another_tile_being_asked_for(
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/assets/lamp/map/")
     page.locator('[data-now="bad"]', has_text=re.compile(r"^2?0$")).wait_for()
+    page.locator("#map[data-drawn]").wait_for()
     page.wait_for_load_state("networkidle")
     before = [url for url in asked if ".mvt" in url]
     assert before

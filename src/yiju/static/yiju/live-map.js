@@ -117,7 +117,7 @@ function take(told) {
   }
   if (Boolean(box.dataset.bsTheme) !== told.night) {
     night(told.night);
-    if (map.isStyleLoaded() || map.getSource(kind)) map.repaint();
+    if (map.isStyleLoaded() || map.getSource(kind)) map.recolour();
   }
 }
 

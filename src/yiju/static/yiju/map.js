@@ -30,7 +30,7 @@ export function cityMap(box, options = {}) {
     );
     map.fitBounds(bounds, { padding: 60, maxZoom: 16 });
   };
-  map.repaint = () => {
+  map.recolour = () => {
     for (const { id, paint } of style(box).layers) {
       for (const [name, value] of Object.entries(paint)) map.setPaintProperty(id, name, value);
     }
@@ -41,7 +41,7 @@ export function cityMap(box, options = {}) {
     map.removeSource(name);
     draw();
   });
-  document.addEventListener("theme", () => map.repaint());
+  document.addEventListener("theme", () => map.recolour());
   return map;
 }
 
