@@ -22,6 +22,8 @@ from yiju.platform.sensing.kinds import problems as problems_of_streams
 from yiju.platform.sensing.watches.declaration import Watch
 from yiju.platform.sensing.watches.declaration import problems as problems_of_watch
 from yiju.platform.steering.indicator import Indicator
+from yiju.platform.trust.ledgers.kinds import AccountKind
+from yiju.platform.trust.ledgers.kinds import problems as problems_of_accounts
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.inspections.plans import Plan, Point
 from yiju.platform.work.inspections.plans import problems as problems_of_plan
@@ -29,6 +31,7 @@ from yiju.platform.work.process import Process
 
 __all__ = [
     "SIGNED_IN",
+    "AccountKind",
     "Application",
     "Asked",
     "AssetKind",
@@ -129,6 +132,8 @@ class Application:
     """What assets of its kinds can be told."""
     watches: tuple[Watch, ...] = ()
     """What in those measurements is a case."""
+    accounts: tuple[AccountKind, ...] = ()
+    """What it keeps books of."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -169,6 +174,7 @@ class Catalogue:
         self.streams = {kind.key: kind for app in applications for kind in app.streams}
         self.commands = {kind.key: kind for app in applications for kind in app.commands}
         self.watches = {watch.key: watch for app in applications for watch in app.watches}
+        self.accounts = {kind.key: kind for app in applications for kind in app.accounts}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
@@ -238,6 +244,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("数据流"), [kind.key for app in applications for kind in app.streams]),
         (_("指令"), [kind.key for app in applications for kind in app.commands]),
         (_("监视"), [watch.key for app in applications for watch in app.watches]),
+        (_("账户类别"), [kind.key for app in applications for kind in app.accounts]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
@@ -251,7 +258,7 @@ def _check_one(app: Application) -> Iterator[Text]:
     if not app.clauses:
         yield _("{app}：没有引用规划的任何条款").format(app=app.name)
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
-    keys += [w.key for w in app.watches]
+    keys += [w.key for w in app.watches] + [a.key for a in app.accounts]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -279,6 +286,9 @@ def _check_one(app: Application) -> Iterator[Text]:
     for command in app.commands:
         yield from problems_of_command(command, assets, streams)
     yield from _check_watches(app)
+    accounts = [kind.key for kind in app.accounts]
+    for account in app.accounts:
+        yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

@@ -14,6 +14,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.commands import api as commands
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
+        from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.work import api as work
         from yiju.platform.work.inspections import api as inspections
         from yiju.platform.work.processes import PROCESSES
@@ -27,6 +28,7 @@ class WebConfig(AppConfig):
             raise application.BadDeclarations(unknown)
         commands.install(told)
         install_watches(self.catalogue.watches.values())
+        ledgers.install(self.catalogue.accounts.values())
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,
