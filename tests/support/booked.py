@@ -20,7 +20,7 @@ KINDS = (
         key="town.escrow",
         title="监管账户",
         unit=ledgers.FEN,
-        holders=("unit", "compound"),
+        holders=("unit",),
         counter=("town.outside", "town.escrow", "town.credit"),
     ),
     ledgers.AccountKind(

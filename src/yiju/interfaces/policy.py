@@ -65,6 +65,8 @@ PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
 RECORDERS = ("keeper", "district", "office", "admin")
 HOLDERS = ("staff", "keeper", "dispatcher", "commander", "office", "admin")
 """Those who may hold alarms back, within their reach."""
+BOOKS = ("auditor", "leader", "office", "admin")
+"""Those who may read every account of the city's books."""
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -164,6 +166,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("registry:*", read=SIGNED_IN),
     # what happened
     Rule("events:*", read=("auditor", "office", "admin")),
+    # the books
+    Rule("ledger:*", read=BOOKS),
     # what leaves the house
     Rule("outbox:list", read=("auditor", "office", "admin")),
     Rule("outbox:*", read=NOBODY, write=OFFICE),
@@ -214,6 +218,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:asset", read=SIGNED_IN, write=RECORDERS),
     Rule("api:hook*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:received", read=OVERSIGHT),
+    Rule("api:ledger*", read=BOOKS),
     Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:command*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),

@@ -24,6 +24,8 @@ from yiju.platform.sensing.live.api import problems as problems_of_layer
 from yiju.platform.sensing.watches.declaration import Watch
 from yiju.platform.sensing.watches.declaration import problems as problems_of_watch
 from yiju.platform.steering.indicator import Indicator
+from yiju.platform.trust.ledgers.kinds import AccountKind
+from yiju.platform.trust.ledgers.kinds import problems as problems_of_accounts
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.inspections.plans import Plan, Point
 from yiju.platform.work.inspections.plans import problems as problems_of_plan
@@ -31,6 +33,7 @@ from yiju.platform.work.process import Process
 
 __all__ = [
     "SIGNED_IN",
+    "AccountKind",
     "Application",
     "Asked",
     "AssetKind",
@@ -134,6 +137,8 @@ class Application:
     """What the map of all assets of one of its kinds shows as it is now; one for a kind."""
     watches: tuple[Watch, ...] = ()
     """What in those measurements is a case."""
+    accounts: tuple[AccountKind, ...] = ()
+    """What it keeps books of."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -175,6 +180,7 @@ class Catalogue:
         self.commands = {kind.key: kind for app in applications for kind in app.commands}
         self.watches = {watch.key: watch for app in applications for watch in app.watches}
         self.live = {layer.kind: layer for app in applications for layer in app.live}
+        self.accounts = {kind.key: kind for app in applications for kind in app.accounts}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
@@ -245,6 +251,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("指令"), [kind.key for app in applications for kind in app.commands]),
         (_("监视"), [watch.key for app in applications for watch in app.watches]),
         (_("实时图层"), [layer.kind for app in applications for layer in app.live]),
+        (_("账户类别"), [kind.key for app in applications for kind in app.accounts]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
@@ -259,6 +266,7 @@ def _check_one(app: Application) -> Iterator[Text]:
         yield _("{app}：没有引用规划的任何条款").format(app=app.name)
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
     keys += [w.key for w in app.watches] + [layer.key for layer in app.live]
+    keys += [a.key for a in app.accounts]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -288,6 +296,9 @@ def _check_one(app: Application) -> Iterator[Text]:
     yield from _check_watches(app)
     for layer in app.live:
         yield from problems_of_layer(layer, assets, streams)
+    accounts = [kind.key for kind in app.accounts]
+    for account in app.accounts:
+        yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

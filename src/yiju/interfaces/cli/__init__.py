@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": ("explain", "explain"),
     "plan": ("plan", "plan"),
     "events": ("events", "events"),
+    "ledgers": ("ledgers", "ledgers"),
     "import": ("assets", "import_assets"),
     "export": ("assets", "export_assets"),
     "city": ("city", "city"),

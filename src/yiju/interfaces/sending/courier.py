@@ -22,6 +22,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.dispatch import api as dispatch
 from yiju.platform.work.doors import api as doors
@@ -35,6 +36,7 @@ from yiju.platform.work.suggestions import api as suggestions
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
 SUBSCRIPTIONS = Actor(account="", name="推送", unit="", via="system")
+BOOKS = Actor("system", "账簿", via="system")
 AT_ONCE = 50
 """Letters between two looks at the lease."""
 BETWEEN_PLANS = timedelta(minutes=1)
@@ -101,6 +103,7 @@ class Courier:
         hotspots.keep_watching(clock.moment(), self.channels.to_whom)
         tell_subscribers(clock.moment())
         suggestions.keep_learning(clock.moment())
+        ledgers.expire(actor=BOOKS, at=clock.moment())
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break

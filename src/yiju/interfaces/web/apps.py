@@ -15,6 +15,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.live import api as live
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
+        from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.work import api as work
         from yiju.platform.work.inspections import api as inspections
         from yiju.platform.work.processes import PROCESSES
@@ -29,6 +30,7 @@ class WebConfig(AppConfig):
         commands.install(told)
         install_watches(self.catalogue.watches.values())
         live.install(self.catalogue.live.values())
+        ledgers.install(self.catalogue.accounts.values())
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

@@ -65,6 +65,7 @@ GROUND = (
     ("registry:parameters", _("参数与依据"), "adjustments"),
     ("registry:policy", _("权限"), "lock"),
     ("events:list", _("操作记录"), "history"),
+    ("ledger:accounts", _("账簿"), "book-2"),
     ("received:list", _("收件对账"), "mail-opened"),
     ("outbox:list", _("发件"), "mail-forward"),
     ("list:all", _("数据清单"), "table-export"),
@@ -111,9 +112,15 @@ def _sections(reader: Reader) -> list[Section]:
         Section(_("应用"), applications),
         Section(_("登记"), tuple(_named(REGISTRY, reader))),
         Section(_("感知"), tuple(_named(SENSING, reader))),
-        Section(_("依据"), tuple(_named(GROUND, reader))),
+        Section(_("依据"), tuple(_named(_ground(), reader))),
         public,
     ]
+
+
+def _ground() -> tuple[tuple[str, Text, str], ...]:
+    """The books only where an application keeps any."""
+    kept = bool(catalogue().accounts)
+    return tuple(row for row in GROUND if kept or row[0] != "ledger:accounts")
 
 
 def _named(rows: tuple[tuple[str, Text, str], ...], reader: Reader) -> Iterator[Entry]:

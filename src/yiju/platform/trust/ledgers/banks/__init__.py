@@ -1,0 +1,1 @@
+"""Statements of banks, read and held against the books."""

@@ -1,0 +1,1 @@
+"""An application of the small city that keeps books, and nothing else."""

@@ -1,0 +1,16 @@
+"""The kinds of account of `booked`, as an application of a running server."""
+
+from booked import KINDS
+
+from yiju.platform.application import Application
+from yiju.platform.base.i18n import _
+from yiju.platform.base.law import Clause
+
+app = Application(
+    name="town",
+    title=_("账簿"),
+    summary=_("账簿"),
+    owner="市住建局",
+    cites=(Clause("9"),),
+    accounts=KINDS,
+)
