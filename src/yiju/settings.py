@@ -135,6 +135,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "yiju.platform.events",
     "yiju.platform.registry",
+    "yiju.platform.trust.draws",
+    "yiju.platform.trust.ballots",
     "yiju.platform.work",
     "yiju.platform.sensing",
     "yiju.platform.steering",

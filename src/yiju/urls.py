@@ -12,6 +12,7 @@ from yiju.interfaces.sensorthings import urls as sensorthings
 from yiju.interfaces.web import (
     applications,
     assets,
+    ballots,
     events,
     home,
     hooks,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("registry/", include((registry.urlpatterns, "registry"))),
     path("work/phone/", include((phone.urlpatterns, "phone"))),
     path("work/", include((work.urlpatterns, "work"))),
+    path("ballots/", include((ballots.clerks, "ballot"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("public/", include((public.urlpatterns, "public"))),
     path("exchange/", include((exchange.urlpatterns, "exchange"))),

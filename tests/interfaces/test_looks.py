@@ -16,6 +16,12 @@ PUBLIC = (
     "/public/data/",
     "/public/rechecks/",
     "/public/rechecks/2022-05/",
+    "/public/ballots/",
+    "/public/ballots/demo-lift/",
+    "/public/ballots/demo-manager/vote/",
+    "/public/ballots/demo-lift/find/",
+    "/public/draws/",
+    "/public/draws/recheck-2022-05/",
     "/account/login/",
 )
 PAGES = (

@@ -65,6 +65,8 @@ PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
 RECORDERS = ("keeper", "district", "office", "admin")
 HOLDERS = ("staff", "keeper", "dispatcher", "commander", "office", "admin")
 """Those who may hold alarms back, within their reach."""
+CLERKS = ("staff", "district", "office", "admin")
+"""Those who print voting slips and enter what is on paper."""
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -108,7 +110,13 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:case-photo", read=EVERYONE),
     Rule("public:case-*", read=NOBODY, write=EVERYONE),
     Rule("public:suggest", read=NOBODY, write=EVERYONE),
+    # whoever has a voting code or a receipt
+    Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
+    Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
+    # paper ballots, within the clerk's reach
+    Rule("ballot:slips", read=NOBODY, write=CLERKS),
+    Rule("ballot:entry", read=CLERKS, write=CLERKS),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),

@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 
 from yiju.interfaces.opendata import views as opendata
-from yiju.interfaces.web import plan, portal, public_city, rechecks
+from yiju.interfaces.web import ballots, draws, plan, portal, public_city, rechecks
 from yiju.interfaces.web.applications import routes
 from yiju.platform.registry import api as registry
 
@@ -35,6 +35,8 @@ urlpatterns = [
     *portal.urlpatterns,
     *public_city.urlpatterns,
     *rechecks.urlpatterns,
+    *draws.urlpatterns,
+    *ballots.urlpatterns,
     *opendata.urlpatterns,
     *routes(public=True),
 ]
