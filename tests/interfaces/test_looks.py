@@ -22,6 +22,7 @@ PUBLIC = (
     "/public/ballots/demo-lift/find/",
     "/public/draws/",
     "/public/draws/recheck-2022-05/",
+    "/public/draws/demo-inspectors/",
     "/account/login/",
 )
 PAGES = (
@@ -62,6 +63,8 @@ PAGES = (
     "/work/processes/case/",
     "/work/outbox/",
     "/work/integrity/",
+    "/draws/demo-inspectors/",
+    "/ballots/demo-manager/entry/",
     "/work/grids/",
     "/work/patrols/",
     "/work/inspections/",

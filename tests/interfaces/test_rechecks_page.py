@@ -1,5 +1,6 @@
 """Everybody can see how closed cases were drawn, download it, and draw them again."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -58,3 +59,26 @@ def test_questions_about_figures_are_for_those_who_watch_over_them(running_city)
     assert Client(running_city.address, "office").read("/work/integrity/")[0] == 200
     assert Client(running_city.address, "office").read("/work/integrity/?month=x")[0] == 400
     assert Client(running_city.address, "dispatcher").read("/work/integrity/")[0] == 403
+
+
+def test_two_parties_draw_inspectors_on_the_page_and_anybody_verifies_it(running_city, tmp_path):
+    auditor = Client(running_city.address, "auditor")
+    steps, secret = "/draws/demo-inspectors/", "骰子 4 6 1 3 2 5 由审计局掷出"
+    told = {"party": "市审计局", "commitment": hashlib.sha256(secret.encode()).hexdigest()}
+
+    assert auditor.ask(steps, {"do": "perform"})[0] == 409, "not before all have committed"
+    assert auditor.ask(steps, {"do": "commit", **told})[0] == 200
+    assert auditor.ask(steps, {"do": "reveal", "party": "市审计局", "secret": "x" * 20})[0] == 422
+    assert auditor.ask(steps, {"do": "perform"})[0] == 409, "not before all have revealed"
+    assert auditor.ask(steps, {"do": "reveal", "party": "市审计局", "secret": secret})[0] == 200
+    assert auditor.ask(steps, {"do": "perform"})[0] == 200
+    assert auditor.ask(steps, {"do": "nothing"})[0] == 422
+
+    visitor = Client(running_city.address, "visitor")
+    _status, page = visitor.read("/public/draws/demo-inspectors/")
+    assert "R07" in page, "who was left out, and why"
+    export = tmp_path / "draw.json"
+    export.write_text(visitor.read("/public/draws/demo-inspectors/draw.json")[1])
+    command = [sys.executable, "-m", "yiju", "draw", "verify", str(export)]
+    own = {**os.environ, "DJANGO_SETTINGS_MODULE": "yiju.settings", "YIJU_HOME": str(tmp_path)}
+    assert subprocess.run(command, check=False, env=own).returncode == 0

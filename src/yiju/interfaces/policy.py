@@ -114,6 +114,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
+    # the parties of a draw, and who watches over it
+    Rule("draw:steps", read=OVERSIGHT, write=OVERSIGHT),
     # paper ballots, within the clerk's reach
     Rule("ballot:slips", read=NOBODY, write=CLERKS),
     Rule("ballot:entry", read=CLERKS, write=CLERKS),

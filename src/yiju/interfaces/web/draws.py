@@ -1,11 +1,20 @@
-"""Draws, for everybody: what was published when, and what proves it."""
+"""Draws: what was published when and what proves it, for everybody; the steps of their parties."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
+from yiju.interfaces import clock
+from yiju.interfaces.policy import OVERSIGHT
+from yiju.interfaces.web.reader import reader_in
+from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.trust.draws import api as draws
+from yiju.platform.work.rechecks import api as rechecks
 
 STATES = {
     "announced": _("已公布承诺"),
@@ -13,6 +22,14 @@ STATES = {
     "drawn": _("已抽"),
     "given_up": _("已作废"),
 }
+
+
+class StepUnknown(CityError):
+    code = "draw.step_unknown"
+    status = 422
+    text = _("抽签没有“{step}”这一步。从页面上选一步")
+
+
 SHOWN = 200
 """Names of a stratum on the page; the file holds all."""
 
@@ -38,6 +55,7 @@ def page(request: HttpRequest, draw: str) -> HttpResponse:
         "strata": strata,
         "candidates": notice.candidates[:SHOWN] if notice else (),
         "excluded": notice.excluded if notice else (),
+        "may_step": found.kind != rechecks.KEY and reader_in(request).may(*OVERSIGHT),
     }
     return render(request, "web/public/draw.html", context)
 
@@ -50,8 +68,54 @@ def export(request: HttpRequest, draw: str) -> JsonResponse:
     return answer
 
 
+@never_cache
+@sensitive_post_parameters("secret")
+def steps(request: HttpRequest, draw: str) -> HttpResponse:
+    """What the parties and the office do: commit, note the public value, reveal, draw, replace."""
+    given, problem, reader = request.POST, None, reader_in(request)
+    who = {"actor": reader.actor(), "at": clock.moment()}
+    if request.method == "POST":
+        try:
+            _step(draw, given, who)
+            return redirect("draw:steps", draw)
+        except CityError as error:
+            problem = error
+    found = draws.draw_of(draw)
+    context = {
+        "draw": found,
+        "state": STATES[found.state],
+        "problem": problem,
+        "given": given if problem else {},
+        "uncommitted": [one.party for one in found.parties if not one.commitment],
+        "unrevealed": [one.party for one in found.parties if one.commitment and not one.secret],
+    }
+    status = problem.status if problem else 200
+    return render(request, "web/draws/steps.html", context, status=status)
+
+
+def _step(draw: str, given: QueryDict, who: dict[str, Any]) -> None:
+    match given.get("do", ""):
+        case "commit":
+            draws.commit(draw, given.get("party", ""), given.get("commitment", ""), **who)
+        case "beacon":
+            draws.note_beacon(draw, given.get("value", ""), **who)
+        case "reveal":
+            secret = given.get("secret", "").strip().encode()
+            draws.reveal(draw, given.get("party", ""), secret, **who)
+        case "perform":
+            draws.perform(draw, **who)
+        case "replace":
+            name, reason = given.get("candidate", "").strip(), given.get("reason", "")
+            draws.replace(draw, name, reason[:500], **who)
+        case "give_up":
+            draws.give_up(draw, given.get("reason", "")[:500], **who)
+        case other:
+            raise StepUnknown(step=other[:20])
+
+
 urlpatterns = [
     path("draws/", listing, name="draws"),
     path("draws/<slug:draw>/", page, name="draw"),
     path("draws/<slug:draw>/draw.json", export, name="draw-export"),
 ]
+parties = [path("<slug:draw>/", steps, name="steps")]

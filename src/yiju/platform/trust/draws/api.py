@@ -23,10 +23,12 @@ from yiju.platform.trust.draws.keeping import (
     draws_made,
     freeze,
     give_up,
+    is_announced,
     note_beacon,
     perform,
     replace,
     reveal,
+    undrawn,
 )
 from yiju.platform.trust.draws.rules import (
     EARLIER,
@@ -76,6 +78,7 @@ __all__ = [
     "export",
     "freeze",
     "give_up",
+    "is_announced",
     "list_hash",
     "note_beacon",
     "notice_hash",
@@ -87,5 +90,6 @@ __all__ = [
     "reveal",
     "seed_of",
     "taken",
+    "undrawn",
     "verify_export",
 ]

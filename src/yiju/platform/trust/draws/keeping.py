@@ -316,6 +316,16 @@ def draws_made(kind: str = "") -> list[DrawRow]:
     return [row_of(one) for one in related.order_by("-announced_at", "-key")]
 
 
+def undrawn(kind: str) -> list[str]:
+    """The keys of draws of a kind that are neither drawn nor given up, in their order."""
+    found = Draw.objects.filter(kind=kind, drawn_at=None, given_up_at=None)
+    return list(found.order_by("key").values_list("key", flat=True))
+
+
+def is_announced(key: str) -> bool:
+    return Draw.objects.filter(key=key).exists()
+
+
 def row_of(one: Draw) -> DrawRow:
     return DrawRow(
         one.key,

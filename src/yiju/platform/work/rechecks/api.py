@@ -109,7 +109,7 @@ def announce(month: str, at: datetime, seed: bytes | None = None) -> DrawRow:
     Raises AnnouncedTooLate, SecretTooShort.
     """
     key = draw_key(month)
-    if china_day(at) > Period.parse(month).last_day and key not in _keys():
+    if china_day(at) > Period.parse(month).last_day and not draws.is_announced(key):
         raise AnnouncedTooLate(month=month)
     made = draws.announce(
         key,
@@ -149,9 +149,9 @@ def keep_drawing(now: datetime) -> None:
     today = china_day(now)
     month = Period.month(today.year, today.month).label
     announce(month, now)
-    for one in sorted(row.month for row in draws_made() if row.drawn_at is None):
-        if one < month:
-            perform(one, now)
+    for key in draws.undrawn(KEY):
+        if key < draw_key(month):
+            perform(key.removeprefix(draw_key("")), now)
 
 
 def draws_made() -> list[DrawRow]:
@@ -267,10 +267,6 @@ def _earlier() -> dict[tuple[str, str], tuple[int, int]]:
         checked, failed = found.get((unit, type_code[:3]), (0, 0))
         found[unit, type_code[:3]] = (checked + 1, failed + (end == "failed"))
     return found
-
-
-def _keys() -> set[str]:
-    return {one.key for one in draws.draws_made(KEY)}
 
 
 def _found(month: str) -> draws.DrawRow:
