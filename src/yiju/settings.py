@@ -143,6 +143,8 @@ INSTALLED_APPS = [
     "yiju.platform.events",
     "yiju.platform.registry",
     "yiju.platform.trust",
+    "yiju.platform.trust.draws",
+    "yiju.platform.trust.ballots",
     "yiju.platform.work",
     "yiju.platform.sensing",
     "yiju.platform.steering",

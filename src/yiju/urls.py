@@ -13,6 +13,8 @@ from yiju.interfaces.talq import urls as talq
 from yiju.interfaces.web import (
     applications,
     assets,
+    ballots,
+    draws,
     events,
     home,
     hooks,
@@ -48,6 +50,8 @@ urlpatterns = [
     path("registry/", include((registry.urlpatterns, "registry"))),
     path("work/phone/", include((phone.urlpatterns, "phone"))),
     path("work/", include((work.urlpatterns, "work"))),
+    path("ballots/", include((ballots.clerks, "ballot"))),
+    path("draws/", include((draws.parties, "draw"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("ledgers/", include((ledgers.urlpatterns, "ledger"))),
     path("public/", include((public.urlpatterns, "public"))),

@@ -16,6 +16,13 @@ PUBLIC = (
     "/public/data/",
     "/public/rechecks/",
     "/public/rechecks/2022-05/",
+    "/public/ballots/",
+    "/public/ballots/demo-lift/",
+    "/public/ballots/demo-manager/vote/",
+    "/public/ballots/demo-lift/find/",
+    "/public/draws/",
+    "/public/draws/recheck-2022-05/",
+    "/public/draws/demo-inspectors/",
     "/account/login/",
 )
 PAGES = (
@@ -58,6 +65,8 @@ PAGES = (
     "/work/processes/case/",
     "/work/outbox/",
     "/work/integrity/",
+    "/draws/demo-inspectors/",
+    "/ballots/demo-manager/entry/",
     "/work/grids/",
     "/work/patrols/",
     "/work/inspections/",

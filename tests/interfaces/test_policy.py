@@ -28,6 +28,8 @@ SAMPLE = {
     "view": "1",
     "command": "1",
     "danger": "1",
+    "draw": "recheck-2022-05",
+    "ballot": "demo-lift",
     "source": "vendor",
     "stream": "toilet.nh3",
 }

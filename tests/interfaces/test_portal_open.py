@@ -165,6 +165,7 @@ def everything_public(visitor: Browser, number: str) -> list[str]:
         "/public/city/",
         "/public/city/open.geojson",
         "/public/rechecks/",
+        "/public/draws/",
         "/public/cases.atom",
         "/public/report/similar.json?lon=119.9511&lat=31.75",
         "/public/report/similar.json?lon=119.96&lat=31.7512",

@@ -14,12 +14,15 @@ from pathlib import Path
 
 from yiju.city import accounts, crews, practice, reporting
 from yiju.city.accounts import SYSTEM, Post
+from yiju.city.ballots import Ballots
 from yiju.city.boundaries import demonstrate
+from yiju.city.cast import TIANNING
 from yiju.city.deliveries import Delivery, moment
 from yiju.city.key_places import KeyPlaces
 from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
 from yiju.city.lighting_signals import LightingSignals
+from yiju.city.lots import Lots
 from yiju.city.operation import FIRST, Operation
 from yiju.city.patrols import Patrols
 from yiju.city.places import Ground
@@ -207,6 +210,8 @@ class Demonstration:
         yield Delivery(work.until, take_over)
         drawn_at = work.until + timedelta(minutes=5)
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
+        yield from Ballots(self.posts["office"], TIANNING).deliveries()
+        yield from Lots(self.posts["office"]).deliveries()
         keepers, rules = accounts.keepers(), work.rules
         places = KeyPlaces(self.ground, self.scale, keepers, self._history, rules, work.until)
         yield from places.deliveries(self.posts["staff-city-management"])

@@ -67,6 +67,8 @@ HOLDERS = ("staff", "keeper", "dispatcher", "commander", "office", "admin")
 """Those who may hold alarms back, within their reach."""
 BOOKS = ("auditor", "leader", "office", "admin")
 """Those who may read every account of the city's books."""
+CLERKS = ("staff", "district", "office", "admin")
+"""Those who print voting slips and enter what is on paper."""
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -110,7 +112,15 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:case-photo", read=EVERYONE),
     Rule("public:case-*", read=NOBODY, write=EVERYONE),
     Rule("public:suggest", read=NOBODY, write=EVERYONE),
+    # whoever has a voting code or a receipt
+    Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
+    Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
+    # the parties of a draw, and who watches over it
+    Rule("draw:steps", read=OVERSIGHT, write=OVERSIGHT),
+    # paper ballots, within the clerk's reach
+    Rule("ballot:slips", read=NOBODY, write=CLERKS),
+    Rule("ballot:entry", read=CLERKS, write=CLERKS),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),

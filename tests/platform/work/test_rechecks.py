@@ -1,6 +1,7 @@
 """Closed cases are drawn so that nobody can choose, checked by another hand, and come back."""
 
 import hashlib
+import hmac
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from small_city import write_small_city
 from yiju.city.boundaries import demonstrate
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.rechecks import api as rechecks
@@ -45,7 +47,7 @@ def test_the_hash_of_the_seed_stands_before_the_month_ends_and_the_seed_only_aft
     row = rechecks.announce(JUNE, moment(1), SEED)
     assert row.commitment == hashlib.sha256(SEED).hexdigest()
     assert row.seed == ""
-    assert "seed" not in rechecks.export(JUNE)
+    assert "secrets" not in rechecks.export(JUNE)
     with pytest.raises(rechecks.NotOverYet):
         rechecks.perform(JUNE, moment(30))
     with pytest.raises(rechecks.AnnouncedTooLate):
@@ -56,33 +58,78 @@ def test_the_hash_of_the_seed_stands_before_the_month_ends_and_the_seed_only_aft
 def test_whoever_has_the_export_draws_the_same_cases_with_any_sha256():
     numbers, row = drawn()
     told = json.loads(json.dumps(rechecks.export(JUNE)))
-    tickets = sorted(numbers, key=lambda n: hashlib.sha256(SEED + n.encode()).hexdigest())
-    assert told["checked"] == {"990100-lighting/E01": tickets[:5]}
+    tickets = as_drawn(numbers, told)
+    assert told["taken"] == {"990100-lighting/E01": tickets[:5]}
     assert (row.listed, row.drawn) == (7, 5)
     assert sorted(item.parent for item in waiting()) == sorted(tickets[:5])
-    assert rechecks.verify_export(told)
+    assert draws.verify_export(told)
+    assert rechecks.verify_places(told)
+
+
+def as_drawn(numbers, told):
+    """The numbers in the order that seed and list give, by hmac alone."""
+    seed = hashlib.sha256(b"|".join([SEED, b"", told["list_hash"].encode()])).digest()
+    return sorted(numbers, key=lambda n: hmac.new(seed, n.encode(), "sha256").hexdigest())
 
 
 @pytest.mark.parametrize("change", ["checked", "seed", "list", "commitment"])
 def test_a_changed_export_does_not_verify(change):
     numbers, _row = drawn()
     told = rechecks.export(JUNE)
-    [key] = told["checked"]
+    [key] = told["taken"]
     match change:
         case "checked":
-            spare = next(n for n in numbers if n not in told["checked"][key])
-            told["checked"][key][0] = spare
+            spare = next(n for n in numbers if n not in told["taken"][key])
+            told["taken"][key][0] = spare
         case "seed":
-            told["seed"] = bytes(32).hex()
+            told["secrets"]["宜居"] = bytes(32).hex()
         case "list":
-            told["strata"][0]["numbers"].pop()
+            told["notice"]["candidates"].pop()
         case "commitment":
-            told["commitment"] = "0" * 64
-    assert not rechecks.verify_export(told)
-    with pytest.raises(rechecks.ExportUnreadable):
-        rechecks.verify_export({"month": JUNE})
-    with pytest.raises(rechecks.ExportUnreadable):
-        rechecks.verify_export([])
+            told["commitments"]["宜居"] = "0" * 64
+    assert not draws.verify_export(told)
+
+
+def test_sample_sizes_that_do_not_follow_from_the_list_show():
+    _numbers, _row = drawn()
+    told = rechecks.export(JUNE)
+    [key] = told["taken"]
+    told["notice"]["places"][key] = 4
+    assert not rechecks.verify_places(told)
+    for junk in ({}, [], {"key": JUNE, "notice": {}}):
+        with pytest.raises(draws.ExportUnreadable):
+            rechecks.verify_places(junk)
+
+
+def earlier_export():
+    """A file as it was downloaded before draws had a room of their own."""
+    numbers = [f"AJ-{n}" for n in range(7)]
+    order = sorted(numbers, key=lambda n: hashlib.sha256(SEED + n.encode()).hexdigest())
+    lines = sorted(["u/E01\t0\t0\n", *(f"u/E01\t{number}\n" for number in numbers)])
+    one = {"unit": "u", "type_class": "E01", "numbers": numbers, "checked": 0, "failed": 0}
+    return {
+        "month": JUNE,
+        "commitment": hashlib.sha256(SEED).hexdigest(),
+        "announced_at": moment(1).isoformat(),
+        "drawn_at": AFTER.isoformat(),
+        "seed": SEED.hex(),
+        "list_hash": hashlib.sha256("".join(lines).encode()).hexdigest(),
+        "strata": [one],
+        "sizes": {"u/E01": 5},
+        "checked": {"u/E01": [*order[1:6]]},
+        "no_access": {order[0]: "recorded"},
+    }
+
+
+def test_a_month_that_was_published_before_stays_verifiable():
+    told = rechecks.from_earlier(earlier_export())
+    assert draws.verify_export(told)
+    assert rechecks.verify_places(told)
+    changed = earlier_export()
+    changed["seed"] = bytes(32).hex()
+    assert not draws.verify_export(rechecks.from_earlier(changed))
+    with pytest.raises(draws.ExportUnreadable):
+        rechecks.from_earlier({"month": JUNE})
 
 
 def test_a_month_is_announced_and_drawn_once_however_often_the_clock_looks():
@@ -158,11 +205,11 @@ def test_who_cannot_get_in_says_why_and_the_next_of_the_draw_takes_the_place():
     ground = {"ground": "小区封闭施工"}
     moved(first.number, "replace", "third", ground, at=AFTER)
     told = rechecks.export(JUNE)
-    tickets = sorted(numbers, key=lambda n: hashlib.sha256(SEED + n.encode()).hexdigest())
-    [checked] = told["checked"].values()
+    tickets = as_drawn(numbers, told)
+    [checked] = told["taken"].values()
     assert sorted(checked) == sorted({*tickets[:6]} - {first.parent})
-    assert list(told["no_access"]) == [first.parent]
-    assert rechecks.verify_export(told)
+    assert told["replaced"] == {first.parent: "小区封闭施工"}
+    assert draws.verify_export(told)
 
 
 def test_open_cases_are_not_drawn():

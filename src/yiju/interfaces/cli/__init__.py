@@ -29,6 +29,8 @@ COMMANDS = {
     "account": ("accounts", "account"),
     "key": ("keys", "key"),
     "work": ("work", "work"),
+    "draw": ("draws", "draw"),
+    "ballot": ("ballots", "ballot"),
     "sensing": ("sensing", "sensing"),
     "mqtt": ("mqtt", "mqtt"),
     "exchange": ("exchange", "exchange"),

@@ -1,10 +1,8 @@
 """`yiju work`: the clock of the work, and what leaves the house."""
 
-import json
 import os
 import signal
 from datetime import date, timedelta
-from pathlib import Path
 from threading import Event
 
 import click
@@ -80,22 +78,3 @@ def reconcile(day: str | None) -> None:
     for row in rows:
         click.echo(f"{row.channel}  {row.written} = {row.sent} + {row.waiting} + {row.given_up}")
     raise SystemExit(1 if any(row.waiting for row in rows) else 0)
-
-
-@work.command("verify-draw")
-@click.argument("export", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify_draw(export: Path) -> None:
-    """Draw a month's re-checks again from a downloaded EXPORT. Leaves with 1 where it differs."""
-    start_django()
-    from yiju.platform.work.rechecks import api
-
-    try:
-        told = json.loads(export.read_bytes())
-    except ValueError as error:
-        raise api.ExportUnreadable(why=str(error)) from None
-    verdict = api.verify_export(told)
-    for unmet in verdict.unmet:
-        click.echo(str(unmet))
-    if verdict:
-        click.echo(str(_("抽查无误：{month}").format(month=told["month"])))
-    raise SystemExit(0 if verdict else 1)

@@ -12,6 +12,8 @@ from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.commands import api as commands
+from yiju.platform.trust.ballots import api as ballots
+from yiju.platform.trust.draws import api as trust_draws
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.doors import api as doors
@@ -38,6 +40,30 @@ RECHECKS: Columns = {
     "seed": _("种子"),
     "announced_at": _("公布"),
     "drawn_at": _("抽签"),
+    "changed_at": _("最后变动"),
+}
+DRAWS: Columns = {
+    "key": _("编号"),
+    "kind": _("种类"),
+    "title": _("抽签"),
+    "state": _("状态"),
+    "listed": _("名单件数"),
+    "drawn": _("抽中件数"),
+    "list_hash": _("名单的指纹"),
+    "announced_at": _("公布"),
+    "frozen_at": _("冻结"),
+    "drawn_at": _("抽签于"),
+    "changed_at": _("最后变动"),
+}
+BALLOTS: Columns = {
+    "key": _("编号"),
+    "title": _("表决"),
+    "matter": _("事项"),
+    "opens_at": _("开始"),
+    "closes_at": _("截止"),
+    "heads": _("业主人数"),
+    "took_part": _("已参与"),
+    "result": _("结果"),
     "changed_at": _("最后变动"),
 }
 LETTERS: Columns = {
@@ -147,7 +173,7 @@ def rules(ask: Ask) -> Iterator[Row]:
         }
 
 
-def draws(ask: Ask) -> Iterator[Row]:
+def months(ask: Ask) -> Iterator[Row]:
     for row in rechecks.draws_made():
         yield {
             "month": row.month,
@@ -158,6 +184,38 @@ def draws(ask: Ask) -> Iterator[Row]:
             "announced_at": row.announced_at,
             "drawn_at": row.drawn_at,
             "changed_at": row.drawn_at or row.announced_at,
+        }
+
+
+def votes(ask: Ask) -> Iterator[Row]:
+    for row in ballots.ballots():
+        yield {
+            "key": row.key,
+            "title": row.title,
+            "matter": row.matter,
+            "opens_at": row.opens_at,
+            "closes_at": row.closes_at,
+            "heads": row.all.heads,
+            "took_part": row.took_part.heads,
+            "result": ",".join(row.outcome.unmet) or "PASSED" if row.outcome else "",
+            "changed_at": row.counted_at or row.noticed_at,
+        }
+
+
+def draws(ask: Ask) -> Iterator[Row]:
+    for row in trust_draws.draws_made():
+        yield {
+            "key": row.key,
+            "kind": row.kind,
+            "title": row.title,
+            "state": row.state,
+            "listed": row.listed,
+            "drawn": row.places if row.drawn_at else 0,
+            "list_hash": row.list_hash,
+            "announced_at": row.announced_at,
+            "frozen_at": row.frozen_at,
+            "drawn_at": row.drawn_at,
+            "changed_at": row.given_up_at or row.drawn_at or row.frozen_at or row.announced_at,
         }
 
 
@@ -293,7 +351,9 @@ OF_WORK = (
     ),
     Listed("commands", _("指令"), COMMANDS, told, ("command:list",)),
     Listed("rules", _("立案标准"), RULES, rules, ("work:rule-book",)),
-    Listed("rechecks", _("结案抽查"), RECHECKS, draws, ("public:rechecks",)),
+    Listed("rechecks", _("结案抽查"), RECHECKS, months, ("public:rechecks",)),
+    Listed("ballots", _("业主表决"), BALLOTS, votes, ("public:ballots",)),
+    Listed("draws", _("随机抽取"), DRAWS, draws, ("public:draws",)),
     Listed("mirrors", _("其他平台的数据"), MIRRORS, mirrors, ("list:all",), geo=True),
     Listed("received", _("收件对账"), RECEIVED, received, ("received:list",)),
     Listed("outbox", _("发件"), LETTERS, letters, ("outbox:list",)),

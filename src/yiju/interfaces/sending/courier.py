@@ -22,6 +22,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.dispatch import api as dispatch
@@ -100,6 +101,7 @@ class Courier:
             return
         work.tick(clock.moment(), self.channels.to_whom)
         rechecks.keep_drawing(clock.moment())
+        ballots.keep_counting(clock.moment())
         hotspots.keep_watching(clock.moment(), self.channels.to_whom)
         tell_subscribers(clock.moment())
         suggestions.keep_learning(clock.moment())

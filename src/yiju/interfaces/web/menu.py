@@ -78,6 +78,8 @@ OPEN = (
     ("public:city", _("报了多少，办了多少"), "chart-bar"),
     ("public:plan", _("方案公开"), "file-text"),
     ("public:data", _("开放数据"), "database-export"),
+    ("public:ballots", _("业主表决"), "checkbox"),
+    ("public:draws", _("随机抽取"), "arrows-shuffle"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),
 )
 

@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 
 from yiju.interfaces.opendata import views as opendata
-from yiju.interfaces.web import plan, portal, public_city, rechecks
+from yiju.interfaces.web import ballots, draws, plan, portal, public_city, rechecks
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
 from yiju.platform.registry import api as registry
@@ -33,6 +33,8 @@ urlpatterns = [
     *portal.urlpatterns,
     *public_city.urlpatterns,
     *rechecks.urlpatterns,
+    *draws.urlpatterns,
+    *ballots.urlpatterns,
     *opendata.urlpatterns,
     *routes(public=True),
 ]

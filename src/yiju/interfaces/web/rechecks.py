@@ -32,9 +32,11 @@ def draw(request: HttpRequest, month: str) -> HttpResponse:
     told = rechecks.export(month)
     context = {
         "draw": found,
+        "key": told["key"],
+        "scheme": told["scheme"],
         "units": [_line(result) for result in rechecks.results(month)],
         "checked": [
-            (_stratum(key), numbers) for key, numbers in told.get("checked", {}).items() if numbers
+            (_stratum(key), numbers) for key, numbers in told.get("taken", {}).items() if numbers
         ],
         "signed_in": bool(reader_in(request).account),
     }

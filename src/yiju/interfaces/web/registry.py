@@ -11,9 +11,12 @@ from django.views.decorators.http import require_POST
 from yiju.interfaces import clock, policy
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.reader import reader_in
+from yiju.platform.base.i18n import _
 from yiju.platform.base.params import Params
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.trust.ballots import api as ballots
+from yiju.platform.trust.draws import api as draws
 
 
 def areas(request: HttpRequest) -> HttpResponse:
@@ -88,7 +91,11 @@ def person_unmask(request: HttpRequest, number: int) -> HttpResponse:
 
 def parameters(request: HttpRequest) -> HttpResponse:
     """Every number of the rules with its source: the assumptions are the agenda for the bureaus."""
-    rooms: list[tuple[Any, Params]] = [(None, steering.parameters())]
+    rooms: list[tuple[Any, Params]] = [
+        ({"title": _("规划督导")}, steering.parameters()),
+        ({"title": _("随机抽取")}, draws.parameters()),
+        ({"title": _("业主表决")}, ballots.parameters()),
+    ]
     declared = catalogue()
     rooms += [(app, app.parameters) for app in declared if app.parameters]
     listed = [(app, list(params)) for app, params in rooms]

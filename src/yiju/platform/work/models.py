@@ -10,7 +10,6 @@ from yiju.platform.work.grids import models as grids  # noqa: F401
 from yiju.platform.work.hotspots import models as hotspots  # noqa: F401
 from yiju.platform.work.inbox import models as inbox  # noqa: F401
 from yiju.platform.work.patrols import models as patrols  # noqa: F401
-from yiju.platform.work.rechecks import models as rechecks  # noqa: F401
 from yiju.platform.work.suggestions import models as suggestions  # noqa: F401
 
 

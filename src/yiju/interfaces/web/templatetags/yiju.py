@@ -23,6 +23,7 @@ from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
 from yiju.platform.steering.api import Evidence, plans
+from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work.api import ItemRow, Move, Process, process_of
 from yiju.platform.work.catalogue.types import national
 
@@ -54,6 +55,11 @@ def figure(value: Any) -> str:
 def yuan(fen: int | None) -> str:
     """Fen as ten thousands of yuan, the unit of public budgets."""
     return "—" if fen is None else f"{Decimal(fen) / 1_000_000:,.1f}"
+
+
+@register.filter
+def square_metres(hundredths: int) -> str:
+    return ballots.square_metres(hundredths)
 
 
 @register.filter

@@ -74,9 +74,7 @@ class Programmed:
         """What `follows` keeps of what is on: the power, what it should be, and what it would be at
         full level."""
         is_on = self.share(seen) >= self.lit_from
-        return np.where(
-            is_on, np.array([seen.values[0], self.wanted(seen), seen.facts[0]]), np.nan
-        )
+        return np.where(is_on, np.array([seen.values[0], self.wanted(seen), seen.facts[0]]), np.nan)
 
     def follows(self, seen: Seen) -> Float64:
         """How far the power moved with the last change of level, percent of what was asked. What

@@ -4,8 +4,7 @@ While a month runs, the hash of a seed stands published; when it is over, the li
 cases, the seed and what it draws. Nobody can choose, and everybody can draw again.
 """
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,34 +16,37 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Verdict
 from yiju.platform.base.time import Period, china_day, start_of_day
-from yiju.platform.events.api import Actor, record
-from yiju.platform.registry.api import seal, unseal
-from yiju.platform.work import draws, wilson
+from yiju.platform.events.api import Actor
+from yiju.platform.trust.draws import api as draws
+from yiju.platform.work import wilson
 from yiju.platform.work.models import Item
-from yiju.platform.work.rechecks.beginning import begin_recheck
-from yiju.platform.work.rechecks.models import RecheckDraw
+from yiju.platform.work.rechecks.beginning import begin_recheck, draw_key
 from yiju.platform.work.rechecks.process import KEY, RECHECK
+from yiju.platform.work.rechecks.sampling import Stratum, notice, places_again
 
 __all__ = [
     "KEY",
     "RECHECK",
     "DrawRow",
     "DrawUnknown",
-    "ExportUnreadable",
     "NotOverYet",
     "UnitResult",
     "announce",
     "draw_of",
     "draws_made",
     "export",
+    "from_earlier",
     "keep_drawing",
     "perform",
     "results",
-    "verify_export",
+    "verify_places",
 ]
 
 CLOCK = Actor(account="", name="时钟", unit="", via="system")
-SEED_BYTES = 32
+HOUSE = "宜居"
+TITLE = _("结案抽查 {month}")
+ALONE = _("月初即承诺，当月结案名单那时还不存在，由各单位逐件形成")
+BASIS = ("key", "unit", "type_class", "checked", "failed")
 CASE, CLOSED = "case", "closed"
 
 
@@ -66,15 +68,9 @@ class AnnouncedTooLate(CityError):
     text = _("{month} 已经过完，种子的指纹须在此前公布")
 
 
-class ExportUnreadable(CityError):
-    code = "recheck.export_unreadable"
-    status = 422
-    text = _("抽查导出文件读不懂：{why}")
-
-
 @dataclass(frozen=True)
 class DrawRow:
-    """A draw as anybody may see it; seed, list and order are empty until it is drawn."""
+    """A draw as anybody may see it; seed and list are empty until it is drawn."""
 
     month: str
     commitment: str
@@ -108,25 +104,23 @@ class UnitResult:
 
 @transaction.atomic
 def announce(month: str, at: datetime, seed: bytes | None = None) -> DrawRow:
-    """Publish the hash of a seed for a month that is not over; done once, whoever asks.
+    """Publish the hash of a secret for a month that is not over; done once, whoever asks.
 
-    Raises AnnouncedTooLate, SeedTooShort.
+    Raises AnnouncedTooLate, SecretTooShort.
     """
-    standing = RecheckDraw.objects.filter(month=month).first()
-    if standing is not None:
-        return _row(standing)
-    last = Period.parse(month).last_day
-    if china_day(at) > last:
+    key = draw_key(month)
+    if china_day(at) > Period.parse(month).last_day and not draws.is_announced(key):
         raise AnnouncedTooLate(month=month)
-    seed = seed or secrets.token_bytes(SEED_BYTES)
-    made = RecheckDraw.objects.create(
-        month=month,
-        sealed_seed=seal(seed.hex()),
-        commitment=draws.commitment(seed, last),
-        announced_at=at,
+    made = draws.announce(
+        key,
+        kind=KEY,
+        title=str(TITLE.format(month=month)),
+        house=HOUSE,
+        alone=ALONE.msgid,
+        secret=seed,
+        actor=CLOCK,
+        at=at,
     )
-    after = {"commitment": made.commitment}
-    _tell(month, "announce", after, at)
     return _row(made)
 
 
@@ -136,26 +130,18 @@ def perform(month: str, at: datetime) -> DrawRow:
 
     Raises DrawUnknown, NotOverYet.
     """
-    one = RecheckDraw.objects.select_for_update().filter(month=month).first()
-    if one is None:
-        raise DrawUnknown(month=month)
-    if one.drawn_at is not None:
-        return _row(one)
+    standing = _found(month)
+    if standing.drawn_at is not None:
+        return _row(standing)
     period = Period.parse(month)
     if china_day(at) <= period.last_day:
         raise NotOverYet(month=month)
-    strata = _strata(period)
-    made = draws.draw(bytes.fromhex(unseal(one.sealed_seed)), strata, period.last_day)
-    one.drawn_at, one.list_hash = at, made.list_hash
-    one.strata = [_stratum_out(stratum) for stratum in strata]
-    one.sizes = dict(made.sizes)
-    one.order = {key: list(numbers) for key, numbers in made.order.items()}
-    one.save()
-    for key in sorted(made.order):
-        for number in made.order[key][: made.sizes[key]]:
-            begin_recheck(month, key, number, CLOCK, at)
-    _tell(month, "draw", {"list_hash": one.list_hash, "drawn": len(made.drawn)}, at)
-    return _row(one)
+    draws.freeze(standing.key, notice(_strata(period), period.last_day), actor=CLOCK, at=at)
+    made = draws.perform(standing.key, actor=CLOCK, at=at)
+    for stratum, numbers in sorted(made.taken.items()):
+        for number in numbers:
+            begin_recheck(month, stratum, number, CLOCK, at)
+    return _row(made)
 
 
 def keep_drawing(now: datetime) -> None:
@@ -163,14 +149,14 @@ def keep_drawing(now: datetime) -> None:
     today = china_day(now)
     month = Period.month(today.year, today.month).label
     announce(month, now)
-    over = RecheckDraw.objects.filter(drawn_at=None, month__lt=month).order_by("month")
-    for one in over.values_list("month", flat=True):
-        perform(one, now)
+    for key in draws.undrawn(KEY):
+        if key < draw_key(month):
+            perform(key.removeprefix(draw_key("")), now)
 
 
 def draws_made() -> list[DrawRow]:
     """The newest month first."""
-    return [_row(one) for one in RecheckDraw.objects.order_by("-month")]
+    return sorted(map(_row, draws.draws_made(KEY)), key=lambda row: row.month, reverse=True)
 
 
 def draw_of(month: str) -> DrawRow:
@@ -204,62 +190,60 @@ def _result(row: Mapping[str, Any], on: date) -> UnitResult:
 
 
 def export(month: str) -> dict[str, Any]:
-    """Everything by which an outsider draws again: lists, seed, what was checked and replaced.
+    """The draw of a month with everything by which an outsider draws again; before it is drawn
+    without list and secret. Raises DrawUnknown."""
+    return draws.export(_found(month).key)
 
-    Raises DrawUnknown; what is not drawn yet has no seed.
+
+def verify_places(told: Mapping[str, Any]) -> Verdict:
+    """Whether an export of a month has the sample sizes that follow from its list.
+
+    Raises ExportUnreadable.
     """
-    one = _found(month)
-    told: dict[str, Any] = {
-        "month": one.month,
-        "commitment": one.commitment,
-        "announced_at": one.announced_at.isoformat(),
-    }
-    if one.drawn_at is None:
-        return told
-    done = Item.objects.filter(process=KEY, key__startswith=f"recheck/{month}/")
-    checked: dict[str, list[str]] = {key: [] for key in one.order}
-    no_access: dict[str, str] = {}
-    for number, end, data in done.order_by("pk").values_list("parent__number", "end", "data"):
-        if end == "replaced":
-            no_access[number] = "recorded"
-        else:
-            checked[data["stratum"]].append(number)
-    return {
-        **told,
-        "drawn_at": one.drawn_at.isoformat(),
-        "seed": unseal(one.sealed_seed),
-        "list_hash": one.list_hash,
-        "strata": one.strata,
-        "sizes": one.sizes,
-        "checked": checked,
-        "no_access": no_access,
-    }
-
-
-def verify_export(told: Any) -> Verdict:
-    """Whether a published draw is what its seed draws; raises ExportUnreadable."""
-    if isinstance(told, dict) and told and "seed" not in told:
-        raise ExportUnreadable(why=_("还没有抽取，没有种子"))
     try:
-        strata = [_stratum_in(one) for one in told["strata"]]
-        seed, last = bytes.fromhex(told["seed"]), Period.parse(told["month"]).last_day
-        claimed = {str(key): list(numbers) for key, numbers in told["checked"].items()}
-        published, listed = str(told["commitment"]), str(told["list_hash"])
-        no_access = dict(told["no_access"])
+        month = str(told["key"]).removeprefix(draw_key(""))
+        again = places_again(told["notice"], Period.parse(month).last_day)
+        differing = again != told["notice"]["places"]
     except (KeyError, TypeError, ValueError, AttributeError, CityError) as error:
-        raise ExportUnreadable(why=str(error)) from None
-    return draws.verify(
-        published,
-        listed,
-        seed,
-        strata,
-        claimed,
-        last,
-        no_access=no_access,
-    )
+        raise draws.ExportUnreadable(why=str(error)) from None
+    return Verdict.of([_("各层抽取件数与名单和此前的结果不符")] if differing else [])
 
 
-def _strata(period: Period) -> list[draws.Stratum]:
+def from_earlier(told: Mapping[str, Any]) -> dict[str, Any]:
+    """An export in the form of before, as one of now; raises ExportUnreadable."""
+    try:
+        strata = [{**one, "key": f"{one['unit']}/{one['type_class']}"} for one in told["strata"]]
+        listed = [(number, one["key"]) for one in strata for number in one["numbers"]]
+        basis = [{key: one[key] for key in BASIS} for one in strata]
+        frozen = draws.Notice(
+            tuple(draws.Candidate(number, key) for number, key in listed),
+            dict(told["sizes"]),
+            sample=True,
+            basis={"strata": sorted(basis, key=lambda one: str(one["key"]))},
+        )
+        secret = bytes.fromhex(told["seed"])
+        order = draws.order(secret, frozen, draws.EARLIER)
+        return {
+            "format": draws.FORMAT,
+            "key": draw_key(told["month"]),
+            "kind": KEY,
+            "scheme": draws.EARLIER,
+            "announced_at": told["announced_at"],
+            "commitments": {HOUSE: told["commitment"]},
+            "beacon": {"what": "", "at": "", "value": ""},
+            "notice": draws.notice_out(frozen),
+            "list_hash": told["list_hash"],
+            "notice_hash": draws.notice_hash(frozen),
+            "secrets": {HOUSE: told["seed"]},
+            "order": {key: list(names) for key, names in order.items()},
+            "replaced": told["no_access"],
+            "taken": told["checked"],
+        }
+    except (KeyError, TypeError, ValueError, AttributeError, CityError) as error:
+        raise draws.ExportUnreadable(why=str(error)) from None
+
+
+def _strata(period: Period) -> list[Stratum]:
     """The closed cases of a month by unit and class, with how earlier re-checks of them ended."""
     first, after = start_of_day(period.first_day), start_of_day(period.next().first_day)
     closed = Item.objects.filter(
@@ -270,7 +254,7 @@ def _strata(period: Period) -> list[draws.Stratum]:
         members.setdefault((unit, type_code[:3]), []).append(number)
     earlier = _earlier()
     return [
-        draws.Stratum(unit, kind, tuple(sorted(numbers)), *earlier.get((unit, kind), (0, 0)))
+        Stratum(unit, kind, tuple(sorted(numbers)), *earlier.get((unit, kind), (0, 0)))
         for (unit, kind), numbers in sorted(members.items())
     ]
 
@@ -285,53 +269,22 @@ def _earlier() -> dict[tuple[str, str], tuple[int, int]]:
     return found
 
 
-def _found(month: str) -> RecheckDraw:
-    found = RecheckDraw.objects.filter(month=month).first()
-    if found is None:
-        raise DrawUnknown(month=month[:20])
-    return found
+def _found(month: str) -> draws.DrawRow:
+    try:
+        return draws.draw_of(draw_key(month))
+    except draws.DrawUnknown:
+        raise DrawUnknown(month=month[:20]) from None
 
 
-def _row(one: RecheckDraw) -> DrawRow:
+def _row(one: draws.DrawRow) -> DrawRow:
+    [house] = one.parties
     return DrawRow(
-        one.month,
-        one.commitment,
+        one.key.removeprefix(draw_key("")),
+        house.commitment,
         one.announced_at,
         one.drawn_at,
-        unseal(one.sealed_seed) if one.drawn_at else "",
+        house.secret,
         one.list_hash,
-        sum(len(stratum["numbers"]) for stratum in one.strata),
-        sum(one.sizes.values()),
-    )
-
-
-def _stratum_out(one: draws.Stratum) -> dict[str, Any]:
-    return {
-        "unit": one.unit,
-        "type_class": one.type_class,
-        "numbers": list(one.numbers),
-        "checked": one.checked,
-        "failed": one.failed,
-    }
-
-
-def _stratum_in(told: Mapping[str, Any]) -> draws.Stratum:
-    numbers: Sequence[str] = [str(number) for number in told["numbers"]]
-    return draws.Stratum(
-        str(told["unit"]),
-        str(told["type_class"]),
-        tuple(numbers),
-        int(told["checked"]),
-        int(told["failed"]),
-    )
-
-
-def _tell(month: str, what: str, after: Mapping[str, Any], at: datetime) -> None:
-    record(
-        actor=CLOCK,
-        action=f"recheck.{what}",
-        subject_kind="recheck_draw",
-        subject_key=month,
-        after=after,
-        at=at,
+        one.listed,
+        one.places,
     )

@@ -11,6 +11,11 @@ from yiju.platform.work.steps import SYSTEM
 HANDS = ("finish", "pass")
 
 
+def draw_key(month: str) -> str:
+    """Under which the draw of a month, as 2021-06, is kept."""
+    return f"recheck-{month}"
+
+
 def begin_recheck(month: str, stratum: str, number: str, actor: Actor, at: datetime) -> ItemRow:
     """Begin the re-check of a case; the same case of the same draw is one re-check."""
     case = Item.objects.get(number=number)

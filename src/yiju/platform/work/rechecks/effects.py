@@ -1,13 +1,14 @@
 """What a re-check sets going: the case comes back, or the next one of the draw takes its place."""
 
 from yiju.platform.base.geo import Datum
+from yiju.platform.base.masking import masked
 from yiju.platform.events.api import Actor
+from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import engine
 from yiju.platform.work.cases.intake import Where, report
 from yiju.platform.work.changes import Change
 from yiju.platform.work.models import Item
-from yiju.platform.work.rechecks.beginning import begin_recheck
-from yiju.platform.work.rechecks.models import RecheckDraw
+from yiju.platform.work.rechecks.beginning import begin_recheck, draw_key
 from yiju.platform.work.steps import SYSTEM
 
 
@@ -46,17 +47,17 @@ def bring_back(change: Change) -> None:
 
 
 def take_next(change: Change) -> None:
-    """The next of the same stratum in the order of the draw; none where it is used up."""
+    """The next of the same stratum in the order of the draw; none where it is used up. Why is
+    published, without what it may hold of a person."""
     recheck = change.item
-    drawn = RecheckDraw.objects.get(month=recheck.data["month"])
-    order = drawn.order[recheck.data["stratum"]]
-    taken = Item.objects.filter(
-        process=recheck.process,
-        key__startswith=f"recheck/{drawn.month}/",
-        parent__number__in=order,
+    month, stratum = recheck.data["month"], recheck.data["stratum"]
+    case = Item.objects.get(children=recheck)
+    clock = Actor(account="", name=change.actor.name, unit="", via="system")
+    drawn = draws.replace(
+        draw_key(month), case.number, masked(change.said.ground), actor=clock, at=change.at
     )
+    taken = Item.objects.filter(process=recheck.process, key__startswith=f"recheck/{month}/")
     begun = set(taken.values_list("parent__number", flat=True))
-    following = next((number for number in order if number not in begun), None)
-    if following is not None:
-        actor = Actor(account="", name=change.actor.name, unit="", via="system")
-        begin_recheck(drawn.month, recheck.data["stratum"], following, actor, change.at)
+    for number in drawn.taken[stratum]:
+        if number not in begun:
+            begin_recheck(month, stratum, number, clock, change.at)

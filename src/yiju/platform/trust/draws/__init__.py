@@ -1,0 +1,1 @@
+"""Draws that nobody controls alone and anybody can do again."""

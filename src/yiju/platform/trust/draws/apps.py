@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DrawsConfig(AppConfig):
+    name = "yiju.platform.trust.draws"
+    label = "trust_draws"
