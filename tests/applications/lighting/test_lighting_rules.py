@@ -244,18 +244,23 @@ def test_no_setting_lets_a_circuit_leak_more_than_kills(setting, monkeypatch):
     parameter = replace(rules.P.leakage_limit, values=(loose,))
     monkeypatch.setitem(rules.P._parameters, "leakage_limit", parameter)
 
-    assert rules.leakage_cuts(100.1, DAY)
-    assert rules.leakage_cuts(30.1, DAY) is (setting == 30)
+    assert rules.leakage_limit_ma() == min(setting, 100)
+
+
+def test_a_later_setting_does_not_raise_the_limit_again(monkeypatch):
+    lower = replace(rules.P.leakage_limit.values[0], value=30)
+    higher = replace(lower, start=date(2030, 1, 1), value=90)
+    parameter = replace(rules.P.leakage_limit, values=(lower, higher))
+    monkeypatch.setitem(rules.P._parameters, "leakage_limit", parameter)
+
+    assert rules.leakage_limit_ma() == 30
 
 
 def test_two_dark_lamps_side_by_side_or_a_dark_crossing_are_serious():
     """Source: infra 2.13 c4."""
-    told = {"dangerous": False, "adjacent_dark": False, "crossing": False}
-
-    assert rules.grade_of(**told) == "ordinary"
-    assert rules.grade_of(**told | {"adjacent_dark": True}) == "serious"
-    assert rules.grade_of(**told | {"crossing": True}) == "serious"
-    assert rules.grade_of(**told | {"dangerous": True, "crossing": True}) == "dangerous"
+    assert rules.grade_of(adjacent_dark=False, crossing=False) == "ordinary"
+    assert rules.grade_of(adjacent_dark=True, crossing=False) == "serious"
+    assert rules.grade_of(adjacent_dark=False, crossing=True) == "serious"
     assert set(rules.P.repair_limit.at(DAY)) == {"ordinary", "serious", "dangerous"}
 
 

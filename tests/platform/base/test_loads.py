@@ -12,7 +12,6 @@ from yiju.platform.base.loads import (
     Limits,
     Readings,
     conclude,
-    cycling,
     expected_w,
     left_to_loads,
     of_groups,
@@ -212,43 +211,3 @@ def test_a_circuit_fault_explains_only_lamps_that_show_it(found):
             assert 10 * (mine == fault).sum() >= 7 * len(mine)
             assert not (left[circuit == place] == fault).any()
     assert (left[faults[circuit] == 0] == codes[faults[circuit] == 0]).all()
-
-
-def flashes(*minutes):
-    """A lamp that goes on at these minutes and off half a minute later."""
-    at = [second for minute in minutes for second in (60.0 * minute, 60.0 * minute + 30)]
-    return np.array(at), np.array([True, False] * len(minutes))
-
-
-@pytest.mark.parametrize(
-    ("minutes", "restless"),
-    [((1, 11, 21, 31), True), ((1, 11, 21, 31.1), False), ((1, 5, 9), False), ((), False)],
-)
-def test_a_lamp_that_goes_on_a_fourth_time_within_half_an_hour_is_restless(minutes, restless):
-    at, lit = flashes(*minutes)
-    at, lit = np.append(0.0, at), np.array([False, *lit])
-
-    found = cycling(np.zeros(len(at), np.int64), at, lit, 1800.0, 3)
-
-    assert found.tolist() == ([0] if restless else [])
-
-
-def test_the_readings_of_other_lamps_and_their_order_do_not_count():
-    at, lit = flashes(1, 11, 21, 31)
-    lamps = np.array([4] * 8 + [7] * 8)
-    order = np.random.default_rng(1).permutation(16)
-    steady = np.array([True] * 8)
-
-    found = cycling(
-        lamps[order], np.append(at, at)[order], np.append(lit, steady)[order], 1800.0, 2
-    )
-
-    assert found.tolist() == [4]
-
-
-def test_a_lamp_that_begins_lit_has_not_gone_on_after_another_that_ended_dark():
-    at, lit = flashes(1, 11, 21)
-    once = [(lamp, second, on) for lamp in (1, 2) for second, on in zip(at, lit, strict=True)]
-    lamps, seconds, states = (np.array(column) for column in zip(*once, strict=True))
-
-    assert cycling(lamps, seconds, states, 1800.0, 2).tolist() == []

@@ -3,7 +3,7 @@
 Task 16 of the plan, 城市绿色照明建设. Start reading here, then rules.py and faults.py.
 """
 
-from yiju.applications.lighting import indicators, rules, telemetry, web
+from yiju.applications.lighting import commands, indicators, rules, telemetry, watches, web
 from yiju.platform.application import SIGNED_IN, Application, AssetKind, Page, Panel, Role
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
@@ -76,6 +76,8 @@ app = Application(
     ),
     roles=(Role("lighting.keeper", _("照明设施管理员"), edits=tuple(kind.key for kind in KINDS)),),
     streams=telemetry.STREAMS,
+    watches=watches.WATCHES,
+    commands=commands.COMMANDS,
     pages=(
         Page("now/", "now", _("此刻的灯"), web.now_page, open_to=(SIGNED_IN,)),
         Page("tonight/", "tonight", _("今夜开关灯"), web.tonight_page, open_to=(SIGNED_IN,)),

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.known import Known
 from yiju.platform.base.law import Clause, Standard, rule
-from yiju.platform.base.loads import Limits
+from yiju.platform.base.loads import Limits, Numbers, expected_w
 from yiju.platform.base.nights import LightRule
 from yiju.platform.base.regimes import Regime
 from yiju.platform.base.schedules import CalendarRule, Programme
@@ -21,6 +25,12 @@ from yiju.platform.base.time import is_within
 from yiju.platform.base.units import METRE, WATT
 
 P = params.load(__file__)
+
+
+def held(key: str) -> Any:
+    """The last value of a parameter: watches and commands look at the present only."""
+    return getattr(P, key).values[-1].value
+
 
 ROAD_CLASSES: Mapping[str, Text] = {
     "expressway": _("快速路"),
@@ -43,7 +53,11 @@ CENTRAL = _("“一把闸刀”能开关它之日")
 LEAKAGE_THAT_KILLS_MA = 100
 """No setting lets a circuit carry more (infra K13)."""
 MOUNTS = ("base_station", "camera", "traffic_sign", "screen", "charger", "weather", "call_button")
-Grade = Literal["ordinary", "serious", "dangerous"]
+Grade = Literal["ordinary", "serious"]
+ONE_LAMP, SERIOUS = "单灯不亮或异常", "相邻两盏以上或交叉口不亮"
+WHOLE_CIRCUIT, WHOLE_BOX = "整条回路不亮或失电", "整箱失电"
+DANGEROUS, OPEN_DOOR = "漏电，危及人身安全", "箱门开启或损坏"
+"""Conditions of the rule book that cases from readings meet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +154,12 @@ def least_level(road_class: str, lux: int, on: date) -> int:
     return min(100, ceil(Fraction(100 * (low if is_low else high), lux)))
 
 
+@lru_cache(maxsize=200)
+def least_of_class(road_class: str, on: date) -> int:
+    """The lowest level for a road of the class, whichever of its illuminances it was built for."""
+    return max(least_level(road_class, lux, on) for lux in P.illuminance.at(on)[road_class])
+
+
 # --- power and light -----------------------------------------------------------------------
 
 
@@ -159,6 +179,17 @@ def limits(on: date) -> Limits:
 def power_density(watts: int, circuit: Circuit) -> Fraction:
     """Installed power by carriageway, W/m2."""
     return Fraction(watts) / (Fraction(circuit.width_m) * circuit.length_m)
+
+
+def draws_as_told(power: Numbers, level: float, full_w: Numbers) -> NDArray[np.bool_]:
+    """Which powers, W, show that a lamp of so many W is at a level, percent. The standby share is
+    that of LED: a lamp that cannot dim does not confirm that it dimmed."""
+    if level <= 0:
+        return np.asarray(power < float(held("dark_power")))
+    share = np.full_like(full_w, float(held("standby_share")["led"]))
+    wanted = expected_w(full_w, np.full_like(full_w, level), share)
+    allowed = limits(P.tolerance.values[-1].start).tolerance(wanted)
+    return np.asarray(np.abs(power - wanted) <= allowed)
 
 
 def density_limit(circuit: Circuit, on: date) -> Fraction | None:
@@ -226,19 +257,18 @@ def counts_as_multi_function(pole: Pole, on: date) -> bool:
 
 @rule(
     cites=[Clause("16")],
-    reading=_("危险的 1 小时内处置；相邻两盏不亮或交叉口不亮为严重；其余 24 小时。"),
+    reading=_("漏电等危险的 1 小时内处置；相邻两盏不亮或交叉口不亮为严重；其余 24 小时。"),
 )
-def grade_of(*, dangerous: bool, adjacent_dark: bool, crossing: bool) -> Grade:
-    """How grave a fault is, which sets the time for its repair."""
-    if dangerous:
-        return "dangerous"
+def grade_of(adjacent_dark: bool, crossing: bool) -> Grade:
+    """How grave it is that a lamp is dark, which sets the time for its repair."""
     return "serious" if adjacent_dark or crossing else "ordinary"
 
 
 @rule(cites=[Clause("16")], reading=_("漏电立即切断回路，不自动重合；限值只能调低。"))
-def leakage_cuts(milliamperes: float, on: date) -> bool:
-    """Whether a circuit that leaks so much is cut at once."""
-    return milliamperes > min(int(P.leakage_limit.at(on)), LEAKAGE_THAT_KILLS_MA)
+def leakage_limit_ma() -> int:
+    """From where on a circuit is cut: the lowest value that was ever set, and never above what
+    kills."""
+    return min(LEAKAGE_THAT_KILLS_MA, *(int(one.value) for one in P.leakage_limit.values))
 
 
 @rule(cites=[Clause("16")], reading=_("总表减各灯之和为不明电量，超过总表 5% 立案查明。"))

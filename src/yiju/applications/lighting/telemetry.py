@@ -21,16 +21,19 @@ DOOR, SKY = "light_cabinet.door", "light_cabinet.lux"
 OF_LAMPS = (MEASURED.power, MEASURED.voltage, MEASURED.power_factor)
 OF_CIRCUITS, OF_CABINETS = (CURRENT, LEAKAGE), (ENERGY, SUPPLY, DOOR)
 STATE, COUNTER = sensing.Level.STATE, sensing.Level.COUNTER
+MOST_MA = 30_000
+"""Beyond it a reading is impossible; one that is refused cuts no circuit, so it lies far above all
+that leaks."""
 SEEN, DOORS = {0: _("不亮"), 1: _("亮")}, {0: _("关"), 1: _("开")}
 STREAMS = (
-    sensing.regular(15, MEASURED.power, _("功率"), units.WATT, low=0, high=1000, digits=1),
+    sensing.regular(15, MEASURED.power, _("功率"), units.WATT, low=0, high=3000, digits=1),
     sensing.regular(15, MEASURED.voltage, _("电压"), units.VOLT, low=0, high=280, digits=1),
     sensing.regular(15, MEASURED.power_factor, _("功率因数"), units.DONE, low=0, high=1),
     sensing.regular(43_200, SIGHTED, _("巡查所见"), units.DONE, level=STATE, states=SEEN),
     sensing.regular(15, ENERGY, _("电量"), units.KILOWATT_HOUR, low=0, level=COUNTER),
     sensing.regular(15, SUPPLY, _("进线电压"), units.VOLT, low=0, high=280, digits=1),
     sensing.regular(15, CURRENT, _("电流"), units.AMPERE, low=0, high=400, digits=1),
-    sensing.regular(15, LEAKAGE, _("漏电流"), units.MILLIAMPERE, low=0, high=500, digits=0),
+    sensing.regular(15, LEAKAGE, _("漏电流"), units.MILLIAMPERE, low=0, high=MOST_MA, digits=0),
     sensing.regular(15, DOOR, _("箱门"), units.DONE, level=STATE, states=DOORS),
     sensing.regular(1, SKY, _("天空照度"), units.LUX, low=0, high=150_000),
 )

@@ -124,17 +124,3 @@ def of_groups(found: Codes, group: Places, count: int, limits: Limits) -> Codes:
 def left_to_loads(found: Codes, group: Places, faults: Codes) -> Codes:
     """The conclusions about loads without those that the fault of their group explains."""
     return np.where(found == faults[group], np.int8(Fault.NONE), found)
-
-
-def cycling(
-    load: Places, at_s: Numbers, is_lit: NDArray[np.bool_], within_s: float, most: int
-) -> Places:
-    """The loads that went on more than `most` times within so many seconds. Readings in any order:
-    place of the load, seconds, whether it drew power."""
-    order = np.lexsort((at_s, load))
-    load, at_s, is_lit = load[order], at_s[order], is_lit[order]
-    begins = np.flatnonzero((load[1:] == load[:-1]) & is_lit[1:] & ~is_lit[:-1]) + 1
-    whose, when = load[begins], at_s[begins]
-    later, earlier = slice(most, None), slice(None, max(len(whose) - most, 0))
-    often = (whose[later] == whose[earlier]) & (when[later] - when[earlier] <= within_s)
-    return np.unique(whose[later][often])

@@ -1,5 +1,5 @@
-"""What feeds what: the parents of assets, and how many assets each parent feeds. Kept in memory
-until the register changes."""
+"""What feeds what: the parents of assets that are watched, and how many of them each parent feeds.
+Kept in memory until the register or the streams change."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,6 +9,8 @@ from threading import Lock
 from typing import Any
 
 from yiju.platform.registry import api as registry
+from yiju.platform.sensing.models import Stream
+from yiju.platform.sensing.table import revision
 from yiju.platform.sensing.watches.declaration import Parent, Up, Watch
 
 
@@ -21,24 +23,29 @@ class Feeding:
 
 
 _kept: dict[tuple[str, tuple[Up, ...]], tuple[Any, Feeding]] = {}
+"""By kind of stream and the way up."""
 _lock = Lock()
 
 
 def feeding(watch: Watch, parent: Parent, on: date) -> Feeding:
-    """As the register stands on a day; of all assets of the kind that are in service."""
+    """As the register stands on a day; of all assets in service that somebody measures: what says
+    nothing does not speak against a cause."""
     kinds = (watch.asset_kind, *(up.kind for up in parent.up))
-    mark = (on, *(registry.revision(kind) for kind in kinds))
+    mark = (on, revision(), *(registry.revision(kind) for kind in kinds))
+    name = watch.streams[0], parent.up
     with _lock:
-        kept = _kept.get((watch.asset_kind, parent.up))
+        kept = _kept.get(name)
         if kept is None or kept[0] != mark:
-            kept = (mark, _read(watch.asset_kind, parent.up, on))
-            _kept[watch.asset_kind, parent.up] = kept
+            kept = _kept[name] = (mark, _read(*name, on))
     return kept[1]
 
 
-def _read(kind: str, ups: tuple[Up, ...], on: date) -> Feeding:
+def _read(stream: str, ups: tuple[Up, ...], on: date) -> Feeding:
     first, *further = ups
-    parent_of = _above(kind, first.attribute, on)
+    streams = Stream.objects.filter(kind=stream, until=None, source__isnull=False)
+    measured = set(streams.values_list("asset_code", flat=True).iterator(50_000))
+    above = _above(stream.partition(".")[0], first.attribute, on)
+    parent_of = {code: known for code, known in above.items() if code in measured}
     below = first.kind
     for up in further:
         above = _above(below, up.attribute, on)
