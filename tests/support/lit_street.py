@@ -26,6 +26,9 @@ class Street:
     """`hears` takes what lamps say, by code: W, or W and V and power factor; None for silence."""
 
     lake: Lake
+    keeper: str = ""
+    followers: tuple[Any, ...] = ()
+    """What follows the mover."""
 
     def lamp(self, number: int, *, circuit: str = "X-1", **said: Any) -> str:
         code = f"L-{number:03d}"
@@ -38,26 +41,32 @@ class Street:
             "controller": f"C-{number}",
             "controlled_on": "2021-03-01",
         }
+        self.stands("lamp", code, f"河东路{number}号灯", attributes | said, number)
+        return code
+
+    def stands(
+        self, kind: str, code: str, name: str, attributes: dict[str, Any], number: int = 0
+    ) -> None:
+        """An asset, some 10 m east of the one with the number before."""
         registry.asset_record(
-            "lamp",
+            kind,
             code,
-            name=f"河东路{number}号灯",
+            name=name,
             state="in_service",
-            attributes=attributes | said,
+            attributes=attributes,
             lon=119.95 + number / 10_000,
             lat=31.75,
             datum=Datum.WGS84,
-            keeper_code="",
+            keeper_code=self.keeper,
             valid_from=date(2021, 3, 1),
             actor=CLERK,
             at=BEGAN,
             reaches=None,
             ground="",
         )
-        return code
 
     def measures(self) -> None:
-        """A platform delivers everything that the lamps measure from now on."""
+        """A platform delivers everything that is measured from now on."""
         sensing.source_make(
             "vendor",
             name="单灯平台",
@@ -67,7 +76,7 @@ class Street:
             at=BEGAN,
         )
         for kind in telemetry.STREAMS:
-            if kind.asset_kind == "lamp":
+            if registry.standing(kind.asset_kind, on=BEGAN.date(), within=CITY):
                 sensing.streams_make(kind.key, source="vendor", within=CITY, actor=CLERK, at=BEGAN)
 
     def hears(
@@ -90,7 +99,7 @@ class Street:
         receipt = sensing.receive(sensing.caller_for("vendor"), readings, at)
         assert [why for _place, why in receipt.refused()] == []
         if move:
-            Mover(self.lake).move(at)
+            Mover(self.lake, self.followers).move(at)
 
     def state(self, at: datetime = EVENING) -> sensing.LoadState:
         day = at.date()

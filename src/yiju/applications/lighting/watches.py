@@ -223,12 +223,15 @@ NO_CURRENT = circuit_watch(
     of_circuits(levels.circuit_share, Limit(below=WHOLE)),
     _("{place}应亮而无电流：{current}，为应有的 {value}%。查断路器、接触器和电缆"),
     parents=OF_BOX,
+    explains=True,
 )
 LOST = circuit_watch(
     "cable",
     _("回路电流骤减，电缆被盗或断线"),
     of_circuits(levels.circuit_share, Limit(below=PART, deadband=5)),
     _("{place}电流 {current}，只有应有的 {value}%。查电缆被盗、断线和部分失电"),
+    parents=OF_BOX,
+    explains=True,
 )
 ON_BY_DAY = circuit_watch(
     "circuit_on_by_day",
@@ -263,6 +266,7 @@ NO_SUPPLY = Watch(
     gap=HOUR,
     n_on=2,
     n_off=2,
+    explains=True,
 )
 DOOR = Watch(
     key="lighting.door",

@@ -6,7 +6,7 @@ and what one cause cannot do keeps no other from it.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -17,11 +17,12 @@ from yiju.platform.base.i18n import CHINESE, _, use_language
 from yiju.platform.base.time import china_day
 from yiju.platform.sensing.columns import microseconds
 from yiju.platform.sensing.watches import cases
+from yiju.platform.sensing.watches.arrays import Bools, Int64
 from yiju.platform.sensing.watches.declaration import Opens, Parent, Watch, watch_of
 from yiju.platform.sensing.watches.ending import let_go
-from yiju.platform.sensing.watches.feeding import feeding
+from yiju.platform.sensing.watches.feeding import Feeding, feeding
 from yiju.platform.sensing.watches.grading import case_of
-from yiju.platform.sensing.watches.grouping import ALONE, Children, causes
+from yiju.platform.sensing.watches.grouping import ALONE, Children, causes, spread
 from yiju.platform.sensing.watches.keeping import batches
 from yiju.platform.sensing.watches.models import Alarm, Cause, Maintenance, Shelving
 from yiju.platform.sensing.watches.rules import (
@@ -172,6 +173,7 @@ def _joined_to(watch: Watch, parent: Parent, alarms: Sequence[Alarm], now: datet
     known = feeding(watch, parent, china_day(now))
     codes = sorted({known.parent_of.get(one.asset_code, "") for one in standing} - {""})
     number = {code: place for place, code in enumerate(codes)}
+    fed_by = _numbers(standing, known, number)
     open_causes = {
         one.asset_code: one
         for one in Cause.objects.filter(
@@ -182,16 +184,15 @@ def _joined_to(watch: Watch, parent: Parent, alarms: Sequence[Alarm], now: datet
             cleared_at=None,
         )
     }
+    is_open = np.array([code in open_causes for code in codes], np.bool_)
+    may_be = is_open | _is_spread(watch, parent, standing, fed_by, len(codes), now)
+    alone = np.append(~may_be, True)  # ALONE is the last place
     children = Children(
-        np.array([number.get(known.parent_of.get(one.asset_code, ""), ALONE) for one in standing]),
+        np.where(alone[fed_by], ALONE, fed_by),
         np.array([microseconds(one.raised_at) for one in standing]),
     )
-    new, belongs = causes(
-        children,
-        np.array([known.fed.get(code, 0) for code in codes], np.int64),
-        np.array([code in open_causes for code in codes], np.bool_),
-        parent,
-    )
+    size = np.array([known.fed.get(code, 0) for code in codes], np.int64)
+    new, belongs = causes(children, size, is_open, parent)
     own: dict[int, list[Alarm]] = defaultdict(list)
     for alarm, at, belonging in zip(standing, children.parent.tolist(), belongs, strict=True):
         if belonging:
@@ -209,10 +210,32 @@ def _joined_to(watch: Watch, parent: Parent, alarms: Sequence[Alarm], now: datet
     return [one for one in alarms if one.pk not in joined]
 
 
+def _numbers(alarms: Sequence[Alarm], known: Feeding, number: Mapping[str, int]) -> Int64:
+    """The number of what feeds the asset of each alarm."""
+    above = (known.parent_of.get(one.asset_code, "") for one in alarms)
+    return np.array([number.get(code, ALONE) for code in above], np.int64)
+
+
+def _is_spread(
+    watch: Watch, parent: Parent, alarms: Sequence[Alarm], fed_by: Int64, count: int, now: datetime
+) -> Bools:
+    """Whether the alarms under each parent are more than those of one narrower parent."""
+    place = watch.parents.index(parent) + 1
+    if place == len(watch.parents):
+        return np.ones(count, np.bool_)
+    narrower = watch.parents[place]
+    known = feeding(watch, narrower, china_day(now))
+    codes = sorted({known.parent_of.get(one.asset_code, "") for one in alarms} - {""})
+    narrow = _numbers(alarms, known, {code: nth for nth, code in enumerate(codes)})
+    size = np.array([known.fed.get(code, 0) for code in codes], np.int64)
+    return spread(fed_by, narrow, size, count, narrower)
+
+
 def _alone(watch: Watch, alarm: Alarm, now: datetime) -> None:
     where = alarm.asset_kind, alarm.asset_code
     opens, severity = case_of(watch, alarm)
-    _open(watch, opens, where, [alarm], now, severity=severity)
+    explains = watch.explains
+    _open(watch, opens, where, [alarm], now, severity=severity, is_parent=explains)
 
 
 def _open(

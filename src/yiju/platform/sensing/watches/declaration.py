@@ -65,7 +65,9 @@ class Parent:
     """One cause for many: where at least `share` of the assets under one parent, and no fewer than
     `least` of them, begin to alarm within `within`, it is one case at the parent.
 
-    A single alarm waits for so long whether it stays alone before it opens a case of its own.
+    A single alarm waits for so long whether it stays alone before it opens a case of its own. Where
+    a narrower parent follows, a wider one is a cause only if two of the narrower would be: of one
+    feeder that is cut, its box is not the cause, however many of the box's lamps hang on it.
     """
 
     up: tuple[Up, ...]
@@ -109,6 +111,8 @@ class Watch:
     parents: tuple[Parent, ...] = ()
     """The widest first: a cabinet before its circuits."""
     graver: Graver | None = None
+    explains: bool = False
+    """Whether the alarms of what the asset feeds join its case at once: a box without power."""
     unstable: Opens | None = None
     """The case of a sensor that flaps; without it, its alarms are only shelved."""
     takes_suspect: bool = False

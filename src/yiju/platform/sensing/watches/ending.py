@@ -57,6 +57,9 @@ def _hold_open(now: datetime) -> None:
 
 
 def _clear(cause: Cause, standing: int, now: datetime) -> None:
+    own = cause.alarms.filter(cleared_at=None, asset_kind=cause.asset_kind)
+    if standing and own.filter(asset_code=cause.asset_code).exists():
+        return
     if standing:
         parent = _parent_of(cause)
         fed = _fed(cause, parent, now)

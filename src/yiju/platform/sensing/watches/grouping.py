@@ -60,6 +60,20 @@ def causes(children: Children, size: Int64, is_open: Bools, parent: Parent) -> t
     return new, belongs
 
 
+def spread(wide: Int64, narrow: Int64, size: Int64, wider: int, parent: Parent) -> Bools:
+    """Whether each of so many wider parents has two narrower ones beneath it that would be causes
+    themselves. `wide` and `narrow` are what feeds each child, by number, ALONE without one; `size`
+    is how many each narrower one feeds."""
+    fed = (wide != ALONE) & (narrow != ALONE)
+    alarming = np.bincount(narrow[fed], minlength=len(size))
+    needed = np.maximum(np.ceil(parent.share * size - 1e-9), parent.least)
+    full = np.flatnonzero((alarming >= needed) & (alarming > 0))
+    above = np.full(len(size), ALONE)
+    above[narrow[fed]] = wide[fed]
+    found: Bools = np.bincount(above[full], minlength=wider) >= 2
+    return found
+
+
 def still(standing: Int64, size: Int64, parent: Parent) -> Bools:
     """Whether each parent is a cause still, by how many of its alarms stand: it ends with half of
     what it takes to begin, so that one lamp more or less does not open it again and again."""

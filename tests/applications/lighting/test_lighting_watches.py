@@ -1,0 +1,264 @@
+"""From what a street measures in the night to cases at the right unit, and back."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from desk import moved, photo
+from lit_street import EVENING
+from night_street import KEEPER, POWERED, QUARTER, NightStreet, alarms, causes, step, verify
+
+from yiju.platform.base.calendar import china
+from yiju.platform.base.time import CHINA
+from yiju.platform.sensing.watches.declaration import Severity
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+HOUR = timedelta(hours=1)
+DARK = (0.4, 224.0, 0.0)
+NOON = datetime(2021, 12, 22, 12, tzinfo=CHINA)
+assert EVENING.date() not in china(provisional=True).holidays
+
+
+def watches(**which) -> set[str]:
+    return {one.watch.removeprefix("lighting.") for one in alarms(**which)}
+
+
+def test_a_dark_lamp_is_one_case_at_its_keeper_that_tells_what_was_measured(night: NightStreet):
+    first, *_others = night.builds(10)
+    night.goes_on(60, but={first: DARK})
+
+    [case] = night.cases
+    assert (case.type_code, case.asset, case.unit_code) == ("M01037", f"lamp/{first}", KEEPER)
+    assert step(case) == "handling"
+    assert case.data["condition"] == "单灯不亮或异常"
+    assert (case.data["limit_amount"], case.data["limit_kind"]) == (24, "urgent_hour")
+    assert case.due_at is not None
+    assert case.data["words"] == (
+        f"河东路5号灯（{first}）应亮不亮：功率 0.4 W，为应有的 0.3333%，电压 224.0 V。"
+        "查光源、驱动和接线"
+    )
+
+
+def test_it_closes_by_itself_once_the_lamp_is_back_and_somebody_has_seen_it(night: NightStreet):
+    first, *_others = night.builds(10)
+    night.goes_on(60, but={first: DARK})
+    night.goes_on(30, EVENING + 2 * HOUR)
+
+    [case] = night.cases
+    assert step(case) == "verifying"
+    verify(case, EVENING + 3 * HOUR)
+    night.looks(EVENING + 3 * HOUR)
+    [case] = night.cases
+    assert (case.end, case.data["closing"]) == ("closed", "gone")
+
+
+def test_a_lamp_repaired_by_day_is_dark_until_a_night_shows_that_it_burns(night: NightStreet):
+    first, *_others = night.builds(10)
+    night.goes_on(60, but={first: DARK})
+    night.goes_on(60, NOON, usual=(0.2, 224.0, 0.0))
+    number = night.cases[0].number
+    photo(number, "lighting", NOON + HOUR, lon=night.cases[0].lon, lat=night.cases[0].lat)
+    moved(number, "finish", "lighting", {"done": "换灯"}, at=NOON + HOUR)
+    verify(night.cases[0], NOON + 2 * HOUR)
+    night.looks(NOON + 3 * HOUR)
+    assert step(night.cases[0]) == "closing"
+
+    night.goes_on(30, EVENING + 20 * HOUR)
+    assert (night.cases[0].end, night.cases[0].data["closing"]) == ("closed", "fixed")
+
+
+def test_a_dark_crossing_and_two_dark_lamps_side_by_side_are_serious(night: NightStreet):
+    codes = night.builds(10, full_night=False)
+    night.codes.append(night.lamp(460, circuit="X-1", full_night=True))
+    night.codes.append(night.lamp(7, circuit="X-1"))  # 20 m from the first
+    night.measures()
+    night.goes_on(60, but={code: DARK for code in (codes[0], *night.codes[-2:])})
+
+    told = {case.asset: case.data["condition"] for case in night.cases}
+    assert set(told.values()) == {"相邻两盏以上或交叉口不亮"} and len(told) == 3
+    assert {case.data["limit_kind"] for case in night.cases} == {"working_day"}
+
+
+def test_a_feeder_that_is_cut_is_one_case_with_its_forty_lamps(night: NightStreet):
+    """Source: infra 2.13 c4."""
+    codes = night.builds(40, 5)
+    night.goes_on(30, but=dict.fromkeys(codes[:40], (0.0, 0.0, 0.0)))
+
+    [case], [cause] = night.cases, causes()
+    assert (case.asset, case.type_code, case.unit_code) == ("light_circuit/X-1", "M01037", KEEPER)
+    assert (case.data["condition"], case.data["limit_amount"]) == ("整条回路不亮或失电", 4)
+    assert case.data["alarms"] == 40 and "40 盏灯" in case.data["words"]
+    assert {one.cause_id for one in alarms(watch="lighting.dark")} == {cause.pk}
+
+
+def test_a_feeder_that_falls_silent_is_one_case_too(night: NightStreet):
+    codes = night.builds(40, 5)
+    night.says(EVENING)
+    night.goes_on(75, EVENING + QUARTER, but=dict.fromkeys(codes[:40]))
+
+    [case] = night.cases
+    assert case.asset == "light_circuit/X-1"
+    assert watches() == {"silent"} and len(alarms()) == 40
+
+
+def test_a_box_without_power_is_one_case_at_the_box(night: NightStreet):
+    codes = night.builds(5, 5)
+    night.goes_on(30, but=dict.fromkeys(codes, (0.0, 0.0, 0.0)))
+
+    [case] = night.cases
+    assert (case.asset, case.type_code) == ("light_cabinet/X", "M01060")
+
+
+def test_the_box_its_circuits_and_its_lamps_are_one_cause(night: NightStreet):
+    codes = night.builds(5, 5)
+    for passed in (0, 15, 30):
+        at = EVENING + timedelta(minutes=passed)
+        night.measures_of("light_cabinet.voltage", at, X=0.0)
+        night.measures_of("light_circuit.current", at, X_1=0.0, X_2=0.0)
+        night.says(at, but=dict.fromkeys(codes, (0.0, 0.0, 0.0)))
+        night.looks(at)
+
+    [case], [cause] = night.cases, causes()
+    assert case.asset == "light_cabinet/X" and cause.is_parent
+    assert watches() == {"box_dead", "circuit_dead", "cable", "dark"}
+
+
+def test_nothing_is_wrong_with_a_street_of_which_nobody_has_heard(night: NightStreet):
+    night.builds(10)
+    night.looks(EVENING + 10 * HOUR)
+    assert alarms() == []
+
+
+def test_a_controller_is_silent_by_night_only_and_only_once_it_has_spoken(night: NightStreet):
+    codes = night.builds(5)
+    morning = datetime(2021, 12, 21, 9, tzinfo=CHINA)
+    night.says(morning, usual=(0.0, 224.0, 0.0), but={codes[1]: None})
+    night.looks(morning + 4 * HOUR)
+    assert alarms() == []
+    night.says(EVENING, but={codes[0]: None, codes[1]: None})
+    night.looks(EVENING + QUARTER)
+    assert [one.asset_code for one in alarms()] == [codes[0]]
+
+
+# --- by what a lamp should draw --------------------------------------------------------------
+
+
+def test_what_a_lamp_should_draw_follows_the_programme_of_its_road(night: NightStreet):
+    codes = night.builds(3, road_class="arterial")
+    night.codes.append(never := night.lamp(460, circuit="X-1", full_night=True))
+    night.measures()
+    late = datetime(2021, 12, 22, 0, tzinfo=CHINA)  # arterial: 80 % from 23:00 on
+    dimmed = (120 * (0.05 + 0.95 * 0.8), 224.0, 0.95)
+    night.goes_on(180, late, usual=dimmed, but={never: POWERED, codes[0]: POWERED})
+
+    assert [(one.watch, one.asset_code) for one in alarms()] == [("lighting.off_rating", codes[0])]
+    assert alarms()[0].severity == Severity.PLAN
+
+
+def test_a_lamp_that_does_not_follow_its_programme_is_known_by_two_levels(night: NightStreet):
+    codes = night.builds(3, road_class="arterial")
+    before = datetime(2021, 12, 21, 22, 50, tzinfo=CHINA)
+    dimmed = (120 * (0.05 + 0.95 * 0.8), 224.0, 0.95)
+    night.says(before)
+    night.says(before + 2 * QUARTER, usual=dimmed, but={codes[1]: POWERED})
+
+    [one] = alarms()
+    assert (one.watch, one.asset_code, one.value) == ("lighting.dimming", codes[1], 0)
+
+
+def test_a_lamp_that_burns_by_day_is_told_and_a_whole_circuit_is_one_case(night: NightStreet):
+    codes = night.builds(4, 6)
+    off = (0.3, 224.0, 0.0)
+    night.goes_on(60, NOON, usual=off, but={code: POWERED for code in codes[:5]})
+
+    told = {case.asset: case.data["words"] for case in night.cases}
+    assert set(told) == {"light_circuit/X-1", f"lamp/{codes[4]}"}
+    assert "接触器" in told["light_circuit/X-1"] and "继电器" in told[f"lamp/{codes[4]}"]
+
+
+@pytest.mark.parametrize("minutes", [-15, 0, 15])
+def test_around_sunset_a_lamp_may_be_on_or_off(night: NightStreet, minutes: int):
+    codes = night.builds(2)
+    sunset = datetime(2021, 12, 21, 17, tzinfo=CHINA) + timedelta(minutes=minutes)
+    for at in (sunset, sunset + timedelta(minutes=1)):
+        night.says(at, but={codes[0]: DARK})
+    assert alarms() == []
+
+
+def test_a_lamp_that_goes_on_and_off_is_told(night: NightStreet):
+    codes = night.builds(2)
+    for passed in range(0, 10):
+        on_and_off = POWERED if passed % 2 else (0.0, 224.0, 0.0)
+        night.says(EVENING + timedelta(minutes=3 * passed), but={codes[0]: on_and_off})
+
+    assert ("lighting.cycling", codes[0]) in {(one.watch, one.asset_code) for one in alarms()}
+    assert codes[1] not in {one.asset_code for one in alarms()}
+
+
+def test_a_low_power_factor_is_told_at_full_level_only(night: NightStreet):
+    codes = night.builds(2)
+    poor = (120.0, 224.0, 0.7)
+    night.goes_on(45, but={codes[0]: poor})
+    assert [(one.watch, one.asset_code) for one in alarms()] == [
+        ("lighting.power_factor", codes[0])
+    ]
+
+
+def test_a_lamp_that_was_never_accepted_is_not_judged(night: NightStreet):
+    codes = night.builds(4)
+    night.codes.append(night.lamp(460, circuit="X-1", controlled_on=None))
+    night.measures()
+    night.goes_on(60, but={night.codes[-1]: DARK})
+    assert (alarms(), len(codes)) == ([], 5)
+
+
+# --- circuits --------------------------------------------------------------------------------
+
+FULL_A = 10 * 120 / (220 * 0.9)
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.05, {"circuit_dead", "cable"}), (0.5, {"cable"}), (0.7, set()), (1.0, set())],
+)
+def test_a_circuit_is_known_by_its_current_where_no_lamp_speaks(night: NightStreet, share, told):
+    night.builds(10)
+    for passed in (0, 15, 30):
+        at = EVENING + timedelta(minutes=passed)
+        night.measures_of("light_circuit.current", at, X_1=FULL_A * share)
+        night.looks(at)
+
+    assert watches() == told
+    assert len(night.cases) == bool(told)
+    if told == {"cable"}:
+        words = f"河东路1号回路（X-1）电流 {FULL_A / 2:.1f} A，只有应有的 50%"
+        assert night.cases[0].data["words"].startswith(words)
+
+
+def test_a_circuit_with_current_by_day_is_told(night: NightStreet):
+    night.builds(10)
+    for passed in (0, 15):
+        at = NOON + timedelta(minutes=passed)
+        night.measures_of("light_circuit.current", at, X_1=FULL_A)
+    assert watches() == {"circuit_on_by_day"}
+
+
+def test_leakage_is_an_urgent_case_that_stands_until_somebody_has_measured(night: NightStreet):
+    night.builds(10)
+    night.measures_of("light_circuit.leakage", EVENING, X_1=160.0)
+    night.looks(EVENING)
+    night.measures_of("light_circuit.leakage", EVENING + QUARTER, X_1=0.0)
+    night.looks(EVENING + QUARTER)
+
+    [case], [cause] = night.cases, causes()
+    assert (case.asset, case.data["condition"]) == ("light_circuit/X-1", "漏电，危及人身安全")
+    assert (case.data["limit_amount"], case.data["urgent"]) == (1, True)
+    assert (step(case), cause.severity) == ("handling", Severity.URGENT)
+
+
+def test_a_door_that_stands_open_is_told_after_a_while(night: NightStreet):
+    night.builds(1)
+    for passed in (0, 15, 30):
+        night.measures_of("light_cabinet.door", EVENING + timedelta(minutes=passed), X=1.0)
+        night.looks(EVENING + timedelta(minutes=passed))
+    [case] = night.cases
+    assert "箱门开着已久：开" in case.data["words"]
