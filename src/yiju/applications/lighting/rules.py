@@ -242,9 +242,13 @@ def counts_as_controlled(lamp: Lamp, on: date) -> bool:
 )
 def proves_control(heard: datetime | None, confirmed: datetime | None, at: datetime) -> bool:
     """Whether a lamp shows at a moment that it is under control."""
-    hours, days = P.telemetry_within.at(at.date()), P.command_within.at(at.date())
-    is_heard = is_within(heard, at, timedelta(hours=hours))
-    return is_heard and is_within(confirmed, at, timedelta(days=days))
+    days = P.command_within.at(at.date())
+    return is_heard(heard, at) and is_within(confirmed, at, timedelta(days=days))
+
+
+def is_heard(heard: datetime | None, at: datetime) -> bool:
+    """Whether a lamp has spoken lately."""
+    return is_within(heard, at, timedelta(hours=P.telemetry_within.at(at.date())))
 
 
 @rule(cites=[Clause("16")], reading=_("除照明外搭载两类以上设备的灯杆。"))

@@ -1,6 +1,7 @@
 """What lamps and switch boxes measure, and what that says of the lamps now and on past nights."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from yiju.applications.lighting import rules
@@ -13,6 +14,7 @@ from yiju.platform.base.schedules import FULL
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.commands import api as commands
 
 MEASURED = sensing.Measured("lamp.power", "lamp.voltage", "lamp.power_factor")
 SIGHTED, ENERGY, SUPPLY = "lamp.sighted", "light_cabinet.energy", "light_cabinet.voltage"
@@ -84,6 +86,36 @@ def lit_last_night(lamps: Iterable[Asset], day: date) -> dict[str, bool | None]:
     share = rules.P.lit_from.at(day) / 100
     least = sensing.powers(loads_of(lamps, day), level_at, at, lit_from=share)
     return query.reached_at(MEASURED.power, least, at, timedelta(minutes=45))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Of lamps whose single-lamp control was accepted: how many were heard within a day, and how
+    many obeyed a command within a week as well."""
+
+    accepted: int
+    heard: int
+    proven: int
+
+    @property
+    def unproven(self) -> int:
+        return self.accepted - self.proven
+
+
+def proof(lamps: Iterable[Asset], at: datetime) -> Proof:
+    """What was accepted, beside what shows that it works (infra 2.13 c7)."""
+    day = china_day(at)
+    accepted = [one.code for one in lamps if rules.counts_as_controlled(one.record, day)]
+    rows = sensing.latest(sensing.Wanted(kind=MEASURED.power))
+    valid = (row for row in rows if row.quality == sensing.Quality.VALID)
+    heard = {row.asset_code: row.observed for row in valid}
+    since = at - timedelta(days=int(rules.P.command_within.at(day)))
+    confirmed = commands.confirmed_since("lamp.level", since)
+    return Proof(
+        len(accepted),
+        sum(rules.is_heard(heard.get(code), at) for code in accepted),
+        sum(rules.proves_control(heard.get(code), confirmed.get(code), at) for code in accepted),
+    )
 
 
 def rates(

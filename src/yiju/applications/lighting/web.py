@@ -8,13 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiju.applications.lighting import faults, indicators, rules, telemetry
+from yiju.applications.lighting.commands import COMMANDS
 from yiju.applications.lighting.energy import PLAN
+from yiju.applications.lighting.watches import WATCHES
+from yiju.platform.application import Authority
 from yiju.platform.base.calendar import CalendarUnknown, china
 from yiju.platform.base.nights import night_of
 from yiju.platform.base.schedules import full_hours
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.watches import api as watches
 from yiju.platform.steering.api import by_district
 
 NIGHTS, MOST_LAMPS = 7, 200
@@ -50,12 +54,21 @@ def now_page(request: HttpRequest) -> HttpResponse:
     """Which lamps are dark or wrong now, circuits first, and how many of each road class are lit;
     all within the reader's reach."""
     now, given = request.now, request.GET.get("area", "")  # type: ignore[attr-defined]
-    area, reaches = registry.area(given or registry.city().code), request.reader.reaches  # type: ignore[attr-defined]
+    area, reader = registry.area(given or registry.city().code), request.reader  # type: ignore[attr-defined]
+    reaches, roles = reader.reaches, reader.roles
     standing = registry.standing("lamp", on=china_day(now), within=area.code)
     lamps = [a for a in standing if any(r.covers(a.area_path, a.keeper_code) for r in reaches)]
     state, by_code = telemetry.state_now(lamps, now), {lamp.code: lamp for lamp in lamps}
-    seen = telemetry.sighted(now)
+    seen, mine = telemetry.sighted(now), {one.key: one.title for one in WATCHES}
+    counts = watches.standing(reaches, mine, area.path)
     context = {
+        "proof": telemetry.proof(lamps, now),
+        "alarms": [(key, title, counts[key]) for key, title in mine.items() if key in counts],
+        "causes": watches.causes(reaches, mine, area.path),
+        "told": [one.key for one in COMMANDS],
+        "may_tell": bool(
+            {role for one in COMMANDS for role in one.roles(Authority.MANUAL)} & roles
+        ),
         "now": now,
         "area": area,
         "districts": registry.districts(),

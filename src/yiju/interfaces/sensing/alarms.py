@@ -77,11 +77,13 @@ def _page(
     span = asked.get("span", "") if asked.get("span") in SPANS else "week"
     watches = {watch.key: watch for watch in api.watches()}
     watch = asked.get("watch", "") if asked.get("watch") in watches else ""
+    case = asked.get("case", "").strip()[:40]
     only = asked.get("only", "") if asked.get("only") in {"all", "stale"} else ""
     found = api.alarms(
         reader.reaches,
         watch=watch,
-        is_standing=only != "all",
+        case=case,
+        is_standing=only != "all" and not case,
         stale_at=now if only == "stale" else None,
         after=asked.get("after", "")[:20],
         size=PAGE,
@@ -101,6 +103,7 @@ def _page(
         "watches": watches.values(),
         "watch": watch,
         "only": only,
+        "case": case,
         "spans": {key: title for key, (title, _length) in SPANS.items()},
         "span": span,
         "shelvings": [

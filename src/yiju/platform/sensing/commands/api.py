@@ -13,6 +13,7 @@ from yiju.platform.sensing.commands.dangers import DangerRow, dangers, release
 from yiju.platform.sensing.commands.deciding import agree, may_second, reject, repeat, withdraw
 from yiju.platform.sensing.commands.escalating import look
 from yiju.platform.sensing.commands.giving import give
+from yiju.platform.sensing.commands.held import confirmed_since
 from yiju.platform.sensing.commands.kinds import (
     Asked,
     CommandKind,
@@ -109,6 +110,7 @@ __all__ = [
     "command_kind",
     "command_kinds",
     "commands",
+    "confirmed_since",
     "conflicts",
     "dangers",
     "every_order",

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
+from django.db.models import Max
 
 from yiju.platform.sensing.columns import Int64, microseconds, moment_of
 from yiju.platform.sensing.commands.models import Command, Order
 from yiju.platform.sensing.commands.rules import NEVER, State
 
 TOLD = (State.SENT, State.ACKNOWLEDGED, State.CONFIRMED, State.EXPIRED)
+
+
+def confirmed_since(kind: str, since: datetime) -> dict[str, datetime]:
+    """By code of device, when a reading confirmed a command of the kind last."""
+    found = Order.objects.filter(kind=kind, confirmed__gte=microseconds(since))
+    last = found.order_by().values_list("asset_code").annotate(last=Max("confirmed"))
+    return {code: moment_of(at) for code, at in last}
 
 
 @dataclass(frozen=True)

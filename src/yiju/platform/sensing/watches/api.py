@@ -3,6 +3,7 @@
 from yiju.platform.sensing.watches.attending import attend
 from yiju.platform.sensing.watches.browsing import AlarmRow, Statistics, alarms, statistics
 from yiju.platform.sensing.watches.browsing import Page as AlarmPage
+from yiju.platform.sensing.watches.causes import CauseRow, causes, standing
 from yiju.platform.sensing.watches.declaration import Severity, Watch, install, watch_of, watches
 from yiju.platform.sensing.watches.following import follow
 from yiju.platform.sensing.watches.holding import (
@@ -27,6 +28,7 @@ __all__ = [
     "AlarmPage",
     "AlarmRow",
     "AlarmUnknown",
+    "CauseRow",
     "MaintenanceRefused",
     "MaintenanceRow",
     "Often",
@@ -43,6 +45,7 @@ __all__ = [
     "WatchUnknown",
     "alarms",
     "attend",
+    "causes",
     "follow",
     "install",
     "look_for_silence",
@@ -51,6 +54,7 @@ __all__ = [
     "put_back",
     "shelve",
     "shelvings",
+    "standing",
     "statistics",
     "watch_of",
     "watches",

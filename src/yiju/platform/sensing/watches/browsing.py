@@ -71,15 +71,19 @@ def alarms(
     reaches: Sequence[registry.Reach] | None,
     *,
     watch: str = "",
+    case: str = "",
     is_standing: bool = True,
     stale_at: datetime | None = None,
     after: str = "",
     size: int = 50,
 ) -> Page:
-    """Alarms within reach, the newest first; with `stale_at` those that are stale then."""
-    found = _within(reaches)
+    """Alarms within reach, the newest first; of one case, by its number; with `stale_at` those that
+    are stale then."""
+    found = within(reaches)
     if watch:
         found = found.filter(watch=watch)
+    if case:
+        found = found.filter(cause__number=case)
     if is_standing or stale_at:
         found = found.filter(cleared_at=None)
     if stale_at:
@@ -114,7 +118,7 @@ def statistics(
 ) -> Statistics:
     """Of the span from `first` until now."""
     columns = ("watch", "asset_kind", "asset_code", "raised_at", "cleared_at", "outcome")
-    found = _within(reaches).filter(raised_at__gte=first, raised_at__lte=now).order_by("-pk")
+    found = within(reaches).filter(raised_at__gte=first, raised_at__lte=now).order_by("-pk")
     told = found.values_list(*columns, "cause__number", "cause__is_false")[:COUNTED]
     rows = [
         Raised(watch, kind, code, raised, cleared, outcome, case or "", bool(is_false))
@@ -124,9 +128,9 @@ def statistics(
     window, most = flood_window(on), int(P.flood_alarms.at(on)) * max(operators, 1)
     called = calling(rows)
     lately = sum(one.at > now - window for one in called)
-    stale = _within(reaches).filter(cleared_at=None, raised_at__lt=now - stale_after(on))
+    stale = within(reaches).filter(cleared_at=None, raised_at__lt=now - stale_after(on))
     shelved = Shelving.objects.filter(since__gte=first, since__lte=now, by_account="")
-    inside = _within(reaches).filter(raised_at__gte=first)
+    inside = within(reaches).filter(raised_at__gte=first)
     unstable = shelved.filter(asset_code__in=inside.values("asset_code"))
     return Statistics(
         tally("", rows),
@@ -141,7 +145,7 @@ def statistics(
     )
 
 
-def _within(reaches: Sequence[registry.Reach] | None) -> QuerySet[Alarm]:
+def within(reaches: Sequence[registry.Reach] | None) -> QuerySet[Alarm]:
     if reaches is None:
         return Alarm.objects.all()
     inside = Q(pk__in=[])

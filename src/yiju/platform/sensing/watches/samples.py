@@ -234,6 +234,7 @@ def _expected(
     facts = batch.facts.of(batch.subject) if batch.facts else np.full((0, size), np.nan)
     told = batch.told if batch.told is not None else np.full((len(condition.told), size), np.nan)
     not_judged = unsettled(told)
+    told = np.where(np.isinf(told), np.nan, told)
     seen = Seen(values, facts, samples.observed, told, np.full((condition.kept, size), np.nan))
     if condition.keeps is not None and size:
         keeps = np.where(not_judged, np.nan, condition.keeps(seen))
