@@ -34,6 +34,7 @@ BOOK = tuple(
         ("M01037", rules.DANGEROUS, work.Limit(1, HOURS), True),
         ("M01060", rules.WHOLE_BOX, work.Limit(4, HOURS), False),
         ("M01060", rules.OPEN_DOOR, work.Limit(24, HOURS), False),
+        ("M01060", rules.UNEXPLAINED, work.Limit(5, DAYS), False),
     )
 )
 POWERED = (120.0, 224.0, 0.95)

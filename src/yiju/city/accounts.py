@@ -100,7 +100,7 @@ def operating_posts() -> list[Post]:
             person = f"演示监督{number:02d}{place}"
             found.append(Post(account, person, "inspector", SUPERVISION, row.code))
         found.append(staff_of(f"{where}-city-management", 100 + number))
-    for number, name in enumerate(("police", "transport", "water"), start=201):
+    for number, name in enumerate(("police", "transport", "water", "lighting"), start=201):
         found.append(staff_of(f"{CITY[:6]}-{name}", number))
     return found
 

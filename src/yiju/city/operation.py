@@ -16,7 +16,7 @@ from yiju.city.accounts import INSPECTORS
 from yiju.city.case_course import Course
 from yiju.city.haunts import Haunt, haunts
 from yiju.city.places import Ground, chance
-from yiju.city.rule_book import rule_book
+from yiju.city.rule_book import MEASURED, rule_book
 from yiju.city.seasons import INSPECTOR, VIDEO, Day, second_of_day
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.time import CHINA
@@ -80,9 +80,11 @@ class Operation:
 
     @cached_property
     def rules(self) -> dict[str, list[RuleRow]]:
+        """What people report; the other rows are for readings."""
         found: dict[str, list[RuleRow]] = {}
         for row in rule_book():
-            found.setdefault(row.type_code, []).append(row)
+            if row.condition not in {told[0] for told in MEASURED.get(row.type_code, ())}:
+                found.setdefault(row.type_code, []).append(row)
         return found
 
     @cached_property

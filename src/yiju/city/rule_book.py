@@ -5,7 +5,8 @@ The limits are assumptions of the demonstration; a real city brings its own comm
 
 from collections.abc import Iterator
 
-from yiju.city.accounts import CITY_MANAGEMENT
+from yiju.applications.lighting import rules as lighting
+from yiju.city.accounts import CITY_MANAGEMENT, LIGHTING
 from yiju.platform.work.api import Limit, TimeKind
 from yiju.platform.work.cases.api import RuleRow
 from yiju.platform.work.catalogue.types import CaseType, national
@@ -57,6 +58,22 @@ SLOW = {
 DANGEROUS = frozenset(
     {"M06008", "M06033", "M06048", "M08003", "M08013", "M09012", "M10001", "M10002"}
 )
+HOURS, DAYS = TimeKind.URGENT_HOUR, TimeKind.WORKING_DAY
+MEASURED = {
+    "M01037": (
+        (lighting.ONE_LAMP, "功率恢复正常", Limit(24, HOURS), False),
+        (lighting.SERIOUS, "功率恢复正常", Limit(3, DAYS), False),
+        (lighting.WHOLE_CIRCUIT, "恢复供电，灯全部亮", Limit(4, HOURS), False),
+        (lighting.DANGEROUS, "断开并消除漏电，绝缘合格", Limit(1, HOURS), True),
+    ),
+    "M01060": (
+        (lighting.WHOLE_BOX, "恢复供电", Limit(4, HOURS), False),
+        (lighting.OPEN_DOOR, "箱门关好上锁", Limit(24, HOURS), False),
+        (lighting.UNEXPLAINED, "查明原因，差额回到限内", Limit(5, DAYS), False),
+    ),
+}
+"""What readings of street lighting show: limits after the provincial rule (24 h, 3 working days,
+1 h), that of a whole circuit or box is an assumption."""
 BY_NAME = (
     ("路灯", CITY_MANAGEMENT),
     ("景观灯", CITY_MANAGEMENT),
@@ -86,6 +103,8 @@ def _rows(matter: CaseType) -> Iterator[RuleRow]:
     if matter.code < "06":
         for condition, closing, limit, urgent in FAULTS:
             yield RuleRow(matter.key, condition, closing, limit, urgent, unit, "", GROUND)
+        for condition, closing, limit, urgent in MEASURED.get(matter.key, ()):
+            yield RuleRow(matter.key, condition, closing, limit, urgent, LIGHTING, "", GROUND)
         return
     limit = SLOW.get(matter.key, LIMITS[matter.code[:2]])
     name = matter.name

@@ -264,17 +264,6 @@ def test_two_dark_lamps_side_by_side_or_a_dark_crossing_are_serious():
     assert set(rules.P.repair_limit.at(DAY)) == {"ordinary", "serious", "dangerous"}
 
 
-@pytest.mark.parametrize(
-    ("cabinet", "lamps", "share", "is_case"),
-    [(100, 95, 0.05, False), (100, 94.9, 0.051, True), (100, 106, -0.06, True), (0, 0, 0, False)],
-)
-def test_energy_that_no_lamp_explains_is_a_case_above_five_percent(cabinet, lamps, share, is_case):
-    """Source: infra 2.13 c6."""
-    found, case = rules.unexplained(cabinet, lamps, DAY)
-
-    assert (found, case) == (pytest.approx(share), is_case)
-
-
 def test_each_conclusion_has_a_name():
     assert set(faults.LAMP) == set(Fault) - {Fault.NONE}
     assert set(faults.CIRCUIT) == {Fault.SUPPLY, Fault.STUCK_ON}

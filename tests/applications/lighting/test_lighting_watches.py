@@ -9,6 +9,7 @@ from night_street import KEEPER, POWERED, QUARTER, NightStreet, alarms, causes, 
 
 from yiju.platform.base.calendar import china
 from yiju.platform.base.time import CHINA
+from yiju.platform.sensing.watches.balancing import look_for_imbalance
 from yiju.platform.sensing.watches.declaration import Severity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -262,3 +263,54 @@ def test_a_door_that_stands_open_is_told_after_a_while(night: NightStreet):
         night.looks(EVENING + timedelta(minutes=passed))
     [case] = night.cases
     assert "箱门开着已久：开" in case.data["words"]
+
+
+# --- the meter and its lamps -------------------------------------------------------------------
+
+
+def day_of_energy(night: NightStreet, counted: float, hours: int = 24) -> None:
+    """From noon to noon two lamps burn for 13 hours, 3.12 kWh; the meter counts what is said."""
+    lamps = night.codes[:2]
+    for hour in range(-24, 1):
+        at, burns = NOON + hour * HOUR, -18 <= hour < -5
+        done = min(max(hour + 18, 0), 13) / 13
+        night.hears(at, {"X": (1000 + counted * done,)}, ("light_cabinet.energy",), move=False)
+        if (hour >= 1 - hours and hour < 0) or (hour == -24 and hours == 24):
+            watts = 120.0 if burns else 0.0
+            night.hears(at, {code: (watts,) for code in lamps}, ("lamp.power",), move=False)
+    night.says(NOON + HOUR, usual=(0.0, 224.0, 0.0))
+    look_for_imbalance(NOON + HOUR, night.lake)
+    night.looks(NOON + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("counted", "share"), [(3.12, None), (3.25, None), (3.38, 7.69), (2.964, -5.26), (2.99, None)]
+)
+def test_energy_that_no_lamp_explains_is_a_case_above_five_percent(night, counted, share):
+    """Source: infra 2.13 c6."""
+    night.builds(2)
+    day_of_energy(night, counted)
+
+    told = [round(one.value, 2) for one in alarms(watch="lighting.unexplained")]
+    assert told == ([] if share is None else [share])
+    assert [case.data["condition"] for case in night.cases] == ["用电不明"] * len(told)
+
+
+def test_a_box_with_a_lamp_that_nobody_measures_is_not_judged_by_its_meter(night):
+    night.builds(2)
+    night.lamp(460, circuit="X-1", controlled_on=None)
+    day_of_energy(night, 5.0)
+    assert alarms(watch="lighting.unexplained") == []
+
+
+def test_a_box_whose_lamps_were_silent_for_hours_is_not_judged_by_its_meter(night):
+    night.builds(2)
+    day_of_energy(night, 5.0, hours=20)
+    assert alarms(watch="lighting.unexplained") == []
+
+
+def test_a_day_is_balanced_once(night):
+    night.builds(2)
+    day_of_energy(night, 5.0)
+    assert look_for_imbalance(NOON + 5 * HOUR, night.lake) == 0
+    assert len(alarms(watch="lighting.unexplained")) == 1

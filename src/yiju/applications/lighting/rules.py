@@ -57,6 +57,7 @@ Grade = Literal["ordinary", "serious"]
 ONE_LAMP, SERIOUS = "单灯不亮或异常", "相邻两盏以上或交叉口不亮"
 WHOLE_CIRCUIT, WHOLE_BOX = "整条回路不亮或失电", "整箱失电"
 DANGEROUS, OPEN_DOOR = "漏电，危及人身安全", "箱门开启或损坏"
+UNEXPLAINED = "用电不明"
 """Conditions of the rule book that cases from readings meet."""
 
 
@@ -273,13 +274,6 @@ def leakage_limit_ma() -> int:
     """From where on a circuit is cut: the lowest value that was ever set, and never above what
     kills."""
     return min(LEAKAGE_THAT_KILLS_MA, *(int(one.value) for one in P.leakage_limit.values))
-
-
-@rule(cites=[Clause("16")], reading=_("总表减各灯之和为不明电量，超过总表 5% 立案查明。"))
-def unexplained(cabinet_kwh: float, lamps_kwh: float, on: date) -> tuple[float, bool]:
-    """The share of a cabinet's energy that its lamps do not explain, and whether it is a case."""
-    share = (cabinet_kwh - lamps_kwh) / cabinet_kwh if cabinet_kwh > 0 else 0.0
-    return share, abs(share) * 100 > P.unexplained_share.at(on)
 
 
 # --- what a record must not say ------------------------------------------------------------

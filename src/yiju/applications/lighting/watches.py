@@ -12,7 +12,7 @@ from yiju.applications.lighting.rules import held
 from yiju.platform.application import Watch
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard
-from yiju.platform.sensing.watches.conditions import Band, Cycling, Limit, Silence
+from yiju.platform.sensing.watches.conditions import Balance, Band, Cycling, Limit, Silence
 from yiju.platform.sensing.watches.declaration import Graver, Opens, Parent, Severity, Up
 from yiju.platform.sensing.watches.expected import Expected, Told
 from yiju.platform.sensing.watches.programmed import Programmed
@@ -281,7 +281,28 @@ DOOR = Watch(
     n_on=2,
     n_off=1,
 )
+UNEXPLAINED = float(held("unexplained_share"))
+ENERGY = Watch(
+    key="lighting.unexplained",
+    title=_("用电不明"),
+    of=telemetry.ENERGY,
+    condition=Balance(
+        part=POWER,
+        up=(("circuit", "light_circuit"), ("cabinet", "light_cabinet")),
+        per_hour=1 / 1000,
+        limit=Band(low=-UNEXPLAINED, high=UNEXPLAINED),
+    ),
+    opens=Opens(
+        BOX,
+        _("{place}一昼夜的总表电量有 {value}% 不是各灯用的：总表 {energy}。查窃电、电表和登记的灯"),
+        rules.UNEXPLAINED,
+    ),
+    severity=Severity.PLAN,
+    cites=SECTION_16,
+    gap=timedelta(days=2),
+)
 WATCHES = (
+    ENERGY,
     DARK,
     DAY_BURNER,
     OFF_RATING,

@@ -16,6 +16,7 @@ from yiju.platform.sensing import api as sensing
 from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.lake import api as lake
 from yiju.platform.sensing.watches import api as watches
+from yiju.platform.sensing.watches.balancing import look_for_imbalance
 from yiju.platform.sensing.watches.unusual import look_for_unusual
 from yiju.platform.work import api as work
 
@@ -26,7 +27,7 @@ FOLLOWERS: tuple[lake.Follower, ...] = (commands.follow, watches.follow)
 KEEPING = timedelta(minutes=10)
 BETWEEN_STEPS = timedelta(seconds=30)
 BETWEEN_LOOKS = timedelta(seconds=20)
-"""At what is silent, and at hours that are over."""
+"""At what is silent, and at hours and days that are over."""
 BETWEEN_KEEPINGS = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ class Carrier:
             self.looked_at = clock.now()
             watches.look_for_silence(clock.moment())
             look_for_unusual(clock.moment(), self.mover.lake)
+            look_for_imbalance(clock.moment(), self.mover.lake)
         watches.attend(clock.moment())
 
     def _holds(self) -> bool:

@@ -130,9 +130,38 @@ class Unusual:
     above: float = 3.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """What a meter counted in a day, percent that the parts which it feeds do not explain: above 0
+    something draws that is no part, below 0 the meter counts too little.
+
+    The stream of the watch is the counter of the meter; `part` is the kind of stream of the parts,
+    whose hourly means make `per_hour` of the meter's unit an hour; `up` leads from a part to its
+    meter, by attribute and kind. It is looked for by the clock, once after each noon, where all
+    parts are measured and at least `complete` of their hours are known."""
+
+    part: str
+    up: tuple[tuple[str, str], ...]
+    per_hour: float
+    limit: Limit | Band
+    complete: float = 0.95
+
+
 Condition = (
-    Limit | Band | Rate | Stuck | Silence | Cycling | Together | Formula | Expected | Unusual
+    Limit
+    | Band
+    | Rate
+    | Stuck
+    | Silence
+    | Cycling
+    | Together
+    | Formula
+    | Expected
+    | Unusual
+    | Balance
 )
+BY_THE_CLOCK = (Unusual, Balance)
+"""What is looked for in the lake, not in each move."""
 OF_SEVERAL = (Together, Formula, Expected)
 """What names its streams itself."""
 
@@ -183,6 +212,10 @@ def problems(condition: Condition) -> Iterator[Text]:
         case Stuck(after=after) | Silence(after=after):
             if after <= timedelta(0):
                 yield _("时长应大于零")
+        case Balance(up=up, limit=limit, per_hour=per_hour, complete=complete):
+            yield from problems(limit)
+            if not up or per_hour <= 0 or not 0 < complete <= 1:
+                yield _("差额要写明各部分如何找到总表、每小时折合多少，完整率在 0 到 1 之间")
         case Cycling(most=most, within=within):
             if most < 1 or within <= timedelta(0):
                 yield _("启停至少数一次，时长应大于零")

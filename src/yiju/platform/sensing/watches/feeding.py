@@ -54,6 +54,20 @@ def _read(stream: str, ups: tuple[Up, ...], on: date) -> Feeding:
     return Feeding(parent_of, Counter(parent_of.values()))
 
 
+def fed_by(kind: str, ways: tuple[tuple[str, str], ...], on: date) -> dict[str, str]:
+    """By code of asset, measured or not, the code of what feeds it at the end of the way: pairs of
+    an attribute and the kind that it names."""
+    below, found = kind, None
+    for attribute, above in ways:
+        step = _above(below, attribute, on)
+        if found is None:
+            found = step
+        else:
+            found = {code: step[known] for code, known in found.items() if known in step}
+        below = above
+    return found or {}
+
+
 def _above(kind: str, attribute: str, on: date) -> dict[str, str]:
     standing = registry.standing(kind, on=on, within=None)
     told = ((row.code, getattr(row.record, attribute)) for row in standing)

@@ -12,7 +12,7 @@ from yiju.platform.sensing.lake.sorting import Stored
 from yiju.platform.sensing.models import Stream
 from yiju.platform.sensing.rules import Quality
 from yiju.platform.sensing.watches.arrays import Bools, Int64
-from yiju.platform.sensing.watches.conditions import Rate, Silence, Stuck, Unusual
+from yiju.platform.sensing.watches.conditions import BY_THE_CLOCK, Rate, Silence, Stuck
 from yiju.platform.sensing.watches.declaration import Watch, watches
 from yiju.platform.sensing.watches.engine import Marks, evaluate
 from yiju.platform.sensing.watches.keeping import AT_ONCE, batches, load, save
@@ -26,7 +26,7 @@ def follow(stored: Stored, at: datetime) -> None:
     """Evaluate all watches over what a move stores. Part of its transaction: state and alarms are
     kept with the position of the mover, or not at all."""
     for watch in watches():
-        if not isinstance(watch.condition, Unusual):
+        if not isinstance(watch.condition, BY_THE_CLOCK):
             _follow(watch, stored, at)
 
 

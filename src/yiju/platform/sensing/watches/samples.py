@@ -20,6 +20,7 @@ from yiju.platform.sensing.watches.arrays import (
 )
 from yiju.platform.sensing.watches.conditions import (
     OF_SEVERAL,
+    Balance,
     Cycling,
     Formula,
     Limit,
@@ -175,6 +176,8 @@ def _of_one(batch: Batch, begin: Int64, row: Int64, rows: NDArray[Any], watch: W
             raise TypeError("readings of several streams come with their parts")
         case Unusual(above=above):
             kind = judge(value, Limit(above=above))
+        case Balance(limit=limit):
+            kind = judge(value, limit)
         case limit:
             kind = judge(value, limit)
     rows["last"][row], rows["value"][row] = observed[last], value[last]
