@@ -11,8 +11,9 @@ process.
 
 import argparse
 import time
+from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,9 +21,11 @@ import numpy as np
 
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
+from yiju.platform.base.regimes import Course
 from yiju.platform.sensing.watches.conditions import Limit, Part, Together
 from yiju.platform.sensing.watches.declaration import Opens, Severity, Watch
 from yiju.platform.sensing.watches.engine import evaluate
+from yiju.platform.sensing.watches.expected import Expected, Known
 from yiju.platform.sensing.watches.samples import Batch
 from yiju.platform.sensing.watches.state import fresh
 
@@ -48,6 +51,19 @@ DARK = Watch(
     title=_("试验"),
     condition=Together(
         parts=(Part("lamp.power", Limit(below=30)), Part("lamp.voltage", Limit(above=60))),
+        within=timedelta(minutes=20),
+    ),
+    **TOLD,
+)
+COURSE = Course(np.arange(48) * 1_800 * SECOND, np.array([1.0, 0.8, 0.6, 1.0] * 12))
+"""A level that changes every half an hour."""
+DRAWS = Watch(
+    key="trial.draws",
+    title=_("试验"),
+    condition=Expected(
+        of=("lamp.power",),
+        value=lambda seen: seen.values[0] / (seen.facts[0] * COURSE.at(seen.observed)),
+        limit=Limit(below=0.5),
         within=timedelta(minutes=20),
     ),
     **TOLD,
@@ -85,6 +101,13 @@ def made(count: int, subjects: int, parts: int) -> Batch:
     return Batch(columns[0], columns[1], columns[2], columns[3] if parts > 1 else None)
 
 
+def with_facts(batch: Batch, subjects: int) -> Batch:
+    """Each subject has a full power of its own."""
+    full = np.random.default_rng(11).uniform(40, 90, (1, subjects))
+    facts = Known(np.arange(subjects), full)
+    return replace(batch, part=np.zeros(len(batch), np.int8), facts=facts)
+
+
 def ours(batches: list[Batch], watch: Watch) -> Events:
     state = fresh(watch, np.zeros(0, np.int64))
     found: Events = []
@@ -99,7 +122,9 @@ def ours(batches: list[Batch], watch: Watch) -> Events:
 def loop(batches: list[Batch], watch: Watch) -> Events:
     standing: dict[int, Standing] = {}
     found: Events = []
-    gap, several = watch.gap // timedelta(microseconds=1), batches[0].part is not None
+    gap, several = watch.gap // timedelta(microseconds=1), watch is DARK
+    full = batches[0].facts.rows[0].tolist() if batches[0].facts else []
+    since, level = COURSE.since.tolist(), COURSE.level.tolist()
     for batch in batches:
         parts = batch.part.tolist() if batch.part is not None else [0] * len(batch)
         rows = zip(
@@ -119,6 +144,10 @@ def loop(batches: list[Batch], watch: Watch) -> Events:
                     continue
             elif at <= one.last:
                 continue
+            elif full:
+                wanted = full[subject] * level[bisect_right(since, at) - 1]
+                beyond = value / wanted < 0.5
+                normal = not beyond
             else:
                 beyond, normal = value > 80, value < 75
             one.on = one.on + 1 if beyond and at - one.last <= gap else int(beyond)
@@ -155,9 +184,10 @@ def main() -> None:
     given.add_argument("--streams", type=int, default=100_000)
     given.add_argument("--batches", type=int, default=1)
     asked = given.parse_args()
-    for watch, parts in ((HIGH, 1), (DARK, 2)):
+    for watch, parts in ((HIGH, 1), (DARK, 2), (DRAWS, 1)):
         subjects = asked.streams // parts
         whole = made(asked.readings, subjects, parts)
+        whole = with_facts(whole, subjects) if watch is DRAWS else whole
         size = -(-len(whole) // asked.batches)
         size += -size % (subjects * parts)  # cuts lie between rounds
         places = range(0, len(whole), size)
