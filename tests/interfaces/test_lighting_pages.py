@@ -43,6 +43,26 @@ def test_where_nothing_is_measured_the_page_says_so_and_not_that_all_is_well(off
     assert "没有单灯的故障" not in page
 
 
+def test_the_lamps_now_lead_to_their_alarms_and_to_the_one_switch(running_city, office):
+    dispatcher = Client(running_city.address, "dispatcher")
+    page = dispatcher.read("/applications/lighting/now/")[1]
+
+    assert "/sensing/alarms/" in page and "/commands/" in page
+    link = (
+        "/commands/new/?kind=light_circuit.switch&amp;where=area&amp;area=320400000000&amp;value=1"
+    )
+    assert f'{link}"' in page and f'{link}&amp;rehearsal=1"' in page
+    assert link not in office.read("/applications/lighting/now/")[1]
+    status, form = dispatcher.read(link.replace("&amp;", "&"))
+    assert status == 200 and "回路开关" in form and "合闸" in form
+
+
+def test_the_alarms_of_one_case_are_listed_by_its_number(office):
+    status, page = office.read("/sensing/alarms/?case=AJ-0")
+    assert status == 200
+    assert "只看案件 AJ-0 的报警" in page
+
+
 def test_the_lamps_of_an_area_that_is_none_are_not_found(office):
     assert office.read("/applications/lighting/now/?area=999999000000")[0] == 404
 

@@ -8,6 +8,7 @@ from lit_street import EVENING
 from night_street import POWERED, QUARTER, NightStreet, alarms, giver
 
 from yiju.applications.lighting import commands as lighting
+from yiju.applications.lighting import telemetry
 from yiju.platform.base.time import CHINA
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -262,3 +263,20 @@ def test_once_the_command_has_ended_the_lamp_is_judged_by_its_programme_again(ni
     night.goes_on(120, NOON + timedelta(minutes=5), usual=off, but={one: POWERED})
     [alarm] = alarms(watch="lighting.day_burner")
     assert alarm.raised_at > NOON + HOUR
+
+
+def test_what_was_accepted_is_shown_beside_what_is_heard_and_what_obeys(night):
+    """Source: infra 2.13 c7."""
+    codes = night.builds(4, road_class="arterial")
+    night.codes.append(night.lamp(460, circuit="X-1", controlled_on=None))
+    night.measures()
+    night.says(EVENING, but={codes[0]: None})
+    night.give(LEVEL, lamp(*codes[:2]), 80)
+    night.delivers(EVENING + timedelta(minutes=1))
+    dimmed = (97.2, 224.0, 0.95)
+    night.says(EVENING + QUARTER, but={codes[0]: None, codes[1]: dimmed})
+
+    lamps = registry.standing("lamp", on=EVENING.date(), within=None)
+    assert telemetry.proof(lamps, EVENING + HOUR) == telemetry.Proof(4, 3, 1)
+    assert telemetry.proof(lamps, EVENING + 25 * HOUR).proven == 0
+    assert telemetry.proof(lamps, EVENING + HOUR).unproven == 3
