@@ -11,10 +11,12 @@ STREAMS = 10_000
 
 
 def serve(kind: str, port: int) -> None:
-    """One worker with one thread on SQLite, as `yiju serve`; bare has the same."""
+    """One worker on SQLite: with the threads of `yiju serve`, or the one that is best for bare."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
+
+    from yiju.interfaces.cli.server import THREADS
 
     Server(
         "ingest_servers:bare" if kind == "bare" else "yiju.wsgi:application",
@@ -22,7 +24,7 @@ def serve(kind: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=1,
+        blocking_threads=1 if kind == "bare" else THREADS,
         factory=kind == "bare",
         log_access=False,
         log_level=LogLevels.warning,

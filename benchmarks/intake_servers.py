@@ -19,19 +19,23 @@ URL = "DATABASE_URL"
 
 
 def serve(kind: str, port: int) -> None:
-    """One worker with one thread on SQLite, two with four on PostgreSQL, as `yiju serve`."""
+    """One worker on SQLite, two on PostgreSQL; ours with the threads of `yiju serve`, the others
+    with as many as serve them best."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    from yiju.interfaces.cli.server import THREADS
+
     on_postgresql = URL in os.environ
+    best = 4 if on_postgresql else 1
     Server(
         "yiju.wsgi:application" if kind == "yiju" else f"intake_servers:{kind}",
         address="127.0.0.1",
         port=port,
         interface=Interfaces.WSGI,
         workers=2 if on_postgresql else 1,
-        blocking_threads=4 if on_postgresql else 1,
+        blocking_threads=THREADS if kind == "yiju" else best,
         factory=kind != "yiju",
         log_access=False,
         log_level=LogLevels.warning,

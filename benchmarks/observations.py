@@ -286,6 +286,8 @@ def serve(port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server as Granian
 
+    from yiju.interfaces.cli.server import THREADS
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiju.settings")
     Granian(
         "yiju.wsgi:application",
@@ -293,7 +295,7 @@ def serve(port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=1,
+        blocking_threads=THREADS,
         log_access=False,
         log_level=LogLevels.warning,
     ).serve()

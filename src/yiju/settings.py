@@ -58,7 +58,8 @@ def database(url: str | None) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; "
+                    # Of each thread that serves.
+                    "PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; "
                     # A checkpoint waits for the disk: one for some hundred cases, not for thirty.
                     "PRAGMA wal_autocheckpoint=8000;"
                 ),

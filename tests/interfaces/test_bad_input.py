@@ -1,6 +1,11 @@
 """Addresses and forms that nobody should send: each is answered with what is wrong."""
 
+import socket
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
 import pytest
+import requests
 from http_client import Client
 
 ADDRESSES = {
@@ -39,3 +44,20 @@ def test_a_datum_that_does_not_exist_is_refused(office):
     form = {"code": "x", "name": "x", "datum": "mars", "valid_from": "2022-01-01"}
 
     assert office.ask("/assets/toilet/new/", form)[0] == 422
+
+
+def test_who_sends_slowly_keeps_nobody_waiting(running_city):
+    told = urlsplit(running_city.address)
+    begun = (
+        "POST /open311/v2/requests.json HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nlat=31"
+    )
+    with ExitStack() as open_lines:
+        for _phone in range(8):
+            line = socket.create_connection((told.hostname, told.port))
+            open_lines.enter_context(line).sendall(begun.encode())
+
+        pages = [running_city.address + "/account/login/"] * 10
+        answers = [requests.get(page, timeout=60).status_code for page in pages]
+
+    assert answers == [200] * 10

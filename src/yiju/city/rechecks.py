@@ -7,8 +7,8 @@ from functools import partial
 
 from yiju.city.accounts import Post
 from yiju.city.deliveries import Delivery, moment
+from yiju.city.people import picture
 from yiju.city.places import chance
-from yiju.city.storm import picture
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases

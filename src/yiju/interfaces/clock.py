@@ -1,6 +1,8 @@
 """The one place that asks what time it is; everything below is told."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -45,15 +47,30 @@ def moment() -> datetime:
 
 def let_run(city: datetime, speed: float) -> None:
     """Let the time of a demonstration run from a moment of its own, in every process."""
-    file = settings.HOME / FILE
     told = {"city": city.astimezone(CHINA).isoformat(), "real": now().isoformat(), "speed": speed}
-    beside = file.with_suffix(".new")
-    beside.write_text(json.dumps(told))
-    beside.replace(file)
+    _write(json.dumps(told))
 
 
-def stand_still() -> None:
-    (settings.HOME / FILE).unlink(missing_ok=True)
+@contextmanager
+def running(city: datetime, speed: float) -> Iterator[None]:
+    """The same for a while; afterwards it goes as it did before."""
+    file = settings.HOME / FILE
+    before = file.read_text() if file.exists() else None
+    let_run(city, speed)
+    try:
+        yield
+    finally:
+        if before is None:
+            file.unlink(missing_ok=True)
+        else:
+            _write(before)
+
+
+def _write(told: str) -> None:
+    """At once for whoever reads it meanwhile."""
+    beside = settings.HOME / f"{FILE}.new"
+    beside.write_text(told)
+    beside.replace(settings.HOME / FILE)
 
 
 def _running() -> Running | None:

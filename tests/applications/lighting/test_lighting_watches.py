@@ -91,6 +91,19 @@ def test_a_feeder_that_is_cut_is_one_case_with_its_forty_lamps(night: NightStree
     assert {one.cause_id for one in alarms(watch="lighting.dark")} == {cause.pk}
 
 
+def test_the_last_words_of_lamps_that_lose_their_supply_are_enough(night: NightStreet):
+    codes = night.builds(40, 5)
+    night.says(EVENING)
+    at = EVENING + timedelta(minutes=4)
+    night.says(at, but=dict.fromkeys(codes[:40], (0.0, 0.0, None)))
+    night.looks(at)
+
+    [case] = night.cases
+    assert (case.asset, case.data["alarms"]) == ("light_circuit/X-1", 40)
+    night.goes_on(75, EVENING + QUARTER, but=dict.fromkeys(codes[:40]))
+    assert len(night.cases) == 1
+
+
 def test_a_feeder_that_falls_silent_is_one_case_too(night: NightStreet):
     codes = night.builds(40, 5)
     night.says(EVENING)
@@ -120,7 +133,7 @@ def test_the_box_its_circuits_and_its_lamps_are_one_cause(night: NightStreet):
 
     [case], [cause] = night.cases, causes()
     assert case.asset == "light_cabinet/X" and cause.is_parent
-    assert watches() == {"box_dead", "circuit_dead", "cable", "dark"}
+    assert watches() == {"box_dead", "circuit_dead", "cable", "lamp_dead", "dark"}
 
 
 def test_nothing_is_wrong_with_a_street_of_which_nobody_has_heard(night: NightStreet):

@@ -177,16 +177,24 @@ def lit_rate(day, area=CITY):
     return indicators.lit_rate.measure(Period.day(day), area)
 
 
-def test_the_lit_rate_is_that_of_the_night_that_ended_on_the_day(street, ten):
+def test_the_lit_rate_is_that_of_the_last_sampling_moment_by_the_end_of_the_day(street, ten):
     street.hears(EVENING - 10 * MINUTE, dict.fromkeys(ten, 0.0))
     street.hears(EVENING - MINUTE, dict.fromkeys(ten[:9], 120.0) | {ten[9]: 3.0})
     street.hears(EVENING + MINUTE, dict.fromkeys(ten, 0.0))
 
-    found = lit_rate(NEXT_DAY)
+    found = lit_rate(EVENING.date())
 
     assert found.value == 90
     assert {row.key for row in found.among} - {row.key for row in found.counted} == {ten[9]}
-    assert lit_rate(EVENING.date()).value is None
+    assert lit_rate(EVENING.date() - timedelta(days=1)).value is None
+
+
+def test_until_the_evening_is_known_the_lit_rate_is_that_of_the_night_before(street, ten):
+    street.hears(EVENING, dict.fromkeys(ten[:9], 120.0) | {ten[9]: 3.0})
+    street.hears(EVENING + timedelta(days=1), dict.fromkeys(ten[:2], 120.0))
+
+    assert lit_rate(NEXT_DAY).value == 90
+    assert lit_rate(NEXT_DAY + timedelta(days=1)).value is None
 
 
 def test_with_too_few_readings_there_is_no_lit_rate(street, ten):

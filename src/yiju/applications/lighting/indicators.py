@@ -103,7 +103,7 @@ def density(period: Period, area: str, known_at: datetime | None) -> Measure:
     reading=reading_of(rules.lit_enough),
 )
 def lit_rate(period: Period, area: str, known_at: datetime | None) -> Measure:
-    """Share of the lamps known that were lit at the sampling moment of the last night."""
+    """Share of the lamps known that were lit at the last sampling moment."""
     day = period.last_day
     standing = registry.standing("lamp", on=day, within=area, known_at=known_at)
     lit = lit_last_night(standing, day)

@@ -78,13 +78,25 @@ def sighted(at: datetime) -> dict[str, bool]:
 
 
 def lit_last_night(lamps: Iterable[Asset], day: date) -> dict[str, bool | None]:
-    """Which lamps were lit at the sampling moment of the night that ended on the day."""
+    """Which lamps were lit at the last sampling moment by the end of the day of which enough is
+    known; at the one of the night before where that is so of neither."""
+    loads = loads_of(lamps, day)
+    found: dict[str, bool | None] = {}
+    for evening in (day, day - timedelta(days=1)):
+        found = _lit_in(loads, evening, day)
+        if Known.of(found.values()).percent(rules.P.completeness.at(day)) is not None:
+            return found
+    return found
+
+
+def _lit_in(loads: list[sensing.Load], evening: date, day: date) -> dict[str, bool | None]:
+    """At the sampling moment of the night that begins on the evening; by the rules of the day."""
     from yiju.platform.sensing.query import api as query
 
-    night = night_of(day - timedelta(days=1), *registry.city().centre)
+    night = night_of(evening, *registry.city().centre)
     at = TimeOfNight.read(rules.P.lit_sample.at(day)[0]).on(night)
     share = rules.P.lit_from.at(day) / 100
-    least = sensing.powers(loads_of(lamps, day), level_at, at, lit_from=share)
+    least = sensing.powers(loads, level_at, at, lit_from=share)
     return query.reached_at(MEASURED.power, least, at, timedelta(minutes=45))
 
 

@@ -121,6 +121,17 @@ DARK = lamp_watch(
     ),
     cites=(Clause("16"), Standard("CJJ 89-2012")),
 )
+NO_VOLTAGE = lamp_watch(
+    "lamp_dead",
+    _("灯失电"),
+    of_lamps(LAMPS.voltage, Limit(below=float(held("voltage_floor")[1]))),
+    _("{place}应亮而没有电压：{voltage}。查接线、熔断器和供电"),
+    n_on=1,
+    parents=together(
+        _("{place}所带 {count} 盏灯应亮而没有电压：{assets}。查回路断路器和电缆"),
+        _("{place}所带 {count} 盏灯应亮而没有电压：{assets}。查配电箱供电"),
+    ),
+)
 DAY_BURNER = lamp_watch(
     "day_burner",
     _("白天亮灯"),
@@ -304,6 +315,7 @@ ENERGY = Watch(
 WATCHES = (
     ENERGY,
     DARK,
+    NO_VOLTAGE,
     DAY_BURNER,
     OFF_RATING,
     DIMMING,

@@ -16,6 +16,7 @@ from yiju import __version__
 COMMANDS = {
     "demo": ("demo", "demo"),
     "storm": ("storm", "storm"),
+    "dusk": ("dusk", "dusk"),
     "serve": ("server", "serve"),
     "check": ("checks", "check"),
     "explain": ("explain", "explain"),

@@ -74,9 +74,13 @@ def refuse_an_older_database() -> None:
         raise click.ClickException(str(told.format(count=len(waiting))))
 
 
+THREADS = 16
+"""At most, in each process: whoever sends photos over a slow line, or is sent a year of cases,
+holds one of them all the while, and nobody else may have to wait for that."""
+
+
 def run(host: str, port: int, workers: int = 0) -> None:
-    """Granian in WSGI mode. SQLite has one writer at a time, so one thread a process serves it
-    best; PostgreSQL gathers the commits of several threads."""
+    """Granian in WSGI mode. SQLite has one writer at a time, so one process serves it best."""
     from django.conf import settings
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -90,7 +94,8 @@ def run(host: str, port: int, workers: int = 0) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers or (1 if sqlite else 2),
-        blocking_threads=1 if sqlite else 4,
+        blocking_threads=THREADS,
         log_access=False,
-        log_level=LogLevels.warning,
+        # It warns of more threads than cores at every start; they are meant.
+        log_level=LogLevels.error,
     ).serve()

@@ -1,8 +1,6 @@
 """`yiju storm`: a storm day in the running demonstration city, before your eyes."""
 
 import os
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,19 +8,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
-import requests
 
-from yiju.interfaces.cli import start_django
-from yiju.interfaces.cli.demo import DEFAULT_HOME, TODAY
+from yiju.interfaces.cli.played import enter, figures, knock, moments, start, tell
 from yiju.interfaces.cli.storm_doors import Doors
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.time import CHINA
 
 if TYPE_CHECKING:
     from yiju.city.storm import StormReport
 
 BEGINS_AT = "08:00"
-BREATH_S = 0.3
 MOST_EVENTS = 500
 FIGURES: dict[str, Text] = {
     "cityops.filed": _("当月立案数"),
@@ -54,16 +48,6 @@ LATE: dict[int, Text] = {
 }
 
 
-class NobodyServes(click.ClickException):
-    """The command leaves with 2: it was asked for a city that is not there."""
-
-    exit_code = 2
-
-    def __init__(self, address: str) -> None:
-        said = _("{address} 没有演示城市在运行。先在另一个终端运行 yiju demo")
-        super().__init__(str(said.format(address=address)))
-
-
 @click.command()
 @click.option("--address", default="http://127.0.0.1:8000", show_default=True)
 @click.option(
@@ -82,40 +66,20 @@ def storm(address: str, home: Path | None, hours: int, speed: float, reports: in
     and verify them; some are late and escalate; one reporter says that it is not fixed. The
     city's clock runs as many times faster as --speed says, and stands still again afterwards.
     """
-    place = (home or Path(os.environ.get("YIJU_HOME") or DEFAULT_HOME)).absolute()
-    os.environ |= {"YIJU_HOME": str(place), "YIJU_TODAY": TODAY, "YIJU_CITY": "changzhou"}
-    os.environ.pop("DATABASE_URL", None)
+    enter(home)
     doors = Doors(address)
-    try:
-        doors.knock()
-    except requests.RequestException:
-        raise NobodyServes(address) from None
-    start_django()
+    knock(address)
+    begins = start(BEGINS_AT)
     from yiju.interfaces import clock
 
-    begins = datetime.fromisoformat(f"{TODAY}T{BEGINS_AT}:00+08:00")
     for path, what in WATCH:
         click.echo(f"  {address}{path}  {what}")
-    before = figures(begins)
-    clock.let_run(begins, speed)
-    try:
+    before = figures(FIGURES, begins)
+    with clock.running(begins, speed):
         Play(doors, begins, hours, reports).run()
         now = clock.moment()
-    finally:
-        clock.stand_still()
-    for title, earlier, later in zip(FIGURES.values(), before, figures(now), strict=True):
+    for title, earlier, later in zip(FIGURES.values(), before, figures(FIGURES, now), strict=True):
         click.echo(f"  {title}  {earlier} → {later}")
-
-
-def figures(now: datetime) -> list[str]:
-    """What §22 comes to in the month, as the plan page shows it; a dash where there is no data."""
-    from yiju.platform.base.time import Period, china_day
-    from yiju.platform.registry import api as registry
-    from yiju.platform.steering import api as steering
-
-    city, day = registry.city().code, Period.day(china_day(now))
-    values = [steering.measure(key, day, city).value for key in FIGURES]
-    return [f"{float(value):.4g}" if value is not None else "—" for value in values]
 
 
 @dataclass
@@ -133,7 +97,8 @@ class Play:
 
     def run(self) -> None:
         from yiju.city.demonstration import Demonstration
-        from yiju.city.storm import People, StormDay
+        from yiju.city.people import People
+        from yiju.city.storm import StormDay
         from yiju.interfaces import clock
         from yiju.platform.events import api as events
 
@@ -143,7 +108,7 @@ class Play:
         day = StormDay(city.ground, self.begins, self.hours, self.count)
         waiting = list(day.reports())
         people = People()
-        for now in _moments(self.begins, self.hours):
+        for now in moments(self.begins, timedelta(hours=self.hours)):
             while waiting and waiting[0].at <= now:
                 self._report(waiting.pop(0), now)
             people.act(self.numbers, now)
@@ -154,7 +119,7 @@ class Play:
         self._sum_up(clock.moment())
 
     def _report(self, one: "StormReport", now: datetime) -> None:
-        from yiju.city.storm import picture
+        from yiju.city.people import picture
 
         if one.door == "portal":
             photo = picture(f"report/{len(self.numbers)}")
@@ -163,7 +128,7 @@ class Play:
             number = self.doors.open311(one.words, one.type_code, one.lon, one.lat)
         self.numbers.append(number)
         said = _("{door} 上报 {number}：{words}")
-        _tell(now, said, door=one.door, number=number, words=one.words)
+        tell(now, said, door=one.door, number=number, words=one.words)
 
     def _closed(self) -> str:
         """A case that was closed and whose reporter came through the public form."""
@@ -191,7 +156,7 @@ class Play:
                 continue
             code = work.item(one.subject_key).unit_code
             unit = registry.unit(code).short_name if code else ""
-            _tell(one.at, said, number=one.subject_key, unit=unit, name=one.name)
+            tell(one.at, said, number=one.subject_key, unit=unit, name=one.name)
 
     def _sum_up(self, now: datetime) -> None:
         from yiju.platform.work import api as work
@@ -207,16 +172,7 @@ class Play:
             "市民反映没有解决 {doubts} 件"
         )
         doubts = int(bool(self.doubted))
-        _tell(now, told, count=len(items), closed=closed, late=late, doubts=doubts)
-
-
-def _moments(begins: datetime, hours: int) -> Iterator[datetime]:
-    """The city's time, again and again until the hours are over."""
-    from yiju.interfaces import clock
-
-    while (now := clock.moment()) < begins + timedelta(hours=hours):
-        yield now
-        time.sleep(BREATH_S)
+        tell(now, told, count=len(items), closed=closed, late=late, doubts=doubts)
 
 
 def _key(now: datetime) -> str:
@@ -237,7 +193,3 @@ def _key(now: datetime) -> str:
         at=now,
     )
     return made.secret
-
-
-def _tell(now: datetime, text: Text, **facts: object) -> None:
-    click.echo(f"{now.astimezone(CHINA):%H:%M} {text.format(**facts)}")

@@ -21,10 +21,6 @@ class Doors:
     def __post_init__(self) -> None:
         self.browser.trust_env = False
 
-    def knock(self) -> None:
-        """Raises requests.RequestException where nobody serves."""
-        self._page("/public/report/")
-
     def portal(self, words: str, type_code: str, lon: float, lat: float, photo: bytes) -> str:
         self._page("/public/report/")
         answer = self._submit(

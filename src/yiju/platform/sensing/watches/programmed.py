@@ -50,6 +50,10 @@ class Programmed:
         found: Float64 = 100 * seen.values[0] / np.where(wanted > 0, wanted, np.nan)
         return found
 
+    def voltage(self, seen: Seen) -> Float64:
+        """V of what should be on; a single reading tells, it may be the last for long."""
+        return np.where(self.level(seen) > 0, seen.values[1], np.nan)
+
     def idle(self, seen: Seen) -> Float64:
         """W of what should be off."""
         return np.where(self.level(seen) == 0, seen.values[0], np.nan)
