@@ -34,7 +34,7 @@ def test_a_dark_lamp_is_one_case_at_its_keeper_that_tells_what_was_measured(nigh
     assert (case.data["limit_amount"], case.data["limit_kind"]) == (24, "urgent_hour")
     assert case.due_at is not None
     assert case.data["words"] == (
-        f"河东路5号灯（{first}）应亮不亮：功率 0.4 W，为应有的 0.3333%，电压 224.0 V。"
+        f"河东路5号灯（{first}）应亮不亮：功率 0.4 W，为应有的 0.333%，电压 224.0 V。"
         "查光源、驱动和接线"
     )
 

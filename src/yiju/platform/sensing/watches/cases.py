@@ -81,7 +81,7 @@ def begin(
         words = str(
             opens.words.format(
                 place=place.name,
-                value="—" if value is None else f"{value:.4g}",
+                value="—" if value is None else f"{value:.3g}",
                 count=len(codes),
                 assets=listed(codes[:NAMED]) + ("…" if len(codes) > NAMED else ""),
                 **_measured(alarms[0].asset_code, streams),
