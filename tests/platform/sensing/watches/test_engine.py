@@ -284,6 +284,22 @@ def test_what_does_not_follow_a_change_of_level_is_seen_by_what_was_kept_from_be
     assert told(raised) == [(2, 12)]
 
 
+def test_the_second_stream_of_a_moment_that_was_judged_already_is_not_judged_again() -> None:
+    asked: list[int] = []
+
+    def counted(seen: Seen) -> Any:
+        asked.append(len(seen.observed))
+        return seen.values[0]
+
+    both = replace(SHARE, of=("lamp.power", "lamp.voltage"), value=counted)
+    tried = watch(both)
+    state, _raised, _cleared = evaluate(
+        with_facts(moments((1, 5, 0, 40.0)), 60), nothing_known(tried), tried
+    )
+    evaluate(with_facts(moments((1, 5, 1, 230.0)), 60), state, tried)
+    assert asked == [1]
+
+
 def test_while_a_command_is_underway_nothing_is_judged_and_no_alarm_ends() -> None:
     heeds = replace(SHARE, told=(Told("lamp.level"),))
     weak = watch(heeds, gap=timedelta(hours=1))

@@ -85,4 +85,4 @@ class Programmed:
         return found
 
     def _limits(self, seen: Seen) -> Limits:
-        return self.limits(china_day(moment_of(int(seen.observed.max(initial=0)))))
+        return self.limits(china_day(moment_of(int(seen.observed.max()))))

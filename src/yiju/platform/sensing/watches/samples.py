@@ -234,12 +234,14 @@ def _expected(
 ) -> tuple[Float64, Int8]:
     """The same of what is held against an expectation; the state learns what is to be kept."""
     size = len(batch)
+    if not size:
+        return np.zeros(0), np.zeros(0, np.int8)
     facts = batch.facts.of(batch.subject) if batch.facts else np.full((0, size), np.nan)
     told = batch.told if batch.told is not None else np.full((len(condition.told), size), np.nan)
     not_judged = unsettled(told)
     told = np.where(np.isinf(told), np.nan, told)
     seen = Seen(values, facts, samples.observed, told, np.full((condition.kept, size), np.nan))
-    if condition.keeps is not None and size:
+    if condition.keeps is not None:
         keeps = np.where(not_judged, np.nan, condition.keeps(seen))
         there: Bools = ~np.isnan(keeps.sum(axis=0))
         place = carried(there, samples.begin)
