@@ -138,3 +138,19 @@ def test_an_evening_cuts_a_feeder_and_a_lamp_elsewhere_and_puts_both_right(burni
     assert [what for what, _where in mended] == [Incident.MENDED, Incident.REPLACED]
     assert burning.supplied().all()
     assert not burning.dead.any()
+
+
+def test_a_circuit_that_is_switched_off_stays_dark_until_it_is_closed_or_told_no_more(burning):
+    at = burning.on_at + LATE
+    fed = [lamp.record.circuit == "A-1" for lamp in burning.lamps]
+
+    def lit(now: datetime) -> int:
+        return int((burning.drawn_w(now)[fed] > 2).sum())
+
+    assert burning.switch("A-1", 0, at + LATE)
+    assert (lit(at), burning.supplied()[fed].any()) == (0, False)
+    assert burning.switch("A-1", 1, at + LATE)
+    assert lit(at) == 3
+    burning.switch("A-1", 0, at + LATE)
+    assert lit(at + LATE) == 3
+    assert not burning.switch("Z-9", 0, at)

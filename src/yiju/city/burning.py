@@ -60,6 +60,8 @@ class Burning:
     dead: Truths = field(init=False)
     cut: set[str] = field(default_factory=set)
     """Circuits without supply."""
+    opened: dict[str, datetime] = field(default_factory=dict)
+    """Circuits that were switched off, until when."""
     told: Numbers = field(init=False)
     """The level that a command gave, else not a number."""
     told_until_s: Numbers = field(init=False)
@@ -146,13 +148,14 @@ class Burning:
         return np.where(told, self.told, found)
 
     def supplied(self) -> Truths:
-        if not self.cut:
+        if not self.cut and not self.opened:
             return np.ones(len(self.lamps), bool)
         codes, places = self._fed
-        return ~np.isin(codes, sorted(self.cut))[places]
+        return ~np.isin(codes, sorted({*self.cut, *self.opened}))[places]
 
     def drawn_w(self, now: datetime) -> Numbers:
         """What each lamp draws; nothing without supply."""
+        self.opened = {code: until for code, until in self.opened.items() if until > now}
         full, standby = self._loads
         wanted = expected_w(full, self.levels(now), standby)
         burning = (wanted > 0) & ~self.dead
@@ -167,6 +170,15 @@ class Burning:
         around = self._chance.uniform(-SPREAD, SPREAD, len(self.lamps))
         found: Numbers = (POWER_FACTOR + around).round(3)
         return found
+
+    def switch(self, code: str, value: float, until: datetime) -> bool:
+        """Open a circuit with 0, close it with 1; False for one that is not there."""
+        if code not in self.circuits:
+            return False
+        self.opened.pop(code, None)
+        if not value:
+            self.opened[code] = until
+        return True
 
     def tell(self, code: str, level: float, until: datetime) -> bool:
         """Set a lamp by a command; False for one that cannot hear it."""

@@ -64,7 +64,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
     context = {
         "proof": telemetry.proof(lamps, now),
         "alarms": [(key, title, counts[key]) for key, title in mine.items() if key in counts],
-        "causes": watches.causes(reaches, mine, area.path),
+        "causes": [(one, mine[one.watch]) for one in watches.causes(reaches, mine, area.path)],
         "told": [one.key for one in COMMANDS],
         "may_tell": bool(
             {role for one in COMMANDS for role in one.roles(Authority.MANUAL)} & roles

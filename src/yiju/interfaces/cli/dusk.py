@@ -115,6 +115,7 @@ class Play:
             self.doors.bring(CABINETS, self.gateway.of_boxes(now))
             self.doors.bring(CABINETS, self.gateway.of_sky(now))
             self._obey(LAMPS)
+            self._obey(CABINETS)
             self._tell_of_lamps(now)
             self._tell_of_cases(now)
 
@@ -125,11 +126,12 @@ class Play:
             record_new_lamp(code, now)
 
     def _obey(self, source: str) -> None:
-        """Lamps do what they are told; those out of reach refuse it."""
-        done, refused = [], []
+        """Lamps and circuits do what they are told; those out of reach refuse it."""
+        done, refused, burning = [], [], self.gateway.burning
         for one in self.doors.orders(source):
             until = datetime.fromisoformat(one["until"])
-            if self.gateway.burning.tell(one["asset"], float(one["value"]), until):
+            code, value = one["asset"], float(one["value"])
+            if burning.switch(code, value, until) or burning.tell(code, value, until):
                 done.append(one["number"])
             else:
                 refused.append({"number": one["number"], "why": str(_("控制器没有应答"))})
