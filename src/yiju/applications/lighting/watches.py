@@ -193,6 +193,9 @@ SILENT = lamp_watch(
     n_on=1,
     n_off=1,
     applies=lambda lamp: lamp.controlled_on is not None,
+    of_source=Opens(
+        LAMP, _("{place}夜里没有送来任何读数。查平台、网关和通信"), rules.WHOLE_CIRCUIT
+    ),
     parents=together(
         _("{place}所带 {count} 盏灯的控制器没有读数：{assets}。查回路供电、电缆和通信"),
         _("{place}所带 {count} 盏灯的控制器没有读数：{assets}。查配电箱供电和通信"),

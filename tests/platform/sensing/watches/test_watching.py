@@ -244,6 +244,35 @@ def test_a_controller_that_falls_silent_is_noticed_by_the_clock(street: Street) 
     assert step(street.cases[0]) == "verifying"
 
 
+def test_a_source_that_falls_silent_is_one_case_and_not_one_for_each_stream(
+    street: Street,
+) -> None:
+    of_source = Opens("E01001", _("{place}没有读数"))
+    api.install([replace(SILENT, of_source=of_source)])
+    lamps = street.stands(5)
+    street.says(0, 60)
+    for minute in (46, 47, 60):
+        street.looks(minute)
+    [case], [alarm] = street.cases, alarms()
+    assert (case.asset, case.data["words"]) == ("source/vendor", "vendor没有读数")
+    assert (alarm.asset_kind, alarm.asset_code) == ("source", "vendor")
+
+    street.says(61, 60, *lamps[:4])
+    street.looks(62)
+    assert alarms(asset_kind="source")[0].cleared_at is not None
+    assert [one.asset_code for one in alarms(cleared_at=None)] == [lamps[4]]
+
+
+def test_a_source_that_is_silent_and_speaks_for_others_first_is_over(street: Street) -> None:
+    api.install([replace(SILENT, of_source=Opens("E01001", _("{place}没有读数")))])
+    lamps = street.stands(3)
+    street.says(0, 60)
+    street.looks(46)
+    street.says(61, 60, lamps[2])
+    street.looks(62)
+    assert {one.asset_code for one in alarms(cleared_at=None)} == {lamps[0], lamps[1]}
+
+
 def test_a_watch_goes_on_where_a_move_that_was_rolled_back_began(street: Street) -> None:
     street.stands(1)
     street.says(0, 0)

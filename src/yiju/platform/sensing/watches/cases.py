@@ -15,8 +15,9 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.kinds import stream_kind
 from yiju.platform.sensing.latest import latest
+from yiju.platform.sensing.sources import source
 from yiju.platform.sensing.streams import Wanted
-from yiju.platform.sensing.watches.declaration import Opens, Severity, measured
+from yiju.platform.sensing.watches.declaration import SOURCE, Opens, Severity, measured
 from yiju.platform.sensing.watches.models import Alarm, Cause
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
@@ -46,7 +47,9 @@ class Place:
 
 
 def place_of(kind: str, code: str, area_path: str) -> Place:
-    """Of an asset that is not registered, the area of what it feeds."""
+    """Of an asset that is not registered, the area of what it feeds; of a source, the city."""
+    if kind == SOURCE:
+        return _middle(Place(kind, code, source(code).name, "", None, None))
     try:
         found = registry.by_code(kind, code, None)
     except (registry.AssetNotFound, registry.KindUnknown):

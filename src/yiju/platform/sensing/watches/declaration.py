@@ -20,6 +20,8 @@ from yiju.platform.sensing.watches.conditions import problems as problems_of_con
 from yiju.platform.sensing.watches.hours import Hours
 
 ZERO = timedelta(0)
+SOURCE = "source"
+"""The kind of place of a cause that is no asset but a source of readings."""
 
 
 class Severity(IntEnum):
@@ -113,6 +115,8 @@ class Watch:
     graver: Graver | None = None
     explains: bool = False
     """Whether the alarms of what the asset feeds join its case at once: a box without power."""
+    of_source: Opens | None = None
+    """The case of a source of which every stream falls silent: one, and none of each stream."""
     unstable: Opens | None = None
     """The case of a sensor that flaps; without it, its alarms are only shelved."""
     takes_suspect: bool = False
@@ -180,6 +184,8 @@ def all_cases(watch: Watch) -> Iterator[Opens]:
     yield watch.opens
     if watch.graver:
         yield watch.graver.opens
+    if watch.of_source:
+        yield watch.of_source
     if watch.unstable:
         yield watch.unstable
     yield from (parent.opens for parent in watch.parents)

@@ -3,7 +3,7 @@ neighbours ask for."""
 
 from yiju.platform.base.geo import distance_m
 from yiju.platform.registry import api as registry
-from yiju.platform.sensing.watches.declaration import Opens, Watch
+from yiju.platform.sensing.watches.declaration import SOURCE, Opens, Severity, Watch
 from yiju.platform.sensing.watches.models import Alarm
 
 LOOKED_AT = 300
@@ -12,6 +12,8 @@ LOOKED_AT = 300
 
 def case_of(watch: Watch, alarm: Alarm) -> tuple[Opens, int]:
     """The case, and how severe it is."""
+    if alarm.asset_kind == SOURCE and watch.of_source:
+        return watch.of_source, max(watch.severity, Severity.SERIOUS)
     graver = watch.graver
     if graver is not None:
         asset = registry.by_codes(alarm.asset_kind, [alarm.asset_code]).get(alarm.asset_code)
