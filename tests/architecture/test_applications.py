@@ -9,7 +9,7 @@ from tree import APPLICATIONS, PACKAGE, applications, at, calls, files, python_f
 # Only shrinks: an application above the limit stands here with its size and the reason.
 LARGER_THAN_A_SITTING: dict[str, int] = {
     "cityops": 1000,
-    # Fourteen watches and two kinds of command, each with the words and the rules of its trade;
+    # Fifteen watches and two kinds of command, each with the words and the rules of its trade;
     # what holds of any load, programme, meter or command is in the platform.
     "lighting": 1200,
 }
