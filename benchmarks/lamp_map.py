@@ -331,13 +331,14 @@ def browse(home: Path, address: str) -> None:
         print("\nFirst view (seconds from opening the page until all is drawn)")
         for what in ("first visit", "again", "again"):
             print(f"  map, {what:14} {opened(ours, '/assets/lamp/map/'):6.2f}")
-        print(f"  peer, one GeoJSON   {opened(signed_in(), '/peer/'):6.2f}")
+        peer = signed_in()
+        is_drawn = drawn_in_time(peer, "/peer/")
         print("\nPanning by keyboard (milliseconds from frame to frame)")
         for zooms in (0, 2, 4):
             page = signed_in()
             opened(page, "/assets/lamp/map/")
             said(f"map, {zooms} steps nearer", panned(page, zooms))
-        for zooms in (0, 2, 4):
+        for zooms in (0, 2, 4) if is_drawn else ():
             page = signed_in()
             opened(page, "/peer/")
             said(f"peer, {zooms} steps nearer", panned(page, zooms))
@@ -371,6 +372,18 @@ def opened(page: Any, address: str) -> float:
     page.wait_for_function("window.drawn", timeout=PATIENCE_MS)
     found: float = page.evaluate("window.drawn") / 1e3
     return found
+
+
+def drawn_in_time(peer: Any, address: str) -> bool:
+    """Whether the peer's page is drawn before our patience ends; says when, or that it is not."""
+    from playwright.sync_api import TimeoutError as NotInTime
+
+    try:
+        print(f"  peer, one GeoJSON   {opened(peer, address):6.2f}")
+    except NotInTime:
+        print(f"  peer, one GeoJSON   not drawn within {PATIENCE_MS / 1e3:.0f} s")
+        return False
+    return True
 
 
 def panned(page: Any, zooms: int) -> list[float]:
