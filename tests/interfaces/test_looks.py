@@ -80,6 +80,7 @@ PAGES = (
     "/work/items/?selection=cityops.figure&month=2022-06&figure=due",
     "/account/keys/",
     "/account/keys/all/",
+    "/talq/",
 )
 
 

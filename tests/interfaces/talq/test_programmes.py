@@ -37,13 +37,13 @@ def program_on(written: Mapping[str, Any], day: date) -> str:
 
 
 def level_at(written: Mapping[str, Any], at: time) -> int:
-    """As a gateway reads a programme: the control that began last, around midnight too."""
+    """As a gateway reads a programme whose days begin at midnight: the control that began last."""
     controls = [
         (time.fromisoformat(one["startTime"]), one["command"]["state"]["value"])
         for one in written["fixedTimeControls"]
     ]
     assert controls == sorted(controls)
-    return int(next((level for since, level in reversed(controls) if since <= at), controls[-1][1]))
+    return int(next(level for since, level in reversed(controls) if since <= at))
 
 
 @pytest.mark.parametrize("road_class", rules.ROAD_CLASSES)
