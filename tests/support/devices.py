@@ -23,6 +23,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 from running_city import YIJU
 
 from yiju.platform.sensing.columns import unpack
@@ -221,8 +223,9 @@ def says_so(worker: Worker) -> bool:
 
 
 class Device:
-    """A client of paho-mqtt. `acknowledged` has the numbers of what was published for good, with
-    the reason code where the protocol tells one."""
+    """A client of paho-mqtt; with `receives` it takes so many messages and acknowledges none.
+    `acknowledged` has the numbers of what was published for good, with the reason code where the
+    protocol tells one."""
 
     def __init__(self, port: int, secret: str, level: int = 5, user: str = "x", **how: Any) -> None:
         protocol = {3: paho.MQTTv311, 5: paho.MQTTv5}[level]
@@ -232,7 +235,13 @@ class Device:
         self.left: list[str] = []
         self.granted: list[bool] = []
         version = paho.CallbackAPIVersion.VERSION2
-        self.client = paho.Client(version, how.pop("name", ""), protocol=protocol)
+        receives = how.pop("receives", 0)
+        session = Properties(PacketTypes.CONNECT) if receives else None
+        if session:
+            session.ReceiveMaximum = receives
+        self.client = paho.Client(
+            version, how.pop("name", ""), protocol=protocol, manual_ack=bool(receives)
+        )
         self.user = user
         self.client.username_pw_set(user, secret)
         self.client.max_inflight_messages_set(500)
@@ -250,7 +259,7 @@ class Device:
             self.client.tls_set(authority)
         if will := how.pop("will", None):
             self.client.will_set(*will, qos=1)
-        self.client.connect_async("127.0.0.1", port, 30)
+        self.client.connect_async("127.0.0.1", port, 30, properties=session)
         self.client.loop_start()
         until(lambda: self.told, "the door has answered")
 

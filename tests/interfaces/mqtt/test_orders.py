@@ -128,3 +128,18 @@ def test_readings_and_orders_share_a_connection(street, opened, device, home):
     until(lambda: len(lamp.heard) == 2, "its reading")
     rows, refused = home.inbox()
     assert len(rows) == 1 and refused == {}
+
+
+def test_nobody_is_sent_more_orders_than_they_take_at_once(street, opened, device):
+    gateway = device("vendor", receives=1)
+    first, second = street.give("L-1"), street.give("L-2")
+    gateway.client.subscribe("yiju/vendor/+/commands", 1)
+    until(lambda: gateway.heard, "the first order")
+    [told] = orders(gateway)
+    rest = second if told["number"] == first else first
+    other = device("vendor", name="other")
+    other.client.subscribe("yiju/vendor/+/commands", 1)
+    until(lambda: other.heard, "the other, by another connection")
+    assert [one["number"] for one in orders(other)] == [rest]
+    assert [one["number"] for one in orders(gateway)] == [told["number"]]
+    assert gateway.left == []

@@ -304,7 +304,12 @@ class Door:
             log.warning("orders wait: the database does not answer")
 
     async def _order(self, sessions: Sequence[Session], source: int, codes: Sequence[str]) -> None:
-        takers = {code: [one for one in sessions if one.takes_orders(code)] for code in codes}
+        takers: dict[str, list[Session]] = {}
+        room = {one: one.room for one in sessions}
+        for code in codes:
+            takers[code] = [one for one in sessions if one.takes_orders(code) and room[one] > 0]
+            for taker in takers[code]:
+                room[taker] -= 1
 
         def hand_out() -> tuple[list[Outgoing], set[Session]]:
             at = self.moment()
@@ -316,9 +321,11 @@ class Door:
         found, let_in = await self._in_database(hand_out)
         for one in found:
             at = self.moment()
-            for session in takers[one.asset]:
-                if session in let_in and session.holder and session.holder.known and at < one.until:
-                    topic = topics.commands_of(session.holder.known.key, one.asset)
+            # What is not sent now comes again, as what nobody answers.
+            for session in let_in.intersection(takers[one.asset]):
+                caller = session.holder.known if session.holder else None
+                if caller is not None and session.room > 0 and at < one.until:
+                    topic = topics.commands_of(caller.key, one.asset)
                     session.order(topic, orders.payload_of(one), orders.expires_s(one, at))
 
     # --- who listens -----------------------------------------------------------------------

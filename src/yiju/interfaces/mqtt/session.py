@@ -340,12 +340,17 @@ class Session(asyncio.Protocol):
             return now - self.began_at > FIRST_S
         return 0 < self.keep_alive_s < now - self.heard_at and not self.paused
 
+    @property
+    def room(self) -> int:
+        """How many more orders it takes before it acknowledges some."""
+        return min(self.receives, UNDERWAY) - len(self.underway)
+
     def takes_orders(self, asset: str) -> bool:
         """Whether it is to be sent an order of a device, and keeps up: what waits in a buffer might
         be read when it must not be carried out any more."""
         return (
             not {asset, topics.ANY}.isdisjoint(self.orders)
-            and len(self.underway) < min(self.receives, UNDERWAY)
+            and self.room > 0
             and not self.transport.is_closing()
             and not self.transport.get_write_buffer_size()
         )
