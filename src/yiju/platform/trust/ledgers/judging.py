@@ -62,6 +62,8 @@ def check_words(transfer: Transfer) -> None:
         )
     for name, most in (*LONGEST.items(), ("key", LONGEST_KEY)):
         words = getattr(transfer, name)
+        if not words:
+            continue
         if len(words) > most:
             why = _("{field} 超过 {limit} 字").format(field=name, limit=most)
             raise no.TransferUnfit(key=key, why=why)

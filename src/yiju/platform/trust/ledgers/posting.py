@@ -212,7 +212,7 @@ class _Batch:
 
     def _group(self, group: tuple[Transfer, ...]) -> list[Outcome]:
         chain = _chain(group)
-        lengths = self.rows.lengths()
+        lengths = self.rows.lengths() if chain else ()
         states: dict[str, tuple[int, int, int, bool]] = {}
         followed: list[tuple[Before, str]] = []
         made: list[str] = []
@@ -225,7 +225,8 @@ class _Batch:
                 outcomes.append(outcome)
         except LedgerRefusal as refusal:
             broken = group[len(outcomes)].key
-            self.rows.cut(lengths)
+            if chain:
+                self.rows.cut(lengths)
             for code, state in states.items():
                 self.books[code].put_back(state)
             for one, how in followed:
@@ -267,9 +268,11 @@ class _Batch:
         if ending is None:
             judging.check_floors(found, transfer.move is not Move.PENDING)
         number = next(self.numbers)
-        for code in (leg.account for leg in (ending.legs if ending else legs)):
-            if code not in states:
-                states[code] = self.books[code].state
+        # One alone has been judged whole before it changes anything: only a link is taken back.
+        if chain:
+            for code in (leg.account for leg in (ending.legs if ending else legs)):
+                if code not in states:
+                    states[code] = self.books[code].state
         if transfer.follows:
             one = self.before[transfer.follows]
             followed.append((one, one.followed_as))

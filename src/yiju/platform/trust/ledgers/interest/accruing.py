@@ -81,7 +81,9 @@ def post_interest(
         some = paid[place : place + LEGS]
         numbers, amounts = accrued.accounts[some], accrued.amounts[some].tolist()
         wanted, values = among(numbers.tolist())
-        codes = dict(ask(f"SELECT id, code FROM trust_account WHERE id {wanted}", [values]))
+        codes: dict[int, str] = dict(
+            ask(f"SELECT id, code FROM trust_account WHERE id {wanted}", [values])
+        )
         legs = [
             Leg(codes[number], amount, unit)
             for number, amount in zip(numbers.tolist(), amounts, strict=True)

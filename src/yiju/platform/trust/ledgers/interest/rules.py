@@ -112,4 +112,4 @@ def shares(total: int, weights: Amounts) -> Int64:
     left = total - int(floors.sum())
     first = np.argsort(-rests, kind="stable")[:left]
     floors[first] += 1
-    return floors.astype(np.int64)
+    return np.asarray(floors, np.int64)
