@@ -1,2 +1,1 @@
-"""What must be provable: money and tonnes, lots drawn, votes cast. Each answer can be derived again
-by an outsider from an export."""
+"""Trust: whatever the city may be asked to prove. Each room here has its own api.py."""
