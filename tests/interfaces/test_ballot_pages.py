@@ -96,7 +96,8 @@ def test_a_stranger_sees_why_it_failed_and_counts_again_with_the_command(running
     assert status == 200
     assert "未通过" in page
     assert "同意的面积不够" in page
-    assert "780.00 m² / 1140.00 m²" in page
+    assert "540.00 m²" in page
+    assert "69.23%" in page
     assert "同意的人数不够" not in page
     assert "通过" in visitor.read("/public/ballots/demo-fund/")[1]
     assert visitor.read("/public/ballots/nothing/")[0] == 404

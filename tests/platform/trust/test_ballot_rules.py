@@ -136,6 +136,13 @@ def test_silence_counts_only_where_the_rules_of_procedure_say_so_and_only_of_tho
     assert (tie.deemed, tie.unmet) == (Weight(), QUORUM)
 
 
+def test_the_silent_follow_nobody_where_area_and_heads_lead_to_different_sides():
+    parts = house([300_00, 100_00, 100_00, 100_00])
+    votes = {"H000": YES, "H001": NO, "H002": NO}
+
+    assert outcome(parts, votes, "manager", silent=["H003"]).deemed == Weight()
+
+
 def test_a_home_becomes_a_business_only_if_every_owner_concerned_agrees():
     """H19 R6, Civil Code 279."""
     parts = house([100_00] * 3)

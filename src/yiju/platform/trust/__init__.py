@@ -1,3 +1,2 @@
-"""Trust: whatever the city may be asked to prove. Each room here has its own api.py, and each answer
-can be derived again by an outsider from an export.
-"""
+"""Trust: whatever the city may be asked to prove. Each room here has its own api.py, and an outsider
+can derive each answer again from an export."""

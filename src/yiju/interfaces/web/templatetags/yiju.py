@@ -57,6 +57,13 @@ def yuan(fen: int | None) -> str:
     return "—" if fen is None else f"{Decimal(fen) / 1_000_000:,.1f}"
 
 
+@register.simple_tag
+def share_cut(part: int, whole: int) -> str:
+    """A share in per cent, cut after two digits, so that no limit seems reached that is not."""
+    hundredths = part * 10_000 // whole if whole else 0
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
+
+
 @register.filter
 def square_metres(hundredths: int) -> str:
     return ballots.square_metres(hundredths)
