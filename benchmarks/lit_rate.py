@@ -10,7 +10,8 @@ of a year as make so many MILLIONS (100). Then asked in turn, three rounds, in a
     spark   as yiju, on Apache Spark on this machine, with a third argument
 
 Printed are medians of wall and processor time, and the most memory that a process ever held; of
-spark without its Java. All answers must be equal. Then the latest value of 10,000 and of all streams is asked.
+spark without its Java. All answers must be equal. Then the latest value of 10,000 and of all
+streams is asked.
 """
 
 import json
