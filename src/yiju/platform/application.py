@@ -19,8 +19,8 @@ from yiju.platform.sensing.commands.kinds import problems as problems_of_command
 from yiju.platform.sensing.commands.rules import Authority
 from yiju.platform.sensing.kinds import Level, StreamKind
 from yiju.platform.sensing.kinds import problems as problems_of_streams
-from yiju.platform.sensing.live.api import LiveLayer
-from yiju.platform.sensing.live.api import problems as problems_of_layer
+from yiju.platform.sensing.live.declaration import LiveLayer
+from yiju.platform.sensing.live.declaration import problems as problems_of_layer
 from yiju.platform.sensing.watches.declaration import Watch
 from yiju.platform.sensing.watches.declaration import problems as problems_of_watch
 from yiju.platform.steering.indicator import Indicator

@@ -62,13 +62,18 @@ def test_a_lamp_counts_as_led_by_its_light():
         (LAMP, True),
         (replace(LAMP, controlled_on=date(2022, 1, 1)), False),
         (replace(LAMP, controlled_on=None), False),
-        (replace(LAMP, controller=None), False),
     ],
-    ids=["accepted on the last day", "a day late", "installed only", "no controller"],
+    ids=["accepted on the last day", "a day late", "installed only"],
 )
 def test_installed_is_not_controlled(lamp, counts):
     """Source: infra 2.13 c7."""
     assert rules.counts_as_controlled(lamp, DAY) is counts
+
+
+def test_what_was_accepted_has_a_controller():
+    assert rules.check_lamp(LAMP) == []
+    [(attribute, _why)] = rules.check_lamp(replace(LAMP, controller=None))
+    assert attribute == "controlled_on"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def move(forever: bool, every: float, below: int | None) -> None:
     from yiju.interfaces.talq.keeping import Keeper
     from yiju.platform.sensing.lake import api
     from yiju.platform.sensing.watches import api as watches
+    from yiju.platform.sensing.watches.balancing import look_for_imbalance
     from yiju.platform.sensing.watches.unusual import look_for_unusual
 
     if forever:
@@ -61,6 +62,7 @@ def move(forever: bool, every: float, below: int | None) -> None:
         stored += moved.stored
     watches.look_for_silence(clock.moment())
     look_for_unusual(clock.moment(), mover.lake)
+    look_for_imbalance(clock.moment(), mover.lake)
     watches.attend(clock.moment())
     click.echo(str(_("搬入数据湖 {count} 条读数").format(count=stored)))
 

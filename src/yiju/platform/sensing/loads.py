@@ -125,7 +125,7 @@ class LoadState:
     lit: Mapping[str, bool | None]
     """Of the loads that should be on whether they draw enough; None where nothing is known."""
     judged: int
-    """How many loads somebody delivers at all."""
+    """How many loads were ever heard of."""
 
 
 @dataclass(frozen=True)
@@ -162,10 +162,10 @@ def load_state(
     *,
     lit_from: float,
 ) -> LoadState:
-    """The state of those loads whose power somebody delivers. `lit_from` is the share of its power
+    """The state of those loads whose power was ever heard of. `lit_from` is the share of its power
     from which a load is on."""
-    within = Wanted(kind=measured.power)
-    known = set(wanted_streams(within).filter(until=None).values_list("asset_code", flat=True))
+    within = wanted_streams(Wanted(kind=measured.power)).filter(until=None)
+    known = set(within.exclude(latest=None).values_list("asset_code", flat=True))
     loads = sorted((load for load in loads if load.code in known), key=lambda load: load.code)
     power, voltage, power_factor = (
         _heard(kind, at) for kind in (measured.power, measured.voltage, measured.power_factor)

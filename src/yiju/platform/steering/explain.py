@@ -123,7 +123,7 @@ class Explanation:
                 {"name": r.name, "cites": [str(c) for c in r.cites], "reading": str(r.reading)}
                 for r in self.rules
             ],
-            "parameters": [plain(asdict(item)) for item in self.parameters],
+            "parameters": [plain(vars(item)) for item in self.parameters],
             "revisions": dict(self.revisions),
             "published": plain(self.published.known_at) if self.published else None,
         }

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.registry.api import AssetKind, Coded
+from yiju.platform.registry.kinds import AssetKind
 from yiju.platform.sensing.columns import Float64, Int64
 from yiju.platform.sensing.kinds import StreamKind
 from yiju.platform.sensing.rules import Bools
+
+if TYPE_CHECKING:
+    from yiju.platform.registry.api import Coded
 
 Codes = NDArray[np.uint8]
 Says = NDArray[np.int8]
@@ -69,7 +73,7 @@ class Seen:
     in_service: Bools
     readings: Mapping[str, Column]
     """By kind of stream."""
-    alike: Callable[[Sequence[str]], Coded]
+    alike: Callable[[Sequence[str]], "Coded"]
     """The assets by the values of attributes that are in memory."""
 
     def __len__(self) -> int:

@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 
 import numpy as np
 import pyarrow as pa
-from django.db import transaction
 
 from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.sensing.columns import microseconds
@@ -20,6 +19,7 @@ from yiju.platform.sensing.watches.arrays import Float64, Int64
 from yiju.platform.sensing.watches.conditions import Balance
 from yiju.platform.sensing.watches.declaration import Watch, watches
 from yiju.platform.sensing.watches.engine import evaluate
+from yiju.platform.sensing.watches.faults import each
 from yiju.platform.sensing.watches.feeding import fed_by
 from yiju.platform.sensing.watches.following import keep_marks
 from yiju.platform.sensing.watches.keeping import load, save
@@ -36,16 +36,15 @@ def look_for_imbalance(now: datetime, place: Lake) -> int:
     """Balance the day that is over, once; how many alarms it raised."""
     day = china_day(now - SETTLES - 12 * HOUR)
     end = datetime.combine(day, time(12), CHINA)
-    raised = 0
-    for watch in watches():
-        if isinstance(watch.condition, Balance):
-            done = WatchedHour.objects.filter(watch=watch.key, until__gte=end)
-            raised += 0 if done.exists() else _look(watch, watch.condition, end, place)
-    return raised
+    chosen = (watch for watch in watches() if isinstance(watch.condition, Balance))
+    return each(chosen, lambda watch: _look(watch, end, place), now)
 
 
-@transaction.atomic
-def _look(watch: Watch, condition: Balance, end: datetime, place: Lake) -> int:
+def _look(watch: Watch, end: datetime, place: Lake) -> int:
+    condition = watch.condition
+    assert isinstance(condition, Balance)
+    if WatchedHour.objects.filter(watch=watch.key, until__gte=end).exists():
+        return 0
     WatchedHour.objects.update_or_create(watch=watch.key, defaults={"until": end})
     meters, shares = unexplained(watch.of, condition, end, place)
     if not len(meters):

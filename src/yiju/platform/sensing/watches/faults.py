@@ -1,7 +1,7 @@
 """Watches that could not judge: a mistake in one makes neither readings nor other watches wait."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,25 +34,29 @@ def faults() -> list[FaultRow]:
     ]
 
 
+def each(chosen: Iterable[Watch], look: Callable[[Watch], int], at: datetime) -> int:
+    """Let each of some watches look, whole or not at all; the sum of what they found. What one
+    raises is kept and shown; only a database that is away stops all, and they look again."""
+    failing, found = set(WatchFault.objects.values_list("watch", flat=True)), 0
+    for watch in chosen:
+        with _apart(watch, failing, at):
+            found += look(watch)
+    return found
+
+
 @contextmanager
-def apart(watch: Watch, failing: set[str], at: datetime) -> Iterator[None]:
-    """What a watch does with a move, done whole or not at all. What it raises is kept and shown;
-    only a database that is away stops the move, which is then done again."""
+def _apart(watch: Watch, failing: set[str], at: datetime) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
     except DatabaseError:
         raise
     except Exception as error:
-        log.exception("the watch %s could not judge a move", watch.key)
+        log.exception("the watch %s could not look", watch.key)
         _note(watch.key, f"{type(error).__name__}: {error}"[:LONGEST_SAID], at)
     else:
         if watch.key in failing:
             WatchFault.objects.filter(watch=watch.key).delete()
-
-
-def failing() -> set[str]:
-    return set(WatchFault.objects.values_list("watch", flat=True))
 
 
 def _note(key: str, said: str, at: datetime) -> None:

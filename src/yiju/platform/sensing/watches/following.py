@@ -15,7 +15,7 @@ from yiju.platform.sensing.watches.arrays import Bools, Int64
 from yiju.platform.sensing.watches.conditions import BY_THE_CLOCK, Rate, Silence, Stuck
 from yiju.platform.sensing.watches.declaration import Watch, watches
 from yiju.platform.sensing.watches.engine import Marks, evaluate
-from yiju.platform.sensing.watches.faults import apart, failing
+from yiju.platform.sensing.watches.faults import each
 from yiju.platform.sensing.watches.keeping import AT_ONCE, batches, load, save
 from yiju.platform.sensing.watches.models import Alarm
 from yiju.platform.sensing.watches.reading import NOT_READ, reads_of
@@ -26,24 +26,22 @@ from yiju.platform.sensing.watches.telling import told_of
 def follow(stored: Stored, at: datetime) -> None:
     """Evaluate all watches over what a move stores. Part of its transaction: state and alarms are
     kept with the position of the mover, or not at all."""
-    known = failing()
-    for watch in watches():
-        if not isinstance(watch.condition, BY_THE_CLOCK):
-            with apart(watch, known, at):
-                _follow(watch, stored, at)
+    by_readings = (one for one in watches() if not isinstance(one.condition, BY_THE_CLOCK))
+    each(by_readings, lambda watch: _follow(watch, stored, at), at)
 
 
-def _follow(watch: Watch, stored: Stored, at: datetime) -> None:
+def _follow(watch: Watch, stored: Stored, at: datetime) -> int:
+    """How many alarms were raised."""
     reads = reads_of(watch, china_day(at))
     subject = reads.subjects_of(stored.stream)
     chosen = (subject != NOT_READ) & ~stored.late & _is_sample(watch, stored)
     if not chosen.any():
-        return
+        return 0
     standing = {one.subject: one for one in Alarm.objects.filter(watch=watch.key, cleared_at=None)}
     if isinstance(watch.condition, Silence):
         chosen &= np.isin(subject, list(standing))
         if not chosen.any():
-            return
+            return 0
     part = None if reads.part is None else reads.part[stored.stream[chosen]]
     subject, observed = subject[chosen], stored.observed[chosen]
     told = told_of(watch, reads, subject, observed, china_day(at))
@@ -53,6 +51,7 @@ def _follow(watch: Watch, stored: Stored, at: datetime) -> None:
     save(watch, state, subjects)
     keep_marks(watch, raised, cleared, standing)
     _clear_forgotten(standing, np.intersect1d(state.key[~state.rows["alarm"]], subjects), at)
+    return len(raised)
 
 
 def _is_sample(watch: Watch, stored: Stored) -> Bools:

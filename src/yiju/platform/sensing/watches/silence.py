@@ -12,6 +12,7 @@ from yiju.platform.sensing.models import Stream
 from yiju.platform.sensing.watches.conditions import Silence
 from yiju.platform.sensing.watches.declaration import SOURCE, Watch, watches
 from yiju.platform.sensing.watches.engine import silent
+from yiju.platform.sensing.watches.faults import each
 from yiju.platform.sensing.watches.following import alarm_of, streams_of
 from yiju.platform.sensing.watches.keeping import AT_ONCE, batches, load, save
 from yiju.platform.sensing.watches.models import Alarm
@@ -20,7 +21,8 @@ from yiju.platform.sensing.watches.state import State, with_subjects
 
 def look_for_silence(now: datetime) -> int:
     """Raise what has become silent; how many alarms."""
-    return sum(_look(watch, now) for watch in watches() if isinstance(watch.condition, Silence))
+    chosen = (watch for watch in watches() if isinstance(watch.condition, Silence))
+    return each(chosen, lambda watch: _look(watch, now), now)
 
 
 def _look(watch: Watch, now: datetime) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from django.db import transaction
 
 from yiju.platform.sensing.columns import microseconds
 from yiju.platform.sensing.lake.delta import Lake
@@ -20,6 +19,7 @@ from yiju.platform.sensing.watches.arrays import Float64, Int64
 from yiju.platform.sensing.watches.conditions import Unusual
 from yiju.platform.sensing.watches.declaration import Watch, watches
 from yiju.platform.sensing.watches.engine import evaluate
+from yiju.platform.sensing.watches.faults import each
 from yiju.platform.sensing.watches.following import keep_marks
 from yiju.platform.sensing.watches.keeping import load, save
 from yiju.platform.sensing.watches.models import Alarm, WatchedHour
@@ -35,17 +35,16 @@ AT_ONCE = 500
 def look_for_unusual(now: datetime, place: Lake) -> int:
     """Score the last hour that is over, once; how many alarms it raised."""
     end = (now - SETTLES).replace(minute=0, second=0, microsecond=0)
-    raised = 0
-    for watch in watches():
-        if isinstance(watch.condition, Unusual):
-            done = WatchedHour.objects.filter(watch=watch.key, until__gte=end)
-            raised += 0 if done.exists() else _look(watch, watch.condition, end, place)
-    return raised
+    chosen = (watch for watch in watches() if isinstance(watch.condition, Unusual))
+    return each(chosen, lambda watch: _look(watch, end, place), now)
 
 
-@transaction.atomic
-def _look(watch: Watch, condition: Unusual, end: datetime, place: Lake) -> int:
+def _look(watch: Watch, end: datetime, place: Lake) -> int:
     """The readings of the hour that ends then are one sample of each stream."""
+    condition = watch.condition
+    assert isinstance(condition, Unusual)
+    if WatchedHour.objects.filter(watch=watch.key, until__gte=end).exists():
+        return 0
     WatchedHour.objects.update_or_create(watch=watch.key, defaults={"until": end})
     streams = Stream.objects.filter(kind=watch.of, until=None, source__isnull=False)
     subjects = np.array(list(streams.order_by("pk").values_list("pk", flat=True)), np.int64)
