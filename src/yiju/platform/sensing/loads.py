@@ -162,10 +162,11 @@ def load_state(
     *,
     lit_from: float,
 ) -> LoadState:
-    """The state of those loads whose power was ever heard of. `lit_from` is the share of its power
+    """The state of those loads whose power somebody delivers. `lit_from` is the share of its power
     from which a load is on."""
     within = wanted_streams(Wanted(kind=measured.power)).filter(until=None)
-    known = set(within.exclude(latest=None).values_list("asset_code", flat=True))
+    told = within.values_list("asset_code", "latest__observed")
+    known = {code: observed is not None for code, observed in told}
     loads = sorted((load for load in loads if load.code in known), key=lambda load: load.code)
     power, voltage, power_factor = (
         _heard(kind, at) for kind in (measured.power, measured.voltage, measured.power_factor)
@@ -209,7 +210,7 @@ def load_state(
         for n, load in enumerate(loads)
         if levels[n]
     }
-    return LoadState(tuple(groups), tuple(single), lit, len(loads))
+    return LoadState(tuple(groups), tuple(single), lit, sum(known[one.code] for one in loads))
 
 
 def powers(
