@@ -20,11 +20,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 import requests
+
+if TYPE_CHECKING:
+    from yiju.city.burning import Burning
 
 DAY = date(2022, 6, 30)
 NOON = datetime(2022, 6, 30, 4, tzinfo=UTC)
@@ -84,14 +87,10 @@ def send(session: requests.Session, url: str, columns: dict[str, list[Any]]) -> 
     return taken
 
 
-def live(address: str, secret: str, hours: int) -> int:
+def live(address: str, secret: str, hours: int, burning: "Burning") -> int:
     """Send the day; how many readings were taken."""
-    from yiju.city.burning import burning_on
     from yiju.interfaces import clock
 
-    burning = burning_on(DAY)
-    burning.controlled = np.ones(len(burning.lamps), bool)
-    under_control([lamp.code for lamp in burning.lamps])
     keys = [f"{lamp.code}/lamp.power" for lamp in burning.lamps]
     random = np.random.default_rng(7)
     dead = random.choice(len(keys), DEAD_LAMPS, replace=False)
@@ -160,6 +159,7 @@ def main(home: Path, hours: int) -> None:
     import django
 
     django.setup()
+    from yiju.city.burning import burning_on
     from yiju.city.lighting_signals import LAMPS
     from yiju.city.standing import SECRETS
     from yiju.interfaces import clock
@@ -167,9 +167,13 @@ def main(home: Path, hours: int) -> None:
     secret = msgspec.json.decode((home / SECRETS).read_bytes())[LAMPS]
     began = time.perf_counter()
     with clock.running(NOON, 0):
+        burning = burning_on(DAY)
+        burning.controlled = np.ones(len(burning.lamps), bool)
+        under_control([lamp.code for lamp in burning.lamps])
+        print(f"made ready in {time.perf_counter() - began:.0f} s", flush=True)
         with served(home) as address:
             since = time.perf_counter()
-            taken = live(address, secret, hours)
+            taken = live(address, secret, hours, burning)
             passed = time.perf_counter() - since
         print(f"{taken:,} readings of {hours} h in {passed:.0f} s: {hours * 3600 / passed:.0f} x")
         settle(hours)

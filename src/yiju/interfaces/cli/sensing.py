@@ -30,7 +30,7 @@ def move(forever: bool, every: float, below: int | None) -> None:
     start_django()
     from yiju.interfaces import clock
     from yiju.interfaces.sending.channels import read_channels
-    from yiju.interfaces.sensing.moving import FOLLOWERS, Carrier
+    from yiju.interfaces.sensing.moving import FOLLOWERS, READIED, Carrier
     from yiju.interfaces.sensing.switching import Push, Switchboard
     from yiju.interfaces.talq.carrying import Carrier as Talq
     from yiju.interfaces.talq.keeping import Keeper
@@ -57,7 +57,7 @@ def move(forever: bool, every: float, below: int | None) -> None:
         for thread in beside:
             thread.join()
         return
-    mover, stored = api.Mover(api.lake(), FOLLOWERS), 0
+    mover, stored = api.Mover(api.lake(), FOLLOWERS, READIED), 0
     while (moved := mover.move(clock.moment())).deliveries:
         stored += moved.stored
     watches.look_for_silence(clock.moment())

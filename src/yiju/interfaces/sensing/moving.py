@@ -31,6 +31,7 @@ FOLLOWERS: tuple[lake.Follower, ...] = (
     loggers.follow,
 )
 """Who looks at what each move stores, in its transaction."""
+READIED = (watches.make_ready,)
 KEEPING = timedelta(minutes=10)
 BETWEEN_STEPS = timedelta(seconds=30)
 BETWEEN_LOOKS = timedelta(seconds=20)
@@ -44,7 +45,7 @@ class Carrier:
 
     def __init__(self, every_s: float, stopping: Event) -> None:
         self.every_s, self.stopping = every_s, stopping
-        self.mover = lake.Mover(lake.lake(), FOLLOWERS)
+        self.mover = lake.Mover(lake.lake(), FOLLOWERS, READIED)
         self.stepped_at: datetime | None = None
         self.looked_at: datetime | None = None
         self.kept_at: datetime | None = None

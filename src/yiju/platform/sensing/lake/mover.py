@@ -77,9 +77,16 @@ class _Move:
 class Mover:
     """Moves until nothing waits. Keeps the lake open from move to move."""
 
-    def __init__(self, lake: Lake, followers: Sequence[Follower] = ()) -> None:
+    def __init__(
+        self,
+        lake: Lake,
+        followers: Sequence[Follower] = (),
+        readied: Sequence[Callable[[datetime], None]] = (),
+    ) -> None:
+        """`readied` read what followers rest on, before the transaction for which others wait."""
         self.lake = lake
         self.followers = followers
+        self.readied = readied
 
     def move(self, at: datetime) -> Moved:
         """Move what waits, up to a million readings.
@@ -95,6 +102,7 @@ class Mover:
         if not waiting:
             return Moved()
         table.follow(revision())
+        self._make_ready(at)
         rows = arrived([unpack(one.columns) for one in waiting], [one.received for one in waiting])
         became = outcomes(
             rows, before_of(rows.stream), Lookup(self.lake, self.lake.files("readings"))
@@ -119,6 +127,7 @@ class Mover:
         if in_lake < position.number or set(begun) - set(notes):
             raise LakeAstray(lake=in_lake, database=position.number)
         table.follow(revision())
+        self._make_ready(at)
         for number in begun:
             noted = notes[number]
             rows = in_order(from_table(self.lake.added(noted["version"])))
@@ -126,6 +135,10 @@ class Mover:
             move = _Move(number, numbers_of(noted["deliveries"]), tallies)
             self._finish(position, move, assess(rows), at)
             position.number = number
+
+    def _make_ready(self, at: datetime) -> None:
+        for make_ready in self.readied:
+            make_ready(at)
 
     @transaction.atomic
     def _finish(self, position: Position, move: _Move, stored: Stored, at: datetime) -> None:

@@ -6,7 +6,7 @@ from yiju.platform.sensing.watches.browsing import Page as AlarmPage
 from yiju.platform.sensing.watches.causes import CauseRow, causes, standing
 from yiju.platform.sensing.watches.declaration import Severity, Watch, install, watch_of, watches
 from yiju.platform.sensing.watches.faults import FaultRow, faults
-from yiju.platform.sensing.watches.following import follow
+from yiju.platform.sensing.watches.following import follow, make_ready
 from yiju.platform.sensing.watches.holding import (
     AlarmUnknown,
     MaintenanceRefused,
@@ -54,6 +54,7 @@ __all__ = [
     "look_for_silence",
     "maintenance_add",
     "maintenances",
+    "make_ready",
     "put_back",
     "shelve",
     "shelvings",

@@ -1,6 +1,7 @@
 """Watches follow the mover: each move is evaluated in its own transaction, each reading once."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 import numpy as np
@@ -21,6 +22,15 @@ from yiju.platform.sensing.watches.models import Alarm
 from yiju.platform.sensing.watches.reading import NOT_READ, reads_of
 from yiju.platform.sensing.watches.samples import Batch
 from yiju.platform.sensing.watches.telling import told_of
+
+
+def make_ready(at: datetime) -> None:
+    """Read what watches rest on, which in a large city takes seconds, before a move holds the
+    database. What fails here fails in `follow` again, and is told there."""
+    for watch in watches():
+        if not isinstance(watch.condition, BY_THE_CLOCK):
+            with suppress(Exception):
+                reads_of(watch, china_day(at))
 
 
 def follow(stored: Stored, at: datetime) -> None:

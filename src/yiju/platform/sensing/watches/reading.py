@@ -1,6 +1,6 @@
 """Which streams a watch reads, and what each is to it: in memory, until streams change."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -14,7 +14,7 @@ from yiju.platform.sensing.table import Mark, revision
 from yiju.platform.sensing.watches.arrays import Int8, Int64
 from yiju.platform.sensing.watches.conditions import OF_SEVERAL
 from yiju.platform.sensing.watches.declaration import Watch
-from yiju.platform.sensing.watches.expected import Expected, Known, known_facts
+from yiju.platform.sensing.watches.expected import Expected, Facts, Known, known_facts
 
 NOT_READ = -1
 CHUNK = 50_000
@@ -46,6 +46,7 @@ class _Kept:
 
 
 _kept: dict[str, _Kept] = {}
+_facts: dict[Callable[[date], Facts], tuple[tuple[Any, ...], Facts]] = {}
 _lock = Lock()
 
 
@@ -88,8 +89,17 @@ def _read(watch: Watch, on: date) -> Reads:
         subject[pk] = stands.get(group.get(code, code) if watch.by else code, NOT_READ)
         part[pk] = watch.streams.index(kind)
     if isinstance(watch.condition, Expected):
-        return Reads(subject, part, stands, known_facts(watch.condition.facts(on), stands))
+        return Reads(subject, part, stands, known_facts(_facts_of(watch.condition, on), stands))
     return Reads(subject, part)
+
+
+def _facts_of(condition: Expected, on: date) -> Facts:
+    """The same for all watches that hold against the same facts."""
+    mark = (on, revision(), *(registry.revision(kind) for kind in condition.reads))
+    kept = _facts.get(condition.facts)
+    if kept is None or kept[0] != mark:
+        kept = _facts[condition.facts] = (mark, condition.facts(on))
+    return kept[1]
 
 
 def _groups(watch: Watch, on: date) -> dict[str, str]:
