@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DAY = date(2022, 6, 30)
 NOON = datetime(2022, 6, 30, 4, tzinfo=UTC)
-QUARTER = timedelta(minutes=15)
+QUARTER, QUARTERS = timedelta(minutes=15), 96
 BATCH = 5_000
 CUT_FEEDERS, DEAD_LAMPS = 20, 300
 GOES_WRONG, PUT_RIGHT = 34, 48
@@ -61,11 +61,13 @@ def served(home: Path) -> Iterator[str]:
 
 
 def under_control(codes: list[str]) -> None:
-    """A stream of power for each lamp that has none."""
+    """A stream of power for each lamp that has none, and leave to send a whole day of all."""
     from yiju.city.accounts import SYSTEM
-    from yiju.city.lighting_signals import LAMPS
+    from yiju.city.lighting_signals import LAMPS, NAMES
     from yiju.platform.sensing import api as sensing
 
+    quota = QUARTERS * 2 * len(codes)
+    sensing.source_change(LAMPS, name=NAMES[LAMPS][0], quota=quota, actor=SYSTEM, at=NOON)
     sensing.streams_make("lamp.power", source=LAMPS, codes=codes, actor=SYSTEM, at=NOON)
 
 
