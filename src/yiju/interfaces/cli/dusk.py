@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BEGINS_AT = "18:45"
 LASTS = timedelta(hours=3, minutes=30)
 MOST_CASES = 200
+POWER = "lamp.power"
 FIGURES: dict[str, Text] = {
     "lighting.lit_rate": _("亮灯率"),
     "lighting.led": _("LED路灯占比"),
@@ -29,7 +30,8 @@ FIGURES: dict[str, Text] = {
 """The indicators of §16 that are told before and afterwards."""
 WATCH: tuple[tuple[str, Text], ...] = (
     ("/applications/lighting/now/", _("此刻的灯")),
-    ("/alarms/", _("报警")),
+    ("/assets/lamp/map/", _("路灯实时图")),
+    ("/sensing/alarms/", _("报警")),
     ("/work/", _("各岗位的工作台")),
     ("/plan/#c-16", _("方案第 16 项的数字")),
 )
@@ -65,7 +67,7 @@ def dusk(address: str, home: Path | None, speed: float) -> None:
     """
     place = enter(home)
     knock(address)
-    begins = start(BEGINS_AT)
+    begins = not_lived(start(BEGINS_AT))
     from yiju.city.burning import burning_on
     from yiju.city.dusk import Evening, gateway_on
     from yiju.city.people import People
@@ -89,6 +91,18 @@ def dusk(address: str, home: Path | None, speed: float) -> None:
         now = clock.moment()
     for title, earlier, later in zip(FIGURES.values(), before, figures(FIGURES, now), strict=True):
         click.echo(f"  {title}  {earlier} → {later}")
+
+
+def not_lived(evening: datetime) -> datetime:
+    """The evening, or the first after it of which nothing was heard yet: time never goes back."""
+    from yiju.platform.sensing import api as sensing
+
+    heard = max(
+        (row.observed for row in sensing.latest(sensing.Wanted(kind=POWER))), default=evening
+    )
+    while evening < heard:
+        evening += timedelta(days=1)
+    return evening
 
 
 @dataclass
