@@ -6,8 +6,9 @@ and measured, and then, beside a peer in the same run each:
 - tiles: size of tiles of several zooms, time to make one from the register, and time of the
   encoder alone beside that of mapbox-vector-tile for the same features;
 - first view: from opening the page until the map with all states is drawn, beside a page that gives
-  the same points to MapLibre as one GeoJSON;
-- panning: the times from frame to frame while the map is panned by keyboard, beside the same page;
+  the same points to MapLibre as one GeoJSON (peer), and the same without a lamp (bare): what
+  the machine can draw at best;
+- panning: the times from frame to frame while the map is panned by keyboard, beside both;
 - dusk: how long after the mover has all readings the page shows the lamps lit, and its longest
   frame meanwhile.
 
@@ -40,7 +41,7 @@ WIDE = {"width": 1280, "height": 900}
 ZOOMS = (8, 10, 12, 14, 16)
 ROUNDS = 5
 PRESSES = 24
-PATIENCE_MS = 300_000
+PATIENCE_MS = 120_000
 CONTROLLED = (
     "UPDATE registry_asset SET attributes = json_set(attributes,"
     " '$.controlled_on', '2021-06-01', '$.controller', code) WHERE kind = 'lamp'"
@@ -55,7 +56,7 @@ new MutationObserver(() => {
   if (!window.drawn && document.querySelector("#map[data-drawn]")) window.drawn = performance.now();
 }).observe(document, { subtree: true, attributes: true, childList: true });
 """
-PEER = """<!doctype html><meta charset="utf-8">
+PAGE = """<!doctype html><meta charset="utf-8">
 <link rel="stylesheet" href="/static/vendor/maplibre/maplibre-gl.css">
 <style>#map { width: 656px; height: 684px; }</style>
 <div id="map" data-lon="119.8" data-lat="31.6" data-boundaries="/public/boundaries.geojson"></div>
@@ -64,12 +65,14 @@ import { cityMap } from "/static/yiju/map.js";
 const box = document.getElementById("map");
 const map = cityMap(box);
 map.on("load", () => {
-  map.addSource("lamp", { type: "geojson", data: "/peer/points.geojson" });
-  map.addLayer({ id: "lamp", type: "circle", source: "lamp",
-    paint: { "circle-radius": 3, "circle-color": "#ffc65c", "circle-opacity": 0.6 } });
+  LAMPS
   map.once("idle", () => { box.dataset.drawn = ""; });
 });
 </script>"""
+LAMPS = """
+map.addSource("lamp", { type: "geojson", data: "/peer/points.geojson" });
+map.addLayer({ id: "lamp", type: "circle", source: "lamp",
+  paint: { "circle-radius": 3, "circle-color": "#ffc65c", "circle-opacity": 0.6 } });"""
 
 
 def main(lamps: int, home: Path) -> None:
@@ -124,10 +127,11 @@ def serve(port: str) -> None:
 
 
 def prepare() -> None:
-    """A platform that measures power and voltage of every lamp."""
+    """The platform of the lamps measures power and voltage of every one."""
     from django.core.management import call_command
     from django.db import connection
 
+    from yiju.city.lighting_signals import LAMPS
     from yiju.interfaces import clock
     from yiju.platform.events.api import Actor
     from yiju.platform.registry import api as registry
@@ -137,10 +141,8 @@ def prepare() -> None:
     with connection.cursor() as cursor:
         cursor.execute(CONTROLLED)
     made = {"actor": Actor("bench", "bench"), "at": clock.moment()}
-    unit = registry.units()[0].code
-    sensing.source_make("lamps", name="单灯平台", unit_code=unit, door="http", quota=10**9, **made)
     for kind in ("lamp.power", "lamp.voltage"):
-        sensing.streams_make(kind, source="lamps", within=registry.city().code, **made)
+        sensing.streams_make(kind, source=LAMPS, within=registry.city().code, **made)
 
 
 def say(state: str) -> None:
@@ -149,6 +151,7 @@ def say(state: str) -> None:
     is measured elsewhere, do not follow."""
     import numpy as np
 
+    from yiju.city.lighting_signals import LAMPS
     from yiju.interfaces import clock
     from yiju.platform.registry import api as registry
     from yiju.platform.sensing import api as sensing
@@ -165,7 +168,7 @@ def say(state: str) -> None:
         circuit = registry.alike(kind, every, ("circuit",)).numbers
         cut = np.isin(circuit, chance.choice(circuit.max() + 1, 12, replace=False))
         power[cut], volts[cut] = 0, 0
-    who = sensing.caller_for("lamps")
+    who = sensing.caller_for(LAMPS)
     for name, values in (("lamp.power", power), ("lamp.voltage", volts)):
         for first in range(0, len(every), 50_000):
             codes = every.codes[first : first + 50_000]
@@ -316,7 +319,8 @@ def browse(home: Path, address: str) -> None:
 
         def signed_in() -> Any:
             context = chromium.new_context(base_url=address, viewport=WIDE, locale="zh-CN")
-            context.route("**/peer/", lambda way: way.fulfill(body=PEER, content_type="text/html"))
+            for name, lamps in (("bare", ""), ("peer", LAMPS)):
+                context.route(f"**/{name}/", serves(PAGE.replace("LAMPS", lamps)))
             context.route(
                 "**/peer/points.geojson",
                 lambda way: way.fulfill(body=geojson.stdout, content_type="application/json"),
@@ -331,19 +335,24 @@ def browse(home: Path, address: str) -> None:
         print("\nFirst view (seconds from opening the page until all is drawn)")
         for what in ("first visit", "again", "again"):
             print(f"  map, {what:14} {opened(ours, '/assets/lamp/map/'):6.2f}")
-        peer = signed_in()
-        is_drawn = drawn_in_time(peer, "/peer/")
+        for what in ("first visit", "again"):
+            print(f"  bare, {what:13} {opened(ours, '/bare/'):6.2f}")
+        is_drawn = drawn_in_time(signed_in(), "/peer/")
         print("\nPanning by keyboard (milliseconds from frame to frame)")
+        pages = {"map": "/assets/lamp/map/", "bare": "/bare/", "peer": "/peer/"}
         for zooms in (0, 2, 4):
-            page = signed_in()
-            opened(page, "/assets/lamp/map/")
-            said(f"map, {zooms} steps nearer", panned(page, zooms))
-        for zooms in (0, 2, 4) if is_drawn else ():
-            page = signed_in()
-            opened(page, "/peer/")
-            said(f"peer, {zooms} steps nearer", panned(page, zooms))
+            for what, address in pages.items():
+                if what != "peer" or is_drawn:
+                    page = signed_in()
+                    opened(page, address)
+                    said(f"{what}, {zooms} steps nearer", panned(page, zooms))
+                    page.close()
         dusk(home, ours)
         chromium.close()
+
+
+def serves(page: str) -> Callable[[Any], None]:
+    return lambda way: way.fulfill(body=page, content_type="text/html")
 
 
 def wait_for(address: str) -> None:
