@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from lit_street import CITY, EVENING
+from lit_street import CITY, EVENING, Street
 
 from yiju.applications.lighting import indicators, telemetry
+from yiju.interfaces.cli.dusk import not_lived
 from yiju.platform.base.known import Known
 from yiju.platform.base.loads import Fault
 from yiju.platform.base.time import Period
@@ -218,3 +219,14 @@ def test_readings_that_wait_in_the_inbox_count_too(street, ten):
     street.hears(EVENING, dict.fromkeys(ten, 120.0), move=False)
 
     assert lit_rate(NEXT_DAY).value == 100
+
+
+def test_an_evening_that_was_lived_is_not_played_again_but_the_next(street: Street):
+    dusk = EVENING.replace(hour=11)
+    lamp = street.lamp(1)
+    street.measures()
+    assert not_lived(dusk) == dusk
+
+    street.hears(dusk + timedelta(hours=2), {lamp: 120.0})
+
+    assert not_lived(dusk) == dusk + timedelta(days=1)
