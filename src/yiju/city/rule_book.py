@@ -6,6 +6,7 @@ The limits are assumptions of the demonstration; a real city brings its own comm
 from collections.abc import Iterator
 
 from yiju.applications.lighting import rules as lighting
+from yiju.applications.nightscape import rules as nightscape
 from yiju.city.accounts import CITY_MANAGEMENT, LIGHTING
 from yiju.platform.work.api import Limit, TimeKind
 from yiju.platform.work.cases.api import RuleRow
@@ -71,9 +72,17 @@ MEASURED = {
         (lighting.OPEN_DOOR, "箱门关好上锁", Limit(24, HOURS), False),
         (lighting.UNEXPLAINED, "查明原因，差额回到限内", Limit(5, DAYS), False),
     ),
+    "M01039": (
+        (nightscape.DARK, "功率恢复正常", Limit(3, DAYS), False),
+        (nightscape.WHOLE, "恢复供电，灯光恢复", Limit(24, HOURS), False),
+        (nightscape.AFTER, "电表证实已熄灭", Limit(24, HOURS), False),
+        (nightscape.GLARE, "复测不超限", Limit(3, DAYS), False),
+        (nightscape.SILENT, "控制器恢复上报", Limit(3, DAYS), False),
+    ),
 }
-"""What readings of street lighting show: limits after the provincial rule (24 h, 3 working days,
-1 h), that of a whole circuit or box is an assumption."""
+"""What readings of lights show: limits of street lighting after the provincial rule (24 h, 3
+working days, 1 h); that of a whole circuit or box, and those of landscape lighting, are
+assumptions."""
 BY_NAME = (
     ("路灯", CITY_MANAGEMENT),
     ("景观灯", CITY_MANAGEMENT),
