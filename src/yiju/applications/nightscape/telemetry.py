@@ -61,14 +61,15 @@ def on_time(circuits: Iterable[registry.AssetRow], day: date) -> dict[str, bool 
 
 
 def read_at(
-    site: registry.AssetRow, circuits: Iterable[registry.AssetRow], moments: Sequence[datetime]
-) -> dict[str, list[float | None]]:
-    """W of circuits and lx at the windows of their installation by moment, by code."""
+    assets: Iterable[registry.AssetRow], moments: Sequence[datetime]
+) -> list[list[float | None]]:
+    """What was read of each by moment: W of circuits, lx at the windows of installations."""
     from yiju.platform.sensing.query import api as query
 
-    found: dict[str, list[float | None]] = {}
-    for kind, assets in ((MEASURED.power, circuits), (WINDOW, [site])) if moments else ():
-        for one in assets:
-            wanted = sensing.Wanted(kind=kind, asset_code=one.code)
-            found |= query.values_at(wanted, moments, EVERY)
+    found = []
+    for one in assets:
+        kind = MEASURED.power if one.kind == "night_circuit" else WINDOW
+        wanted = sensing.Wanted(kind=kind, asset_code=one.code)
+        read = query.values_at(wanted, moments, EVERY)
+        found.append(read.get(one.code, [None] * len(moments)))
     return found

@@ -63,7 +63,7 @@ def site_page(request: HttpRequest) -> HttpResponse:
     one, standing = PLAYED.evening(day), registry.standing("night_circuit", on=day, within=None)
     circuits = [a for a in standing if a.record.site == site.code]
     times = [one.begins + n * QUARTER for n in range(-2, round(one.hours * 4) + 5)]
-    read = telemetry.read_at(site, circuits, [at for at in times if at <= now])
+    read = telemetry.read_at([*circuits, site], times)
     sought = [commands.Sought(SCENE.key, a.code, reaches=reader.reaches) for a in circuits[:1]]
     told = [order.command for one in sought for order in commands.told(one, newest=True, size=5)]
     metres = float(rules.P.complaint_radius.at(day))
@@ -71,12 +71,12 @@ def site_page(request: HttpRequest) -> HttpResponse:
         "site": site,
         "day": day,
         "evening": one,
+        "roles": rules.ROLES,
         "title": rules.SCENES[one.scene.key],
         "zone": rules.ZONES[site.record.zone],
         "limits": [rules.window_limit(site.record.zone, late, day) for late in (False, True)],
-        "times": times,
-        "lines": [(a, one.scene.levels[a.record.role], read.get(a.code)) for a in circuits],
-        "light": read.get(site.code),
+        "circuits": [(a, one.scene.levels[a.record.role]) for a in circuits],
+        "rows": list(zip(times, *read, strict=True)),
         "told": told,
         "reports": list(cases.reports_near([site], LIT, metres, now - LOOK_BACK, now)),
     }

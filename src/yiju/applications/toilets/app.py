@@ -3,7 +3,7 @@
 Task 13 of the plan, 城市公厕提标建设. Start reading here, then rules.py.
 """
 
-from yiju.applications.toilets import indicators, rules, web
+from yiju.applications.toilets import indicators, rules, watches, web
 from yiju.platform.application import Application, AssetKind, Page, Panel, Role
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
@@ -57,7 +57,17 @@ app = Application(
             component="03002",
             public=("form", "shown_m"),
         ),
+        AssetKind(
+            key="toilet_stall",
+            title=_("厕位"),
+            record=rules.Stall,
+            icon="door",
+            code_help=_("公厕编码加短横和厕位号，如 320402GC0007-3"),
+            sole=(("toilet", "number"),),
+        ),
     ),
+    streams=watches.STREAMS,
+    watches=watches.WATCHES,
     indicators=(
         indicators.upgraded,
         indicators.third_restrooms,
@@ -70,9 +80,11 @@ app = Application(
         indicators.density,
         indicators.coverage,
     ),
-    roles=(Role("toilets.keeper", _("公厕管理员"), edits=("toilet", "toilet_sign")),),
+    roles=(
+        Role("toilets.keeper", _("公厕管理员"), edits=("toilet", "toilet_sign", "toilet_stall")),
+    ),
     pages=(Page("nearest/", "nearest", _("最近的公厕"), web.nearest_page, open_to=("visitor",)),),
     panels=(Panel(_("各辖市区改造进度"), "toilets/upgrade.html", web.upgrade_panel),),
     api=web.router,
-    personal_data=_("不登记个人信息；找厕所时的位置不保存。"),
+    personal_data=_("不登记个人信息；找厕所时的位置不保存；厕位的单条读数只留一天。"),
 )

@@ -13,7 +13,15 @@ from yiju.platform.base.law import Clause, Standard, reading_of
 from yiju.platform.base.time import Period
 from yiju.platform.base.units import PER_SQUARE_KILOMETRE, PERCENT, SIGN, TOILET
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.api import Indicator, Measure, Promise, Row, indicator
+from yiju.platform.steering.api import (
+    Indicator,
+    Measure,
+    Promise,
+    count_of,
+    indicator,
+    none_on_record,
+    row_of,
+)
 
 SECTION_13 = (Clause("13"),)
 Asset = registry.AssetRow
@@ -23,12 +31,8 @@ def toilets(period: Period, area: str, known_at: datetime | None) -> list[Asset]
     return registry.standing("toilet", on=period.last_day, within=area, known_at=known_at)
 
 
-def row(asset: Asset) -> Row:
-    return Row("toilet", asset.code, asset.name)
-
-
 def no_toilets(area: str, day: date) -> Text:
-    return _("截至{day}，{area}没有登记在册的公厕").format(day=day, area=registry.area(area).name)
+    return none_on_record("toilet", area, day)
 
 
 def counted(
@@ -37,27 +41,13 @@ def counted(
     """An indicator that counts the standing toilets for which a rule holds on the last day."""
 
     def declare(counts: Callable[[rules.Toilet, date], bool]) -> Indicator:
-        def pull(period: Period, area: str, known_at: datetime | None) -> Measure:
-            standing = toilets(period, area, known_at)
-            if not standing:
-                return Measure.missing(no_toilets(area, period.last_day))
-            day = period.last_day
-            return Measure.count(
-                (row(t) for t in standing if counts(t.record, day)), among=map(row, standing)
-            )
+        def holds(toilet: Asset, day: date) -> bool:
+            return counts(toilet.record, day)
 
-        pull.__doc__ = counts.__doc__
-        return Indicator(
-            key=f"toilets.{key}",
-            title=title,
-            unit=TOILET,
-            better="more",
-            cites=SECTION_13,
-            pull=pull,
-            reading=reading_of(counts),
-            promise=Promise(says=says, without=without, clause=Clause("13")),
-            reads=("toilet",),
-        )
+        holds.__doc__ = counts.__doc__
+        promise = Promise(says=says, without=without, clause=Clause("13"))
+        told = {"key": f"toilets.{key}", "title": title, "cites": SECTION_13, "promise": promise}
+        return count_of("toilet", TOILET, reading=reading_of(counts), **told)(holds)
 
     return declare
 
@@ -83,31 +73,18 @@ deodorisers = counted("deodorisers", _("设有除臭设施的公厕"), says=("�
 )
 
 
-@indicator(
+@count_of(
+    "toilet_sign",
+    SIGN,
     key="toilets.signs",
     title=_("公厕引导指示牌"),
-    unit=SIGN,
-    better="more",
     cites=SECTION_13,
     reading=reading_of(rules.counts_as_sign),
     promise=Promise(says=("指示牌",), clause=Clause("13")),
-    reads=("toilet_sign",),
 )
-def signs(period: Period, area: str, known_at: datetime | None) -> Measure:
+def signs(sign: Asset, day: date) -> bool:
     """Guide signs that stand, are accepted and tell the distance rightly on the last day."""
-    day = period.last_day
-    standing = registry.standing("toilet_sign", on=day, within=area, known_at=known_at)
-    if not standing:
-        return Measure.missing(
-            _("截至{day}，{area}没有登记在册的指示牌").format(
-                day=day, area=registry.area(area).name
-            )
-        )
-    rows = [(s, Row("toilet_sign", s.code, s.name)) for s in standing]
-    return Measure.count(
-        (found for sign, found in rows if rules.counts_as_sign(sign.record, day)),
-        among=(found for _sign, found in rows),
-    )
+    return rules.counts_as_sign(sign.record, day)
 
 
 @indicator(
@@ -126,8 +103,8 @@ def enough_for_women(period: Period, area: str, known_at: datetime | None) -> Me
         t for t in toilets(period, area, known_at) if t.record.crowded or t.record.toilet_class == 1
     ]
     return Measure.share(
-        (row(t) for t in bound if rules.has_enough_for_women(t.record, day)),
-        map(row, bound),
+        (row_of(t) for t in bound if rules.has_enough_for_women(t.record, day)),
+        map(row_of, bound),
         no_toilets(area, day),
     )
 
@@ -149,7 +126,7 @@ def density(period: Period, area: str, known_at: datetime | None) -> Measure:
     inside = [t for t in toilets(period, area, known_at) if registry.is_urban(t.area_code)]
     if not inside:
         return Measure.missing(no_toilets(area, period.last_day))
-    return Measure.total(_share(len(inside), area_m2(ground) / 1e6), map(row, inside))
+    return Measure.total(_share(len(inside), area_m2(ground) / 1e6), map(row_of, inside))
 
 
 @indicator(
@@ -169,7 +146,7 @@ def coverage(period: Period, area: str, known_at: datetime | None) -> Measure:
         return Measure.missing(no_boundary(area))
     radius = float(rules.P.service_radius.at(day))
     circles = {
-        row(t): buffer_m(t.lon, t.lat, radius)
+        row_of(t): buffer_m(t.lon, t.lat, radius)
         for t in toilets(period, area, known_at)
         if t.lon is not None and t.lat is not None
     }

@@ -10,7 +10,9 @@ from math import ceil
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, rule
+from yiju.platform.base.queues import mean_wait_min
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.time import clock_time
 from yiju.platform.base.units import METRE, SQUARE_METRE
 
 P = params.load(__file__)
@@ -75,6 +77,25 @@ class GuideSign:
     walked_m: int = attribute(_("实测步行距离"), unit=METRE, least=1, most=5000)
     set_on: date = attribute(_("设置日期"))
     accepted_on: date | None = attribute(_("验收日期"), default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stall:
+    """One stall with an occupancy lamp; of what happens in it single readings live for a day."""
+
+    toilet: str = attribute(_("公厕"), help=_("公厕编码"))
+    number: int = attribute(_("厕位号"), least=1, most=600)
+
+
+LONGEST_OCCUPIED_MIN = 30
+"""No setting lets somebody lie longer in a stall before it is looked after (infra K13)."""
+
+
+@rule(cites=[Clause("13")], reading=_("厕位占用过久先敲门、再进入；时限只能调短，不能关闭。"))
+def longest_occupied_min() -> int:
+    """The shortest that was ever set, and never above what protects."""
+    told = (int(one.value) for one in P.longest_occupied.values)
+    return min(LONGEST_OCCUPIED_MIN, *(minutes for minutes in told if minutes > 0))
 
 
 @rule(
@@ -164,42 +185,12 @@ def divide_stalls(stalls: int, *, women: int, men: int, crowded: bool, on: date)
     return for_men, stalls - for_men
 
 
-def mean_wait_min(arrivals_per_min: float, use_min: float, stalls: int) -> float:
-    """Mean time in a queue before `stalls` like places, by Erlang's C formula.
-
-    Minutes; infinity when more come than can be served.
-
-    Source: queue M/M/c; the sum is built up by recursion on Erlang's B.
-
-    >>> round(mean_wait_min(1.0, 3.0, 4), 2)
-    1.53
-    """
-    offered = arrivals_per_min * use_min
-    if offered >= stalls:
-        return float("inf")
-    blocked = 1.0
-    for count in range(1, stalls + 1):
-        blocked = offered * blocked / (count + offered * blocked)
-    load = offered / stalls
-    waits = blocked / (1 - load * (1 - blocked))
-    return waits * use_min / (stalls - offered)
-
-
 def stalls_for_peak(arrivals_per_min: float, use_min: float, on: date) -> int:
     """The fewest stalls with which the mean wait stays within the limit of the day."""
     stalls = ceil(arrivals_per_min * use_min) or 1
     while mean_wait_min(arrivals_per_min, use_min, stalls) > float(P.longest_wait.at(on)):
         stalls += 1
     return stalls
-
-
-def clock_time(text: str) -> int | None:
-    """Minutes after midnight of 06:00 … 24:00; None when it is no such time."""
-    hours, colon, minutes = text.partition(":")
-    if not (colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2):
-        return None
-    total = int(hours) * 60 + int(minutes)
-    return total if int(minutes) < 60 and total <= 24 * 60 else None
 
 
 def is_open(toilet: Toilet, at: time) -> bool:
