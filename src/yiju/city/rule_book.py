@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from yiju.applications.lighting import rules as lighting
 from yiju.applications.nightscape import rules as nightscape
+from yiju.applications.toilets import watches as toilets
 from yiju.city.accounts import CITY_MANAGEMENT, LIGHTING
 from yiju.platform.work.api import Limit, TimeKind
 from yiju.platform.work.cases.api import RuleRow
@@ -79,10 +80,17 @@ MEASURED = {
         (nightscape.GLARE, "复测不超限", Limit(3, DAYS), False),
         (nightscape.SILENT, "控制器恢复上报", Limit(3, DAYS), False),
     ),
+    "M03001": (
+        (toilets.ODOUR, "一小时内低于限值的一半", Limit(2, HOURS), False),
+        (toilets.WELFARE, "见到本人，记录情况", Limit(1, HOURS), True),
+        (toilets.SILENT, "传感器恢复上报", Limit(3, DAYS), False),
+    ),
 }
-"""What readings of lights show: limits of street lighting after the provincial rule (24 h, 3
+"""What readings show: limits of street lighting after the provincial rule (24 h, 3
 working days, 1 h); that of a whole circuit or box, and those of landscape lighting, are
 assumptions."""
+OF_DISTRICTS = frozenset({"M03001"})
+"""Of what is measured, what the districts look after."""
 BY_NAME = (
     ("路灯", CITY_MANAGEMENT),
     ("景观灯", CITY_MANAGEMENT),
@@ -112,8 +120,9 @@ def _rows(matter: CaseType) -> Iterator[RuleRow]:
     if matter.code < "06":
         for condition, closing, limit, urgent in FAULTS:
             yield RuleRow(matter.key, condition, closing, limit, urgent, unit, "", GROUND)
+        keeper = DISTRICT if matter.key in OF_DISTRICTS else LIGHTING
         for condition, closing, limit, urgent in MEASURED.get(matter.key, ()):
-            yield RuleRow(matter.key, condition, closing, limit, urgent, LIGHTING, "", GROUND)
+            yield RuleRow(matter.key, condition, closing, limit, urgent, keeper, "", GROUND)
         return
     limit = SLOW.get(matter.key, LIMITS[matter.code[:2]])
     name = matter.name

@@ -61,4 +61,3 @@ SCENE = CommandKind(
         ),
     ),
 )
-COMMANDS = (SCENE,)

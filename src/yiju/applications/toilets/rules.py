@@ -17,30 +17,23 @@ from yiju.platform.base.units import METRE, SQUARE_METRE
 
 P = params.load(__file__)
 
-SEATS = _("厕位数，不含小便位")
+SEATS, NEXT_DAY = _("厕位数，不含小便位"), _("关闭时间在次日时填“是”")
+CROWDED, ACCEPTED = _("商业街、车站、景区、广场等"), _("验收合格后方可计入方案目标")
+CLASSES = {1: _("一类"), 2: _("二类"), 3: _("三类")}
+DETACHED = {"detached": _("独立式"), "attached": _("附属式"), "mobile": _("活动式")}
+ALLIANCE = {"alliance": _("公厕联盟")}
+SIGN_FORMS = {"pole": _("立杆"), "wall": _("墙面"), "ground": _("地面")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Toilet:
     """One public toilet as the city's register describes it."""
 
-    toilet_class: int = attribute(
-        _("类别"), choices={1: _("一类"), 2: _("二类"), 3: _("三类")}, help=_("按 CJJ 14 的等级")
-    )
-    form: str = attribute(
-        _("形式"),
-        choices={
-            "detached": _("独立式"),
-            "attached": _("附属式"),
-            "mobile": _("活动式"),
-            "alliance": _("公厕联盟"),
-        },
-    )
+    toilet_class: int = attribute(_("类别"), choices=CLASSES, help=_("按 CJJ 14 的等级"))
+    form: str = attribute(_("形式"), choices=DETACHED | ALLIANCE)
     opens: str = attribute(_("开放时间"), help=_("如 06:00"), default="00:00")
     closes: str = attribute(_("关闭时间"), help=_("如 22:00；全天开放填 24:00"), default="24:00")
-    over_midnight: bool = attribute(
-        _("跨零点开放"), help=_("关闭时间在次日时填“是”"), default=False
-    )
+    over_midnight: bool = attribute(_("跨零点开放"), help=NEXT_DAY, default=False)
     male_seats: int = attribute(_("男厕位"), help=SEATS, least=0, most=200)
     urinals: int = attribute(_("小便位"), least=0, most=200)
     female_seats: int = attribute(_("女厕位"), help=SEATS, least=0, most=400)
@@ -53,14 +46,10 @@ class Toilet:
     )
     baby_care: bool = attribute(_("婴儿护理台"), default=False)
     rest_point: bool = attribute(_("环卫工人休息点"), default=False)
-    crowded: bool = attribute(
-        _("人流密集场所"), help=_("商业街、车站、景区、广场等"), default=False
-    )
+    crowded: bool = attribute(_("人流密集场所"), help=CROWDED, default=False)
     built_on: date | None = attribute(_("建成日期"), default=None)
     upgraded_on: date | None = attribute(_("改造完工日期"), default=None)
-    accepted_on: date | None = attribute(
-        _("改造验收日期"), help=_("验收合格后方可计入方案目标"), default=None
-    )
+    accepted_on: date | None = attribute(_("改造验收日期"), help=ACCEPTED, default=None)
     lamp_on: date | None = attribute(_("使用状态灯启用日期"), default=None)
     deodoriser_on: date | None = attribute(_("除臭设施启用日期"), default=None)
 
@@ -70,9 +59,7 @@ class GuideSign:
     """A sign that shows the way to a toilet."""
 
     toilet: str = attribute(_("指向的公厕"), help=_("公厕编码"))
-    form: str = attribute(
-        _("形式"), choices={"pole": _("立杆"), "wall": _("墙面"), "ground": _("地面")}
-    )
+    form: str = attribute(_("形式"), choices=SIGN_FORMS)
     shown_m: int = attribute(_("牌面距离"), unit=METRE, least=1, most=5000)
     walked_m: int = attribute(_("实测步行距离"), unit=METRE, least=1, most=5000)
     set_on: date = attribute(_("设置日期"))

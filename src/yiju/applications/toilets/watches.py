@@ -101,6 +101,5 @@ WATCHES = (
         severity=Severity.PLAN,
         cites=(Clause("13"),),
         gap=HOUR,
-        of_source=Opens(TOILET, _("{place}没有送来任何读数。查平台、网关和通信"), SILENT),
     ),
 )
