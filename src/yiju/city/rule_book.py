@@ -72,6 +72,7 @@ MEASURED = {
         (lighting.WHOLE_BOX, "恢复供电", Limit(4, HOURS), False),
         (lighting.OPEN_DOOR, "箱门关好上锁", Limit(24, HOURS), False),
         (lighting.UNEXPLAINED, "查明原因，差额回到限内", Limit(5, DAYS), False),
+        (lighting.SENSOR, "读数与太阳相符一昼夜", Limit(3, DAYS), False),
     ),
     "M01039": (
         (nightscape.DARK, "功率恢复正常", Limit(3, DAYS), False),
