@@ -35,6 +35,7 @@ BOOK = tuple(
         ("M01060", rules.WHOLE_BOX, work.Limit(4, HOURS), False),
         ("M01060", rules.OPEN_DOOR, work.Limit(24, HOURS), False),
         ("M01060", rules.UNEXPLAINED, work.Limit(5, DAYS), False),
+        ("M01060", rules.SENSOR, work.Limit(3, DAYS), False),
     )
 )
 POWERED = (120.0, 224.0, 0.95)

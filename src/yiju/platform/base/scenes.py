@@ -147,7 +147,8 @@ def after_curfew(evenings: Sequence[Evening], curfew: Curfew, at: Moments) -> ND
     """Whether each moment lies between the curfew of an evening and the next sunset."""
     nights = [one.night for one in evenings]
     edges = _moments(edge for night in nights for edge in (night.begins, curfew.on(night)))
-    return np.searchsorted(edges, at, "right") % 2 == 0
+    late: NDArray[np.bool_] = np.searchsorted(edges, at, "right") % 2 == 0
+    return late
 
 
 def _moments(moments: Iterable[datetime]) -> Moments:
