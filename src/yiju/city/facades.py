@@ -44,9 +44,8 @@ class Facades:
         record = circuit.record
         if now < until:
             return watts_in(record, scene)
-        return (
-            record.rated_w * telemetry.PLAYED.capped_at(f"{record.role}/{record.cap}", now) / FULL
-        )
+        level = telemetry.PLAYED.capped_at(f"{record.role}/{record.cap}", now)
+        return float(record.rated_w * level / FULL)
 
     def reports(self, now: datetime) -> Iterator[Report]:
         slot = int(now.timestamp()) // QUARTER_S

@@ -1,6 +1,7 @@
 """What toilets and stalls measure, and what of it is a case: foul air, and somebody in need."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ ODOUR, WELFARE, SILENT = "异味超限", "厕位占用过久，查看有无人�
 NH3, H2S, STALL = "toilet.nh3", "toilet.h2s", "toilet_stall.state"
 OCCUPIED = 1
 STATES = dict(enumerate((_("空闲"), _("占用"), _("保洁"), _("关闭"), _("不明"))))
-GAS = {"silent_after": 15 * MINUTE, "interval": MINUTE, "flat_n": 2_880, "low": 0}
+GAS: dict[str, Any] = {"silent_after": 15 * MINUTE, "interval": MINUTE, "flat_n": 2_880, "low": 0}
 STREAMS = (
     StreamKind(key=NH3, title=_("氨"), unit=units.MILLIGRAM, high=20, **GAS),
     StreamKind(key=H2S, title=_("硫化氢"), unit=units.MILLIGRAM, high=5, digits=3, **GAS),
@@ -52,7 +53,8 @@ def air_facts(on: date) -> Facts:
 
 def of_limit(seen: Seen) -> Float64:
     """The worse of the two gases, percent of its limit; of one alone where the other is unknown."""
-    return np.fmax(*(100 * seen.values / seen.facts))
+    nh3, h2s = 100 * seen.values / seen.facts
+    return np.where(np.isnan(nh3) | (h2s > nh3), h2s, nh3)
 
 
 WATCHES = (
@@ -71,7 +73,6 @@ WATCHES = (
         severity=Severity.GENERAL,
         cites=(Clause("13"), Standard("GB/T 17217-1998")),
         gap=15 * MINUTE,
-        n_on=2,
         on_for=30 * MINUTE,
         n_off=2,
         off_for=HOUR,
@@ -89,7 +90,6 @@ WATCHES = (
         severity=Severity.URGENT,
         cites=(Clause("13"),),
         gap=25 * MINUTE,
-        n_on=2,
         on_for=rules.longest_occupied_min() * MINUTE,
     ),
     Watch(

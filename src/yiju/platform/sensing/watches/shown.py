@@ -44,7 +44,8 @@ class Shown:
         scene = np.where(known, told, 0).astype(int)
         commanded = seen.facts[BEFORE_SCENES:][scene, np.arange(len(scene))]
         found = np.where(known, commanded, self.levels(role, seen.observed))
-        return np.minimum(found, cap)
+        level: Float64 = np.minimum(found, cap)
+        return level
 
     def share(self, seen: Seen) -> Float64:
         """Power of what should be lit, percent of what it should draw."""
