@@ -117,9 +117,6 @@ def level_of(scene: int, role: str, on: date) -> int:
     return int(P.scenes.at(on)[list(SCENES)[scene]][role])
 
 
-# --- power and light at windows ---------------------------------------------------------------
-
-
 def limits(on: date) -> Limits:
     """What is taken for an electrical fault of a circuit."""
     return Limits(*map(float, P.electrical.at(on)))

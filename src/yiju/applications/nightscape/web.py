@@ -102,4 +102,5 @@ def energy_page(request: HttpRequest) -> HttpResponse:
 
 def standing_panel(period: Period, _area: str) -> dict[str, Any]:
     """How the installations of each district stand."""
-    return by_district(period.last_day, (indicators.intact, indicators.corridors))
+    found = by_district(period.last_day, (indicators.intact, indicators.corridors))
+    return found | {"limit": rules.P.intact_rate_limit.at(period.last_day)}
