@@ -115,7 +115,7 @@ YIJU_OPEN311_OPEN = os.environ.get("YIJU_OPEN311_OPEN") == "1"
 YIJU_OPEN311_REMOTES = os.environ.get("YIJU_OPEN311_REMOTES", "").split()
 
 BUILT_IN_APPLICATIONS = (
-    "yiju.applications.toilets,yiju.applications.lighting,"
+    "yiju.applications.toilets,yiju.applications.lighting,yiju.applications.nightscape,"
     "yiju.applications.cityops,yiju.applications.inspections"
 )
 YIJU_APPLICATIONS = [

@@ -70,7 +70,7 @@ LEVEL = commands.CommandKind(
     t_safe=timedelta(minutes=10),
     confirmed_by="lamp.power",
     confirms=confirms,
-    scale=lambda lamp: float(lamp.power),
+    scale=lambda lamp, _value: float(lamp.power),
     case_type="M01037",
     group="road",
     stagger=timedelta(seconds=2),

@@ -1,7 +1,7 @@
 """A lit street with its circuits and switch boxes, its watches and commands, and those who work on
 the cases: what happens there in a night."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,6 +35,7 @@ BOOK = tuple(
         ("M01060", rules.WHOLE_BOX, work.Limit(4, HOURS), False),
         ("M01060", rules.OPEN_DOOR, work.Limit(24, HOURS), False),
         ("M01060", rules.UNEXPLAINED, work.Limit(5, DAYS), False),
+        ("M01060", rules.SENSOR, work.Limit(3, DAYS), False),
     )
 )
 POWERED = (120.0, 224.0, 0.95)
@@ -155,16 +156,21 @@ def verify(item: work.ItemRow, at: datetime) -> None:
 
 
 @contextmanager
-def night_street(lake: Lake) -> Iterator[NightStreet]:
+def night_street(
+    lake: Lake,
+    made: type[NightStreet] = NightStreet,
+    declared: Any = app,
+    book: Sequence[cases.RuleRow] = BOOK,
+) -> Iterator[Any]:
     """The city is there; the desk opens, and the application is declared."""
     before = watches.watches(), commands.command_kinds(), work.processes()
     open_desk()
-    cases.book_add("照明", EVENING.date() - timedelta(days=9), BOOK, actor=OFFICE, at=EVENING)
+    cases.book_add("照明", EVENING.date() - timedelta(days=9), book, actor=OFFICE, at=EVENING)
     work.install([cases.CASE])
-    watches.install(app.watches)
-    commands.install(app.commands)
+    watches.install(declared.watches)
+    commands.install(declared.commands)
     try:
-        yield NightStreet(lake, KEEPER, (commands.follow, watches.follow))
+        yield made(lake, KEEPER, (commands.follow, watches.follow))
     finally:
         watches.install(before[0])
         commands.install(before[1])

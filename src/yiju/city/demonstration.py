@@ -23,6 +23,7 @@ from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
 from yiju.city.lighting_signals import LightingSignals
 from yiju.city.lots import Lots
+from yiju.city.nightscape import Nightscape
 from yiju.city.operation import FIRST, Operation
 from yiju.city.patrols import Patrols
 from yiju.city.places import Ground
@@ -170,6 +171,7 @@ class Demonstration:
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)
         keeper, home = self.posts["keeper-lighting"], self.folder.parent
         yield from LightingSignals(keeper, home, TODAY).deliveries()
+        yield from Nightscape(self.ground, self._history).deliveries(keeper, home, TODAY)
 
     def _programme(self, found: steering.EditionRow) -> Says:
         targets = steering.target_rows(PLAN)

@@ -6,6 +6,8 @@ The limits are assumptions of the demonstration; a real city brings its own comm
 from collections.abc import Iterator
 
 from yiju.applications.lighting import rules as lighting
+from yiju.applications.nightscape import rules as nightscape
+from yiju.applications.toilets import watches as toilets
 from yiju.city.accounts import CITY_MANAGEMENT, LIGHTING
 from yiju.platform.work.api import Limit, TimeKind
 from yiju.platform.work.cases.api import RuleRow
@@ -70,10 +72,26 @@ MEASURED = {
         (lighting.WHOLE_BOX, "恢复供电", Limit(4, HOURS), False),
         (lighting.OPEN_DOOR, "箱门关好上锁", Limit(24, HOURS), False),
         (lighting.UNEXPLAINED, "查明原因，差额回到限内", Limit(5, DAYS), False),
+        (lighting.SENSOR, "读数与太阳相符一昼夜", Limit(3, DAYS), False),
+    ),
+    "M01039": (
+        (nightscape.DARK, "功率恢复正常", Limit(3, DAYS), False),
+        (nightscape.WHOLE, "恢复供电，灯光恢复", Limit(24, HOURS), False),
+        (nightscape.AFTER, "电表证实已熄灭", Limit(24, HOURS), False),
+        (nightscape.GLARE, "复测不超限", Limit(3, DAYS), False),
+        (nightscape.SILENT, "控制器恢复上报", Limit(3, DAYS), False),
+    ),
+    "M03001": (
+        (toilets.ODOUR, "一小时内低于限值的一半", Limit(2, HOURS), False),
+        (toilets.WELFARE, "见到本人，记录情况", Limit(1, HOURS), True),
+        (toilets.SILENT, "传感器恢复上报", Limit(3, DAYS), False),
     ),
 }
-"""What readings of street lighting show: limits after the provincial rule (24 h, 3 working days,
-1 h), that of a whole circuit or box is an assumption."""
+"""What readings show: limits of street lighting after the provincial rule (24 h, 3
+working days, 1 h); that of a whole circuit or box, and those of landscape lighting, are
+assumptions."""
+OF_DISTRICTS = frozenset({"M03001"})
+"""Of what is measured, what the districts look after."""
 BY_NAME = (
     ("路灯", CITY_MANAGEMENT),
     ("景观灯", CITY_MANAGEMENT),
@@ -103,8 +121,9 @@ def _rows(matter: CaseType) -> Iterator[RuleRow]:
     if matter.code < "06":
         for condition, closing, limit, urgent in FAULTS:
             yield RuleRow(matter.key, condition, closing, limit, urgent, unit, "", GROUND)
+        keeper = DISTRICT if matter.key in OF_DISTRICTS else LIGHTING
         for condition, closing, limit, urgent in MEASURED.get(matter.key, ()):
-            yield RuleRow(matter.key, condition, closing, limit, urgent, LIGHTING, "", GROUND)
+            yield RuleRow(matter.key, condition, closing, limit, urgent, keeper, "", GROUND)
         return
     limit = SLOW.get(matter.key, LIMITS[matter.code[:2]])
     name = matter.name

@@ -278,6 +278,29 @@ def test_a_door_that_stands_open_is_told_after_a_while(night: NightStreet):
     assert "箱门开着已久：开" in case.data["words"]
 
 
+@pytest.mark.parametrize(
+    ("at", "lux", "speaks"),
+    [
+        (EVENING, 3.0, False),
+        (EVENING, 800.0, True),
+        (NOON, 300.0, False),
+        (NOON, 2.0, True),
+        (NOON, 0.0, True),
+        (datetime(2021, 12, 21, 17, 5, tzinfo=CHINA), 800.0, False),
+        (datetime(2021, 12, 21, 17, 5, tzinfo=CHINA), 2.0, False),
+    ],
+)
+def test_a_light_sensor_that_disagrees_with_the_sun_is_told(night, at, lux, speaks):
+    """Source: infra appendix A, lux; in the twilight nothing is said."""
+    night.builds(1)
+    for passed in range(0, 41, 5):
+        night.measures_of("light_cabinet.lux", at + timedelta(minutes=passed), X=lux)
+    night.looks(at + timedelta(minutes=40))
+
+    assert watches() == ({"sky"} if speaks else set())
+    assert [case.asset for case in night.cases] == ["light_cabinet/X"] * speaks
+
+
 # --- the meter and its lamps -------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ LEVEL = CommandKind(
     t_safe=timedelta(minutes=10),
     confirmed_by=telemetry.MEASURED.power,
     confirms=rules.draws_as_told,
-    scale=lambda lamp: float(lamp.input_w),
+    scale=lambda lamp, _value: float(lamp.input_w),
     confirmed_within=timedelta(minutes=20),
     case_type=LAMP,
     group="circuit",

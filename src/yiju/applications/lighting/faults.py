@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.loads import Fault
-from yiju.platform.sensing.live.api import Tone
+from yiju.platform.sensing.live.api import OF_LIGHTS, Tone
 
 LAMP: Mapping[Fault, Text] = {
     Fault.SUPPLY: _("失电或失联"),
@@ -20,13 +20,9 @@ CIRCUIT: Mapping[Fault, Text] = {
     Fault.SUPPLY: _("回路失电或电缆故障"),
     Fault.STUCK_ON: _("回路接触器粘连"),
 }
-STATES: Mapping[Tone, Text] = {
-    Tone.IDLE: _("灭着，应当如此"),
-    Tone.GLOW: _("亮着"),
-    Tone.ODD: _("亮着，功率不对"),
+STATES = {
+    **OF_LIGHTS,
     Tone.WARN: _("白天亮灯"),
-    Tone.BAD: _("该亮不亮"),
     Tone.OUT: _("整条回路失电或失联"),
-    Tone.SILENT: _("久无读数"),
     Tone.NONE: _("不能判断：未接入单灯控制"),
 }

@@ -57,7 +57,7 @@ Grade = Literal["ordinary", "serious"]
 ONE_LAMP, SERIOUS = "单灯不亮或异常", "相邻两盏以上或交叉口不亮"
 WHOLE_CIRCUIT, WHOLE_BOX = "整条回路不亮或失电", "整箱失电"
 DANGEROUS, OPEN_DOOR = "漏电，危及人身安全", "箱门开启或损坏"
-UNEXPLAINED = "用电不明"
+UNEXPLAINED, SENSOR = "用电不明", "光感异常"
 """Conditions of the rule book that cases from readings meet."""
 
 

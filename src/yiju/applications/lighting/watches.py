@@ -16,6 +16,7 @@ from yiju.platform.sensing.watches.conditions import Balance, Band, Cycling, Lim
 from yiju.platform.sensing.watches.declaration import Graver, Opens, Parent, Severity, Up
 from yiju.platform.sensing.watches.expected import Expected, Told
 from yiju.platform.sensing.watches.programmed import Programmed
+from yiju.platform.sensing.watches.sky import against_the_sun
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 POWER, VOLTAGE, POWER_FACTOR = telemetry.OF_LAMPS
@@ -91,7 +92,7 @@ def lamp_watch(key: str, title: Text, condition: Any, words: Text, **said: Any) 
         "n_on": 2,
         "n_off": 2,
     }
-    opens = Opens(LAMP, words, rules.ONE_LAMP)
+    opens = Opens(LAMP, words, said.pop("meets", rules.ONE_LAMP))
     return Watch(
         key=f"lighting.{key}", title=title, condition=condition, opens=opens, **told | said
     )
@@ -218,17 +219,8 @@ OF_BOX = (
 
 
 def circuit_watch(key: str, title: Text, condition: Any, words: Text, **said: Any) -> Watch:
-    told: dict[str, Any] = {
-        "severity": Severity.SERIOUS,
-        "cites": SECTION_16,
-        "gap": HOUR,
-        "n_on": 2,
-        "n_off": 2,
-    }
-    opens = Opens(LAMP, words, said.pop("meets", rules.WHOLE_CIRCUIT))
-    return Watch(
-        key=f"lighting.{key}", title=title, condition=condition, opens=opens, **told | said
-    )
+    told = {"severity": Severity.SERIOUS, "meets": rules.WHOLE_CIRCUIT}
+    return lamp_watch(key, title, condition, words, **told | said)
 
 
 NO_CURRENT = circuit_watch(
@@ -315,7 +307,24 @@ ENERGY = Watch(
     cites=SECTION_16,
     gap=timedelta(days=2),
 )
+SENSOR = Watch(
+    key="lighting.sky",
+    title=_("光感与太阳不符"),
+    condition=Expected(
+        of=(telemetry.SKY,),
+        value=against_the_sun(*map(float, held("sky_limits"))),
+        limit=Limit(above=100),
+        within=ROUND,
+    ),
+    opens=Opens(BOX, _("{place}的光感读数 {lux}，与此刻的太阳不符。查遮挡和杂光"), rules.SENSOR),
+    severity=Severity.PLAN,
+    cites=SECTION_16,
+    gap=ROUND,
+    n_on=2,
+    on_for=30 * MINUTE,
+)
 WATCHES = (
+    SENSOR,
     ENERGY,
     DARK,
     NO_VOLTAGE,

@@ -3,11 +3,17 @@
 Task 13 of the plan, 城市公厕提标建设. Start reading here, then rules.py.
 """
 
-from yiju.applications.toilets import indicators, rules, web
+from yiju.applications.toilets import indicators, rules, watches, web
 from yiju.platform.application import Application, AssetKind, Page, Panel, Role
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
 
+NEEDS = ("accessible_seats", "allday_seats", "third_restroom", "baby_care")
+PUBLIC = ("toilet_class", "form", "opens", "closes", *NEEDS)
+STALLS = ("male_seats", "urinals", "female_seats")
+COLUMNS = ("toilet_class", "form", *STALLS, "third_restroom", "upgraded_on", "accepted_on")
+STALL = _("公厕编码加短横和厕位号，如 320402GC0007-3")
+KINDS = ("toilet", "toilet_sign", "toilet_stall")
 app = Application(
     name="toilets",
     title=_("公厕"),
@@ -26,26 +32,8 @@ app = Application(
             code_help=_("区划代码前六位、GC 和四位序号，如 320402GC0007"),
             check=rules.check_toilet,
             component="03001",
-            public=(
-                "toilet_class",
-                "form",
-                "opens",
-                "closes",
-                "accessible_seats",
-                "allday_seats",
-                "third_restroom",
-                "baby_care",
-            ),
-            columns=(
-                "toilet_class",
-                "form",
-                "male_seats",
-                "urinals",
-                "female_seats",
-                "third_restroom",
-                "upgraded_on",
-                "accepted_on",
-            ),
+            public=PUBLIC,
+            columns=COLUMNS,
         ),
         AssetKind(
             key="toilet_sign",
@@ -57,22 +45,16 @@ app = Application(
             component="03002",
             public=("form", "shown_m"),
         ),
+        AssetKind(
+            "toilet_stall", _("厕位"), rules.Stall, "door", STALL, sole=(("toilet", "number"),)
+        ),
     ),
-    indicators=(
-        indicators.upgraded,
-        indicators.third_restrooms,
-        indicators.allday,
-        indicators.rest_points,
-        indicators.signs,
-        indicators.lamps,
-        indicators.deodorisers,
-        indicators.enough_for_women,
-        indicators.density,
-        indicators.coverage,
-    ),
-    roles=(Role("toilets.keeper", _("公厕管理员"), edits=("toilet", "toilet_sign")),),
+    streams=watches.STREAMS,
+    watches=watches.WATCHES,
+    indicators=indicators.ALL,
+    roles=(Role("toilets.keeper", _("公厕管理员"), edits=KINDS),),
     pages=(Page("nearest/", "nearest", _("最近的公厕"), web.nearest_page, open_to=("visitor",)),),
     panels=(Panel(_("各辖市区改造进度"), "toilets/upgrade.html", web.upgrade_panel),),
     api=web.router,
-    personal_data=_("不登记个人信息；找厕所时的位置不保存。"),
+    personal_data=_("不登记个人信息；找厕所时的位置不保存；厕位的单条读数只留一天。"),
 )

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from fractions import Fraction
-
-from shapely import union_all
 
 from yiju.applications.toilets import rules
-from yiju.platform.base.geo import area_m2, buffer_m
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, reading_of
 from yiju.platform.base.time import Period
 from yiju.platform.base.units import PER_SQUARE_KILOMETRE, PERCENT, SIGN, TOILET
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.api import Indicator, Measure, Promise, Row, indicator
+from yiju.platform.steering import api as steering
+from yiju.platform.steering.api import Indicator, Measure, Promise, none_on_record, row_of
 
 SECTION_13 = (Clause("13"),)
 Asset = registry.AssetRow
@@ -23,12 +20,8 @@ def toilets(period: Period, area: str, known_at: datetime | None) -> list[Asset]
     return registry.standing("toilet", on=period.last_day, within=area, known_at=known_at)
 
 
-def row(asset: Asset) -> Row:
-    return Row("toilet", asset.code, asset.name)
-
-
 def no_toilets(area: str, day: date) -> Text:
-    return _("截至{day}，{area}没有登记在册的公厕").format(day=day, area=registry.area(area).name)
+    return none_on_record("toilet", area, day)
 
 
 def counted(
@@ -37,27 +30,13 @@ def counted(
     """An indicator that counts the standing toilets for which a rule holds on the last day."""
 
     def declare(counts: Callable[[rules.Toilet, date], bool]) -> Indicator:
-        def pull(period: Period, area: str, known_at: datetime | None) -> Measure:
-            standing = toilets(period, area, known_at)
-            if not standing:
-                return Measure.missing(no_toilets(area, period.last_day))
-            day = period.last_day
-            return Measure.count(
-                (row(t) for t in standing if counts(t.record, day)), among=map(row, standing)
-            )
+        def holds(toilet: Asset, day: date) -> bool:
+            return counts(toilet.record, day)
 
-        pull.__doc__ = counts.__doc__
-        return Indicator(
-            key=f"toilets.{key}",
-            title=title,
-            unit=TOILET,
-            better="more",
-            cites=SECTION_13,
-            pull=pull,
-            reading=reading_of(counts),
-            promise=Promise(says=says, without=without, clause=Clause("13")),
-            reads=("toilet",),
-        )
+        holds.__doc__ = counts.__doc__
+        promise = Promise(says=says, without=without, clause=Clause("13"))
+        told = {"key": f"toilets.{key}", "title": title, "cites": SECTION_13, "promise": promise}
+        return steering.count_of("toilet", TOILET, reading=reading_of(counts), **told)(holds)
 
     return declare
 
@@ -83,34 +62,21 @@ deodorisers = counted("deodorisers", _("设有除臭设施的公厕"), says=("�
 )
 
 
-@indicator(
+@steering.count_of(
+    "toilet_sign",
+    SIGN,
     key="toilets.signs",
     title=_("公厕引导指示牌"),
-    unit=SIGN,
-    better="more",
     cites=SECTION_13,
     reading=reading_of(rules.counts_as_sign),
     promise=Promise(says=("指示牌",), clause=Clause("13")),
-    reads=("toilet_sign",),
 )
-def signs(period: Period, area: str, known_at: datetime | None) -> Measure:
+def signs(sign: Asset, day: date) -> bool:
     """Guide signs that stand, are accepted and tell the distance rightly on the last day."""
-    day = period.last_day
-    standing = registry.standing("toilet_sign", on=day, within=area, known_at=known_at)
-    if not standing:
-        return Measure.missing(
-            _("截至{day}，{area}没有登记在册的指示牌").format(
-                day=day, area=registry.area(area).name
-            )
-        )
-    rows = [(s, Row("toilet_sign", s.code, s.name)) for s in standing]
-    return Measure.count(
-        (found for sign, found in rows if rules.counts_as_sign(sign.record, day)),
-        among=(found for _sign, found in rows),
-    )
+    return rules.counts_as_sign(sign.record, day)
 
 
-@indicator(
+@steering.indicator(
     key="toilets.enough_for_women",
     title=_("厕位比达标的公厕占比"),
     unit=PERCENT,
@@ -126,13 +92,13 @@ def enough_for_women(period: Period, area: str, known_at: datetime | None) -> Me
         t for t in toilets(period, area, known_at) if t.record.crowded or t.record.toilet_class == 1
     ]
     return Measure.share(
-        (row(t) for t in bound if rules.has_enough_for_women(t.record, day)),
-        map(row, bound),
+        (row_of(t) for t in bound if rules.has_enough_for_women(t.record, day)),
+        map(row_of, bound),
         no_toilets(area, day),
     )
 
 
-@indicator(
+@steering.indicator(
     key="toilets.density",
     title=_("城市社区公厕密度"),
     unit=PER_SQUARE_KILOMETRE,
@@ -143,16 +109,11 @@ def enough_for_women(period: Period, area: str, known_at: datetime | None) -> Me
 )
 def density(period: Period, area: str, known_at: datetime | None) -> Measure:
     """Toilets per square kilometre of the urban communities of the area."""
-    ground = registry.urban_boundary(area)
-    if ground is None:
-        return Measure.missing(no_boundary(area))
-    inside = [t for t in toilets(period, area, known_at) if registry.is_urban(t.area_code)]
-    if not inside:
-        return Measure.missing(no_toilets(area, period.last_day))
-    return Measure.total(_share(len(inside), area_m2(ground) / 1e6), map(row, inside))
+    standing = toilets(period, area, known_at)
+    return steering.density_of(standing, area, no_toilets(area, period.last_day))
 
 
-@indicator(
+@steering.indicator(
     key="toilets.coverage",
     title=_("公厕服务半径覆盖率"),
     unit=PERCENT,
@@ -163,26 +124,10 @@ def density(period: Period, area: str, known_at: datetime | None) -> Measure:
 )
 def coverage(period: Period, area: str, known_at: datetime | None) -> Measure:
     """Share of the ground of the urban communities that lies within the service radius."""
-    day = period.last_day
-    ground = registry.urban_boundary(area)
-    if ground is None:
-        return Measure.missing(no_boundary(area))
+    day, standing = period.last_day, toilets(period, area, known_at)
     radius = float(rules.P.service_radius.at(day))
-    circles = {
-        row(t): buffer_m(t.lon, t.lat, radius)
-        for t in toilets(period, area, known_at)
-        if t.lon is not None and t.lat is not None
-    }
-    if not circles:
-        return Measure.missing(no_toilets(area, day))
-    served = union_all(list(circles.values())).intersection(ground)
-    return Measure.total(100 * _share(area_m2(served), area_m2(ground)), circles)
+    return steering.coverage_of(standing, radius, area, no_toilets(area, day))
 
 
-def no_boundary(area: str) -> Text:
-    return _("{area}没有城市社区的边界").format(area=registry.area(area).name)
-
-
-def _share(part: float, whole: float) -> Fraction:
-    """A quotient of measured areas, to a millionth: finer than any boundary is drawn."""
-    return Fraction(round(1_000_000 * part / whole), 1_000_000)
+COUNTED = (upgraded, third_restrooms, allday, rest_points, signs, lamps, deodorisers)
+ALL = (*COUNTED, enough_for_women, density, coverage)

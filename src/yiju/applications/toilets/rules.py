@@ -10,35 +10,30 @@ from math import ceil
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, rule
+from yiju.platform.base.queues import mean_wait_min
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.time import clock_time
 from yiju.platform.base.units import METRE, SQUARE_METRE
 
 P = params.load(__file__)
 
-SEATS = _("厕位数，不含小便位")
+SEATS, NEXT_DAY = _("厕位数，不含小便位"), _("关闭时间在次日时填“是”")
+CROWDED, ACCEPTED = _("商业街、车站、景区、广场等"), _("验收合格后方可计入方案目标")
+CLASSES = {1: _("一类"), 2: _("二类"), 3: _("三类")}
+DETACHED = {"detached": _("独立式"), "attached": _("附属式"), "mobile": _("活动式")}
+ALLIANCE = {"alliance": _("公厕联盟")}
+SIGN_FORMS = {"pole": _("立杆"), "wall": _("墙面"), "ground": _("地面")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Toilet:
     """One public toilet as the city's register describes it."""
 
-    toilet_class: int = attribute(
-        _("类别"), choices={1: _("一类"), 2: _("二类"), 3: _("三类")}, help=_("按 CJJ 14 的等级")
-    )
-    form: str = attribute(
-        _("形式"),
-        choices={
-            "detached": _("独立式"),
-            "attached": _("附属式"),
-            "mobile": _("活动式"),
-            "alliance": _("公厕联盟"),
-        },
-    )
+    toilet_class: int = attribute(_("类别"), choices=CLASSES, help=_("按 CJJ 14 的等级"))
+    form: str = attribute(_("形式"), choices=DETACHED | ALLIANCE)
     opens: str = attribute(_("开放时间"), help=_("如 06:00"), default="00:00")
     closes: str = attribute(_("关闭时间"), help=_("如 22:00；全天开放填 24:00"), default="24:00")
-    over_midnight: bool = attribute(
-        _("跨零点开放"), help=_("关闭时间在次日时填“是”"), default=False
-    )
+    over_midnight: bool = attribute(_("跨零点开放"), help=NEXT_DAY, default=False)
     male_seats: int = attribute(_("男厕位"), help=SEATS, least=0, most=200)
     urinals: int = attribute(_("小便位"), least=0, most=200)
     female_seats: int = attribute(_("女厕位"), help=SEATS, least=0, most=400)
@@ -51,14 +46,10 @@ class Toilet:
     )
     baby_care: bool = attribute(_("婴儿护理台"), default=False)
     rest_point: bool = attribute(_("环卫工人休息点"), default=False)
-    crowded: bool = attribute(
-        _("人流密集场所"), help=_("商业街、车站、景区、广场等"), default=False
-    )
+    crowded: bool = attribute(_("人流密集场所"), help=CROWDED, default=False)
     built_on: date | None = attribute(_("建成日期"), default=None)
     upgraded_on: date | None = attribute(_("改造完工日期"), default=None)
-    accepted_on: date | None = attribute(
-        _("改造验收日期"), help=_("验收合格后方可计入方案目标"), default=None
-    )
+    accepted_on: date | None = attribute(_("改造验收日期"), help=ACCEPTED, default=None)
     lamp_on: date | None = attribute(_("使用状态灯启用日期"), default=None)
     deodoriser_on: date | None = attribute(_("除臭设施启用日期"), default=None)
 
@@ -68,13 +59,30 @@ class GuideSign:
     """A sign that shows the way to a toilet."""
 
     toilet: str = attribute(_("指向的公厕"), help=_("公厕编码"))
-    form: str = attribute(
-        _("形式"), choices={"pole": _("立杆"), "wall": _("墙面"), "ground": _("地面")}
-    )
+    form: str = attribute(_("形式"), choices=SIGN_FORMS)
     shown_m: int = attribute(_("牌面距离"), unit=METRE, least=1, most=5000)
     walked_m: int = attribute(_("实测步行距离"), unit=METRE, least=1, most=5000)
     set_on: date = attribute(_("设置日期"))
     accepted_on: date | None = attribute(_("验收日期"), default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stall:
+    """One stall with an occupancy lamp; of what happens in it single readings live for a day."""
+
+    toilet: str = attribute(_("公厕"), help=_("公厕编码"))
+    number: int = attribute(_("厕位号"), least=1, most=600)
+
+
+LONGEST_OCCUPIED_MIN = 30
+"""No setting lets somebody lie longer in a stall before it is looked after (infra K13)."""
+
+
+@rule(cites=[Clause("13")], reading=_("厕位占用过久先敲门、再进入；时限只能调短，不能关闭。"))
+def longest_occupied_min() -> int:
+    """The shortest that was ever set, and never above what protects."""
+    told = (int(one.value) for one in P.longest_occupied.values)
+    return min(LONGEST_OCCUPIED_MIN, *(minutes for minutes in told if minutes > 0))
 
 
 @rule(
@@ -164,42 +172,12 @@ def divide_stalls(stalls: int, *, women: int, men: int, crowded: bool, on: date)
     return for_men, stalls - for_men
 
 
-def mean_wait_min(arrivals_per_min: float, use_min: float, stalls: int) -> float:
-    """Mean time in a queue before `stalls` like places, by Erlang's C formula.
-
-    Minutes; infinity when more come than can be served.
-
-    Source: queue M/M/c; the sum is built up by recursion on Erlang's B.
-
-    >>> round(mean_wait_min(1.0, 3.0, 4), 2)
-    1.53
-    """
-    offered = arrivals_per_min * use_min
-    if offered >= stalls:
-        return float("inf")
-    blocked = 1.0
-    for count in range(1, stalls + 1):
-        blocked = offered * blocked / (count + offered * blocked)
-    load = offered / stalls
-    waits = blocked / (1 - load * (1 - blocked))
-    return waits * use_min / (stalls - offered)
-
-
 def stalls_for_peak(arrivals_per_min: float, use_min: float, on: date) -> int:
     """The fewest stalls with which the mean wait stays within the limit of the day."""
     stalls = ceil(arrivals_per_min * use_min) or 1
     while mean_wait_min(arrivals_per_min, use_min, stalls) > float(P.longest_wait.at(on)):
         stalls += 1
     return stalls
-
-
-def clock_time(text: str) -> int | None:
-    """Minutes after midnight of 06:00 … 24:00; None when it is no such time."""
-    hours, colon, minutes = text.partition(":")
-    if not (colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2):
-        return None
-    total = int(hours) * 60 + int(minutes)
-    return total if int(minutes) < 60 and total <= 24 * 60 else None
 
 
 def is_open(toilet: Toilet, at: time) -> bool:

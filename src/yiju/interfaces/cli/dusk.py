@@ -16,6 +16,7 @@ from yiju.platform.base.time import CHINA, china_day
 
 if TYPE_CHECKING:
     from yiju.city.dusk import Evening, Gateway
+    from yiju.city.facades import Facades
     from yiju.city.people import People
 
 BEGINS_AT = "18:45"
@@ -31,6 +32,7 @@ FIGURES: dict[str, Text] = {
 WATCH: tuple[tuple[str, Text], ...] = (
     ("/applications/lighting/now/", _("此刻的灯")),
     ("/assets/lamp/map/", _("路灯实时图")),
+    ("/assets/night_circuit/map/", _("景观照明实时图")),
     ("/sensing/alarms/", _("报警")),
     ("/work/", _("各岗位的工作台")),
     ("/plan/#c-16", _("方案第 16 项的数字")),
@@ -70,6 +72,7 @@ def dusk(address: str, home: Path | None, speed: float) -> None:
     begins = not_lived(start(BEGINS_AT))
     from yiju.city.burning import burning_on
     from yiju.city.dusk import Evening, gateway_on
+    from yiju.city.facades import facades_on
     from yiju.city.people import People
     from yiju.interfaces import clock
 
@@ -84,6 +87,7 @@ def dusk(address: str, home: Path | None, speed: float) -> None:
         gateway_on(lamps, day),
         Evening(lamps),
         People(frozenset({"verifying"})),
+        facades_on(day),
     )
     before = figures(FIGURES, begins)
     with clock.running(begins, speed):
@@ -114,12 +118,14 @@ class Play:
     gateway: "Gateway"
     evening: "Evening"
     people: "People"
+    facades: "Facades"
     _told: dict[str, str] = field(default_factory=dict)
     """By case the step of which was told."""
     _lit: int = 0
 
     def run(self) -> None:
         from yiju.city.lighting_signals import CABINETS, LAMPS
+        from yiju.city.nightscape import SOURCE as SCENES
 
         for now in moments(self.begins, LASTS):
             for incident, code in self.evening.happen(now):
@@ -130,6 +136,8 @@ class Play:
             self.doors.bring(CABINETS, self.gateway.of_sky(now))
             self._obey(LAMPS)
             self._obey(CABINETS)
+            self.doors.bring(SCENES, self.facades.reports(now))
+            self._obey_scenes(now)
             self._tell_of_lamps(now)
             self._tell_of_cases(now)
 
@@ -151,6 +159,19 @@ class Play:
                 refused.append({"number": one["number"], "why": str(_("控制器没有应答"))})
         if done or refused:
             self.doors.answer(source, done, refused)
+
+    def _obey_scenes(self, now: datetime) -> None:
+        """Façades show the scene that they are told, until it ends."""
+        from yiju.city.nightscape import SOURCE as SCENES
+
+        done = []
+        for one in self.doors.orders(SCENES):
+            until = datetime.fromisoformat(one["until"])
+            self.facades.tell(one["asset"], int(one["value"]), until)
+            done.append(one["number"])
+        if done:
+            self.doors.answer(SCENES, done, [])
+            self.doors.bring(SCENES, self.facades.reports(now))
 
     def _tell_of_lamps(self, now: datetime) -> None:
         lit, count = self.gateway.lit, self.gateway.count

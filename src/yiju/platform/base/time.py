@@ -168,3 +168,12 @@ def is_within(moment: datetime | None, at: datetime, span: timedelta) -> bool:
 def start_of_day(day: date) -> datetime:
     """Midnight in China, at which the day begins."""
     return datetime.combine(day, time(), CHINA)
+
+
+def clock_time(text: str) -> int | None:
+    """Minutes after midnight of 06:00 … 24:00; None when it is no such time."""
+    hours, colon, minutes = text.partition(":")
+    if not (colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2):
+        return None
+    total = int(hours) * 60 + int(minutes)
+    return total if int(minutes) < 60 and total <= 24 * 60 else None

@@ -56,6 +56,7 @@ VOLT = Unit("volt", "V", "V")
 AMPERE = Unit("ampere", "A", "A")
 MILLIAMPERE = Unit("milliampere", "mA", "mA")
 LUX = Unit("lux", "lx", "lx")
+MILLIGRAM = Unit("milligram", "mg/m³", "mg/m³")
 TONNE = Unit("tonne", "吨", "t")
 YEAR = Unit("year", "年", "years")
 MONTH = Unit("month", "个月", "months")
@@ -70,7 +71,8 @@ UNITS = {
         PERCENT, POINT, PIECE, TOILET, SIGN, PLACE, COMPOUND, PERSON, BERTH, ITEM, FIRM, SHEET,
         LINE, BUILDING, HOUSEHOLD, VEHICLE, LAMP, MACHINE, SET, TREE, TIME, METRE, SQUARE_METRE,
         SQUARE_KILOMETRE, PER_SQUARE_KILOMETRE, CUBIC_METRE, MU, HECTARE, KILOMETRE, WATT,
-        KILOWATT_HOUR, VOLT, AMPERE, MILLIAMPERE, LUX, TONNE, YEAR, MONTH, DAY, HOUR, MINUTE, DONE,
+        KILOWATT_HOUR, VOLT, AMPERE, MILLIAMPERE, LUX, MILLIGRAM, TONNE, YEAR, MONTH, DAY, HOUR,
+        MINUTE, DONE,
     )
 }  # fmt: skip
 

@@ -139,6 +139,7 @@ from yiju.platform.steering.rows import (
 )
 from yiju.platform.steering.shares import count_of, none_on_record, row_of, share_of
 from yiju.platform.steering.sheets import read as read_sheets
+from yiju.platform.steering.siting import coverage_of, density_of
 from yiju.platform.steering.status import STATUS_TITLES, Judgement, Reason, Status
 
 
@@ -220,6 +221,8 @@ __all__ = [
     "corrections",
     "count_of",
     "course",
+    "coverage_of",
+    "density_of",
     "difference",
     "edition",
     "editions",

@@ -58,6 +58,7 @@ from yiju.platform.sensing.commands.refusals import (
     ReasonMissing,
     RefusedForSafety,
     StageUnfit,
+    TimeBooked,
 )
 from yiju.platform.sensing.commands.rows import CommandRow
 from yiju.platform.sensing.commands.rules import AUTHORITIES, STATES, Authority, P, State
@@ -111,6 +112,7 @@ __all__ = [
     "State",
     "Target",
     "TargetEmpty",
+    "TimeBooked",
     "Told",
     "ValueUnfit",
     "Wanted",

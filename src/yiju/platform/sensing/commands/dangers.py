@@ -111,7 +111,7 @@ def _force(kind: CommandKind, title: str, value: float, danger: Danger, at: date
         group=device.group,
         source_id=device.source,
         stream_id=device.stream,
-        scale=kind.scale(row.record),
+        scale=kind.scale(row.record, command.value),
         state=State.QUEUED,
         due=microseconds(at),
         next_try=microseconds(at),

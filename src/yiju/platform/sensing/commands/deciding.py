@@ -10,7 +10,12 @@ from yiju.platform.registry import api as registry
 from yiju.platform.sensing.commands.giving import give
 from yiju.platform.sensing.commands.kinds import command_kind
 from yiju.platform.sensing.commands.models import Command, Order, Stage
-from yiju.platform.sensing.commands.planning import LONGEST_REASON, Giver, Wanted
+from yiju.platform.sensing.commands.planning import (
+    LONGEST_REASON,
+    Giver,
+    Wanted,
+    refuse_booked,
+)
 from yiju.platform.sensing.commands.refusals import (
     CommandUnknown,
     NothingLeft,
@@ -67,7 +72,7 @@ def _holds(reach: registry.Reach, area_path: str) -> bool:
 @transaction.atomic
 def agree(pk: int, giver: Giver, at: datetime) -> CommandRow:
     """The second person agrees, and the command goes; agreed again, nothing changes. Raises
-    CommandUnknown, NotSecond, StageUnfit."""
+    CommandUnknown, NotSecond, StageUnfit, TimeBooked."""
     command = _held(pk)
     if not may_second(command, giver):
         raise NotSecond(roles="、".join(command_kind(command.kind).second))
@@ -75,6 +80,7 @@ def agree(pk: int, giver: Giver, at: datetime) -> CommandRow:
         return row_of(command)
     if command.stage != Stage.PROPOSED or command.until <= at:
         raise StageUnfit(command=pk, stage=Stage(command.stage).label, what=_("同意"))
+    _keep_time(command)
     command.second_account, command.second_name = giver.actor.account, giver.actor.name
     command.second_at = command.changed_at = at
     command.stage = Stage.STANDING
@@ -86,6 +92,14 @@ def agree(pk: int, giver: Giver, at: datetime) -> CommandRow:
     if command.start <= at:
         begin(command, at)
     return row_of(command)
+
+
+def _keep_time(command: Command) -> None:
+    """Raises TimeBooked: what was proposed for the same time may have been agreed to meanwhile."""
+    kind, waiting = command_kind(command.kind), Order.objects.filter(command=command)
+    codes = list(waiting.filter(state=State.WAITING).values_list("asset_code", flat=True))
+    times = command.start, command.until
+    refuse_booked(kind, command.value, command.authority, codes, *times)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from yiju.platform.sensing.commands.planning import (
     Wanted,
     needs_somebody_else,
     preview,
+    refuse_booked,
 )
 from yiju.platform.sensing.commands.refusals import (
     KeyTaken,
@@ -42,7 +43,7 @@ def give(wanted: Wanted, giver: Giver, *, key: str, at: datetime) -> CommandRow:
 
     One that needs a second person waits for them; another begins at its start. Raises, and then
     nothing is written: CommandKindUnknown, ValueUnfit, AuthorityRefused, PeriodUnfit,
-    ReasonMissing, AreaUnknown, TargetEmpty, DevicesUnknown, RefusedForSafety, KeyTaken.
+    ReasonMissing, AreaUnknown, TargetEmpty, DevicesUnknown, RefusedForSafety, TimeBooked, KeyTaken.
     """
     own = f"{giver.actor.account or giver.actor.name}/{key}"[:240]
     said = _hash(wanted)
@@ -54,6 +55,9 @@ def give(wanted: Wanted, giver: Giver, *, key: str, at: datetime) -> CommandRow:
         in_turn(wanted.kind)
         if known := _known(own, said, key):
             return known
+        if not (wanted.rehearsal or wanted.follows):
+            times = plan.start, plan.until
+            refuse_booked(plan.kind, plan.value, wanted.authority, plan.sent_to, *times)
         alone = not needs_somebody_else(plan.kind, plan.value, plan.sent_to, giver, plan.until, at)
         command = _made(plan, wanted, giver, own, said, alone, at)
         _orders(command, plan)
@@ -159,7 +163,7 @@ def _orders(command: Command, plan: Plan) -> None:
             one.group,
             one.source,
             one.stream,
-            plan.kind.scale(one.asset.record),
+            plan.kind.scale(one.asset.record, plan.value),
             int(State.REFUSED if one.code in plan.why else begun),
             first + plan.offsets[one.group],
             first + plan.offsets[one.group],

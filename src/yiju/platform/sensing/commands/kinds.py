@@ -51,7 +51,7 @@ class Safety:
     released_by: tuple[str, ...] = ()
 
 
-def _one(record: Any) -> float:
+def _one(record: Any, value: float) -> float:
     return 1.0
 
 
@@ -61,8 +61,9 @@ class CommandKind:
 
     A command is confirmed only by a reading of `confirmed_by` that was observed after it was sent:
     `confirms(readings, value, scale)` says which readings of a column confirm the value. `scale`
-    is a number that the asset's record gives, as its rated power. Orders go by way of the source
-    that delivers `carried_by`, for devices whose commands and readings have different ways.
+    is a number that the asset's record gives for the value, as its rated power, or what it draws in
+    a scene. Orders go by way of the source that delivers `carried_by`, for devices whose commands
+    and readings have different ways.
     """
 
     key: str
@@ -78,7 +79,7 @@ class CommandKind:
     confirms: Callable[[Float64, float, Float64], Bools]
     case_type: str
     """The type of the case that opens where it was not done."""
-    scale: Callable[[Any], float] = _one
+    scale: Callable[[Any, float], float] = _one
     carried_by: str = ""
     acknowledged_within: timedelta = timedelta(seconds=30)
     confirmed_within: timedelta = timedelta(minutes=5)
@@ -97,6 +98,9 @@ class CommandKind:
     """On so many devices one person may do that alone."""
     second: tuple[str, ...] = ()
     """Roles of the second person."""
+    booked: Callable[[float], bool] | None = None
+    """Which values keep the time for which they were told: of two commands of equal authority, one
+    of which is such, the later is refused and does not win."""
     safety: tuple[Safety, ...] = ()
 
     @property

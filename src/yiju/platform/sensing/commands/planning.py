@@ -16,6 +16,7 @@ from yiju.platform.sensing.commands.refusals import (
     PeriodUnfit,
     ReasonMissing,
     RefusedForSafety,
+    TimeBooked,
 )
 from yiju.platform.sensing.commands.rules import (
     UNDERWAY,
@@ -139,6 +140,8 @@ def preview(wanted: Wanted, giver: Giver, at: datetime) -> Plan:
         (one.group for one in found), kind.stagger // MICROSECOND, kind.spread // MICROSECOND
     )
     codes = [one.code for one in found if one.code not in why]
+    if not (wanted.rehearsal or wanted.follows):
+        refuse_booked(kind, value, wanted.authority, codes, start, wanted.until)
     return Plan(
         kind,
         value,
@@ -186,6 +189,24 @@ def _period(kind: CommandKind, wanted: Wanted, at: datetime) -> datetime:
         hours = f"{kind.longest / timedelta(hours=1):g}"
         raise PeriodUnfit(hours=hours)
     return start
+
+
+def refuse_booked(
+    kind: CommandKind,
+    value: float,
+    authority: int,
+    codes: Sequence[str],
+    start: datetime,
+    until: datetime,
+) -> None:
+    """Raises TimeBooked where another command of the same authority has the time of a device, and
+    one of the two keeps it."""
+    if kind.booked is None:
+        return
+    for one, count in rivals(kind, codes, start, until):
+        if one.authority == authority and (kind.booked(value) or kind.booked(one.value)):
+            told = {"command": one.pk, "name": one.name, "value": kind.shown(one.value)}
+            raise TimeBooked(count=count, start=one.start, until=one.until, **told)
 
 
 def needs_somebody_else(

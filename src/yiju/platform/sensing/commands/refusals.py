@@ -34,6 +34,16 @@ class RefusedForSafety(CityError):
     text = _("安全规则“{rule}”不允许，{count} 台都不能指令。依据：{ground}。这条规则不能设置或越过")
 
 
+class TimeBooked(CityError):
+    code = "command.time_booked"
+    status = 409
+    text = _(
+        "{count} 台设备在 {start} 至 {until} 已由指令 {command}（{name}，{value}）预约，"
+        "同级的不能重叠。"
+        "请改时间，或先撤销那条指令"
+    )
+
+
 class KeyTaken(CityError):
     code = "command.key_taken"
     status = 409

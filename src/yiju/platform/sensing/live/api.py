@@ -29,13 +29,14 @@ from yiju.platform.sensing.live.declaration import (
     problems,
 )
 from yiju.platform.sensing.live.feed import follow
-from yiju.platform.sensing.live.loads import Rules, Words, of_loads
+from yiju.platform.sensing.live.loads import OF_LIGHTS, Rules, Words, of_loads
 
 __all__ = [
     "KEPT",
     "NO",
     "NOT_ASKED",
     "NOT_KNOWN",
+    "OF_LIGHTS",
     "WRONG",
     "YES",
     "Board",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from yiju.platform.base.i18n import Text
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.loads import Fault, Limits, Places, Readings
 from yiju.platform.base.time import china_day
 from yiju.platform.sensing.columns import Float64, Int64
@@ -59,6 +59,19 @@ class Words:
     faults: Mapping[Fault, Text]
     group_kind: str
     share: Text
+
+
+OF_LIGHTS: Mapping[Tone, Text] = {
+    Tone.IDLE: _("灭着，应当如此"),
+    Tone.GLOW: _("亮着"),
+    Tone.ODD: _("亮着，功率不对"),
+    Tone.WARN: _("不该亮而亮着"),
+    Tone.BAD: _("该亮不亮"),
+    Tone.OUT: _("整组失电或失联"),
+    Tone.SILENT: _("久无读数"),
+    Tone.NONE: _("没有接入读数"),
+}
+"""What the states of lights are called where an application has no words of its own."""
 
 
 @dataclass(frozen=True)

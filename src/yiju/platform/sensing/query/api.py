@@ -6,9 +6,10 @@ by.run(table.group_by("stream").aggregate(n=table.count()))     # a pyarrow tabl
 """
 
 from yiju.platform.sensing.query.engine import Engine, EngineUnknown, engine
-from yiju.platform.sensing.query.moments import at_moments, reached_at
+from yiju.platform.sensing.query.moments import at_moments, reached_at, values_at
 from yiju.platform.sensing.query.rates import Sampled, lit_by_month
 from yiju.platform.sensing.query.series import Course, Point, Step, course, points
+from yiju.platform.sensing.query.switching import switched_in_time
 from yiju.platform.sensing.query.tables import Summed, extent, hours, readings, streams, waiting
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "reached_at",
     "readings",
     "streams",
+    "switched_in_time",
+    "values_at",
     "waiting",
 ]

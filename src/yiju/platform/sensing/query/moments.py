@@ -48,6 +48,18 @@ def before(known: Present, place: Lake, by: Engine, moment: datetime, back: time
     return found.filter(found.quality == int(Quality.VALID))
 
 
+def values_at(
+    wanted: Wanted, moments: Sequence[datetime], back: timedelta
+) -> dict[str, list[float | None]]:
+    """By code of the asset its last valid reading within `back` before each moment, None where
+    there was none; of assets of which anything was read."""
+    table, found = at_moments(engine(), wanted, moments, back), dict[str, list[float | None]]()
+    for row in table.to_pylist():
+        line = found.setdefault(row["asset_code"], [None] * len(moments))
+        line[row["place"]] = row["value"]
+    return found
+
+
 def reached_at(
     kind: str, least: Mapping[str, float], at: datetime, back: timedelta
 ) -> dict[str, bool | None]:

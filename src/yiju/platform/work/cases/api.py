@@ -57,6 +57,7 @@ from yiju.platform.work.cases.nearby import nearby
 from yiju.platform.work.cases.past import PastAppeal, PastAsking, PastCase, PastStage
 from yiju.platform.work.cases.photos import LARGEST_BYTES, NotAPhoto, Photo, read_photo
 from yiju.platform.work.cases.process import CASE
+from yiju.platform.work.cases.reported import reports_near
 from yiju.platform.work.cases.reporters import (
     CHANNEL,
     ContactWrong,
@@ -144,6 +145,7 @@ __all__ = [
     "read_photo",
     "report",
     "reporters_of",
+    "reports_near",
     "row_for",
     "rules_for",
     "rules_on",

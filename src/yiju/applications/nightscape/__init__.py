@@ -1,0 +1,1 @@
+"""Landscape lighting: scenes of the evening, by the sun and a dated calendar."""
