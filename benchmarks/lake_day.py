@@ -1,8 +1,9 @@
-"""What a full day of the lake costs: benchmarks/lake_day.py [MILLIONS]
+"""What a full day of the lake costs: benchmarks/lake_day.py [MILLIONS] [s3]
 
 Writes a day of 300,000 streams in moves of 600,000 readings, puts it in order (summed up by the
 hour, sorted by stream and moment), and asks it. Printed are wall time, processor time and the most
-memory that the process ever held. The day must hold as many readings afterwards as before.
+memory that the process ever held. The day must hold as many readings afterwards as before. With
+`s3` the lake lies on the S3 server of the tests (moto), in a process of its own.
 """
 
 import os
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -85,7 +87,7 @@ def main(count: int) -> None:
         assert api.keep_lake(lake, BEGIN + timedelta(days=2)) == 1
         files = lake.files("readings")
         assert int(files.rows.sum()) == count
-        say(f"{sum(os.path.getsize(path) for path in files.paths) / 1e6:.0f} MB on the disk")
+        say(f"{sum(files.sizes) / 1e6:.0f} MB in the lake")
     after = BEGIN + timedelta(days=1)
     for _turn in range(3):
         with timed("one stream of the day") as say:
@@ -98,7 +100,21 @@ def main(count: int) -> None:
         say(f"{answer[0]['mean']:.2f}")
 
 
+@contextmanager
+def storage(chosen: bool) -> Iterator[dict[str, str]]:
+    """What says where the lake lies: on S3, or below the home."""
+    if not chosen:
+        yield {}
+        return
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
+    from object_store import moto
+
+    with moto() as store:
+        yield {"YIJU_LAKE": store.place("lake"), **store.options}
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"YIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "yiju.settings"}
-        main(int(float(sys.argv[1] if len(sys.argv) > 1 else 28.8) * 1_000_000))
+    with tempfile.TemporaryDirectory() as home, storage("s3" in sys.argv[1:]) as where:
+        os.environ |= {"YIJU_HOME": home, "DJANGO_SETTINGS_MODULE": "yiju.settings", **where}
+        said = [one for one in sys.argv[1:] if one != "s3"]
+        main(int(float(said[0] if said else 28.8) * 1_000_000))

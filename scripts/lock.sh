@@ -16,6 +16,7 @@ resolve() {
 }
 resolve pyproject.toml -o requirements/run.lock
 resolve pyproject.toml --extra dev -c requirements/run.lock -o requirements/dev.lock
+resolve requirements/s3.in -o requirements/s3.lock
 
 [[ "${1:-}" != --upgrade ]] || rm -f package-lock.json
 $python - <<'PY'

@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 LOCKS = [ROOT / "requirements" / "run.lock", ROOT / "requirements" / "dev.lock"]
+S3_LOCK, S3 = ROOT / "requirements" / "s3.lock", VENV / "s3"
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
 
 # What comes as source only is built with the locked setuptools; all else is taken as built.
@@ -37,6 +38,7 @@ def main() -> None:
     began = time.monotonic()
     step("virtual environment", [], make_venv, there=PYTHON.exists)
     step("Python packages, each checked against its hash", LOCKS, install_packages)
+    step("S3 servers for tests", [S3_LOCK], install_s3, there=(S3 / "bin" / "moto_server").exists)
     step("the command yiju", [ROOT / "pyproject.toml"], install_yiju, there=yiju_is_there)
     front_end = [ROOT / "package-lock.json", ROOT / ".npmrc", ROOT / "scripts" / "frontend.py"]
     step("front-end files", front_end, fetch_front_end, there=front_end_is_there)
@@ -95,6 +97,13 @@ def install_packages() -> None:
     watch(len(locked), *hashed, "--only-binary", ":all:", "-r", str(built))
     run(*hashed, "--quiet", "--no-build-isolation", "--use-pep517", "-r", str(from_source))
     run(*PIP, "check", quietly=True)
+
+
+def install_s3() -> None:
+    """In an environment of their own: what they need does not go with what Yiju needs."""
+    run(str(PYTHON), "-m", "venv", "--without-pip", "--clear", str(S3))
+    into = [*PIP, "--python", str(S3 / "bin" / "python"), "install", "--require-hashes"]
+    run(*into, "--no-deps", "--only-binary", ":all:", "--quiet", "-r", str(S3_LOCK))
 
 
 def watch(total: int, *command: str) -> None:

@@ -71,6 +71,14 @@ def readings(rows: Iterable[Reading]) -> api.Readings:
     )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Of a lake, with what reaches it."""
+
+    place: str
+    options: dict[str, str]
+
+
 @dataclass
 class Measured:
     """`deliver` and `move` are what a source and the mover do."""
@@ -78,6 +86,7 @@ class Measured:
     register: Register
     folder: Path
     actor: Actor
+    where: Place
     at: datetime = AT
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -113,7 +122,7 @@ class Measured:
 
     @property
     def lake(self) -> Lake:
-        return Lake(str(self.folder / "lake"), {})
+        return Lake(self.where.place, self.where.options)
 
     def move(self, *followers: Any, lake: Lake | None = None) -> Moved:
         return Mover(lake or self.lake, followers).move(self.at)
@@ -148,7 +157,7 @@ class Measured:
 
 
 @contextmanager
-def measured_city(folder: Path) -> Iterator[Measured]:
+def measured_city(folder: Path, where: Place | None = None) -> Iterator[Measured]:
     """The small city with a register of lamps, whose streams nobody delivers yet."""
     before, streams = kinds.kinds(), api.stream_kinds()
     kinds.install([*before, LAMP])
@@ -157,7 +166,8 @@ def measured_city(folder: Path) -> Iterator[Measured]:
     profile = demonstrate(registry.read_profile(write_small_city(folder)))
     registry.load_city(profile, actor=actor, at=datetime(2021, 3, 1, 1, tzinfo=UTC))
     try:
-        yield Measured(Register(folder, actor), folder, actor)
+        lake = where or Place(str(folder / "lake"), {})
+        yield Measured(Register(folder, actor), folder, actor, lake)
     finally:
         kinds.install(before)
         api.install(streams)

@@ -10,6 +10,7 @@ from yiju.platform.sensing.models import Delivery, LakeDay, Latest, Position, Ta
 
 POWER, OTHER = "L-1/lamp.power", "L-2/lamp.power"
 PAIR = ("energy", "power")
+pytestmark = pytest.mark.parametrize("where", ["folder", "s3"], indirect=True)
 
 
 def test_what_was_accepted_is_in_the_lake_after_a_move_and_the_balance_adds_up(vendor):
@@ -148,7 +149,7 @@ class Overtaken(Lake):
     """Just before it writes, somebody else has moved everything."""
 
     def append(self, *facts):
-        Mover(Lake(self.place, {})).move(AT)
+        Mover(Lake(self.place, self.options)).move(AT)
         super().append(*facts)
 
 
@@ -156,7 +157,7 @@ def test_of_two_movers_at_a_time_one_moves_and_the_other_says_so(vendor):
     vendor.deliver((POWER, -3, 60))
 
     with pytest.raises(LakeBusy):
-        vendor.move(lake=Overtaken(vendor.lake.place, {}))
+        vendor.move(lake=Overtaken(vendor.where.place, vendor.where.options))
 
     assert vendor.stored() == [(POWER, -3, 60.0, "valid")]
     assert vendor.balance() == {"received": 1, "stored": 1}

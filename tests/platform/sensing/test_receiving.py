@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from measured import AT, UNIT, readings
 
-from yiju.platform.sensing import api
+from yiju.platform.sensing import api, quotas
 from yiju.platform.sensing.models import Delivery
+from yiju.platform.sensing.quotas import expected_a_day, follow_streams
 
 POWER, LIT = "L-1/lamp.power", "L-1/lamp.lit"
 DAY = 24 * 60
@@ -221,3 +222,22 @@ def test_a_stream_needs_an_asset_of_its_kind(vendor):
         api.streams_make("lamp.power", codes=["L-1", "L-77"], **facts)
     with pytest.raises(api.StreamKindUnknown, match=r"lamp\.power"):
         api.streams_make("lamp.powr", codes=["L-1"], **facts)
+
+
+def test_a_quota_that_nobody_set_follows_the_streams_of_its_source(vendor, monkeypatch):
+    """300,000 lamps, every quarter of an hour: 28.8 million readings a day."""
+    lamps, quarter = {"lamp.power": 300_000}, {"lamp.power": timedelta(minutes=15)}
+    assert expected_a_day(lamps, quarter) == 28_800_000
+    by = {"actor": vendor.actor, "at": AT}
+    assert api.source("vendor").quota == 5_000_000  # few streams: never less than this
+
+    monkeypatch.setattr(quotas, "least_quota", lambda at: 1)
+    follow_streams(AT)
+    # Two lamps: power and energy every 15 minutes, lit every hour; and three times as much.
+    assert api.source("vendor").quota == vendor.caller().quota == 3 * 2 * (96 + 96 + 24)
+    api.source_change("vendor", name="vendor", quota=7, **by)
+    follow_streams(AT)
+    assert api.source("vendor").quota == 7
+    assert api.source_change("vendor", name="vendor", quota=None, **by).quota == 1_296
+    vendor.source("other", lamps=("L-2",))
+    assert [one.quota for one in api.sources()] == [648, 648]

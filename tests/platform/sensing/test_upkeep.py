@@ -15,6 +15,7 @@ from yiju.platform.sensing.lake.api import (
 
 POWER, LIT = "L-1/lamp.power", "L-1/lamp.lit"
 DAY = date(2022, 6, 30)
+pytestmark = pytest.mark.parametrize("where", ["folder", "s3"], indirect=True)
 
 
 def hours(city):
@@ -108,7 +109,7 @@ class Overtaken(Lake):
 
     def overwrite(self, name, *facts):
         if name == "readings":
-            Mover(Lake(self.place, {})).move(AT)
+            Mover(Lake(self.place, self.options)).move(AT)
         super().overwrite(name, *facts)
 
 
@@ -118,7 +119,7 @@ def test_a_move_that_comes_while_a_day_is_sorted_loses_nothing(vendor):
     vendor.deliver((POWER, -40, 61))
 
     with pytest.raises(LakeBusy):
-        keep_lake(Overtaken(vendor.lake.place, {}), AT, at_once=True)
+        keep_lake(Overtaken(vendor.where.place, vendor.where.options), AT, at_once=True)
 
     assert [row[1] for row in vendor.stored()] == [-50, -40]
     keep_lake(vendor.lake, AT, at_once=True)

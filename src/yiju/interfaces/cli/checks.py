@@ -7,7 +7,8 @@ from yiju.interfaces.cli import start_django
 
 @click.command()
 def check() -> None:
-    """Check all declarations; prints nothing when all is well."""
+    """Check all declarations, and the storage that readings go to where it is no folder; prints
+    nothing when all is well."""
     from yiju.platform.application import BadDeclarations
 
     try:
@@ -19,6 +20,22 @@ def check() -> None:
     from django.core.checks import run_checks
 
     problems = run_checks()
-    for found in problems:
-        click.echo(str(found))
-    raise SystemExit(1 if problems else 0)
+    told = [str(found) for found in problems] + _of_the_lake()
+    for problem in told:
+        click.echo(problem)
+    raise SystemExit(1 if told else 0)
+
+
+def _of_the_lake() -> list[str]:
+    from django.conf import settings
+
+    if "://" not in settings.YIJU_LAKE:
+        return []
+    from yiju.platform.base.errors import CityError
+    from yiju.platform.sensing.lake.api import lake
+
+    try:
+        lake().hold_out()
+    except CityError as error:
+        return [error.message]
+    return []

@@ -13,6 +13,7 @@ from django.db import close_old_connections
 
 from yiju.interfaces import clock
 from yiju.interfaces.talq import loggers
+from yiju.platform.base.errors import CityError
 from yiju.platform.sensing import api as sensing
 from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.lake import api as lake
@@ -32,6 +33,7 @@ FOLLOWERS: tuple[lake.Follower, ...] = (
 )
 """Who looks at what each move stores, in its transaction."""
 READIED = (watches.make_ready,)
+NOT_TO_BE_MOVED_TO = (lake.LakeUnreachable, lake.LakeUnsafe, lake.LakeWrong, lake.LakeAstray)
 KEEPING = timedelta(minutes=10)
 BETWEEN_STEPS = timedelta(seconds=30)
 BETWEEN_LOOKS = timedelta(seconds=20)
@@ -46,6 +48,9 @@ class Carrier:
     def __init__(self, every_s: float, stopping: Event) -> None:
         self.every_s, self.stopping = every_s, stopping
         self.mover = lake.Mover(lake.lake(), FOLLOWERS, READIED)
+        self.is_trusted = False
+        self.is_failing = True
+        """Perhaps the one before was."""
         self.stepped_at: datetime | None = None
         self.looked_at: datetime | None = None
         self.kept_at: datetime | None = None
@@ -57,19 +62,41 @@ class Carrier:
                 self._round()
             except lake.LakeBusy:
                 log.info("another mover was faster")
+            except (
+                lake.LakeUnreachable,
+                lake.LakeUnsafe,
+                lake.LakeWrong,
+                lake.LakeAstray,
+            ) as error:
+                self._tell(error)
             except Exception:
-                # A database or a storage that is away for a while, say: the next round tries again.
+                # A database that is away for a while, say: the next round tries again.
                 log.exception("the mover could not finish its round")
             close_old_connections()
             self.stopping.wait(self.every_s)
         self._release()
 
+    def _tell(self, error: CityError) -> None:
+        """Of a lake that cannot be moved to: once, and on the page of the sources until it can."""
+        self.is_failing = True
+        if sensing.fault_note(error, clock.moment()):
+            log.error("%s", error.message)
+
     def _round(self) -> None:
+        if not self.is_trusted:
+            if not self._holds():
+                return
+            self.mover.lake.hold_out()
+            self.is_trusted = True
         while not self.stopping.is_set() and self._holds():
             if self.stepped_at is None or clock.now() - self.stepped_at >= BETWEEN_STEPS:
                 self.stepped_at = clock.now()
                 sensing.keep_in_step(clock.moment())
-            if not self.mover.move(clock.moment()).deliveries:
+            moved = self.mover.move(clock.moment())
+            if self.is_failing:
+                self.is_failing = False
+                sensing.fault_end()
+            if not moved.deliveries:
                 break
         if self._holds():
             self._attend()

@@ -59,7 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "days": days,
         "doors": DOORS,
         "units": registry.units(),
-        "quota": int(api.P.quota.at(last)),
+        "progress": api.progress(),
         "problem": problem,
         "given": request.POST if problem else {},
         "may_write": reader_in(request).may("office", "admin"),
@@ -75,10 +75,15 @@ def _made(request: HttpRequest) -> api.SourceRow:
         name=given.get("name", ""),
         unit_code=given.get("unit", ""),
         door=given.get("door", ""),
-        quota=_number(given.get("quota", "")),
+        quota=_quota(given.get("quota", "")),
         actor=reader_in(request).actor(),
         at=clock.moment(),
     )
+
+
+def _quota(text: str) -> int | None:
+    """None: it follows the streams. Raises NumberUnreadable."""
+    return _number(text.strip()) if text.strip() else None
 
 
 def _number(text: str) -> int:
@@ -161,7 +166,7 @@ def action(view: Action) -> Action:
 @action
 def change(request: HttpRequest, source: str) -> HttpResponse:
     """Another name, another quota."""
-    quota = _number(request.POST.get("quota", ""))
+    quota = _quota(request.POST.get("quota", ""))
     name, actor = request.POST.get("name", ""), reader_in(request).actor()
     api.source_change(source, name=name, quota=quota, actor=actor, at=clock.moment())
     messages.success(request, str(_("已改。")))

@@ -28,6 +28,7 @@ from yiju.platform.sensing.loads import (
     powers,
 )
 from yiju.platform.sensing.models import Door
+from yiju.platform.sensing.progress import Progress, fault_end, fault_note, progress
 from yiju.platform.sensing.rules import QUALITIES, REASONS, P, Quality, Reason
 from yiju.platform.sensing.sources import (
     Caller,
@@ -87,6 +88,7 @@ __all__ = [
     "MadeSecret",
     "Measured",
     "P",
+    "Progress",
     "Quality",
     "Readings",
     "Reason",
@@ -106,6 +108,8 @@ __all__ = [
     "balances",
     "caller",
     "caller_for",
+    "fault_end",
+    "fault_note",
     "gather",
     "hidden",
     "import_readings",
@@ -121,6 +125,7 @@ __all__ = [
     "moment_of",
     "moves_finished",
     "powers",
+    "progress",
     "receive",
     "regular",
     "secret_make",

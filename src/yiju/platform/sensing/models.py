@@ -26,6 +26,8 @@ class Source(models.Model):
     door = models.CharField(max_length=4, choices=Door.choices)
     quota = models.PositiveBigIntegerField()
     """Readings that are taken on one day."""
+    quota_is_set = models.BooleanField(default=False)
+    """Whether somebody set it; else it follows the streams that the source delivers."""
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -152,6 +154,9 @@ class Position(models.Model):
     """Identity of the database's share in the lake: a lake knows whose moves it holds."""
     number = models.PositiveBigIntegerField(default=0)
     moved_at = models.DateTimeField(null=True)
+    fault = models.JSONField(null=True)
+    """What keeps it from moving, by language."""
+    fault_since = models.DateTimeField(null=True)
 
 
 class LakeDay(models.Model):

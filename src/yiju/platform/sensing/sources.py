@@ -15,6 +15,7 @@ from yiju.platform.events.api import Actor, record
 from yiju.platform.events.asking import ask
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.models import Door, Revision, Secret, Source
+from yiju.platform.sensing.quotas import least_quota, quota_of
 from yiju.platform.sensing.rules import P
 from yiju.platform.sensing.table import STREAMS, Mark, revision
 
@@ -49,7 +50,8 @@ class SecretUnfit(CityError):
 
 @dataclass(frozen=True)
 class SourceRow:
-    """`quota` is readings a day."""
+    """`quota` is readings a day; `quota_is_set` where somebody set it, else it follows the streams
+    of the source."""
 
     id: int
     key: str
@@ -59,6 +61,7 @@ class SourceRow:
     quota: int
     made_at: datetime
     closed_at: datetime | None
+    quota_is_set: bool
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,10 @@ def source_make(
     actor: Actor,
     at: datetime,
 ) -> SourceRow:
-    """Set up a source; made again with the same facts, it is the one that is there. Raises
-    SourceUnfit, and UnitUnknown for a unit that nobody knows."""
-    wanted = int(P.quota.at(china_day(at))) if quota is None else quota
+    """Set up a source; made again with the same facts, it is the one that is there. Without a quota
+    it follows the streams that the source will deliver. Raises SourceUnfit, and UnitUnknown for a
+    unit that nobody knows."""
+    wanted = least_quota(at) if quota is None else quota
     problems = _problems(key, name, door, wanted)
     if problems:
         raise SourceUnfit(why="；".join(map(str, problems)))
@@ -128,7 +132,13 @@ def source_make(
             raise SourceUnfit(why=str(_("{key} 已是另一个来源").format(key=key)))
         return _row(found)
     made = Source.objects.create(
-        key=key, name=name.strip(), unit_code=unit_code, door=door, quota=wanted, made_at=at
+        key=key,
+        name=name.strip(),
+        unit_code=unit_code,
+        door=door,
+        quota=wanted,
+        quota_is_set=quota is not None,
+        made_at=at,
     )
     _record("source.make", made, actor, at)
     return _row(made)
@@ -148,15 +158,19 @@ def _problems(key: str, name: str, door: str, quota: int) -> list[Text]:
 
 
 @transaction.atomic
-def source_change(key: str, *, name: str, quota: int, actor: Actor, at: datetime) -> SourceRow:
-    """Rename a source or give it another quota, which counts at once. Raises SourceUnknown,
-    SourceUnfit."""
+def source_change(
+    key: str, *, name: str, quota: int | None, actor: Actor, at: datetime
+) -> SourceRow:
+    """Rename a source or give it another quota, which counts at once; with None the quota follows
+    its streams from now on. Raises SourceUnknown, SourceUnfit."""
     found = _held(key)
-    if problems := _problems(key, name, found.door, quota):
+    wanted = quota_of(found, at) if quota is None else quota
+    if problems := _problems(key, name, found.door, wanted):
         raise SourceUnfit(why="；".join(map(str, problems)))
-    if (found.name, found.quota) != (name.strip(), quota):
-        found.name, found.quota = name.strip(), quota
-        found.save(update_fields=["name", "quota"])
+    facts = name.strip(), wanted, quota is not None
+    if (found.name, found.quota, found.quota_is_set) != facts:
+        found.name, found.quota, found.quota_is_set = facts
+        found.save(update_fields=["name", "quota", "quota_is_set"])
         _record("source.change", found, actor, at)
     return _row(found)
 
@@ -301,7 +315,15 @@ def _held(key: str) -> Source:
 
 def _row(one: Source) -> SourceRow:
     return SourceRow(
-        one.pk, one.key, one.name, one.unit_code, one.door, one.quota, one.made_at, one.closed_at
+        one.pk,
+        one.key,
+        one.name,
+        one.unit_code,
+        one.door,
+        one.quota,
+        one.made_at,
+        one.closed_at,
+        one.quota_is_set,
     )
 
 
@@ -319,9 +341,12 @@ def _secret_row(one: Secret) -> SecretRow:
     )
 
 
+FACTS = ("name", "unit_code", "door", "quota", "quota_is_set", "closed_at")
+
+
 def _record(action: str, one: Source, actor: Actor, at: datetime, ground: str = "") -> None:
     told = asdict(_row(one))
-    facts = {fact: told[fact] for fact in ("name", "unit_code", "door", "quota", "closed_at")}
+    facts = {fact: told[fact] for fact in FACTS}
     record(
         actor=actor,
         action=action,

@@ -17,6 +17,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.sensing.columns import Int32, microseconds
 from yiju.platform.sensing.kinds import StreamKind, stream_kind, stream_kinds
 from yiju.platform.sensing.models import Revision, Source, Stream
+from yiju.platform.sensing.quotas import follow_streams
 from yiju.platform.sensing.sources import SourceUnknown
 from yiju.platform.sensing.table import STREAMS
 
@@ -115,6 +116,7 @@ def streams_make(
     Stream.objects.bulk_update(changed, ["source", "until", "low", "high", "revision"], BATCH)
     if new or changed:
         _advance(number)
+        follow_streams(at)
         record(
             actor=actor,
             action="streams.make",
@@ -232,6 +234,7 @@ def _keep_kind(asset_kind: str, at: datetime) -> int:
     Stream.objects.bulk_update(changed, ["area_path", "keeper_code", "until", "revision"], BATCH)
     if changed:
         _advance(number)
+        follow_streams(at)
     return len(changed)
 
 

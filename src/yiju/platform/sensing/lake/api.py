@@ -5,6 +5,7 @@ from yiju.platform.sensing.lake.delta import HOURS, READINGS, Files, Lake, LakeB
 from yiju.platform.sensing.lake.feed import Feed
 from yiju.platform.sensing.lake.mover import Follower, LakeAstray, Moved, Mover
 from yiju.platform.sensing.lake.sorting import Stored
+from yiju.platform.sensing.lake.storage import LakeUnreachable, LakeUnsafe, LakeWrong
 from yiju.platform.sensing.lake.upkeep import days_in_disorder, keep_lake
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "Lake",
     "LakeAstray",
     "LakeBusy",
+    "LakeUnreachable",
+    "LakeUnsafe",
+    "LakeWrong",
     "Moved",
     "Mover",
     "Stored",

@@ -3,7 +3,9 @@ S3-compatible storage. Readers hold on to the version that they opened; writers 
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +14,20 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from django.conf import settings
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.sensing.columns import Int64
+from yiju.platform.sensing.lake.storage import (
+    DEFAULTS,
+    LakeUnreachable,
+    LakeWrong,
+    handler,
+    reaching,
+    try_commits,
+)
 
 MOMENT = pa.timestamp("us", tz="UTC")
 READINGS = pa.schema(
@@ -52,8 +62,9 @@ the most, the first and the last by moment."""
 SCHEMAS = {"readings": READINGS, "hours": HOURS}
 NOTE = "yiju"
 """The name of what a move notes in its commit."""
+CHECKPOINTS = {True: "50", False: "10"}
+"""After so many commits in a folder, and in far storage: a writer reads those since one by one."""
 CONFIGURATION = {
-    "delta.checkpointInterval": "50",
     "delta.logRetentionDuration": "interval 1 days",
     "delta.dataSkippingStatsColumns": "stream,observed,hour",
 }
@@ -72,14 +83,17 @@ ROWS = 131_072
 UNSEEN_HOURS = 2
 """For so long a reader may still hold on to a version that is no more the last."""
 NOTES = 200
+UNKNOWN = 1 << 26
+"""The size that is told of a file whose size is not known; to ask for it would hold all threads up.
+What is read ends where the file does."""
 STATISTICS_US = 1_000
 """Moments in the statistics of files are cut to milliseconds."""
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a table at one version, with what is known of each: its day, its rows, and the
-    first and last moment in it, in microseconds since 1970."""
+    """The files of a table at one version, with what is known of each: its day, its rows, the
+    first and last moment in it, in microseconds since 1970, and its size in bytes."""
 
     version: int
     paths: list[str]
@@ -87,6 +101,7 @@ class Files:
     rows: Int64
     first: Int64
     last: Int64
+    sizes: list[int]
 
     def of(self, days: Iterable[date] | None = None) -> list[str]:
         """Those of some days, or all."""
@@ -110,36 +125,49 @@ class Lake:
 
     def __init__(self, place: str, options: Mapping[str, str]) -> None:
         self.place = place.rstrip("/")
-        self.options = dict(options)
+        self.options = dict(options) if self.is_local else DEFAULTS | dict(options)
         self._tables: dict[str, DeltaTable] = {}
         self._files: dict[str, Files] = {}
+        self._sizes: dict[str, tuple[int, dict[str, int]]] = {}
 
     @property
     def is_local(self) -> bool:
         return "://" not in self.place
 
+    def hold_out(self) -> None:
+        """Try whether the storage can be trusted with what cannot be had again; a folder can.
+        Raises LakeUnsafe, LakeUnreachable, and LakeWrong for what is neither."""
+        if self.is_local:
+            return
+        if not self.place.startswith(("s3://", "s3a://")):
+            raise LakeWrong(place=self.place)
+        try_commits(self.place, self.options)
+
     def table(self, name: str) -> DeltaTable:
-        """A table as it is now; made where there is none."""
-        found = self._tables.get(name)
-        if found is None:
-            found = self._tables[name] = self._opened(name)
-        else:
-            found.update_incremental()
-        return found
+        """A table as it is now; made where there is none. Raises LakeUnreachable."""
+        with reaching(self.place):
+            found = self._tables.get(name)
+            if found is None:
+                found = self._tables[name] = self._opened(name)
+            else:
+                found.update_incremental()
+            return found
 
     def _opened(self, name: str) -> DeltaTable:
         where = f"{self.place}/{name}"
         if self.is_local:
             Path(where).mkdir(parents=True, exist_ok=True)
-        if not DeltaTable.is_deltatable(where, self.options):
-            DeltaTable.create(
-                where,
-                SCHEMAS[name],
-                mode="ignore",
-                partition_by=["day"],
-                configuration=CONFIGURATION,
-                storage_options=self.options,
-            )
+        # Not asked whether it is there: in far storage that question holds all threads up.
+        with suppress(TableNotFoundError):
+            return DeltaTable(where, storage_options=self.options)
+        DeltaTable.create(
+            where,
+            SCHEMAS[name],
+            mode="ignore",
+            partition_by=["day"],
+            configuration=CONFIGURATION | {"delta.checkpointInterval": CHECKPOINTS[self.is_local]},
+            storage_options=self.options,
+        )
         return DeltaTable(where, storage_options=self.options)
 
     def files(self, name: str) -> Files:
@@ -169,7 +197,17 @@ class Lake:
             found["num_records"].fill_null(0).to_numpy(),
             moments(f"min.{moment}", np.iinfo(np.int64).min),
             moments(f"max.{moment}", np.iinfo(np.int64).max - STATISTICS_US),
+            found["size_bytes"].to_pylist(),
         )
+
+    def size_of(self, name: str, file: str) -> int:
+        """In bytes, of a file that was listed; 0 for one of another version."""
+        version, sizes = self._sizes.get(name, (-1, {}))
+        listed = self._files.get(name)
+        if listed is not None and listed.version != version:
+            sizes = dict(zip(listed.paths, listed.sizes, strict=True))
+            self._sizes[name] = listed.version, sizes
+        return sizes.get(file, 0)
 
     def files_after(self, who: str) -> tuple[Files, int]:
         """The files of the readings, and the last move of a mover that is in them."""
@@ -193,45 +231,80 @@ class Lake:
             max_commit_retries=0,
             app_transactions=[Transaction(who, number)],
         )
-        try:
+        with self._writing("readings"):
             write_deltalake(table, rows, mode="append", commit_properties=commit)
-        except CommitFailedError:
-            self._tables.pop("readings")
-            raise LakeBusy from None
         self._to_disk("readings", table.version())
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        """Raises LakeBusy, and LakeUnreachable; then the table is opened anew."""
+        try:
+            with reaching(self.place):
+                yield
+        except CommitFailedError:
+            self._tables.pop(name)
+            raise LakeBusy from None
+        except LakeUnreachable:
+            self._tables.pop(name)
+            raise
 
     def notes(self, after: int) -> dict[int, dict[str, Any]]:
         """What was noted with the moves after a number, by number; the latest few hundred."""
-        found = {}
-        for commit in self.table("readings").history(NOTES):
-            if NOTE in commit:
-                note = json.loads(commit[NOTE])
-                if note["number"] <= after:
-                    break
-                found[note["number"]] = {**note, "version": commit["version"]}
+        last = self.table("readings").version()
+        found = dict[int, dict[str, Any]]()
+        for version in range(last, max(last - NOTES, -1), -1):
+            with suppress(FileNotFoundError):
+                for told in self._commit("readings", version):
+                    if NOTE in told.get("commitInfo", {}):
+                        note = json.loads(told["commitInfo"][NOTE])
+                        if note["number"] <= after:
+                            return found
+                        found[note["number"]] = {**note, "version": version}
         return found
 
     def added(self, version: int) -> pa.Table:
         """The readings that a version added."""
-        where = f"{self.place}/readings"
-        held, before = (
-            self._listed("readings", DeltaTable(where, one, self.options))
-            for one in (version, version - 1)
-        )
-        new = sorted(set(held.paths) - set(before.paths))
-        return self.dataset("readings", new).to_table()
+        self.files("readings")
+        files = [f"{self.place}/readings/{path}" for path in self._adds("readings", version)]
+        with reaching(self.place):
+            return self.dataset("readings", files).to_table()
+
+    def _adds(self, name: str, version: int) -> list[str]:
+        """The files that a version added, below the table."""
+        return [one["add"]["path"] for one in self._commit(name, version) if "add" in one]
+
+    def _commit(self, name: str, version: int) -> list[dict[str, Any]]:
+        """What a version did. Raises FileNotFoundError where that is not known any more."""
+        log = f"{name}/_delta_log/{version:020}.json"
+        if self.is_local:
+            told = Path(self.place, log).read_bytes()
+        else:
+            with reaching(self.place):
+                told = handler(self.place, self.options, {log: UNKNOWN}).open_input_file(log).read()
+        return list(map(json.loads, told.splitlines()))
 
     def dataset(self, name: str, files: Sequence[str]) -> Any:
         """Files of a table as they lie in the storage; the day is not in them but in their path."""
-        from pyarrow import dataset  # slow to load, and seldom needed
+        from pyarrow import dataset, fs  # slow to load, and seldom needed
 
         inside = pa.schema([one for one in SCHEMAS[name] if one.name != "day"])
         if self.is_local:
             return dataset.dataset(list(files), schema=inside, format="parquet")
-        storage = self.table(name).to_pyarrow_dataset().filesystem
-        root = f"{self.place}/{name}/"
-        below = [one.removeprefix(root) for one in files]
-        return dataset.dataset(below, schema=inside, format="parquet", filesystem=storage)
+        storage = fs.PyFileSystem(self._handler(name, files))
+        form = dataset.ParquetFileFormat()
+        parts = [form.make_fragment(self._below(one), storage) for one in files]
+        return dataset.FileSystemDataset(parts, inside, form, storage)
+
+    def open(self, name: str, file: str) -> Any:
+        """A file of the lake in far storage, to be read."""
+        return self._handler(name, [file]).open_input_file(self._below(file))
+
+    def _handler(self, name: str, files: Iterable[str]) -> Any:
+        sizes = {self._below(one): self.size_of(name, one) for one in files}
+        return handler(self.place, self.options, sizes)
+
+    def _below(self, file: str) -> str:
+        return file.removeprefix(f"{self.place}/")
 
     def overwrite(self, name: str, day: date, rows: pa.RecordBatchReader, version: int) -> None:
         """Put other rows in the place of a day's, as read from a version. Raises LakeBusy where
@@ -239,7 +312,7 @@ class Lake:
         table = self.table(name)
         if table.version() != version:
             raise LakeBusy
-        try:
+        with self._writing(name):
             write_deltalake(
                 table,
                 rows,
@@ -248,25 +321,24 @@ class Lake:
                 writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=ROWS),
                 commit_properties=CommitProperties(max_commit_retries=0),
             )
-        except CommitFailedError:
-            self._tables.pop(name)
-            raise LakeBusy from None
         self._to_disk(name, table.version())
 
     def merge_small(self, day: date) -> None:
         """Put the small files of a day together, whatever their order."""
         table = self.table("readings")
-        table.optimize.compact(
-            partition_filters=[("day", "=", day.isoformat())], target_size=SMALL_FILE
-        )
+        with self._writing("readings"):
+            table.optimize.compact(
+                partition_filters=[("day", "=", day.isoformat())], target_size=SMALL_FILE
+            )
         self._to_disk("readings", table.version())
 
     def clean(self) -> None:
         """Delete files that no version of the last hours holds any more."""
         for name in SCHEMAS:
             table = self.table(name)
-            table.vacuum(UNSEEN_HOURS, dry_run=False, enforce_retention_duration=False)
-            table.cleanup_metadata()
+            with reaching(self.place):
+                table.vacuum(UNSEEN_HOURS, dry_run=False, enforce_retention_duration=False)
+                table.cleanup_metadata()
 
     def _to_disk(self, name: str, version: int) -> None:
         """Wait until the files of a version are on the disk: the inbox, which has them too, is
@@ -275,8 +347,7 @@ class Lake:
             return
         root = Path(self.place, name)
         log = root / "_delta_log" / f"{version:020}.json"
-        told = map(json.loads, log.read_text("utf-8").splitlines())
-        files = [root / one["add"]["path"] for one in told if "add" in one]
+        files = [root / path for path in self._adds(name, version)]
         for path in [*files, log, *{file.parent for file in files}, log.parent]:
             held = os.open(path, os.O_RDONLY)
             try:
@@ -286,5 +357,17 @@ class Lake:
 
 
 def lake() -> Lake:
-    """The city's lake, by settings."""
-    return Lake(settings.YIJU_LAKE, settings.YIJU_LAKE_OPTIONS)
+    """The city's lake, by settings. One in far storage is kept open by each thread: to open it
+    anew is dozens of questions to the storage."""
+    place, options = settings.YIJU_LAKE, settings.YIJU_LAKE_OPTIONS
+    found = Lake(place, options)
+    if found.is_local:
+        return found
+    known = (place, tuple(sorted(options.items())), os.getpid())
+    if getattr(_own, "known", None) != known:
+        _own.known, _own.lake = known, found
+    kept: Lake = _own.lake
+    return kept
+
+
+_own = threading.local()

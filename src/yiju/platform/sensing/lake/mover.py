@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +19,7 @@ from django.db import connection, transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
-from yiju.platform.sensing import latest
+from yiju.platform.sensing import latest, progress
 from yiju.platform.sensing.columns import day_of, unpack
 from yiju.platform.sensing.lake.assessing import assess, before_of
 from yiju.platform.sensing.lake.delta import MOMENT, READINGS, Lake, LakeBusy
@@ -94,7 +93,7 @@ class Mover:
         Raises LakeBusy and MovedMeanwhile where another mover was faster, and then nothing is
         changed; LakeAstray where lake and database are not of one piece.
         """
-        position = _position()
+        position = progress.position()
         in_lake = self.lake.move_number(position.lake)
         if in_lake != position.number:
             self._finish_what_is_in_the_lake(position, in_lake, at)
@@ -161,11 +160,6 @@ class Mover:
         Delivery.objects.filter(pk__in=move.deliveries).delete()
         for follower in self.followers:
             follower(stored, at)
-
-
-def _position() -> Position:
-    found, _made = Position.objects.get_or_create(pk=1, defaults={"lake": str(uuid4())})
-    return found
 
 
 def _waiting() -> list[Delivery]:

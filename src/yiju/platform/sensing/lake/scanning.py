@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -13,6 +14,7 @@ from django.conf import settings
 from yiju.platform.base.lending import Lender
 from yiju.platform.sensing.columns import Identity, Int64, day_of, days_of
 from yiju.platform.sensing.lake.delta import Files, Lake
+from yiju.platform.sensing.lake.nearby import Nearby
 from yiju.platform.sensing.lake.sorting import Arrived, Matches
 
 SETTINGS: dict[str, Any] = {
@@ -49,12 +51,43 @@ def _engine() -> duckdb.DuckDBPyConnection:
 
 
 def scan(engine: duckdb.DuckDBPyConnection, lake: Lake, name: str, files: Sequence[str]) -> str:
-    """What to write behind FROM for some files of a table, which are not none."""
+    """What to write behind FROM for some files of a table, which are not none. Of those in far
+    storage the small ones are read from nearby, the others part by part where they lie."""
     if lake.is_local:
-        told = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        return f"read_parquet([{told}], hive_partitioning = false)"
-    engine.register(f"{name}_files", lake.dataset(name, files))
-    return f"{name}_files"
+        return _read(files)
+    sized = [(file, lake.size_of(name, file)) for file in files]
+    near = _nearby().hold(sized, partial(lake.open, name))
+    read = [_read(list(map(str, near.values())))] if near else []
+    if far := [file for file in files if file not in near]:
+        view = _names.lend().next(f"{name}_far")
+        engine.register(view, lake.dataset(name, far))
+        read.append(view)
+    return read[0] if len(read) == 1 else f"(FROM {read[0]} UNION ALL BY NAME FROM {read[1]})"
+
+
+def _read(files: Sequence[str]) -> str:
+    told = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{told}], hive_partitioning = false)"
+
+
+def _nearby() -> Nearby:
+    return Nearby(settings.HOME / "near", settings.YIJU_LAKE_NEAR_MB * 1024 * 1024)
+
+
+class Names:
+    """One of a few names, used again in turn: an old expression is not asked again."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def next(self, name: str) -> str:
+        self.made = (self.made + 1) % VIEWS
+        return f"{name}_{self.made}"
+
+
+VIEWS = 64
+_names: Lender[Names] = Lender(Names)
+"""For each thread, as the views are."""
 
 
 class Lookup:

@@ -12,7 +12,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.lending import Lender
 from yiju.platform.sensing.lake.delta import MOMENT, SCHEMAS, Lake
-from yiju.platform.sensing.lake.scanning import new_way, scan
+from yiju.platform.sensing.lake.scanning import Names, new_way, scan
 
 
 class Engine(Protocol):
@@ -48,20 +48,6 @@ def told(answer: pa.Table, question: ir.Table) -> pa.Table:
         for one in question.schema().to_pyarrow()
     ]
     return answer.cast(pa.schema(fields))
-
-
-class Names:
-    """One of a few names, used again in turn: an old expression is not asked again."""
-
-    def __init__(self) -> None:
-        self.made = 0
-
-    def next(self, name: str) -> str:
-        self.made = (self.made + 1) % VIEWS
-        return f"{name}_{self.made}"
-
-
-VIEWS = 64
 
 
 class DuckDB:

@@ -18,7 +18,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from yiju.platform.sensing.lake.delta import Lake
-from yiju.platform.sensing.query.engine import Names, inside, told
+from yiju.platform.sensing.lake.scanning import Names
+from yiju.platform.sensing.query.engine import inside, told
 
 SETTINGS = {
     "spark.app.name": "yiju",
