@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "yiju.platform.trust",
     "yiju.platform.trust.draws",
     "yiju.platform.trust.ballots",
+    "yiju.platform.trust.standings",
     "yiju.platform.work",
     "yiju.platform.sensing",
     "yiju.platform.steering",
