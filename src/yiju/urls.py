@@ -28,6 +28,7 @@ from yiju.interfaces.web import (
     public,
     received,
     registry,
+    standing_files,
     work,
 )
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("work/", include((work.urlpatterns, "work"))),
     path("ballots/", include((ballots.clerks, "ballot"))),
     path("draws/", include((draws.parties, "draw"))),
+    path("standings/", include((standing_files.urlpatterns, "standing"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("ledgers/", include((ledgers.urlpatterns, "ledger"))),
     path("public/", include((public.urlpatterns, "public"))),
