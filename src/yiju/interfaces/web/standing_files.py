@@ -2,7 +2,7 @@
 subject, each entry with its course, the steps that follow, who asked."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -31,6 +31,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.standings import api as standings
+from yiju.platform.work.listings import api as listings
 
 ENDINGS = ("csv", "xlsx")
 SHARED: dict[str, Text] = {
@@ -154,7 +155,7 @@ def _enter(kind: standings.StandingKind, given: QueryDict, reader: Reader) -> st
             return _entry_url(made)
         case "propose":
             list_key, _dot, ground = given.get("ground", "").partition(".")
-            made = standings.propose(
+            made, _item = listings.propose(
                 given.get("key", ""), kind.key, _subject(given), list_key, ground,
                 document=given.get("document", ""), happened=_day(given, "starts"),
                 text=given.get("text", ""), evidence=_evidence(given), **who,
@@ -221,6 +222,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "given": given if problem else {},
         "key": given.get("key") or _new_key(),
+        "items": listings.items_of(row.opening.key) if handles else [],
         "steps": _steps_for(row, own=own, handles=handles),
         "today": today,
     }
@@ -229,13 +231,9 @@ def entry(request: HttpRequest) -> HttpResponse:
 
 
 def _steps_for(row: standings.EntryRow, *, own: bool, handles: bool) -> list[str]:
-    """What may be done now; the engine refuses the rest with its reason."""
+    """What may be done here now. Notice, hearing and every decision are done on the desk."""
     state, steps = row.state, list[str]()
     is_listing = row.opening.act is standings.Act.PROPOSAL
-    if handles and state is standings.State.PROPOSED:
-        steps.append("notify")
-    if state is standings.State.NOTICED:
-        steps += ["hear", "decide"] if handles else ["hear"]
     if handles and state is standings.State.UNCONFIRMED:
         steps.append("confirm")
     if state is standings.State.IN_FORCE:
@@ -243,10 +241,6 @@ def _steps_for(row: standings.EntryRow, *, own: bool, handles: bool) -> list[str
             steps.append("appeal")
         if is_listing and not row.repairing:
             steps.append("repair")
-    if handles and row.appealed:
-        steps.append("decide_appeal")
-    if handles and row.repairing:
-        steps.append("decide_repair")
     if handles and state is not standings.State.ANNULLED:
         steps.append("annul")
     return steps if own or handles else []
@@ -260,31 +254,20 @@ def _step(
     if step not in _steps_for(row, own=own, handles=handles):
         raise StepUnknown(step=step[:20])
     key, entry, text = given.get("key", ""), row.opening.key, given.get("text", "")
-    document, yes = given.get("document", ""), given.get("outcome") == "yes"
     who = {"actor": reader.actor(), "at": clock.moment()}
-    decided = {"document": document, "reason": text, **who}
-    proven = {"evidence": _evidence(given), **who}
-    calls: dict[str, Callable[[], Any]] = {
-        "notify": lambda: standings.notify(
-            key, entry, document=document, text=text, served_on=_day(given, "day"), **proven
-        ),
-        "hear": lambda: standings.hear(key, entry, text, on=_day(given, "day"), **proven),
-        "decide": lambda: standings.decide(key, entry, listed=yes, **decided),
-        "confirm": lambda: standings.confirm(key, entry, text=text, **who),
-        "appeal": lambda: standings.appeal(key, entry, text=text, **proven),
-        "decide_appeal": lambda: standings.decide_appeal(
-            key, row.appealed, upheld=yes, **decided
-        ),
-        "repair": lambda: standings.repair(
-            key, entry, corrected=_day(given, "day"), proof=text,
-            promise=given.get("promise", ""), **proven,
-        ),
-        "decide_repair": lambda: standings.decide_repair(
-            key, row.repairing, granted=yes, **decided
-        ),
-        "annul": lambda: standings.annul(key, entry, **decided),
-    }  # fmt: skip
-    calls[step]()
+    match step:
+        case "confirm":
+            standings.confirm(key, entry, text=text, **who)
+        case "appeal":
+            listings.appeal(key, entry, text=text, evidence=_evidence(given), **who)
+        case "repair":
+            listings.repair(
+                key, entry, corrected=_day(given, "day"), proof=text,
+                promise=given.get("promise", ""), evidence=_evidence(given), **who,
+            )  # fmt: skip
+        case "annul":
+            document = given.get("document", "")
+            standings.annul(key, entry, document=document, reason=text, **who)
 
 
 @never_cache
