@@ -79,7 +79,7 @@ class Reputations:
         standings.record(
             "builder-quality", MARKET, BUILDER_2, "quality", document="建罚（演示）2021-31",
             points=6, text="外墙保温层厚度与设计不符。",
-            evidence=[standings.Evidence("现场检测报告", "sha256:演示")], **told,
+            evidence=[standings.Evidence("现场检测报告")], **told,
         )  # fmt: skip
         standings.record(
             "builder-safety", MARKET, BUILDER_3, "safety", document="建罚（演示）2021-32",

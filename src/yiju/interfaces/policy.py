@@ -117,8 +117,10 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
+    Rule("draw:announce", read=OFFICE, write=OFFICE),
     Rule("draw:steps", read=OVERSIGHT, write=OVERSIGHT),
-    # paper ballots, within the clerk's reach
+    # ballots that are called, and paper ballots, within the clerk's reach
+    Rule("ballot:announce", read=CLERKS, write=CLERKS),
     Rule("ballot:slips", read=NOBODY, write=CLERKS),
     Rule("ballot:entry", read=CLERKS, write=CLERKS),
     # whoever keeps a kind of standing, oversees it, or is its subject: within, by kind and unit

@@ -34,6 +34,8 @@ from yiju.platform.trust.standings import api as standings
 from yiju.platform.work.listings import api as listings
 
 ENDINGS = ("csv", "xlsx")
+LOOKED = _("查看信用档案")
+"""The purpose that is kept when somebody opens a file."""
 SHARED: dict[str, Text] = {
     "subject": _("主体代码"),
     "name": _("主体名称"),
@@ -137,7 +139,7 @@ def _new_key() -> str:
 
 def _enter(kind: standings.StandingKind, given: QueryDict, reader: Reader) -> str:
     """Where to go after something was entered about a kind."""
-    who = {"actor": reader.actor(), "at": clock.moment()}
+    who: dict[str, Any] = {"actor": reader.actor(), "at": clock.moment()}
     match given.get("do", ""):
         case "publish":
             standings.publish(kind.key, on=_day(given, "day"), **who)
@@ -187,7 +189,7 @@ def file(request: HttpRequest, standing: str) -> HttpResponse:
     day = day_in(request)
     if not own:
         standings.consult(
-            kind.key, who, purpose=str(_("查看信用档案")), on=day, actor=reader.actor(),
+            kind.key, who, purpose=LOOKED.msgid, on=day, actor=reader.actor(),
             at=clock.moment(),
         )  # fmt: skip
     context = subject_context(kind, who, standings.entries(kind.key, who, on=day), day)
@@ -254,7 +256,7 @@ def _step(
     if step not in _steps_for(row, own=own, handles=handles):
         raise StepUnknown(step=step[:20])
     key, entry, text = given.get("key", ""), row.opening.key, given.get("text", "")
-    who = {"actor": reader.actor(), "at": clock.moment()}
+    who: dict[str, Any] = {"actor": reader.actor(), "at": clock.moment()}
     match step:
         case "confirm":
             standings.confirm(key, entry, text=text, **who)
@@ -334,8 +336,9 @@ def _day(given: QueryDict, name: str) -> date:
 
 
 def _day_or_none(given: QueryDict, name: str) -> date | None:
+    text = given.get(name, "")
     try:
-        return date.fromisoformat(given[name]) if given.get(name) else None
+        return date.fromisoformat(text) if text else None
     except ValueError:
         raise FormUnfit(field=name) from None
 

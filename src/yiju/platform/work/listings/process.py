@@ -101,6 +101,7 @@ LISTING = Process(
             "noticed",
             _("听取陈述申辩"),
             held_by=unit_of,
+            limit=Timed(deciding_limit, CITES),
             moves=(
                 Move(
                     "hear",
@@ -110,13 +111,11 @@ LISTING = Process(
                     form=Stated,
                     effects=(effects.hear,),
                 ),
-            ),
-            automatic=(
                 Move(
                     "silent",
                     _("期满没有陈述"),
                     ("deciding",),
-                    By(system=True),
+                    HANDLERS,
                     guards=(period_is_over,),
                 ),
             ),
