@@ -116,9 +116,9 @@ YIJU_EVENT_HASH = os.environ.get("YIJU_EVENT_HASH", "sha256")
 YIJU_OPEN311_OPEN = os.environ.get("YIJU_OPEN311_OPEN") == "1"
 YIJU_OPEN311_REMOTES = os.environ.get("YIJU_OPEN311_REMOTES", "").split()
 
-BUILT_IN_APPLICATIONS = (
-    "yiju.applications.toilets,yiju.applications.lighting,yiju.applications.nightscape,"
-    "yiju.applications.cityops,yiju.applications.inspections"
+BUILT_IN_APPLICATIONS = ",".join(
+    f"yiju.applications.{name}"
+    for name in ("toilets", "lighting", "nightscape", "cityops", "inspections", "credit")
 )
 YIJU_APPLICATIONS = [
     *filter(None, os.environ.get("YIJU_APPLICATIONS", BUILT_IN_APPLICATIONS).split(",")),
@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "yiju.platform.trust",
     "yiju.platform.trust.draws",
     "yiju.platform.trust.ballots",
+    "yiju.platform.trust.standings",
     "yiju.platform.work",
     "yiju.platform.sensing",
     "yiju.platform.steering",

@@ -11,6 +11,7 @@ from yiju.interfaces.sensing import urls as sensing
 from yiju.interfaces.sensorthings import urls as sensorthings
 from yiju.interfaces.talq import urls as talq
 from yiju.interfaces.web import (
+    announcing,
     applications,
     assets,
     ballots,
@@ -28,6 +29,7 @@ from yiju.interfaces.web import (
     public,
     received,
     registry,
+    standing_files,
     work,
 )
 
@@ -50,8 +52,9 @@ urlpatterns = [
     path("registry/", include((registry.urlpatterns, "registry"))),
     path("work/phone/", include((phone.urlpatterns, "phone"))),
     path("work/", include((work.urlpatterns, "work"))),
-    path("ballots/", include((ballots.clerks, "ballot"))),
-    path("draws/", include((draws.parties, "draw"))),
+    path("ballots/", include(([*announcing.ballot_patterns, *ballots.clerks], "ballot"))),
+    path("draws/", include(([*announcing.draw_patterns, *draws.parties], "draw"))),
+    path("standings/", include((standing_files.urlpatterns, "standing"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("ledgers/", include((ledgers.urlpatterns, "ledger"))),
     path("public/", include((public.urlpatterns, "public"))),

@@ -117,10 +117,14 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
+    Rule("draw:announce", read=OFFICE, write=OFFICE),
     Rule("draw:steps", read=OVERSIGHT, write=OVERSIGHT),
-    # paper ballots, within the clerk's reach
+    # ballots that are called, and paper ballots, within the clerk's reach
+    Rule("ballot:announce", read=CLERKS, write=CLERKS),
     Rule("ballot:slips", read=NOBODY, write=CLERKS),
     Rule("ballot:entry", read=CLERKS, write=CLERKS),
+    # whoever keeps a kind of standing, oversees it, or is its subject: within, by kind and unit
+    Rule("standing:*", read=SIGNED_IN, write=SIGNED_IN),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),
@@ -229,6 +233,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:hook*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:received", read=OVERSIGHT),
     Rule("api:ledger*", read=BOOKS),
+    Rule("api:standing-consult", read=NOBODY, write=SIGNED_IN),
     Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:command*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),

@@ -26,6 +26,8 @@ from yiju.platform.sensing.watches.declaration import problems as problems_of_wa
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.trust.ledgers.kinds import AccountKind
 from yiju.platform.trust.ledgers.kinds import problems as problems_of_accounts
+from yiju.platform.trust.standings.kinds import StandingKind
+from yiju.platform.trust.standings.kinds import problems as problems_of_standing
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.inspections.plans import Plan, Point
 from yiju.platform.work.inspections.plans import problems as problems_of_plan
@@ -50,6 +52,7 @@ __all__ = [
     "Role",
     "Safety",
     "Selection",
+    "StandingKind",
     "StreamKind",
     "Watch",
     "check",
@@ -139,6 +142,8 @@ class Application:
     """What in those measurements is a case."""
     accounts: tuple[AccountKind, ...] = ()
     """What it keeps books of."""
+    standings: tuple[StandingKind, ...] = ()
+    """Whom it gives points and puts on lists."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -181,6 +186,7 @@ class Catalogue:
         self.watches = {watch.key: watch for app in applications for watch in app.watches}
         self.live = {layer.kind: layer for app in applications for layer in app.live}
         self.accounts = {kind.key: kind for app in applications for kind in app.accounts}
+        self.standings = {kind.key: kind for app in applications for kind in app.standings}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
@@ -252,6 +258,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("监视"), [watch.key for app in applications for watch in app.watches]),
         (_("实时图层"), [layer.kind for app in applications for layer in app.live]),
         (_("账户类别"), [kind.key for app in applications for kind in app.accounts]),
+        (_("信用类别"), [kind.key for app in applications for kind in app.standings]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
@@ -266,7 +273,7 @@ def _check_one(app: Application) -> Iterator[Text]:
         yield _("{app}：没有引用规划的任何条款").format(app=app.name)
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
     keys += [w.key for w in app.watches] + [layer.key for layer in app.live]
-    keys += [a.key for a in app.accounts]
+    keys += [a.key for a in app.accounts] + [kind.key for kind in app.standings]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -299,6 +306,8 @@ def _check_one(app: Application) -> Iterator[Text]:
     accounts = [kind.key for kind in app.accounts]
     for account in app.accounts:
         yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
+    for kind_of_standing in app.standings:
+        yield from problems_of_standing(kind_of_standing, ["unit", "person", *kinds])
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

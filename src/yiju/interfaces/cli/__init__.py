@@ -31,6 +31,7 @@ COMMANDS = {
     "work": ("work", "work"),
     "draw": ("draws", "draw"),
     "ballot": ("ballots", "ballot"),
+    "standing": ("standings", "standing"),
     "sensing": ("sensing", "sensing"),
     "mqtt": ("mqtt", "mqtt"),
     "exchange": ("exchange", "exchange"),

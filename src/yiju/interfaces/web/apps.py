@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.trust.ledgers import api as ledgers
+        from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
         from yiju.platform.work.inspections import api as inspections
         from yiju.platform.work.processes import PROCESSES
@@ -31,6 +32,7 @@ class WebConfig(AppConfig):
         install_watches(self.catalogue.watches.values())
         live.install(self.catalogue.live.values())
         ledgers.install(self.catalogue.accounts.values())
+        standings.install(self.catalogue.standings.values())
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

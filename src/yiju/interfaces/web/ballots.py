@@ -58,7 +58,8 @@ class Line:
 def listing(request: HttpRequest) -> HttpResponse:
     now = clock.moment()
     rows = [(one, STATES[one.state(now)]) for one in ballots.ballots()]
-    return render(request, "web/public/ballots.html", {"ballots": rows})
+    context = {"ballots": rows, "may_announce": reader_in(request).may(*CLERKS)}
+    return render(request, "web/public/ballots.html", context)
 
 
 def page(request: HttpRequest, ballot: str) -> HttpResponse:

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yiju.interfaces import clock
-from yiju.interfaces.policy import OVERSIGHT
+from yiju.interfaces.policy import OFFICE, OVERSIGHT
+from yiju.interfaces.web.announcing import frozen
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -36,7 +37,8 @@ SHOWN = 200
 
 def listing(request: HttpRequest) -> HttpResponse:
     made = [(one, STATES[one.state]) for one in draws.draws_made()]
-    return render(request, "web/public/draws.html", {"draws": made})
+    context = {"draws": made, "may_announce": reader_in(request).may(*OFFICE)}
+    return render(request, "web/public/draws.html", context)
 
 
 def page(request: HttpRequest, draw: str) -> HttpResponse:
@@ -97,6 +99,8 @@ def _step(draw: str, given: QueryDict, who: dict[str, Any]) -> None:
     match given.get("do", ""):
         case "commit":
             draws.commit(draw, given.get("party", ""), given.get("commitment", ""), **who)
+        case "freeze":
+            frozen(draw, given, who)
         case "beacon":
             draws.note_beacon(draw, given.get("value", ""), **who)
         case "reveal":

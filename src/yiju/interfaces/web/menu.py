@@ -66,6 +66,7 @@ GROUND = (
     ("registry:policy", _("权限"), "lock"),
     ("events:list", _("操作记录"), "history"),
     ("ledger:accounts", _("账簿"), "book-2"),
+    ("standing:kinds", _("信用档案"), "certificate"),
     ("received:list", _("收件对账"), "mail-opened"),
     ("outbox:list", _("发件"), "mail-forward"),
     ("list:all", _("数据清单"), "table-export"),
@@ -81,6 +82,7 @@ OPEN = (
     ("public:ballots", _("业主表决"), "checkbox"),
     ("public:draws", _("随机抽取"), "arrows-shuffle"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),
+    ("public:standings", _("信用公示"), "certificate"),
 )
 
 

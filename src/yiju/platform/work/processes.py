@@ -3,7 +3,8 @@
 from yiju.platform.work.cases.appeals import APPEAL
 from yiju.platform.work.cases.process import CASE
 from yiju.platform.work.hotspots.process import HOTSPOT
+from yiju.platform.work.listings.process import LISTING, REVIEW
 from yiju.platform.work.process import Process
 from yiju.platform.work.rechecks.process import RECHECK
 
-PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK, HOTSPOT)
+PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK, HOTSPOT, LISTING, REVIEW)

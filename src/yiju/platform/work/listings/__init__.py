@@ -1,0 +1,1 @@
+"""The courses of standings at desks: listing, appeal, repair. Enter by api.py."""

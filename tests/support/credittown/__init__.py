@@ -1,0 +1,1 @@
+"""An application of the small city that keeps standings, and nothing else."""
