@@ -115,6 +115,9 @@ POLICY: tuple[Rule, ...] = (
     # whoever has a voting code or a receipt
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
+    # an objection to what is published, and a buyer who knows the code of the contract
+    Rule("public:presale-notices", read=EVERYONE, write=EVERYONE),
+    Rule("public:presale-mine", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:steps", read=OVERSIGHT, write=OVERSIGHT),
@@ -168,6 +171,8 @@ POLICY: tuple[Rule, ...] = (
         read=("assessor", "office", "admin"),
         write=("assessor", "office", "admin"),
     ),
+    # whose developer or office somebody is, the page itself minds
+    Rule("application:presale-project", read=SIGNED_IN, write=SIGNED_IN),
     Rule("application:*", read=SIGNED_IN, write=RECORDERS),
     # who answers for it
     Rule("registry:person-unmask", read=NOBODY, write=("admin",)),

@@ -152,6 +152,8 @@ class Application:
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
     selections: tuple[Selection, ...] = ()
+    regular: tuple[Callable[[datetime], object], ...] = ()
+    """What it does by itself every few minutes; each may be called as often as one likes."""
     api: Any = None
     """A ninja Router, mounted at /api/<name>/; operations named public-…, which say `auth=None`,
     are open to visitors."""

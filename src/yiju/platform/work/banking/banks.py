@@ -146,6 +146,11 @@ def held(bank: Bank, number: str) -> BankAccount:
     return account
 
 
+def hold(ledger: str) -> None:
+    """Let nobody else draw on an account until the transaction ends."""
+    list(BankAccount.objects.select_for_update().filter(ledger=ledger))
+
+
 def bound(ledger: str) -> BankAccount:
     found = BankAccount.objects.filter(ledger=ledger).select_related("bank").first()
     if found is None:

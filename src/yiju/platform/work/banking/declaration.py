@@ -60,6 +60,8 @@ class Banked:
     credits: Callable[[ReceiptIn, str, datetime], str]
     paid: Callable[[PaymentRow, datetime], None]
     failed: Callable[[PaymentRow, datetime], None]
+    stated: Callable[[str, datetime], None] | None = None
+    """Follows a statement of the account with this code."""
 
 
 def problems(banked: Banked, kinds: Iterable[str]) -> Iterator[Text]:

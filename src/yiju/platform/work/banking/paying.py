@@ -178,6 +178,7 @@ def _failed(one: Instruction, reason: str, at: datetime) -> PaymentRow:
 def _ended(one: Instruction, state: str, at: datetime) -> PaymentRow:
     one.state, one.ended_at = state, at
     one.save()
+    outbox.arrived(f"bank/{one.key}", at)
     row = payment_row(one)
     facts = {"number": one.number, "amount": one.amount, "why": one.why}
     _log(one, f"bank.{state}", facts, banks.actor_of(one.account.bank), at)
@@ -230,6 +231,25 @@ def receipt_return(
         out_of=receipt.account.ledger,
         into=receipt.account.unassigned,
         purpose=ground,
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def receipt_refund(
+    bank: str, number: str, *, purpose: str, actor: Actor, at: datetime
+) -> PaymentRow:
+    """Pay a receipt back to the account that it came from, once. Raises ReceiptUnknown, and
+    PaymentUnfit where the bank never told that account."""
+    receipt = receipts.credited_receipt(bank, number)
+    return pay(
+        f"refund/{bank}/{number}"[:80],
+        receipt.amount,
+        Payee(*receipts.payer_of(receipt)),
+        out_of=receipt.account.ledger,
+        into=receipt.credited,
+        purpose=purpose,
         actor=actor,
         at=at,
     )

@@ -199,6 +199,15 @@ def unassigned_receipt(bank: str, number: str) -> Receipt:
     return receipt
 
 
+def credited_receipt(bank: str, number: str) -> Receipt:
+    """Raises ReceiptUnknown."""
+    found = Receipt.objects.filter(bank__name=bank, number=number, why="")
+    receipt = found.select_related("bank", "account__bank").first()
+    if receipt is None:
+        raise ReceiptUnknown(bank=bank[:40], number=number[:60])
+    return receipt
+
+
 def is_known(bank: str, number: str) -> bool:
     return Receipt.objects.filter(bank__name=bank, number=number).exists()
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work.banking import banks, paying, receipts
-from yiju.platform.work.banking.declaration import ReceiptIn
+from yiju.platform.work.banking.declaration import ReceiptIn, banked_of
 from yiju.platform.work.banking.models import BankAccount, Instruction
 from yiju.platform.work.banking.refusals import MessageUnreadable
 
@@ -61,6 +61,9 @@ def statement_take(
     done = ledgers.bank_file_take(
         account.ledger, data, lambda _data: told, name=name, actor=banks.actor_of(agreed), at=at
     )
+    banked = banked_of(ledgers.account(account.ledger).kind)
+    if banked.stated:
+        banked.stated(account.ledger, at)
     left = len(ledgers.differences(account.ledger))
     return StatementTaken(done.entries, came, went, done.paired, left, done.again)
 
