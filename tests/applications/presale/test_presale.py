@@ -4,6 +4,7 @@ import pytest
 from presold import (
     BANK,
     BUILDER,
+    CITY,
     NUMBER,
     OFFICE,
     PERMIT,
@@ -12,10 +13,10 @@ from presold import (
     Presold,
 )
 
-from yiju.applications.presale import accounts, asking, errors
+from yiju.applications.presale import accounts, asking, errors, indicators
 from yiju.applications.presale.app import app
 from yiju.platform.base.errors import CityError, Problems
-from yiju.platform.base.time import to_china
+from yiju.platform.base.time import Period, to_china
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.ledgers import api as ledgers
@@ -363,3 +364,21 @@ def test_a_buyer_sees_with_the_code_and_nobody_without(presold: Presold):
 def test_every_refusal_says_what_to_do(presold: Presold):
     assert all(issubclass(one, CityError) for one in (errors.Held, errors.NodeUnfit))
     assert TWO and app.name == "presale"
+
+
+def measured(indicator, year: int, month: int):
+    return indicator.pull(Period.month(year, month), CITY, None)
+
+
+def test_the_figures_are_of_the_day_that_is_asked_for(presold: Presold):
+    assert measured(indicators.drawn, 2022, 6).value is None
+    assert measured(indicators.covered, 2022, 5).value == 0
+    presold.comes_in("n-0001", 400_000_000)
+    presold.reach()
+
+    assert measured(indicators.covered, 2022, 5).value == 100
+    assert measured(indicators.covered, 2022, 4).value is None
+    share = measured(indicators.drawn, 2022, 6)
+    assert (share.value, share.denominator) == (100, 1)
+    assert measured(indicators.titled, 2023, 12).value == 0
+    assert measured(indicators.titled, 2023, 11).value is None

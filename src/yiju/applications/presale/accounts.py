@@ -93,18 +93,18 @@ def permit_of(code: str) -> registry.AssetRow:
     return registry.by_code(PERMIT, code, None)
 
 
-def is_supervised(permit: str) -> bool:
-    code = code_of(permit)
-    return any(one.code == code for one in ledgers.accounts(kind=ESCROW, holder=permit))
+def is_supervised(permit: str, on: date) -> bool:
+    return any(one.opened <= on for one in ledgers.accounts(kind=ESCROW, holder=permit))
 
 
 def standing(permit: str, at: datetime) -> Standing:
-    """How a permit stands. Raises AssetNotFound, AccountUnknown."""
-    day, row = china_day(at), permit_of(permit)
-    money = ledgers.account(code_of(permit))
+    """How a permit stood at a moment; what is reserved is reserved now. Raises AssetNotFound,
+    AccountUnknown."""
+    day, row, money = china_day(at), permit_of(permit), code_of(permit)
     reached: dict[str, int] = {}
     for item in items("node", permit):
-        for building in item.data["buildings"] if item.end == "effective" else ():
+        is_effective = item.end == "effective" and _by(item.ended_at, at)
+        for building in item.data["buildings"] if is_effective else ():
             reached[building] = max(reached.get(building, 0), item.data["node"])
     buildings = tuple(
         (one, max(one.record.node, reached.get(one.code, 0)))
@@ -112,14 +112,16 @@ def standing(permit: str, at: datetime) -> Standing:
         if one.record.permit == permit
     )
     letters = registry.standing("presale_guarantee", on=day, within=None)
-    holds = tuple(one for one in items("hold", permit) if not one.end)
+    holds = tuple(
+        one for one in items("hold", permit) if one.began_at <= at and not _by(one.ended_at, at)
+    )
     return Standing(
         row,
         buildings,
-        money.balance,
-        money.held,
-        -ledgers.account(code_of(permit, "unassigned")).balance,
-        quota_of(permit),
+        ledgers.balance(money, on=day),
+        ledgers.account(money).held,
+        -ledgers.balance(code_of(permit, "unassigned"), on=day),
+        quota_of(permit, at),
         min((node for _one, node in buildings), default=0),
         sum(
             rules.fen(one.record.amount_yuan)
@@ -133,10 +135,16 @@ def standing(permit: str, at: datetime) -> Standing:
     )
 
 
-def quota_of(permit: str) -> int:
+def quota_of(permit: str, at: datetime) -> int:
     """The version in force: the one that was approved last."""
-    approved = [one for one in items("quota", permit) if one.end == "in_force"]
+    approved = [
+        one for one in items("quota", permit) if one.end == "in_force" and _by(one.ended_at, at)
+    ]
     return max(approved, key=lambda one: (one.ended_at, one.id)).data["fen"] if approved else 0
+
+
+def _by(ended: datetime | None, at: datetime) -> bool:
+    return ended is not None and ended <= at
 
 
 def paid_in(permit: str, contract: str) -> int:

@@ -216,7 +216,7 @@ def keep_warning(at: datetime) -> int:
     changed = 0
     actor = Actor("system", "预警", via="system")
     for row in registry.standing(accounts.PERMIT, on=china_day(at), within=None):
-        if not accounts.is_supervised(row.code):
+        if not accounts.is_supervised(row.code, china_day(at)):
             continue
         now = accounts.standing(row.code, at)
         level, why = now.warned(credit_of(row.record.developer, at))

@@ -17,9 +17,10 @@ def effective(period: Period, area: str) -> Iterator[work.ItemRow]:
     """Node changes that took effect in the year up to the last day of the period."""
     year = Period.year(period.last_day.year)
     since, before = start_of_day(year.first_day), start_of_day(period.last_day + timedelta(days=1))
-    path = registry.area(area).path
-    for item in accounts.items("node", area_path=path):
-        if item.end == "effective" and item.ended_at and since <= item.ended_at < before:
+    paths = tuple(registry.paths_within(area))
+    for item in accounts.items("node"):
+        ended = item.ended_at if item.end == "effective" else None
+        if ended and since <= ended < before and item.area_path.startswith(paths):
             yield item
 
 
@@ -35,11 +36,11 @@ def pull_drawn(period: Period, area: str, known_at: datetime | None) -> Measure:
 
 def pull_covered(period: Period, area: str, known_at: datetime | None) -> Measure:
     """Permits under supervision whose money covers what has to stay at their node."""
-    paths = registry.paths_within(area)
+    evening = start_of_day(period.last_day + timedelta(days=1)) - timedelta(seconds=1)
     found = [
-        (row, accounts.standing(row.code, start_of_day(period.last_day)))
+        (row, accounts.standing(row.code, evening))
         for row in registry.standing(accounts.PERMIT, on=period.last_day, within=area)
-        if accounts.is_supervised(row.code) and any(row.area_path.startswith(p) for p in paths)
+        if accounts.is_supervised(row.code, period.last_day)
     ]
     return Measure.share(
         (Row("asset", f"{row.kind}/{row.code}") for row, now in found if (now.coverage or 1) >= 1),

@@ -43,7 +43,7 @@ def projects_page(request: HttpRequest) -> HttpResponse:
     now, reader = request.now, request.reader  # type: ignore[attr-defined]
     rows = []
     for row in registry.standing(accounts.PERMIT, on=china_day(now), within=None):
-        if _sees(reader, row) and accounts.is_supervised(row.code):
+        if _sees(reader, row) and accounts.is_supervised(row.code, china_day(now)):
             found = accounts.standing(row.code, now)
             rows.append({"now": found, **_level(found, now)})
     rows.sort(key=lambda one: (-one["rank"], one["now"].permit.code))
@@ -58,7 +58,7 @@ def project_page(request: HttpRequest) -> HttpResponse:
         row = accounts.permit_of(code)
     except CityError:
         raise ProjectUnknown(permit=code[:40]) from None
-    if not _sees(reader, row) or not accounts.is_supervised(code):
+    if not _sees(reader, row) or not accounts.is_supervised(code, china_day(now)):
         raise ProjectUnknown(permit=code[:40])
     error = None
     if request.method == "POST":
