@@ -118,7 +118,15 @@ YIJU_OPEN311_REMOTES = os.environ.get("YIJU_OPEN311_REMOTES", "").split()
 
 BUILT_IN_APPLICATIONS = ",".join(
     f"yiju.applications.{name}"
-    for name in ("toilets", "lighting", "nightscape", "cityops", "inspections", "credit")
+    for name in (
+        "toilets",
+        "lighting",
+        "nightscape",
+        "cityops",
+        "inspections",
+        "credit",
+        "presale",
+    )
 )
 YIJU_APPLICATIONS = [
     *filter(None, os.environ.get("YIJU_APPLICATIONS", BUILT_IN_APPLICATIONS).split(",")),
@@ -149,6 +157,7 @@ INSTALLED_APPS = [
     "yiju.platform.trust.ballots",
     "yiju.platform.trust.standings",
     "yiju.platform.work",
+    "yiju.platform.work.banking",
     "yiju.platform.sensing",
     "yiju.platform.steering",
     *YIJU_APPLICATIONS,

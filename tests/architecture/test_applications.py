@@ -12,6 +12,9 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # Fifteen watches and two kinds of command, each with the words and the rules of its trade;
     # what holds of any load, programme, meter or command is in the platform.
     "lighting": 1200,
+    # Six courses (node, draw, contract, quota, hold, warning) with what each refuses and does; the
+    # bank, the books, the draws and the notices are in the platform.
+    "presale": 1460,
 }
 LINES_OF_AN_APPLICATION = 600
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from yiju.city import accounts, crews, practice, reporting
+from yiju.city import accounts, crews, practice, presale, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.ballots import Ballots
 from yiju.city.boundaries import demonstrate
@@ -27,6 +27,7 @@ from yiju.city.nightscape import Nightscape
 from yiju.city.operation import FIRST, Operation
 from yiju.city.patrols import Patrols
 from yiju.city.places import Ground
+from yiju.city.presale import Presale
 from yiju.city.projects import Portfolio, read_projects
 from yiju.city.rechecks import Rechecks
 from yiju.city.register import Register
@@ -120,11 +121,12 @@ class Demonstration:
     def _load(self) -> Says:
         done = registry.load_city(self.ground.profile, actor=SYSTEM, at=LOADED_AT)
         accounts.add_units(at=LOADED_AT)
+        presale.add_units(LOADED_AT)
         units = len(registry.units())
         yield _("{areas} 个区域，{units} 个单位").format(areas=done.areas, units=units)
 
     def _open_accounts(self) -> Says:
-        self._open([*accounts.posts(), *crews.posts()], accounts.OPENED_AT)
+        self._open([*accounts.posts(), *crews.posts(), *presale.posts()], accounts.OPENED_AT)
         yield _("{count} 个账号，人名均为虚构").format(count=len(self.posts))
 
     def _open(self, found: Iterable[Post], at: datetime) -> None:
@@ -216,6 +218,7 @@ class Demonstration:
         yield from Ballots(self.posts["office"], TIANNING).deliveries()
         yield from Lots(self.posts["office"]).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
+        yield from Presale(self.ground, self.posts).deliveries()
         keepers, rules = accounts.keepers(), work.rules
         places = KeyPlaces(self.ground, self.scale, keepers, self._history, rules, work.until)
         yield from places.deliveries(self.posts["staff-city-management"])

@@ -115,6 +115,9 @@ POLICY: tuple[Rule, ...] = (
     # whoever has a voting code or a receipt
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
+    # an objection to what is published, and a buyer who knows the code of the contract
+    Rule("public:presale-notices", read=EVERYONE, write=EVERYONE),
+    Rule("public:presale-mine", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:announce", read=OFFICE, write=OFFICE),
@@ -172,6 +175,8 @@ POLICY: tuple[Rule, ...] = (
         read=("assessor", "office", "admin"),
         write=("assessor", "office", "admin"),
     ),
+    # whose developer or office somebody is, the page itself minds
+    Rule("application:presale-project", read=SIGNED_IN, write=SIGNED_IN),
     Rule("application:*", read=SIGNED_IN, write=RECORDERS),
     # who answers for it
     Rule("registry:person-unmask", read=NOBODY, write=("admin",)),
@@ -199,6 +204,8 @@ POLICY: tuple[Rule, ...] = (
     # other platforms, which prove by a signature who they are
     Rule("exchange:batches", read=NOBODY, write=EVERYONE),
     Rule("exchange:*", read=EVERYONE),
+    # banks, which prove by a signature who they are
+    Rule("bank:*", read=NOBODY, write=EVERYONE),
     # what is measured; readings come with the secret of a source, which the door reads
     Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
     Rule("sensorthings:*", read=EVERYONE, write=EVERYONE),

@@ -28,6 +28,8 @@ from yiju.platform.trust.ledgers.kinds import AccountKind
 from yiju.platform.trust.ledgers.kinds import problems as problems_of_accounts
 from yiju.platform.trust.standings.kinds import StandingKind
 from yiju.platform.trust.standings.kinds import problems as problems_of_standing
+from yiju.platform.work.banking.declaration import Banked
+from yiju.platform.work.banking.declaration import problems as problems_of_banked
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.inspections.plans import Plan, Point
 from yiju.platform.work.inspections.plans import problems as problems_of_plan
@@ -40,6 +42,7 @@ __all__ = [
     "Asked",
     "AssetKind",
     "Authority",
+    "Banked",
     "Catalogue",
     "CommandKind",
     "Level",
@@ -144,6 +147,8 @@ class Application:
     """What it keeps books of."""
     standings: tuple[StandingKind, ...] = ()
     """Whom it gives points and puts on lists."""
+    banked: tuple[Banked, ...] = ()
+    """Which of those accounts lie at a bank."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -152,6 +157,8 @@ class Application:
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
     selections: tuple[Selection, ...] = ()
+    regular: tuple[Callable[[datetime], object], ...] = ()
+    """What it does by itself every few minutes; each may be called as often as one likes."""
     api: Any = None
     """A ninja Router, mounted at /api/<name>/; operations named public-…, which say `auth=None`,
     are open to visitors."""
@@ -308,6 +315,8 @@ def _check_one(app: Application) -> Iterator[Text]:
         yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
     for kind_of_standing in app.standings:
         yield from problems_of_standing(kind_of_standing, ["unit", "person", *kinds])
+    for banked in app.banked:
+        yield from problems_of_banked(banked, accounts)
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

@@ -12,6 +12,8 @@ from threading import Event
 from django.db import close_old_connections
 
 from yiju.interfaces import clock
+from yiju.interfaces.bank.calling import ask_results
+from yiju.interfaces.declared import catalogue
 from yiju.interfaces.exchange.calling import push
 from yiju.interfaces.exchange.sources import sources
 from yiju.interfaces.sending.channels import Channels
@@ -106,6 +108,7 @@ class Courier:
         tell_subscribers(clock.moment())
         suggestions.keep_learning(clock.moment())
         ledgers.expire(actor=BOOKS, at=clock.moment())
+        ask_results(clock.now, clock.moment)
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break
@@ -130,6 +133,9 @@ class Courier:
         self.kept_at = clock.now()
         inspections.keep_inspecting(clock.moment())
         patrols.keep_patrols(clock.moment())
+        for app in catalogue():
+            for keep in app.regular:
+                keep(clock.moment())
 
     def _plan(self) -> None:
         """Keep the plans of all crews up to date, so that nobody who looks waits for one."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from yiju.interfaces import clock as the_clock
+from yiju.interfaces.bank.calling import sender as to_bank
 from yiju.interfaces.sending.channels import Channels, parted
 from yiju.interfaces.sending.http import post
 from yiju.interfaces.sending.mail import send_mail
@@ -14,6 +16,7 @@ from yiju.interfaces.sending.texts import Words, to_reporter, to_unit
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.work import api as work
+from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.doors import api as doors
 
@@ -42,6 +45,7 @@ def senders(channels: Channels, clock: Clock) -> Mapping[str, work.Sender]:
         "apprise": outside.to_apprise,
         "webhook": outside.to_webhook,
         "mail": outside.to_mail,
+        banking.CHANNEL: to_bank(clock, the_clock.moment),
     }
 
 

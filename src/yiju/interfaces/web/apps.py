@@ -18,6 +18,7 @@ class WebConfig(AppConfig):
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
+        from yiju.platform.work.banking import declaration as banking
         from yiju.platform.work.inspections import api as inspections
         from yiju.platform.work.processes import PROCESSES
 
@@ -33,6 +34,7 @@ class WebConfig(AppConfig):
         live.install(self.catalogue.live.values())
         ledgers.install(self.catalogue.accounts.values())
         standings.install(self.catalogue.standings.values())
+        banking.install(one for app in self.catalogue for one in app.banked)
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

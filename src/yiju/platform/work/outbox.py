@@ -224,6 +224,11 @@ def give_up(key: str, *, reason: str, actor: Actor, at: datetime) -> None:
     )
 
 
+def arrived(key: str, at: datetime) -> None:
+    """The receiver has shown by itself that it has a letter: it need not leave again."""
+    _waiting().filter(key=key).update(sent_at=at, failure="")
+
+
 def send_now(key: str) -> None:
     """Try a letter again without waiting for its time. Raises MessageUnknown."""
     if not _waiting().filter(key=key).update(next_try_at=F("written_at")):

@@ -19,6 +19,7 @@ from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
 from yiju.platform.base.i18n import Text, _, bracketed, listed
+from yiju.platform.base.money import Money
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
@@ -70,6 +71,12 @@ def square_metres(hundredths: int) -> str:
 
 
 @register.filter
+def money(fen: int | None) -> str:
+    """Fen as ¥1,234.50; a dash for what is not known."""
+    return "—" if fen is None else str(Money(fen))
+
+
+@register.filter
 def day(value: date | datetime | str | None) -> str:
     """A day, or a moment in China; nothing where a template has nothing to show."""
     if not value or isinstance(value, str):
@@ -83,6 +90,12 @@ def day(value: date | datetime | str | None) -> str:
 def soon(value: datetime | None) -> str:
     """A moment of these days in China, without its year: 06-30 17:30."""
     return f"{value.astimezone(CHINA):%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def place(sequence: Sequence[Any], number: int) -> Any:
+    """What stands at a place of a sequence, from 0 on."""
+    return sequence[number]
 
 
 @register.filter

@@ -43,6 +43,7 @@ from yiju.platform.trust.ledgers.banks.reconciling import (
     Unlike,
     bank_file_take,
     differences,
+    is_paired,
     reconcile,
 )
 from yiju.platform.trust.ledgers.interest.accruing import Accrued, accrue, post_interest
@@ -136,6 +137,7 @@ __all__ = [
     "install",
     "interest",
     "interest_of_products",
+    "is_paired",
     "moved",
     "period_close",
     "post",

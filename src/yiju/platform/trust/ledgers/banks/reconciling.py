@@ -144,6 +144,17 @@ def reconcile(code: str, *, at: datetime, within_days: int = 3) -> int:
     return len(pairs)
 
 
+def is_paired(code: str, key: str) -> bool:
+    """Whether the bank's statements hold the entry of a transfer on an account."""
+    found = storing.ask(
+        "SELECT m.id FROM trust_bankmatch m JOIN trust_leg l ON l.id = m.leg_id"
+        " JOIN trust_transfer t ON t.id = l.transfer_id"
+        " JOIN trust_account a ON a.id = l.account_id WHERE a.code = %s AND t.key = %s",
+        [code, key],
+    )
+    return bool(found)
+
+
 @dataclass(frozen=True)
 class Line:
     id: int

@@ -1,0 +1,1 @@
+"""Presale funds under supervision: buyers' money, nodes of building, releases (§9)."""

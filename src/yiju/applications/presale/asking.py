@@ -1,0 +1,269 @@
+"""What developers, banks and the office ask for: checked whole, then begun as an item of work."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+
+from django.db import transaction
+
+from yiju.applications.presale import accounts, rules
+from yiju.applications.presale.errors import (
+    ContractUnfit,
+    Held,
+    MoreThanWithdrawable,
+    NodeUnfit,
+    NoSuchContract,
+    NotTheOffice,
+    PayeeUnfit,
+    QuotaUnfit,
+)
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.money import Money
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.work import api as work
+from yiju.platform.work.banking import api as banking
+
+SYSTEM = work.Party("", system=True)
+INSIDE, ABOVE = "inside", "above"
+
+
+def open_account(code: str, kind: str, permit: str, title: str, actor: Actor, at: datetime) -> None:
+    opening = ledgers.Opening(code, kind, accounts.PERMIT, permit, china_day(at), title[:120])
+    ledgers.account_open(opening, actor=actor, at=at)
+
+
+@transaction.atomic
+def supervise(permit: str, *, actor: Actor, at: datetime) -> None:
+    """Open the books of a permit: one account at the bank, for good, and the first quota by the
+    rule. Raises AssetNotFound, BankAccountTaken for a second account, BankUnknown."""
+    row = accounts.permit_of(permit)
+    record = row.record
+    open_account(accounts.code_of(permit), accounts.ESCROW, permit, row.name, actor, at)
+    banking.bind(accounts.code_of(permit), record.bank, record.account, actor=actor, at=at)
+    amount = rules.quota(record, record.permitted_on)
+    first = _quota(
+        permit, amount, str(_("按面积和造价计算")), f"presale-quota/{permit}/1", actor, at
+    )
+    if not first.end:
+        work.act(
+            first.number, "approve", key=f"{first.number}/first", party=SYSTEM, actor=actor, at=at
+        )
+
+
+def quota_propose(
+    permit: str, amount: int, ground: str, *, actor: Actor, at: datetime
+) -> work.ItemRow:
+    """A new version of the quota, in fen, in force once another person has approved it. Raises
+    NotTheOffice, QuotaUnfit."""
+    row = accounts.permit_of(permit)
+    _only(row.keeper_code, actor)
+    on, contracts = china_day(at), rules.fen(row.record.contracts_yuan)
+    if amount < contracts * rules.P.contract_factor.at(on):
+        raise QuotaUnfit(amount=Money(amount), why=_("少于已签施工合同额的规定倍数"))
+    version = len(accounts.items("quota", permit)) + 1
+    return _quota(permit, amount, ground, f"presale-quota/{permit}/{version}", actor, at)
+
+
+def _quota(
+    permit: str, amount: int, ground: str, key: str, actor: Actor, at: datetime
+) -> work.ItemRow:
+    said = {"amount_yuan": f"{amount // 100}.{amount % 100:02}", "ground": ground}
+    return _begin("quota", permit, {"fen": amount}, key, actor, at, said=said)
+
+
+@transaction.atomic
+def contract_sign(
+    contract: str, permit: str, building: str, unit: str, *, price: int, down: int,
+    buyer: int, lender: str = "", code: str = "", actor: Actor, at: datetime,
+) -> tuple[work.ItemRow, str]:  # fmt: skip
+    """Register a buyer's contract, amounts in fen; the item, and the code by which the buyer sees
+    it. `buyer` is the number of a person in the register, `lender` what stands in a loan's memo.
+    Raises ContractUnfit."""
+    accounts.permit_of(permit)
+    home = registry.by_code("presale_building", building, None)
+    if home.record.permit != permit:
+        raise ContractUnfit(contract=contract, why=_("楼栋不属于这个许可"))
+    if not 0 < down <= price:
+        raise ContractUnfit(contract=contract, why=_("首付款应大于零，不超过价款"))
+    if not contract.isascii() or not contract.replace("-", "").isalnum():
+        raise ContractUnfit(contract=contract, why=_("合同编号只用字母、数字和连字符"))
+    code = code or token_hex(5)
+    data = {
+        "contract": contract, "building": building, "unit": unit, "price": price, "down": down,
+        "buyer": buyer, "lender": lender or "\n",
+        "code": registry.fingerprints(f"{contract} {code}")[0],
+    }  # fmt: skip
+    made = _begin("contract", permit, data, f"presale-contract/{contract}", actor, at)
+    open_account(
+        accounts.code_of(permit, "buyer", contract), "presale.buyer", permit, contract, actor, at
+    )
+    return made, code
+
+
+def contract_seen(contract: str, code: str) -> work.ItemRow:
+    """The contract of whoever knows its code; raises NoSuchContract."""
+    found = accounts.contract_named(contract.strip()[:60] or "?")
+    marks = registry.fingerprints(f"{contract.strip()} {code.strip()}")
+    if found is None or found.data["code"] not in marks:
+        raise NoSuchContract()
+    return found
+
+
+def refuse_node(permit: str, buildings: Sequence[str], node: int, at: datetime) -> None:
+    """Raises NodeUnfit for a node that is not the next of every building, Held while works are
+    stopped."""
+    now = accounts.standing(permit, at)
+    _refuse_held(now)
+    nodes = {row.code: reached for row, reached in now.buildings}
+    for building in buildings:
+        if building not in nodes:
+            raise NodeUnfit(building=building, node=node, why=_("不属于这个许可"))
+        verdict = rules.is_next(nodes[building], node)
+        if not verdict:
+            raise NodeUnfit(building=building, node=node, why=verdict.unmet[0])
+
+
+@transaction.atomic
+def node_ask(
+    permit: str, buildings: Sequence[str], node: int, *, key: str, actor: Actor, at: datetime
+) -> work.ItemRow:
+    """A developer asks that buildings have reached a node; the photos follow. Raises NotTheOffice,
+    NodeUnfit, Held."""
+    row = accounts.permit_of(permit)
+    _only(row.record.developer, actor)
+    refuse_node(permit, buildings, node, at)
+    data = {"buildings": list(buildings), "node": node, "round": 1, "draws": [], "inspectors": []}
+    first = registry.by_code("presale_building", buildings[0], None)
+    return _begin("node", permit, data, key, actor, at, at_place=first)
+
+
+def refuse_draw(permit: str, kind: str, works: str, amount: int, payee: str, at: datetime) -> None:
+    """Raises Held, MoreThanWithdrawable, PayeeUnfit."""
+    now = accounts.standing(permit, at)
+    _refuse_held(now)
+    free = now.free.inside if kind == INSIDE else now.free.above
+    if amount > free:
+        raise MoreThanWithdrawable(permit=permit, free=Money(free), asked=Money(amount))
+    if kind == ABOVE:
+        return
+    agreed = registry.by_codes("presale_works", [works]).get(works)
+    if agreed is None or agreed.record.permit != permit:
+        raise PayeeUnfit(payee=payee, why=_("额度内的资金只付给登记的施工等合同的收款人"))
+    code = accounts.code_of(permit, "payee", works)
+    had = next((one.balance for one in ledgers.accounts(kind="presale.payee", words=code)), 0)
+    most = rules.payable(agreed.record, now.day)
+    if had + amount > most:
+        why = _("累计 {sum} 超过形象进度和预付比例允许的 {most}")
+        raise PayeeUnfit(payee=payee, why=why.format(sum=Money(had + amount), most=Money(most)))
+
+
+@transaction.atomic
+def draw_ask(
+    permit: str, amount: int, *, works: str = "", purpose: str = "construction", payee: str = "",
+    payee_account: str = "", ground: str, key: str, actor: Actor, at: datetime,
+) -> work.ItemRow:  # fmt: skip
+    """A developer asks for money, in fen: with `works`, out of the quota to the party of that
+    contract; without, above the quota to the payee that is named. Raises NotTheOffice, Held,
+    MoreThanWithdrawable, PayeeUnfit."""
+    row = accounts.permit_of(permit)
+    _only(row.record.developer, actor)
+    agreed = registry.by_codes("presale_works", [works]).get(works) if works else None
+    if agreed is not None:
+        payee, payee_account = agreed.record.payee, agreed.record.account
+        purpose = agreed.record.purpose
+    kind = INSIDE if works else ABOVE
+    refuse_draw(permit, kind, works, amount, payee, at)
+    data = {
+        "fen": amount, "kind": kind, "works": works, "payee": payee, "ground": ground[:200],
+        "payee_account": payee_account, "purpose": purpose,
+    }  # fmt: skip
+    return _begin("draw", permit, data, key, actor, at)
+
+
+@transaction.atomic
+def hold_put(
+    permit: str, kind: str, ground: str, *, amount: int = 0, key: str, actor: Actor, at: datetime
+) -> work.ItemRow:
+    """Freeze at once: by a court's ruling up to `amount` fen above the quota, or everything until
+    another person lifts it. Raises NotTheOffice."""
+    _only(accounts.permit_of(permit).keeper_code, actor)
+    banking.hold(accounts.code_of(permit))
+    return _begin(
+        "hold", permit, {"kind": kind, "fen": amount, "ground": ground[:200]}, key, actor, at
+    )
+
+
+@transaction.atomic
+def object_to(number: str, says: str, *, key: str, actor: Actor, at: datetime) -> None:
+    """An objection to what is published stops it: two others look again. Raises NoNotice."""
+    made = work.object_to(number, says, key=key, actor=actor, at=at)
+    answer = str(_("另抽两人重新核验"))
+    work.answer_objection(number, made, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
+
+
+def credit_of(developer: str, at: datetime) -> str:
+    """The standing of a developer as the warnings need it: good, watched or listed."""
+    return "good"
+
+
+def keep_warning(at: datetime) -> int:
+    """Warn of permits that are short, late, or of a developer in bad standing; clear what is over.
+    How many changed."""
+    changed = 0
+    actor = Actor("system", "预警", via="system")
+    for row in registry.standing(accounts.PERMIT, on=china_day(at), within=None):
+        if not accounts.is_supervised(row.code, china_day(at)):
+            continue
+        now = accounts.standing(row.code, at)
+        level, why = now.warned(credit_of(row.record.developer, at))
+        open_ones = [one for one in accounts.items("warning", row.code) if not one.end]
+        same = [one for one in open_ones if one.data["level"] == level]
+        for one in open_ones:
+            if one not in same:
+                key = f"{one.number}/clear"
+                work.act(one.number, "clear", key=key, party=SYSTEM, actor=actor, at=at)
+                changed += 1
+        if level and not same:
+            data = {"level": level, "why": [str(one) for one in why]}
+            count = len(accounts.items("warning", row.code))
+            _begin("warning", row.code, data, f"presale-warning/{row.code}/{count}", actor, at)
+            changed += 1
+    return changed
+
+
+def _refuse_held(now: accounts.Standing) -> None:
+    for one in now.holds:
+        if one.data["kind"] != "court":
+            raise Held(permit=now.permit.code, why=one.data["ground"])
+
+
+def _only(unit: str, actor: Actor) -> None:
+    if actor.unit != unit:
+        raise NotTheOffice(who=registry.unit(unit).short_name)
+
+
+def _begin(
+    process: str, permit: str, data: Mapping[str, Any], key: str, actor: Actor, at: datetime,
+    *, said: Mapping[str, Any] | None = None, at_place: registry.AssetRow | None = None,
+) -> work.ItemRow:  # fmt: skip
+    row = accounts.permit_of(permit)
+    place = at_place or row
+    title: Text | str = f"{row.name} {data.get('contract', '')}".strip()
+    more = {"permit": permit, "office": row.keeper_code, "developer": row.record.developer}
+    return work.begin(
+        f"presale-{process}",
+        said or {},
+        title=str(title)[:200],
+        place=work.Place(place.area_code, place.area_path, place.lon, place.lat),
+        key=key,
+        party=SYSTEM,
+        actor=actor,
+        at=at,
+        asset=f"{accounts.PERMIT}/{permit}",
+        unit_code=row.record.developer,
+        more={**more, "by": actor.account, **data},
+    )

@@ -1,0 +1,388 @@
+"""The declared courses of presale funds: nodes, draws, contracts, quotas, holds, warnings.
+
+Who asks is checked where an item begins (`asking`); here stands who decides, in which order and
+until when.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from yiju.applications.presale import effects
+from yiju.applications.presale.rules import ESCROW, YUAN_HELP, P
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.law import Verdict, rule
+from yiju.platform.base.schema import attribute
+from yiju.platform.base.time import china_day
+from yiju.platform.work.limits import Limit, TimeKind
+from yiju.platform.work.process import (
+    By,
+    Holder,
+    Move,
+    Notice,
+    Process,
+    Shown,
+    Situation,
+    Step,
+    Timed,
+)
+
+SYSTEM = By(system=True)
+STAFF = By(roles=("staff", "office"))
+CLOCKS_APART = timedelta(minutes=10)
+KINDS = {"court": _("法院裁定"), "stop": _("停工或质量安全问题"), "red": _("紧急冻结")}
+SITE = {"reached": _("已达到节点"), "not_reached": _("未达到节点")}
+
+
+@dataclass(frozen=True)
+class Pool:
+    excluded: str = attribute(
+        _("须回避的人"), help=_("每行一人：账号，空格，原因；没有就不填"), most=2000, default=""
+    )
+
+
+@dataclass(frozen=True)
+class Beacon:
+    value: str = attribute(_("约定的公共数值"), help=_("照公布的写，如 3472.93"), most=60)
+
+
+@dataclass(frozen=True)
+class Site:
+    found: str = attribute(_("现场看到的情况"), most=500)
+    result: str = attribute(_("结论"), choices=SITE)
+
+
+@dataclass(frozen=True)
+class Replaced:
+    inspector: str = attribute(_("不能核验的人（账号）"), most=60)
+    reason: str = attribute(_("原因，将公布"), most=200)
+
+
+@dataclass(frozen=True)
+class Published:
+    words: str = attribute(_("公示内容"), most=1000)
+
+
+@dataclass(frozen=True)
+class Ground:
+    ground: str = attribute(_("依据或原因"), most=200)
+
+
+@dataclass(frozen=True)
+class QuotaAsked:
+    amount_yuan: Decimal = attribute(_("监管额度"), help=YUAN_HELP, least=1)
+    ground: str = attribute(_("依据"), most=200)
+
+
+@rule(cites=ESCROW, reading=_("由监管机构办理：许可登记的管理单位。"))
+def is_office(seen: Situation) -> Verdict:
+    units = {post.unit_code for post in seen.party.posts}
+    if seen.party.system or seen.data["office"] in units:
+        return Verdict()
+    return Verdict.of([_("由监管机构办理")])
+
+
+@rule(cites=ESCROW, reading=_("紧急冻结、监管额度由另一人确认，提出的人不能自己确认。"))
+def is_second_person(seen: Situation) -> Verdict:
+    if seen.party.account and seen.party.account == seen.data["by"]:
+        return Verdict.of([_("须由另一人办理")])
+    return Verdict()
+
+
+@rule(cites=ESCROW, reading=_("申请附现场照片，每张带拍摄位置和时间，位置在楼栋附近。"))
+def application_is_shown(seen: Situation) -> Verdict:
+    day = china_day(seen.now)
+    least, near = int(P.photos_least.at(day)), int(P.geofence.at(day))
+    good = [one for one in seen.evidence if _is_placed(one, near) and one.added >= seen.began]
+    if len(good) >= least:
+        return Verdict()
+    said = _("有位置和时间的现场照片 {count} 张，至少 {least} 张，距楼栋不超过 {near} 米")
+    return Verdict.of([said.format(count=len(good), least=least, near=near)])
+
+
+@rule(cites=ESCROW, reading=_("抽出的核验人员各自到场，用本次到场时拍摄的照片证明。"))
+def is_on_site(seen: Situation) -> Verdict:
+    near = int(P.geofence.at(china_day(seen.now)))
+    drawn = max((done.at for done in seen.history if done.move == "draw"), default=seen.began)
+    own = [one for one in seen.evidence if one.account == seen.party.account]
+    if any(_is_placed(one, near) and (one.taken or drawn) >= drawn - CLOCKS_APART for one in own):
+        return Verdict()
+    return Verdict.of(
+        [_("没有您本次到场拍摄的照片：须带位置和时间，距楼栋不超过 {near} 米").format(near=near)]
+    )
+
+
+def _is_placed(one: Shown, near: int) -> bool:
+    return one.taken is not None and one.metres is not None and one.metres <= near
+
+
+@rule(cites=ESCROW, reading=_("两人都认定达到节点，才算核验通过。"))
+def all_reached(seen: Situation) -> Verdict:
+    said = [one["result"] for one in seen.data["signed"].values()]
+    return Verdict() if said == ["reached"] * len(said) else Verdict.of([_("有人认定未达到节点")])
+
+
+def not_all_reached(seen: Situation) -> Verdict:
+    return Verdict.of([_("都认定达到节点")]) if all_reached(seen) else Verdict()
+
+
+def _days(name: str) -> Timed:
+    def limit(seen: Situation) -> Limit:
+        return Limit(int(getattr(P, name).at(china_day(seen.now))), TimeKind.WORKING_DAY)
+
+    return Timed(limit, ESCROW)
+
+
+def _hours(seen: Situation) -> Limit:
+    return Limit(int(P.confirming_hours.at(china_day(seen.now))), TimeKind.WORKING_HOUR)
+
+
+def _filing(seen: Situation) -> Limit:
+    return Limit(int(P.filing_days.at(china_day(seen.now))), TimeKind.NATURAL_DAY)
+
+
+def office(seen: Situation) -> Holder:
+    return Holder(role="staff", unit=seen.data["office"])
+
+
+def developer(seen: Situation) -> Holder:
+    return Holder(role="staff", unit=seen.data["developer"])
+
+
+def _inspector(place: int) -> Callable[[Situation], Holder]:
+    return lambda seen: Holder(account=seen.data["inspectors"][place])
+
+
+def _own(key: str, title: Text, to: str, *by_effects: Callable[[object], None],
+         form: type | None = None, also: tuple[Callable[..., Verdict], ...] = (),
+         in_notice: bool = False, says_why: bool = False) -> Move:  # fmt: skip
+    """A move of the office."""
+    return Move(
+        key, title, (to,), STAFF, form, guards=(is_office, *also), effects=by_effects, final=True,
+        in_notice=in_notice, says_why=says_why,
+    )  # fmt: skip
+
+
+def _visit(key: str, title: Text, place: int) -> Step:
+    return Step(
+        key,
+        title,
+        held_by=_inspector(place),
+        limit=_days("inspecting_days"),
+        checks=True,
+        moves=(
+            Move(
+                "sign", _("签署核验结论"), ("concluded",), By(holder=True), Site,
+                guards=(is_on_site,), effects=(effects.sign,), final=True,
+            ),
+            _own("replace", _("另派递补人员"), key, effects.replace, form=Replaced),
+        ),
+    )  # fmt: skip
+
+
+ONE_DAY = Timed(Limit(1, TimeKind.WORKING_DAY), ESCROW)
+TWO_DAYS = Timed(Limit(2, TimeKind.WORKING_DAY), ESCROW)
+NODE = Process(
+    key="presale-node",
+    title=_("节点变更"),
+    version=1,
+    cites=ESCROW,
+    begins="preparing",
+    may_begin=SYSTEM,
+    numbered="JD",
+    steps=(
+        Step(
+            "preparing", _("准备材料"), held_by=developer,
+            moves=(
+                Move("submit", _("提交申请"), ("pool",), By(holder=True),
+                     guards=(application_is_shown,), effects=(effects.still_next,), final=True),
+            ),
+        ),
+        Step(
+            "pool", _("待冻结名单"), held_by=office, limit=ONE_DAY,
+            moves=(_own("freeze", _("冻结并公布名单"), "frozen", effects.freeze_pool, form=Pool),),
+        ),
+        Step(
+            "frozen", _("待抽取"), held_by=office, limit=TWO_DAYS,
+            moves=(
+                Move("draw", _("抽取核验人员"), ("first_visit", "second_visit"), STAFF, Beacon,
+                     guards=(is_office,), effects=(effects.draw_inspectors,), final=True),
+            ),
+        ),
+        _visit("first_visit", _("核验人员一到场"), 0),
+        _visit("second_visit", _("核验人员二到场"), 1),
+        Step(
+            "concluded", _("汇总结论"), waits_for=("first_visit", "second_visit"),
+            automatic=(
+                Move("passed", _("核验通过"), ("inspected",), SYSTEM, guards=(all_reached,),
+                     final=True),
+                Move("failed", _("核验不通过"), ("failed",), SYSTEM, guards=(not_all_reached,),
+                     final=True),
+            ),
+        ),
+        Step(
+            "inspected", _("待公示"), held_by=office, limit=ONE_DAY,
+            moves=(_own("publish", _("公示"), "published", effects.publish, form=Published),),
+        ),
+        Step(
+            "published", _("公示"), held_by=office,
+            notice=Notice(_days("publicity_days"), answered_by=SYSTEM, upheld="object"),
+            moves=(
+                Move("object", _("因异议重新核验"), ("pool",), SYSTEM, in_notice=True,
+                     effects=(effects.again_by_others,), final=True),
+                _own("edit", _("更正公示，重新计时"), "published", effects.publish,
+                     form=Published, in_notice=True),
+            ),
+            automatic=(
+                Move("close", _("公示期满"), ("effective",), SYSTEM,
+                     effects=(effects.still_next,), final=True),
+            ),
+        ),
+        Step(
+            "failed", _("未通过，待整改"), held_by=developer,
+            moves=(Move("again", _("整改后重新准备"), ("preparing",), By(holder=True),
+                        says_why=True, effects=(effects.start_over,), final=True),
+                   _own("give_up", _("不再申请"), "given_up", says_why=True)),
+        ),
+        Step("effective", _("已生效")),
+        Step("given_up", _("不再申请")),
+    ),
+)  # fmt: skip
+
+DRAW = Process(
+    key="presale-draw",
+    title=_("监管资金用款"),
+    version=1,
+    cites=ESCROW,
+    begins="checked",
+    may_begin=SYSTEM,
+    numbered="YK",
+    steps=(
+        Step(
+            "checked", _("待审核"), held_by=office, limit=_days("deciding_days"),
+            moves=(
+                _own("approve", _("同意拨付"), "paying", effects.pay_draw),
+                _own("reject", _("不同意"), "rejected", says_why=True),
+            ),
+        ),
+        Step(
+            "paying", _("银行付款中"), held_by=office, limit=TWO_DAYS,
+            moves=(
+                Move("paid", _("银行已付"), ("paid",), SYSTEM, final=True),
+                Move("failed", _("银行未付"), ("failed",), SYSTEM, says_why=True, final=True),
+            ),
+        ),
+        Step(
+            "paid", _("已付，待对账"), settles=True, limit=TWO_DAYS, held_by=office,
+            moves=(Move("reconcile", _("与银行对账一致"), ("reconciled",), SYSTEM, final=True),),
+        ),
+        Step("reconciled", _("已对账")),
+        Step("rejected", _("不同意")),
+        Step("failed", _("银行未付")),
+    ),
+)  # fmt: skip
+
+CONTRACT = Process(
+    key="presale-contract",
+    title=_("预售合同"),
+    version=1,
+    cites=ESCROW,
+    begins="signed",
+    may_begin=SYSTEM,
+    numbered="HT",
+    steps=(
+        Step(
+            "signed", _("已签约"), held_by=office, limit=Timed(_filing, ESCROW),
+            moves=(
+                _own("file", _("网签备案"), "filed", effects.down_payment_is_in),
+                _own("cancel", _("解除合同"), "refunding", effects.refund, form=Ground),
+            ),
+        ),
+        Step(
+            "filed", _("已备案"), settles=True, held_by=office,
+            moves=(_own("cancel", _("解除合同"), "refunding", effects.refund, form=Ground),),
+        ),
+        Step(
+            "refunding", _("退款中"), held_by=office, limit=_days("inspecting_days"),
+            moves=(
+                Move("close", _("退款完成"), ("cancelled",), By(roles=STAFF.roles, system=True),
+                     guards=(is_office,), effects=(effects.all_refunded,), final=True),
+            ),
+        ),
+        Step("cancelled", _("已解除")),
+    ),
+)  # fmt: skip
+
+QUOTA = Process(
+    key="presale-quota",
+    title=_("监管额度"),
+    version=1,
+    cites=ESCROW,
+    begins="proposed",
+    may_begin=SYSTEM,
+    numbered="ED",
+    form=QuotaAsked,
+    steps=(
+        Step(
+            "proposed", _("待批准"), held_by=office, limit=_days("deciding_days"),
+            moves=(
+                Move("approve", _("批准"), ("in_force",), By(roles=STAFF.roles, system=True),
+                     guards=(is_office, is_second_person), final=True),
+                _own("reject", _("不批准"), "rejected", says_why=True),
+            ),
+        ),
+        Step("in_force", _("已批准")),
+        Step("rejected", _("未批准")),
+    ),
+)  # fmt: skip
+
+HOLD = Process(
+    key="presale-hold",
+    title=_("资金冻结"),
+    version=1,
+    cites=ESCROW,
+    begins="held",
+    may_begin=SYSTEM,
+    numbered="DJ",
+    steps=(
+        Step(
+            "held", _("已冻结，待另一人确认"), held_by=office, limit=Timed(_hours, ESCROW),
+            moves=(
+                _own("confirm", _("确认冻结"), "confirmed", also=(is_second_person,)),
+                _own("lift", _("解除"), "lifted", form=Ground, also=(is_second_person,)),
+            ),
+        ),
+        Step(
+            "confirmed", _("冻结"), held_by=office,
+            moves=(_own("lift", _("解除"), "lifted", form=Ground, also=(is_second_person,)),),
+        ),
+        Step("lifted", _("已解除")),
+    ),
+)  # fmt: skip
+
+WARNING = Process(
+    key="presale-warning",
+    title=_("监管资金预警"),
+    version=1,
+    cites=ESCROW,
+    begins="noticed",
+    may_begin=SYSTEM,
+    numbered="YJ",
+    steps=(
+        Step(
+            "noticed", _("待处置"), held_by=office, limit=_days("deciding_days"),
+            moves=(
+                _own("handle", _("记下处置措施"), "watched", form=Ground),
+                Move("clear", _("情况已消除"), ("cleared",), SYSTEM, final=True),
+            ),
+        ),
+        Step(
+            "watched", _("处置中"), held_by=office,
+            moves=(Move("clear", _("情况已消除"), ("cleared",), SYSTEM, final=True),),
+        ),
+        Step("cleared", _("已消除")),
+    ),
+)  # fmt: skip
+
+ALL = (NODE, DRAW, CONTRACT, QUOTA, HOLD, WARNING)

@@ -1,0 +1,228 @@
+"""The pages: projects and one project for office and developer; notices and one's own money for
+everybody."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from yiju.applications.presale import accounts, asking, rules
+from yiju.applications.presale.errors import PresaleRefusal
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import _
+from yiju.platform.base.money import Money
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+from yiju.platform.work.banking import api as banking
+from yiju.platform.work.cases import api as cases
+
+SHOWN = 12
+ASKED = ("node", "draw", "hold", "quota")
+STATES = {"": "on_course", "yellow": "at_risk", "orange": "at_risk", "red": "missed"}
+"""How a level looks."""
+CITIZEN = Actor("", "市民", via="web")
+
+
+class ProjectUnknown(PresaleRefusal):
+    code = "presale.project_unknown"
+    status = 404
+    text = _("没有许可 {permit}，或不在您的范围内")
+
+
+def keep(at: datetime) -> int:
+    """What the clock does."""
+    return asking.keep_warning(at)
+
+
+def projects_page(request: HttpRequest) -> HttpResponse:
+    """Every permit within the reader's reach, the worst first."""
+    now, reader = request.now, request.reader  # type: ignore[attr-defined]
+    rows = []
+    for row in registry.standing(accounts.PERMIT, on=china_day(now), within=None):
+        if _sees(reader, row) and accounts.is_supervised(row.code, china_day(now)):
+            found = accounts.standing(row.code, now)
+            rows.append({"now": found, **_level(found, now)})
+    rows.sort(key=lambda one: (-one["rank"], one["now"].permit.code))
+    return render(request, "presale/projects.html", {"rows": rows, "nodes": rules.NODES})
+
+
+def project_page(request: HttpRequest) -> HttpResponse:
+    """One permit: money, nodes, what is asked for and what is wrong; and asking."""
+    now, reader = request.now, request.reader  # type: ignore[attr-defined]
+    code = request.GET.get("permit", "")
+    try:
+        row = accounts.permit_of(code)
+    except CityError:
+        raise ProjectUnknown(permit=code[:40]) from None
+    if not _sees(reader, row) or not accounts.is_supervised(code, china_day(now)):
+        raise ProjectUnknown(permit=code[:40])
+    error = None
+    if request.method == "POST":
+        try:
+            number = _asked(request, code, row)
+            return redirect(reverse("work:item", args=[number]))
+        except (CityError, ValueError) as refused:
+            error = refused
+    found = accounts.standing(code, now)
+    units = {member.unit_code for member in reader.members}
+    ledger = accounts.code_of(code)
+    return render(
+        request,
+        "presale/project.html",
+        {
+            "now": found,
+            "nodes": rules.NODES,
+            **_level(found, now),
+            "is_developer": row.record.developer in units,
+            "is_office": row.keeper_code in units,
+            "works": _works(code, found),
+            "asked": [_told(one) for kind in ASKED for one in accounts.items(kind, code)[:SHOWN]],
+            "warnings": [one for one in accounts.items("warning", code) if not one.end],
+            "receipts": banking.receipts(ledger=ledger, most=SHOWN),
+            "payments": banking.payments(ledger=ledger, most=SHOWN),
+            "key": work.new_key(),
+            "error": error,
+        },
+        status=getattr(error, "status", 422) if error else 200,
+    )  # fmt: skip
+
+
+def _asked(request: HttpRequest, permit: str, row: registry.AssetRow) -> str:
+    """Do what the form asks for; the number of the item."""
+    said, reader, now = request.POST, request.reader, request.now  # type: ignore[attr-defined]
+    units = {member.unit_code for member in reader.members}
+    unit = row.record.developer if row.record.developer in units else row.keeper_code
+    unit = unit if unit in units else reader.unit_code
+    actor = Actor(reader.account, reader.name, unit, "web")
+    how: dict[str, Any] = {"key": said.get("key", "")[:60], "actor": actor, "at": now}
+    kind = said.get("asks", "")
+    if kind == "node":
+        buildings, node = said.getlist("building"), int(said.get("node", "0"))
+        return asking.node_ask(permit, buildings or [""], node, **how).number
+    amount = Money.parse(said.get("yuan") or "0").fen
+    ground = said.get("ground", "").strip()
+    if kind == "draw":
+        return asking.draw_ask(
+            permit, amount, works=said.get("works", ""), payee=said.get("payee", ""),
+            payee_account=said.get("payee_account", ""), ground=ground, **how,
+        ).number  # fmt: skip
+    if kind == "quota":
+        del how["key"]
+        return asking.quota_propose(permit, amount, ground, **how).number
+    return asking.hold_put(permit, said.get("kind", "red"), ground, amount=amount, **how).number
+
+
+def mine_page(request: HttpRequest) -> HttpResponse:
+    """For a buyer who knows the contract and its code: each payment, and where the building is."""
+    context: dict[str, Any] = {"nodes": rules.NODES}
+    if request.method == "POST":
+        try:
+            item = asking.contract_seen(
+                request.POST.get("contract", ""), request.POST.get("code", "")
+            )
+        except PresaleRefusal as refused:
+            context |= {"error": refused, "contract": request.POST.get("contract", "")[:60]}
+            return render(request, "presale/mine.html", context, status=refused.status)
+        data, now = item.data, request.now  # type: ignore[attr-defined]
+        at_stake = accounts.standing(data["permit"], now)
+        code = accounts.code_of(data["permit"], "buyer", data["contract"])
+        [(home, node)] = [one for one in at_stake.buildings if one[0].code == data["building"]]
+        context |= {
+            "item": item,
+            "permit": at_stake.permit,
+            "home": home,
+            "node": node,
+            "planned": zip(rules.NODES[1:], home.record.planned, strict=True),
+            "price": data["price"],
+            "paid": accounts.paid_in(data["permit"], data["contract"]),
+            "receipts": banking.receipts(credited=code),
+            "checks": [
+                one
+                for one in accounts.items("node", data["permit"])
+                if data["building"] in one.data["buildings"] and one.data.get("notice")
+            ],
+        }
+    return render(request, "presale/mine.html", context)
+
+
+def notices_page(request: HttpRequest) -> HttpResponse:
+    """Node changes in public: what was found, by whom, until when one may object; and objecting."""
+    now = request.now  # type: ignore[attr-defined]
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        said = request.POST
+        try:
+            who = registry.person_add(
+                said.get("name", ""), None, said.get("phone", "") or None, actor=CITIZEN, at=now
+            )
+            says = f"{said.get('says', '').strip()}（{_('实名登记')} {who.id}）"
+            if not said.get("says", "").strip():
+                raise work.ObjectionEmpty(most=2000)
+            key = said.get("key", "")[:60]
+            asking.object_to(said.get("number", "")[:40], says, key=key, actor=CITIZEN, at=now)
+            return redirect(reverse("public:presale-notices") + "?done=1")
+        except CityError as refused:
+            context["error"] = refused
+    shown = [one for one in accounts.items("node") if one.data.get("notice")][:SHOWN]
+    context |= {
+        "rows": [{"item": one, "until": _notice_until(one)} for one in shown],
+        "nodes": rules.NODES,
+        "key": work.new_key(),
+        "done": "done" in request.GET,
+    }
+    status = context["error"].status if "error" in context else 200
+    return render(request, "presale/notices.html", context, status=status)
+
+
+def photo(request: HttpRequest) -> HttpResponse:
+    """A photo of a check that stands in public."""
+    number, sha256 = request.GET.get("number", ""), request.GET.get("sha256", "")
+    item = work.item(number)
+    if sha256 not in (item.data.get("notice") or {}).get("photos", ()):
+        raise work.ItemUnknown(number=number[:40])
+    data, media_type = cases.read_evidence(number, sha256)
+    return HttpResponse(data, content_type=media_type)
+
+
+def _notice_until(item: work.ItemRow) -> datetime | None:
+    return next((one.notice_until for one in item.open_stages if one.notice_until), None)
+
+
+def _sees(reader: Any, row: registry.AssetRow) -> bool:
+    own = any(member.unit_code == row.record.developer for member in reader.members)
+    return own or any(reach.covers(row.area_path, row.keeper_code) for reach in reader.reaches)
+
+
+def _level(found: accounts.Standing, now: datetime) -> dict[str, Any]:
+    level, why = found.warned(asking.credit_of(found.permit.record.developer, now))
+    covered = found.coverage
+    return {
+        "level": level,
+        "level_title": rules.LEVELS.get(level, _("正常")),
+        "state": STATES[level],
+        "why": why,
+        "rank": [*rules.LEVELS].index(level) + 1 if level else 0,
+        "covered": None if covered is None else float(100 * covered),
+    }
+
+
+def _told(item: work.ItemRow) -> dict[str, Any]:
+    """An item with the words of its process and of where it stands."""
+    process = work.process_of(item.process, item.version)
+    steps = [one.step for one in item.open_stages] or [item.end]
+    return {
+        "item": item,
+        "process": process.title,
+        "steps": [process.step(step).title for step in steps],
+        "fen": item.data.get("fen"),
+        "node": item.data.get("node"),
+    }
+
+
+def _works(permit: str, found: accounts.Standing) -> list[registry.AssetRow]:
+    known = registry.standing("presale_works", on=found.day, within=None)
+    return [one for one in known if one.record.permit == permit]

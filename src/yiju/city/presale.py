@@ -1,0 +1,300 @@
+"""Presale funds of the demonstration: five permits at different nodes, their buyers' payments, and
+one course of a node: asked for, inspectors drawn, an objection, two others, released to the fen."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+from yiju.applications.presale import accounts, asking
+from yiju.city.accounts import SYSTEM, Post
+from yiju.city.cast import CITY
+from yiju.city.deliveries import Delivery, moment
+from yiju.city.people import picture
+from yiju.city.places import Ground, chance
+from yiju.platform.base.geo import Datum
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.registry.api import Member
+from yiju.platform.trust.draws import api as draws
+from yiju.platform.work import api as work
+from yiju.platform.work.banking import api as banking
+from yiju.platform.work.cases import api as cases
+
+OFFICE_UNIT, STATION = "320400-housing", "320400-quality-station"
+BANK, SECRET = "demo-bank", "livable-city-2022-demo-bank"
+ALONG = "按揭"
+INSPECTORS = 8
+OPENED = date(2021, 4, 6)
+MONTHS = 30
+"""Between permit and first registration, by plan."""
+STORY, CONTRACT, CODE = "CZYS-2021-0001", "CZHT-0001", "demo-code"
+"""The permit of the story, and the contract and code by which anybody may look as its buyer."""
+REFUSED_FIRST = "地下车库东侧顶板还没有浇筑，照片里看不到"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A permit; `paid` is in ten thousands of yuan, `node` that of each building."""
+
+    code: str
+    name: str
+    developer: str
+    m2: int
+    nodes: tuple[int, ...]
+    paid: int
+    since: date
+
+
+PROJECTS = (
+    Project(STORY, "云溪花园（演示）", "演示置业甲", 40_000, (0, 0), 21_000, date(2021, 8, 2)),
+    Project("CZYS-2021-0002", "望湖雅苑（演示）", "演示置业乙", 60_000, (2, 3, 2), 24_000,
+            date(2021, 3, 1)),
+    Project("CZYS-2021-0003", "东郊新筑（演示）", "演示置业乙", 30_000, (3, 3), 5_400,
+            date(2021, 1, 4)),
+    Project("CZYS-2021-0004", "龙城里（演示）", "演示置业丙", 50_000, (1, 1), 9_000,
+            date(2020, 10, 12)),
+    Project("CZYS-2021-0005", "青枫公馆（演示）", "演示置业丙", 20_000, (5,), 9_100,
+            date(2020, 3, 2)),
+)  # fmt: skip
+
+
+def developers() -> dict[str, str]:
+    """The code of the unit of each developer, by name."""
+    names = dict.fromkeys(one.developer for one in PROJECTS)
+    return {name: f"demo-developer-{number}" for number, name in enumerate(names, 1)}
+
+
+def add_units(at: datetime) -> None:
+    found = [(STATION, "常州市建设工程质量安全监督站", "市质安站", "institution")]
+    found += [(code, f"{name}有限公司", name, "enterprise") for name, code in developers().items()]
+    for code, name, short_name, kind in found:
+        registry.unit_add(
+            code, name=name, short_name=short_name, kind=kind, area_code=CITY, actor=SYSTEM,
+            at=at, ground="演示城市",
+        )  # fmt: skip
+
+
+def posts() -> list[Post]:
+    """Somebody at each developer, a second person of the office, the inspectors of the station."""
+    found = [
+        Post(f"developer-{number}", f"演示开发{number:02}", "staff", code, CITY)
+        for number, code in enumerate(developers().values(), 1)
+    ]
+    found.append(Post("staff-escrow", "演示监管01", "staff", OFFICE_UNIT, CITY))
+    found += [
+        Post(f"site-inspector-{number}", f"演示核验{number:02}", "inspector", STATION, CITY)
+        for number in range(1, INSPECTORS + 1)
+    ]
+    return found
+
+
+@dataclass
+class Presale:
+    """What is handed in, each at its moment."""
+
+    ground: Ground
+    posts: dict[str, Post]
+    random: Random = field(default_factory=lambda: chance("presale"))
+    story: str = ""
+    """The number of the node change of the story."""
+
+    def deliveries(self) -> Iterator[Delivery]:
+        yield Delivery(moment(OPENED, 8), self._bank)
+        for number, project in enumerate(PROJECTS, 1):
+            opened = max(project.since, OPENED)
+            yield Delivery(moment(opened, 9, number), partial(self._open, project))
+            for month in range(6):
+                day = opened + timedelta(days=20 + 24 * month)
+                yield Delivery(moment(day, 10, number), partial(self._pay_in, project, month))
+        yield from self._story()
+        yield Delivery(moment(date(2022, 6, 29), 18), asking.keep_warning)
+
+    def _bank(self, at: datetime) -> int:
+        banking.agree(
+            BANK, title="演示银行", url="http://127.0.0.1:8090", secret=SECRET, private=True,
+            actor=SYSTEM, at=at,
+        )  # fmt: skip
+        return 1
+
+    def _record(self, kind: str, code: str, name: str, at: datetime, place: Sequence[float],
+                **attributes: Any) -> None:  # fmt: skip
+        registry.asset_record(
+            kind, code, name=name, state="in_service", attributes=attributes, lon=place[0],
+            lat=place[1], datum=Datum.WGS84, keeper_code=OFFICE_UNIT, valid_from=at.date(),
+            actor=SYSTEM, at=at, reaches=None, ground="演示城市",
+        )  # fmt: skip
+
+    def _open(self, project: Project, at: datetime) -> int:
+        area = self.ground.some(self.random, 1)[0]
+        place = self.ground.point(self.random, area)
+        number = project.code[-4:]
+        self._record(
+            "presale_permit", project.code, project.name, at, place, project=project.name,
+            developer=developers()[project.developer], bank=BANK, account=f"3204000{number}",
+            total_m2=str(project.m2), presale_m2=str(project.m2 * 3 // 4), decorated=False,
+            contracts_yuan=str(project.m2 * 2500), investment_yuan=str(project.m2 * 6000),
+            invested_yuan=str(project.m2 * 1800), permitted_on=project.since.isoformat(),
+        )  # fmt: skip
+        for house, node in enumerate(project.nodes, 1):
+            step = timedelta(days=MONTHS * 30 // 6)
+            planned = {f"planned_{n}": (project.since + n * step).isoformat() for n in range(1, 7)}
+            name = f"{house} 号楼"
+            code = f"{project.code}-{house}"
+            self._record(
+                "presale_building", code, name, at, place, permit=project.code, node=node, **planned
+            )
+        self._record(
+            "presale_works", f"SG-{number}", f"{project.name}总承包", at, place,
+            permit=project.code, payee="演示建筑公司", account=f"3204990{number[:3]}1",
+            purpose="construction", amount_yuan=str(project.m2 * 2500), progress=25,
+        )  # fmt: skip
+        office = self.posts["staff"].actor
+        asking.supervise(project.code, actor=office, at=at)
+        for place_of in range(4):
+            self._contract(project, place_of, at)
+        return 1
+
+    def _contract(self, project: Project, number: int, at: datetime) -> None:
+        first = project.code == STORY and number == 0
+        contract = CONTRACT if first else f"CZHT-{project.code[-4:]}-{number:02}"
+        buyer = registry.person_add(f"演示买受{number:02}", None, None, actor=SYSTEM, at=at)
+        code = CODE if first else f"{chance('code', contract).randrange(10**10):010}"
+        asking.contract_sign(
+            contract, project.code, f"{project.code}-1", f"{number + 1}01",
+            price=project.paid * 10_000_00, down=300_000_00, buyer=buyer.id, lender=ALONG,
+            code=code, actor=self.posts["staff"].actor, at=at,
+        )  # fmt: skip
+
+    def _pay_in(self, project: Project, month: int, at: datetime) -> int:
+        """A quarter of the month's money from each buyer; the bank tells it."""
+        sixth = project.paid * 10_000_00 // 24
+        contracts = sorted(accounts.items("contract", project.code), key=lambda one: one.number)
+        for place, contract in enumerate(contracts):
+            number = contract.data["contract"]
+            told = banking.ReceiptIn(
+                BANK, f"3204000{project.code[-4:]}", f"{at:%Y%m%d}{project.code[-4:]}{place:04}",
+                sixth + self.random.randrange(100), at.date(),
+                f"{number} {'首付款' if month == 0 else ALONG}", f"演示买受{place:02}",
+                f"62220000{project.code[-4:]}{place:02}",
+            )  # fmt: skip
+            banking.receipt_take(told, at)
+            if month == 0:
+                self._act(contract.number, "file", "staff", at)
+        return len(contracts)
+
+    def _story(self) -> Iterator[Delivery]:
+        days = {
+            "ask": (date(2022, 5, 16), 9), "draw": (date(2022, 5, 17), 16),
+            "visit": (date(2022, 5, 18), 10), "publish": (date(2022, 5, 19), 9),
+            "object": (date(2022, 5, 20), 11), "freeze": (date(2022, 5, 23), 9),
+            "draw_again": (date(2022, 5, 24), 16), "visit_again": (date(2022, 5, 31), 10),
+            "publish_again": (date(2022, 6, 1), 9), "close": (date(2022, 6, 10), 9),
+            "release": (date(2022, 6, 13), 9), "paid": (date(2022, 6, 14), 15),
+            "reconcile": (date(2022, 6, 15), 8),
+        }  # fmt: skip
+        does = {
+            "ask": self._ask, "draw": partial(self._draw, "3073.75"), "visit": self._visit,
+            "publish": self._publish, "object": self._object, "freeze": self._freeze,
+            "draw_again": partial(self._draw, "3070.93"), "visit_again": self._visit,
+            "publish_again": self._publish, "close": self._close, "release": self._release,
+            "paid": self._paid, "reconcile": self._reconcile,
+        }  # fmt: skip
+        for name, (day, hour) in days.items():
+            yield Delivery(moment(day, hour), does[name])
+
+    def _act(self, number: str, move: str, account: str, at: datetime, step: str = "",
+             **said: Any) -> work.ItemRow:  # fmt: skip
+        post = self.posts[account]
+        path = registry.area(post.area_code).path
+        party = work.Party(account, (Member(post.role, post.unit_code, post.area_code, path),))
+        return work.act(
+            number, move, said, key=f"{number}/{move}/{at:%m%d%H}/{account}"[:80], party=party,
+            actor=post.actor, at=at, step=step,
+        )  # fmt: skip
+
+    def _photo(self, number: str, actor: Actor, at: datetime) -> None:
+        item = work.item(number)
+        cases.keep_evidence(
+            number, picture(f"{number}/{self.random.random()}"), actor=actor, at=at, taken_at=at,
+            lon=item.lon, lat=item.lat,
+        )  # fmt: skip
+
+    def _ask(self, at: datetime) -> int:
+        developer = self.posts["developer-1"].actor
+        buildings = [f"{STORY}-1", f"{STORY}-2"]
+        self.story = asking.node_ask(
+            STORY, buildings, 1, key="presale-demo-node", actor=developer, at=at
+        ).number
+        for _photo in range(6):
+            self._photo(self.story, developer, at)
+        self._act(self.story, "submit", "developer-1", at)
+        return self._freeze(at)
+
+    def _freeze(self, at: datetime) -> int:
+        """The secret of the house follows from the seed of the demonstration."""
+        item = work.item(self.story)
+        key = f"presale-{item.number.lower()}-{item.data['round']}"
+        beacon_on = work.calendar().add_working_days(at.date(), 1)
+        draws.announce(
+            key, kind="presale-node", title=item.title, house="市住建局",
+            beacon=f"上证综合指数 {beacon_on} 收盘点数（15 时）", beacon_at=moment(beacon_on, 15),
+            secret=chance("presale", key).randbytes(32), actor=self.posts["staff"].actor, at=at,
+        )  # fmt: skip
+        self._act(
+            self.story, "freeze", "staff", at, excluded="site-inspector-8 其配偶在开发企业任职"
+        )
+        return 1
+
+    def _draw(self, value: str, at: datetime) -> int:
+        self._act(self.story, "draw", "staff", at, value=value)
+        return 1
+
+    def _visit(self, at: datetime) -> int:
+        drawn = work.item(self.story).data["inspectors"]
+        for name, step in zip(drawn, ("first_visit", "second_visit"), strict=True):
+            self._photo(self.story, self.posts[name].actor, at)
+            said = {"found": "两栋楼地下结构均已完成，正负零以下已回填", "result": "reached"}
+            self._act(self.story, "sign", name, at, step, **said)
+        return 1
+
+    def _publish(self, at: datetime) -> int:
+        words = "云溪花园 1、2 号楼地下结构完成，核验人员两人到场核验一致"
+        self._act(self.story, "publish", "staff", at, words=words)
+        return 1
+
+    def _object(self, at: datetime) -> int:
+        asking.object_to(self.story, REFUSED_FIRST, key="demo-objection", actor=SYSTEM, at=at)
+        return 1
+
+    def _close(self, at: datetime) -> int:
+        return work.tick(at, lambda _telling: [])
+
+    def _release(self, at: datetime) -> int:
+        """All that is due inside the quota, to the fen, as far as the works have gone."""
+        free = accounts.standing(STORY, at).free.inside
+        works = registry.by_code("presale_works", f"SG-{STORY[-4:]}", None)
+        most = min(free, int(works.record.amount_yuan) * 100 * 35 // 100)
+        item = asking.draw_ask(
+            STORY, most, works=works.code, ground="地下结构工程款，发票 00012345",
+            key="presale-demo-draw", actor=self.posts["developer-1"].actor, at=at,
+        )  # fmt: skip
+        self._act(item.number, "approve", "staff", at)
+        return 1
+
+    def _paid(self, at: datetime) -> int:
+        [row] = [one for one in banking.payments(state="written") if one.key.startswith("draw/")]
+        told = {"key": row.key, "state": "paid", "amount": row.amount, "number": "2022061400000001"}
+        banking.result_take(BANK, {**told, "value_date": at.date().isoformat()}, at)
+        return 1
+
+    def _reconcile(self, at: datetime) -> int:
+        """The bank's statement of the day before."""
+        row = next(one for one in banking.payments() if one.key.startswith("draw/"))
+        amount = f"{row.amount // 100}.{row.amount % 100:02}"
+        day = at.date() - timedelta(days=1)
+        file = f"date,number,text,in,out\n{day},{row.number},{row.key},,{amount}\n"
+        banking.statement_take(BANK, row.account, file.encode(), "csv", name="20220614.csv", at=at)
+        return 1
