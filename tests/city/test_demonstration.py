@@ -157,7 +157,21 @@ def test_the_secrets_of_the_city_open_the_door_to_its_sources(city):
     at = datetime(2022, 6, 30, 12, tzinfo=UTC)
 
     assert {sensing.caller(secret, at).key for secret in told.values()} == set(told)
-    assert set(told) == {"single-lamp", "light-cabinets"}
+    assert set(told) == {"single-lamp", "light-cabinets", "night-scenes"}
+
+
+def test_facades_stand_in_the_five_districts_of_the_plan_and_are_measured(city):
+    """Source: §3(4)."""
+    sites, circuits = (
+        registry.standing(kind, on=TODAY, within=CITY) for kind in ("night_site", "night_circuit")
+    )
+    assert 24 <= len(sites) <= 60
+    assert {site.code[:6] for site in sites} == {"320402", "320404", "320411", "320412", "3204JK"}
+    assert {site.record.corridor for site in sites} == {"ring_viaduct", "metro_2"}
+    wanted = sensing.Wanted(kind="night_circuit.power", source="night-scenes")
+    heard = {row.asset_code for row in sensing.streams(wanted, size=1_000)}
+    assert heard == {circuit.code for circuit in circuits}
+    assert 80 < value("nightscape.intact") < 100
 
 
 def test_light_saves_energy_against_what_stood_before(city):
