@@ -5,5 +5,6 @@ from yiju.platform.work.cases.process import CASE
 from yiju.platform.work.hotspots.process import HOTSPOT
 from yiju.platform.work.process import Process
 from yiju.platform.work.rechecks.process import RECHECK
+from yiju.platform.work.reconciling.process import BANK_DIFFERENCE
 
-PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK, HOTSPOT)
+PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK, HOTSPOT, BANK_DIFFERENCE)
