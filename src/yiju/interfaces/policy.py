@@ -186,6 +186,7 @@ POLICY: tuple[Rule, ...] = (
     # what happened
     Rule("events:*", read=("auditor", "office", "admin")),
     # the books
+    Rule("ledger:bank-file*", read=BOOKS, write=OFFICE),
     Rule("ledger:*", read=BOOKS),
     # what leaves the house
     Rule("outbox:list", read=("auditor", "office", "admin")),

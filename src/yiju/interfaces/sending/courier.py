@@ -35,6 +35,7 @@ from yiju.platform.work.hotspots import api as hotspots
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.rechecks import api as rechecks
+from yiju.platform.work.reconciling import api as reconciling
 from yiju.platform.work.suggestions import api as suggestions
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
@@ -106,6 +107,7 @@ class Courier:
         ballots.keep_counting(clock.moment())
         hotspots.keep_watching(clock.moment(), self.channels.to_whom)
         tell_subscribers(clock.moment())
+        reconciling.keep_following(clock.moment())
         suggestions.keep_learning(clock.moment())
         ledgers.expire(actor=BOOKS, at=clock.moment())
         ask_results(clock.now, clock.moment)

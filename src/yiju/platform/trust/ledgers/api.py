@@ -39,8 +39,10 @@ from yiju.platform.trust.ledgers.banks.forms import (
 from yiju.platform.trust.ledgers.banks.reconciling import (
     UNLIKE,
     Difference,
+    Looked,
     Taken,
     Unlike,
+    bank_file_look,
     bank_file_take,
     differences,
     is_paired,
@@ -64,16 +66,9 @@ from yiju.platform.trust.ledgers.kinds import (
     account_kinds,
     install,
 )
+from yiju.platform.trust.ledgers.moves import expire, reverse, settle, void
 from yiju.platform.trust.ledgers.periods import ClosingRow, closings, period_close
-from yiju.platform.trust.ledgers.posting import (
-    expire,
-    post,
-    post_linked,
-    post_many,
-    reverse,
-    settle,
-    void,
-)
+from yiju.platform.trust.ledgers.posting import post, post_linked, post_many
 from yiju.platform.trust.ledgers.reading import RefusedRow, refused, transfer
 from yiju.platform.trust.ledgers.refusals import LedgerRefusal
 from yiju.platform.trust.ledgers.shapes import (
@@ -107,6 +102,7 @@ __all__ = [
     "LedgerRefusal",
     "Leg",
     "Linked",
+    "Looked",
     "Move",
     "Opening",
     "Outcome",
@@ -128,6 +124,7 @@ __all__ = [
     "accrue",
     "audited",
     "balance",
+    "bank_file_look",
     "bank_file_take",
     "blocks",
     "closings",
