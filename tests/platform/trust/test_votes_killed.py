@@ -18,7 +18,7 @@ import mortal_votes
 import pytest
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-PROGRAM = Path(__file__).parent / "mortal_votes.py"
+PROGRAM = Path(mortal_votes.__file__)
 KILLS = int(os.environ.get("YIJU_KILLS", "4"))
 VOTES = 6
 """That each door may take between two kills."""
