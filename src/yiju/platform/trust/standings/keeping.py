@@ -16,8 +16,8 @@ from yiju.platform.base.i18n import _, listed
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.standings import chain, counting
 from yiju.platform.trust.standings import errors as no
-from yiju.platform.trust.standings import rules
 from yiju.platform.trust.standings.kinds import StandingKind, standing_kind
 from yiju.platform.trust.standings.models import StandingFact
 from yiju.platform.trust.standings.shapes import Act, Evidence, Fact, Subject
@@ -88,7 +88,7 @@ def store(draft: Draft, *, actor: Actor, at: datetime) -> Fact:
     salt = nonce
     if draft.entry:
         salt = StandingFact.objects.values_list("nonce", flat=True).get(key=draft.entry)
-    fact = rules.sealed(
+    fact = chain.sealed(
         Fact(
             number=last.number + 1 if last else 1,
             key=draft.key,
@@ -109,7 +109,7 @@ def store(draft: Draft, *, actor: Actor, at: datetime) -> Fact:
             evidence=draft.evidence,
             by=actor.account,
             recorded=at.astimezone(UTC),
-            mark=rules.mark_of(salt, actor.account),
+            mark=chain.mark_of(salt, actor.account),
             nonce=nonce,
         ),
         last.hash if last else "",
@@ -226,20 +226,20 @@ def facts_of(
     return [row_of(one) for one in rows.order_by("number")]
 
 
-def entry_of(key: str) -> rules.Entry:
+def entry_of(key: str) -> counting.Entry:
     """The entry that a fact belongs to. Raises FactUnknown."""
     fact = fact_of(key)
     rows = StandingFact.objects.filter(entry=fact.entry).order_by("number")
-    [found] = rules.entries_of(map(row_of, rows))
+    [found] = counting.entries_of(map(row_of, rows))
     return found
 
 
-def same_list(entry: rules.Entry) -> list[rules.Entry]:
+def same_list(entry: counting.Entry) -> list[counting.Entry]:
     """The other entries of the subject in the same list."""
     facts = facts_of(entry.opening.kind, entry.opening.subject)
     return [
         one
-        for one in rules.entries_of(facts)
+        for one in counting.entries_of(facts)
         if one.key != entry.key
         and one.opening.act is entry.opening.act
         and one.opening.name == entry.opening.name
@@ -259,7 +259,7 @@ def document_taken(kind: str, subject: Subject, act: Act, name: str, document: s
     for key in rows.order_by("number").values_list("key", flat=True):
         entry = entry_of(key)
         decided = entry.decision
-        if not rules.is_void(entry) and (decided is None or decided.outcome):
+        if not counting.is_void(entry) and (decided is None or decided.outcome):
             return str(key)
     return ""
 
