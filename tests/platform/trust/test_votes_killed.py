@@ -19,7 +19,7 @@ import pytest
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 PROGRAM = Path(mortal_votes.__file__)
-KILLS = int(os.environ.get("YIJU_KILLS", "4"))
+KILLS = int(os.environ.get("YIJU_KILLS", "2"))
 VOTES = 6
 """That each door may take between two kills."""
 

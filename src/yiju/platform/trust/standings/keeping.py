@@ -72,6 +72,8 @@ def digest_of(given: Mapping[str, Any]) -> str:
 
 def again(key: str, act: Act, given: Mapping[str, Any]) -> Fact | None:
     """What stands under the key, when the same was asked for before. Raises KeyReused."""
+    if not key or not key.isprintable():
+        raise no.FactUnfit(key="—", why=_("编号应为可见字符"))
     there = StandingFact.objects.filter(key=key).first()
     if there is None:
         return None
@@ -153,19 +155,28 @@ def _check(draft: Draft) -> None:
         if len(words) > most or (words and not words.isprintable()):
             why = _("{field} 应为不超过 {limit} 个可见字符").format(field=name, limit=most)
             raise no.FactUnfit(key=draft.key[:120], why=why)
-    if not draft.key:
-        raise no.FactUnfit(key="—", why=_("要有编号"))
-    if len(draft.text) > LONGEST_TEXT or "\x00" in draft.text:
+    if len(draft.text) > LONGEST_TEXT or not _is_text(draft.text):
         why = _("{field} 应为不超过 {limit} 个可见字符").format(field="text", limit=LONGEST_TEXT)
         raise no.FactUnfit(key=draft.key, why=why)
     if len(draft.evidence) > MOST_EVIDENCE or any(
-        not one.title.strip() or len(one.title) > 200 or len(one.reference) > 200
+        not one.title.strip()
+        or max(len(one.title), len(one.reference)) > 200
+        or not _is_text(one.title + one.reference)
         for one in draft.evidence
     ):
         why = _("证据应有标题，不超过 {limit} 件").format(limit=MOST_EVIDENCE)
         raise no.FactUnfit(key=draft.key, why=why)
     if draft.until is not None and draft.until < draft.starts:
         raise no.EndBeforeStart(key=draft.key, until=draft.until, starts=draft.starts)
+
+
+def _is_text(words: str) -> bool:
+    """Whether both databases and UTF-8 can hold it."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in words
 
 
 def check_subject(kind: StandingKind, subject: Subject) -> None:
@@ -180,6 +191,8 @@ def check_subject(kind: StandingKind, subject: Subject) -> None:
 
 
 def _is_registered(subject: Subject) -> bool:
+    if not subject.code.isprintable():
+        return False
     if subject.kind == "unit":
         try:
             registry.unit(subject.code)
@@ -202,7 +215,7 @@ def _is_person(code: str) -> bool:
 
 
 def require_document(key: str, document: str) -> None:
-    if not document.strip():
+    if not document.strip() or not document.isprintable():
         raise no.DocumentMissing(key=key[:120])
 
 
@@ -219,6 +232,8 @@ def facts_of(
 ) -> list[Fact]:
     """All facts of a kind, or about one subject, as known at a moment; in their order."""
     rows = StandingFact.objects.filter(kind=kind)
+    if subject is not None and not str(subject).isprintable():
+        return []
     if subject is not None:
         rows = rows.filter(subject_kind=subject.kind, subject=subject.code)
     if known_at is not None:

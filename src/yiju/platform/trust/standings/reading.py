@@ -196,7 +196,7 @@ def consult(
     Raises PurposeMissing, SubjectUnfit, KindUnknown.
     """
     told = standing_kind(kind)
-    if not purpose.strip():
+    if not purpose.strip() or not purpose.isprintable():
         raise no.PurposeMissing
     check_subject(told, subject)
     found = standing(kind, subject, on=on)
