@@ -19,9 +19,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
     with small_office(tmp_path_factory.mktemp("announcing")) as running:
         for name, unit, role, area in (
             ("chief", "市住建局", "office", ""),
-            ("clerk", "东区政府", "district", "990101000000"),
+            ("clerk", "东区政府", "district", "东区"),
             ("auditor", "市住建局", "auditor", ""),
-            ("west", "西区政府", "district", "990102000000"),
+            ("west", "西区政府", "district", "西区"),
         ):
             running.account(name, unit, role, area)
         yield running

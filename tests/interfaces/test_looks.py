@@ -23,6 +23,9 @@ PUBLIC = (
     "/public/draws/",
     "/public/draws/recheck-2022-05/",
     "/public/draws/demo-inspectors/",
+    "/public/standings/",
+    "/public/standings/credit.builder/",
+    "/public/standings/credit.builder/subject/?subject=unit:demo-builder-1",
     "/account/login/",
 )
 PAGES = (
@@ -56,6 +59,12 @@ PAGES = (
     "/registry/people/",
     "/registry/parameters/",
     "/registry/policy/",
+    "/standings/",
+    "/standings/credit.landscaper/",
+    "/standings/credit.builder/file/?subject=unit:demo-builder-2",
+    "/standings/entry/?key=2022-B2",
+    "/draws/",
+    "/ballots/",
     "/events/",
     "/work/",
     "/work/?view=changed",
