@@ -26,7 +26,7 @@ from yiju.platform.work.cases import api as cases
 OFFICE_UNIT, STATION = "320400-housing", "320400-quality-station"
 BANK, SECRET = "demo-bank", "livable-city-2022-demo-bank"
 ALONG = "按揭"
-INSPECTORS = 8
+INSPECTORS = 10
 OPENED = date(2021, 4, 6)
 MONTHS = 30
 """Between permit and first registration, by plan."""

@@ -382,3 +382,46 @@ def test_the_figures_are_of_the_day_that_is_asked_for(presold: Presold):
     assert (share.value, share.denominator) == (100, 1)
     assert measured(indicators.titled, 2023, 12).value == 0
     assert measured(indicators.titled, 2023, 11).value is None
+
+
+def test_wages_are_paid_before_anything_else_inside_the_quota(presold: Presold):
+    presold.comes_in("n-0001", 420_000_000)
+    presold.reach()
+    presold.record(
+        "presale_works", "GZ-1", "工资专户", permit=PERMIT, payee="演示建设公司工资专户",
+        account="3200990009", purpose="wage", amount_yuan="1000000", progress=30,
+    )  # fmt: skip
+    with pytest.raises(errors.PayeeUnfit):
+        asks(presold, 1)
+    draw = asks(presold, 300_000_00, "GZ-1")
+    presold.act(draw, "approve", OFFICE)
+    asks(presold, 1)
+
+
+def test_what_was_kept_apart_is_credited_or_sent_back_by_the_office(presold: Presold):
+    presold.comes_in("n-0001", 5, "不知道")
+    presold.comes_in("n-0002", 7, "不知道")
+    settle = asking.stray_settle
+    with pytest.raises(errors.NotTheOffice):
+        settle(PERMIT, "n-0001", "C-1", "x", BUILDER, presold.now)
+    settle(PERMIT, "n-0001", "C-1", "电话核实", OFFICE, presold.now)
+    settle(PERMIT, "n-0002", "", "退回", OFFICE, presold.now)
+    assert accounts.paid_in(PERMIT, "C-1") == 5_00
+    [back] = banking.payments()
+    presold.pays(back.key)
+    assert presold.standing().unassigned == 0 and presold.standing().balance == 5_00
+
+
+def test_an_objection_through_the_portal_stops_a_notice_as_well(presold: Presold):
+    item = presold.published(presold.inspected(presold.drawn(presold.node_asked())))
+    work.object_to(item.number, "没有完成", key="p", actor=Actor("", "市民"), at=presold.now)
+    asking.keep_answering(presold.now)
+    assert work.item(item.number).open_stages[0].step == "pool"
+
+
+@pytest.mark.parametrize("fen", [0, -1])
+def test_nothing_and_less_cannot_be_asked_for(presold: Presold, fen: int):
+    with pytest.raises(ledgers.LedgerRefusal):
+        asks(presold, fen, "", payee="演示公司", payee_account="3200990002")
+    with pytest.raises(errors.HoldUnfit):
+        asking.hold_put(PERMIT, "red", " ", key="h", actor=OFFICE, at=presold.now)

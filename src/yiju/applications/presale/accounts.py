@@ -151,6 +151,24 @@ def paid_in(permit: str, contract: str) -> int:
     return -ledgers.account(code_of(permit, "buyer", contract)).balance
 
 
+def paid_out(permit: str, works: str) -> int:
+    """What the party of a contract of works has had, and is about to have."""
+    code = code_of(permit, "payee", works)
+    found = next((one for one in ledgers.accounts(kind="presale.payee", holder=permit, words=code)
+                  if one.code == code), None)  # fmt: skip
+    pending = [
+        row.amount
+        for row in banking.payments(ledger=code_of(permit))
+        if row.into == code and row.state in {"written", "taken"}
+    ]
+    return (found.balance if found else 0) + sum(pending)
+
+
+def works_of(permit: str, on: date) -> list[registry.AssetRow]:
+    known = registry.standing("presale_works", on=on, within=None)
+    return [one for one in known if one.record.permit == permit]
+
+
 def contract_named(memo: str) -> work.ItemRow | None:
     """The contract whose number stands in what the payer wrote."""
     keys = tuple(f"presale-contract/{word}" for word in memo.split())

@@ -23,6 +23,12 @@ class Held(PresaleRefusal):
     text = _("许可 {permit} 的资金已冻结：{why}")
 
 
+class HoldUnfit(PresaleRefusal):
+    code = "presale.hold_unfit"
+    status = 422
+    text = _("冻结许可 {permit} 要写明依据和种类：{known}")
+
+
 class NodeUnfit(PresaleRefusal):
     code = "presale.node_unfit"
     text = _("楼栋 {building} 不能申请 N{node}：{why}")

@@ -187,6 +187,13 @@ def payable(works: Works, on: date) -> int:
     return fen(works.amount_yuan) * share // 100
 
 
+@rule(cites=ESCROW, reading=_("额度内的资金先付到工资专户：按进度应付的工资没有付足时，不付别的。"))
+def wages_short(works: Works, had: int) -> int:
+    """What is still due to the account for wages by progress, in fen; 0 for other contracts."""
+    due = fen(works.amount_yuan) * works.progress // 100
+    return max(0, due - had) if works.purpose == "wage" else 0
+
+
 @rule(cites=ESCROW, reading=_("节点逐个前进，不得跳过，不得后退；许可的节点为各栋的最低节点。"))
 def is_next(node: int, asked: int) -> Verdict:
     if asked == node + 1 <= LAST:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from yiju.applications.presale import accounts, asking, rules
 from yiju.applications.presale.errors import PresaleRefusal
-from yiju.platform.base.errors import CityError
+from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.base.money import Money
 from yiju.platform.base.time import china_day
@@ -21,6 +21,7 @@ from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
 
 SHOWN = 12
+NODES = tuple(map(str, range(1, rules.LAST + 1)))
 ASKED = ("node", "draw", "hold", "quota")
 STATES = {"": "on_course", "yellow": "at_risk", "orange": "at_risk", "red": "missed"}
 """How a level looks."""
@@ -35,7 +36,7 @@ class ProjectUnknown(PresaleRefusal):
 
 def keep(at: datetime) -> int:
     """What the clock does."""
-    return asking.keep_warning(at)
+    return asking.keep_answering(at) + asking.keep_warning(at)
 
 
 def projects_page(request: HttpRequest) -> HttpResponse:
@@ -63,9 +64,10 @@ def project_page(request: HttpRequest) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            number = _asked(request, code, row)
-            return redirect(reverse("work:item", args=[number]))
-        except (CityError, ValueError) as refused:
+            if number := _asked(request, code, row):
+                return redirect(reverse("work:item", args=[number]))
+            return redirect(request.get_full_path())
+        except (CityError, Problems) as refused:
             error = refused
     found = accounts.standing(code, now)
     units = {member.unit_code for member in reader.members}
@@ -79,7 +81,7 @@ def project_page(request: HttpRequest) -> HttpResponse:
             **_level(found, now),
             "is_developer": row.record.developer in units,
             "is_office": row.keeper_code in units,
-            "works": _works(code, found),
+            "works": accounts.works_of(code, found.day),
             "asked": [_told(one) for kind in ASKED for one in accounts.items(kind, code)[:SHOWN]],
             "warnings": [one for one in accounts.items("warning", code) if not one.end],
             "receipts": banking.receipts(ledger=ledger, most=SHOWN),
@@ -92,7 +94,7 @@ def project_page(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, permit: str, row: registry.AssetRow) -> str:
-    """Do what the form asks for; the number of the item."""
+    """Do what the form asks for; the number of the item, empty where there is none."""
     said, reader, now = request.POST, request.reader, request.now  # type: ignore[attr-defined]
     units = {member.unit_code for member in reader.members}
     unit = row.record.developer if row.record.developer in units else row.keeper_code
@@ -101,8 +103,9 @@ def _asked(request: HttpRequest, permit: str, row: registry.AssetRow) -> str:
     how: dict[str, Any] = {"key": said.get("key", "")[:60], "actor": actor, "at": now}
     kind = said.get("asks", "")
     if kind == "node":
-        buildings, node = said.getlist("building"), int(said.get("node", "0"))
-        return asking.node_ask(permit, buildings or [""], node, **how).number
+        node = said.get("node", "")
+        buildings = said.getlist("building") or [""]
+        return asking.node_ask(permit, buildings, int(node) if node in NODES else 0, **how).number
     amount = Money.parse(said.get("yuan") or "0").fen
     ground = said.get("ground", "").strip()
     if kind == "draw":
@@ -113,6 +116,11 @@ def _asked(request: HttpRequest, permit: str, row: registry.AssetRow) -> str:
     if kind == "quota":
         del how["key"]
         return asking.quota_propose(permit, amount, ground, **how).number
+    if kind in {"assign", "return"}:
+        asking.stray_settle(
+            permit, said.get("number", ""), said.get("memo", ""), ground, actor, now
+        )
+        return ""
     return asking.hold_put(permit, said.get("kind", "red"), ground, amount=amount, **how).number
 
 
@@ -221,8 +229,3 @@ def _told(item: work.ItemRow) -> dict[str, Any]:
         "fen": item.data.get("fen"),
         "node": item.data.get("node"),
     }
-
-
-def _works(permit: str, found: accounts.Standing) -> list[registry.AssetRow]:
-    known = registry.standing("presale_works", on=found.day, within=None)
-    return [one for one in known if one.record.permit == permit]
