@@ -116,7 +116,7 @@ YIJU_OPEN311_REMOTES = os.environ.get("YIJU_OPEN311_REMOTES", "").split()
 
 BUILT_IN_APPLICATIONS = (
     "yiju.applications.toilets,yiju.applications.lighting,"
-    "yiju.applications.cityops,yiju.applications.inspections"
+    "yiju.applications.cityops,yiju.applications.inspections,yiju.applications.resale"
 )
 YIJU_APPLICATIONS = [
     *filter(None, os.environ.get("YIJU_APPLICATIONS", BUILT_IN_APPLICATIONS).split(",")),

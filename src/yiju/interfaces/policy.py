@@ -203,6 +203,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("talq:gateway", read=EVERYONE, write=EVERYONE),
     Rule("talq:peers", read=OVERSIGHT),
     Rule("talq:*", read=NOBODY, write=OFFICE),
+    # the registry of title, which proves by a signature who it is
+    Rule("titles:facts", read=EVERYONE, write=EVERYONE),
     # who may give which command, and who be the second, its declaration says
     Rule("command:new", read=SIGNED_IN, write=SIGNED_IN),
     Rule("command:agree", read=NOBODY, write=SIGNED_IN),

@@ -1,0 +1,169 @@
+"""Opening a deal, taking money into it, and acting in it: one call, one transaction. Whoever acts
+proves elsewhere who they are; here stands what follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from yiju.applications.resale import books, process, rules
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import Text, _, listed
+from yiju.platform.base.time import china_day
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.work import api as work
+from yiju.platform.work import idioms
+from yiju.platform.work.escrow import api as escrow
+from yiju.platform.work.parts import api as parts
+
+PARTS: Mapping[str, Text] = {
+    "buyer": _("买方"),
+    "seller": _("卖方"),
+    "agent": _("经纪机构"),
+    "bank": _("贷款银行"),
+    "lender": _("卖方贷款银行"),
+}
+PEOPLE = frozenset({"buyer", "seller"})
+HEARS = escrow.Hears(
+    process.KEY,
+    {
+        "title": ("verify",),
+        "seized": ("seize",),
+        "lifted": ("lift",),
+        "accepted": ("accept",),
+        "registered": ("title", "restored"),
+        "revoked": ("revoke", "revoke_after"),
+    },
+    {"verify": "refuse"},
+)
+TAKES = {"own": ("funds_in", "buyer"), "loan": ("loan_in", "bank")}
+"""The move that takes a receipt, and the party that it comes from."""
+
+
+class TermsUnfit(CityError):
+    code = "resale.terms_unfit"
+    status = 422
+    text = _("合同内容有误，没有立项：{why}")
+
+
+class SameParty(CityError):
+    code = "resale.same_party"
+    status = 422
+    text = _("买方和卖方是同一人。核对双方证件后重新填写")
+
+
+class UnitTaken(CityError):
+    code = "resale.unit_taken"
+    status = 409
+    text = _("不动产单元 {unit_no} 已有在办的交易 {number}。先办结或撤销那一笔")
+
+
+class ReleaseEarly(CityError):
+    code = "resale.release_early"
+    status = 409
+    text = _("{number} 现在是“{step}”，不能放款：转移登记完成、贷款到账以后才放款，冻结期间不放款")
+
+
+def deal_open(
+    terms: rules.Terms, who: Sequence[parts.Somebody], *, key: str, escrow_unit: str,
+    party: work.Party, actor: Actor, at: datetime,
+) -> work.ItemRow:  # fmt: skip
+    """Begin a deal under the escrow of a unit, ask the registry for the title, and give each party
+    its part; with a key that was used before, the deal of then.
+
+    Raises, and then nothing is written: TermsUnfit, SameParty, HolderDiffers, UnitTaken, NotYours.
+    """
+    who = [replace(one, is_person=one.part in PEOPLE) for one in who]
+    marks = {side: sorted(parts.mark(one.document) for one in who if one.part == side)
+             for side in PEOPLE}  # fmt: skip
+    _check(terms, who, china_day(at))
+    if not rules.are_strangers(*marks.values()):
+        raise SameParty()
+    with transaction.atomic():
+        registry.title_held(terms.unit_no)
+        asset, city = escrow.asset_of(terms.unit_no), registry.city()
+        kept = {"sellers": marks["seller"], "buyers": marks["buyer"], "titled": False}
+        item = work.begin(
+            process.KEY, {}, title=f"{process.DEAL.title} {terms.contract_no}", party=party,
+            place=work.Place(city.code, city.path), key=f"resale/{key}", actor=actor, at=at,
+            asset=asset, unit_code=escrow_unit, more=asdict(terms) | kept,
+        )  # fmt: skip
+        if item.is_new:
+            for other in standing_on(asset):
+                if other.number != item.number:
+                    raise UnitTaken(unit_no=terms.unit_no, number=other.number)
+            for one in who:
+                parts.join(item.number, one, actor=actor, at=at)
+            escrow.ask_title(item.number, terms.unit_no, at)
+    return item
+
+
+def standing_on(asset: str = "") -> Sequence[work.ItemRow]:
+    """The open deals, of one home where it is named."""
+    wanted = work.Wanted(process=process.KEY, state="open", asset=asset)
+    return work.items(wanted, size=1000).rows
+
+
+def _check(terms: rules.Terms, who: Sequence[parts.Somebody], day: date) -> None:
+    named = {one.part for one in who}
+    unmet = [*rules.terms_are_sound(terms, day).unmet]
+    unmet += [_("没有写明{part}").format(part=PARTS[part]) for part in sorted(PEOPLE - named)]
+    if not registry.UNIT_NO.fullmatch(terms.unit_no):
+        unmet.append(_("不动产单元号应为 28 位"))
+    if not named <= PARTS.keys():
+        unmet.append(_("当事人只能是{parts}").format(parts=listed(map(str, PARTS.values()))))
+    if any(not one.name.strip() or not one.document.strip() for one in who):
+        unmet.append(_("各方的名称和证件号码都要写"))
+    if unmet:
+        raise TermsUnfit(why=listed(map(str, unmet)))
+    for one in who:
+        if one.part == "seller" and not escrow.is_own_account(one.holder, [one.name]):
+            raise escrow.HolderDiffers(part=PARTS["seller"])
+
+
+def receive(paid: escrow.Paid, *, actor: Actor, at: datetime) -> work.ItemRow:
+    """Take a receipt into the account of its deal; told again, it changes nothing.
+
+    Raises, and then nothing is posted: ItemUnknown, CashRefused, HolderDiffers, TooMuch,
+    AmountUnfit, MoveUnknown where the deal does not wait for it, and what the ledger refuses.
+    """
+    item, (move, payer) = work.item(paid.number), TAKES[paid.kind]
+    if any(one.txn == paid.txn for one in escrow.receipts_in(item.data)):
+        outside, title = books.outside(paid.kind), books.OUTSIDE[paid.kind]
+        told = (paid.number, paid.amount, paid.txn, paid.day)
+        ledgers.post(escrow.transfer_of(*told, outside, title), actor=actor, at=at)
+        return item
+    try:
+        return escrow.take(paid, move, payer, PARTS[payer], actor=actor, at=at)
+    except CityError as refused:
+        idioms.keep_refusal(process.KEY, paid.number, refused, actor=actor, at=at)
+        raise
+
+
+def act(
+    number: str, move: str, said: Mapping[str, Any], *, key: str, party: work.Party,
+    actor: Actor, at: datetime, opinion: str = "",
+) -> work.ItemRow:  # fmt: skip
+    """Make a move of a party or the office. Raises ReleaseEarly for a release out of its time, and
+    what `work.act` raises."""
+    try:
+        return work.act(
+            number, move, said, key=key, party=party, actor=actor, at=at, opinion=opinion
+        )
+    except work.MoveUnknown:
+        item = work.item(number)
+        if move != "release" or item.end:
+            raise
+        step = process.DEAL.step(item.open_stages[0].step).title
+        early = ReleaseEarly(number=number, step=step)
+        idioms.keep_refusal(process.KEY, number, early, actor=actor, at=at)
+        raise early from None
+
+
+def hear(fact: registry.TitleFactRow, *, at: datetime) -> str:
+    """What the registry says moves the open deal of that home on; its number, or nothing."""
+    return escrow.hear(HEARS, fact, at=at)
