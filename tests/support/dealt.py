@@ -1,16 +1,23 @@
 """A deal in an existing home, as its parties, its bank and the registry of title would make it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from yiju.applications.resale import deals, rules
+from small_city import write_small_city
+
+from yiju.applications.resale import books, deals, process, rules
+from yiju.city.boundaries import demonstrate
 from yiju.platform.base.calendar import china
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.members import Member
+from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.escrow.api import Paid
 from yiju.platform.work.parts.api import Somebody
@@ -162,5 +169,14 @@ def yuan(fen: int) -> str:
     return str(Decimal(fen) / 100)
 
 
-def calendar() -> Any:
-    return china(provisional=True)
+@contextmanager
+def kept_escrow(folder: Path) -> Iterator[None]:
+    """The small city, whose housing office keeps an escrow."""
+    before, kinds = work.processes(), ledgers.account_kinds()
+    profile = demonstrate(registry.read_profile(write_small_city(folder)))
+    registry.load_city(profile, actor=CLERK, at=NOON)
+    work.install([process.DEAL], china(provisional=True))
+    ledgers.install(books.KINDS)
+    yield
+    work.install(before)
+    ledgers.install(kinds)

@@ -29,6 +29,7 @@ from yiju.city.places import Ground
 from yiju.city.projects import Portfolio, read_projects
 from yiju.city.rechecks import Rechecks
 from yiju.city.register import Register
+from yiju.city.resale import Resales
 from yiju.city.rule_book import NAME, rule_book
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events import api as events
@@ -212,6 +213,7 @@ class Demonstration:
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
         yield from Ballots(self.posts["office"], TIANNING).deliveries()
         yield from Lots(self.posts["office"]).deliveries()
+        yield from Resales(self.posts["staff"], TODAY).deliveries()
         keepers, rules = accounts.keepers(), work.rules
         places = KeyPlaces(self.ground, self.scale, keepers, self._history, rules, work.until)
         yield from places.deliveries(self.posts["staff-city-management"])

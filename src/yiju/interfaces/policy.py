@@ -115,6 +115,8 @@ POLICY: tuple[Rule, ...] = (
     # whoever has a voting code or a receipt
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
+    # whoever has a part in an item, and the link of it
+    Rule("public:part", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:steps", read=OVERSIGHT, write=OVERSIGHT),
@@ -232,6 +234,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:received", read=OVERSIGHT),
     Rule("api:ledger*", read=BOOKS),
     Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
+    # agents open deals, the escrow's own unit notes what came in: which of them, the view says
+    Rule("api:resale-*", read=NOBODY, write=SIGNED_IN),
     Rule("api:command*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),
     Rule("api:*", read=SIGNED_IN),

@@ -30,36 +30,58 @@ def everything(deal: Dealing) -> dict[str, str]:
     return {"document": "判决", "seller": yuan(held(deal))}
 
 
-EVENTS: dict[str, Callable[[Dealing], object]] = {
-    "title": lambda deal: deal.told("title", "DEMO-S", mortgaged=bool(deal.terms.payoff)),
-    "other_title": lambda deal: deal.told("title", "DEMO-X"),
-    "some_own": lambda deal: deal.paid("own", 9 * WAN),
-    "own": lambda deal: deal.paid("own", deal.terms.own),
-    "rest_own": lambda deal: deal.paid("own", deal.terms.own - 9 * WAN),
-    "loan_commit": lambda deal: deal.party("bank", "loan_commit", document="承诺"),
-    "loan_refused": lambda deal: deal.party("bank", "loan_refused", document="拒贷"),
-    "accepted": lambda deal: deal.told("accepted"),
-    "registered": lambda deal: deal.told("registered", "DEMO-B"),
-    "revoked": lambda deal: deal.told("revoked", "DEMO-S", document="撤销"),
-    "seized": lambda deal: deal.told("seized", document="裁定"),
-    "lifted": lambda deal: deal.told("lifted", document="裁定"),
-    "loan": lambda deal: deal.paid("loan", deal.terms.loan or 1),
-    "release": lambda deal: deal.releases(),
-    "buyer_cancels": lambda deal: deal.party("buyer", "buyer_cancels"),
-    "seller_cancels": lambda deal: deal.party("seller", "seller_cancels"),
-    "ground": lambda deal: deal.office("cancel_on_ground", document="合同"),
-    "withdraw": lambda deal: deal.party("seller", "withdraw"),
-    "refund": lambda deal: deal.office("refund"),
-    "hand_over": lambda deal: deal.party("seller", "seller_hands_over"),
-    "receive": lambda deal: deal.party("buyer", "buyer_receives"),
-    "dispute": lambda deal: deal.party("buyer", "dispute", opinion="漏水"),
-    "answer": lambda deal: deal.party("seller", "answer", opinion="等等"),
-    "resume": lambda deal: deal.office("resume", opinion="继续"),
-    "settle": lambda deal: deal.office("settle", **everything(deal)),
-    "rule": lambda deal: deal.office("rule", **everything(deal)),
-    "wait": lambda deal: deal.ticks(days=16),
-    "wait_long": lambda deal: deal.ticks(days=92),
+def both(deal: Dealing, buyer: str, seller: str) -> None:
+    deal.party("buyer", buyer)
+    deal.party("seller", seller)
+
+
+EVENTS: dict[str, tuple[str, Callable[[Dealing], object]]] = {
+    "title": (
+        "verify",
+        lambda deal: deal.told("title", "DEMO-S", mortgaged=bool(deal.terms.payoff)),
+    ),
+    "other_title": ("verify", lambda deal: deal.told("title", "DEMO-X")),
+    "some_own": ("funds_in", lambda deal: deal.paid("own", 9 * WAN)),
+    "own": ("funds_in", lambda deal: deal.paid("own", deal.terms.own)),
+    "rest_own": ("funds_in", lambda deal: deal.paid("own", deal.terms.own - 9 * WAN)),
+    "loan_commit": (
+        "loan_commit",
+        lambda deal: deal.party("bank", "loan_commit", document="承诺"),
+    ),
+    "loan_refused": (
+        "loan_refused",
+        lambda deal: deal.party("bank", "loan_refused", document="拒贷"),
+    ),
+    "accepted": ("accept", lambda deal: deal.told("accepted")),
+    "registered": ("title restored", lambda deal: deal.told("registered", "DEMO-B")),
+    "revoked": (
+        "revoke revoke_after",
+        lambda deal: deal.told("revoked", "DEMO-S", document="撤销"),
+    ),
+    "seized": ("seize", lambda deal: deal.told("seized", document="裁定")),
+    "lifted": ("lift", lambda deal: deal.told("lifted", document="裁定")),
+    "loan": ("loan_in", lambda deal: deal.paid("loan", deal.terms.loan or 1)),
+    "release": ("release", lambda deal: deal.releases()),
+    "cancel": (
+        "buyer_cancels",
+        lambda deal: both(deal, "buyer_cancels", "seller_cancels"),
+    ),
+    "ground": ("cancel_on_ground", lambda deal: deal.office("cancel_on_ground", document="合同")),
+    "withdraw": ("withdraw", lambda deal: deal.party("seller", "withdraw")),
+    "refund": ("refund", lambda deal: deal.office("refund")),
+    "hand_over": (
+        "buyer_receives",
+        lambda deal: both(deal, "buyer_receives", "seller_hands_over"),
+    ),
+    "dispute": ("dispute", lambda deal: deal.party("buyer", "dispute", opinion="漏水")),
+    "answer": ("answer", lambda deal: deal.party("seller", "answer", opinion="等等")),
+    "resume": ("resume", lambda deal: deal.office("resume", opinion="继续")),
+    "settle": ("settle", lambda deal: deal.office("settle", **everything(deal))),
+    "rule": ("rule", lambda deal: deal.office("rule", **everything(deal))),
+    "wait": ("no_dispute unanswered", lambda deal: deal.ticks(days=16)),
+    "wait_long": ("time_out", lambda deal: deal.ticks(days=92)),
 }
+"""The moves that each can make, and how it happens."""
 
 
 def state(deal: Dealing) -> tuple[object, ...]:
@@ -100,7 +122,10 @@ def walk(deal: Dealing, ways: dict[State, set[State]]) -> None:
     if deal.step in ENDS:
         return
     at = deal.at
-    for name, happen in EVENTS.items():
+    known = {move.key for move in process.DEAL.step(deal.step).every_move}
+    for name, (moves, happen) in EVENTS.items():
+        if not known & {*moves.split()} or (name == "some_own" and held(deal)):
+            continue
         with tried():
             try:
                 happen(deal)
@@ -131,7 +156,7 @@ def test_every_state_can_be_left_for_an_end_and_every_end_is_empty(terms) -> Non
     assert {one[0] for one in ways} == (steps if terms.loan else steps - {"titled", "funded"})
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(sorted(EVENTS)), min_size=3, max_size=25), st.data())
 def test_no_order_of_events_loses_or_makes_a_fen(names: list[str], data: st.DataObject) -> None:
     with tried():
@@ -142,9 +167,9 @@ def test_no_order_of_events_loses_or_makes_a_fen(names: list[str], data: st.Data
                 if name == "some_own":
                     deal.paid("own", data.draw(st.integers(-2, 50 * WAN)))
                 else:
-                    EVENTS[name](deal)
+                    EVENTS[name][1](deal)
             except CityError:
-                assert state(deal) == before
+                assert name in {"cancel", "hand_over"} or state(deal) == before
             is_whole(deal)
         if deal.step not in ENDS and deal.step != "signed":
             deal.office("rule", **everything(deal))

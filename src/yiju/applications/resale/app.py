@@ -3,8 +3,8 @@
 A pilot of task 9 of the plan. Start reading here, then rules.py, process.py and books.py.
 """
 
-from yiju.applications.resale import books, process, rules
-from yiju.platform.application import Application
+from yiju.applications.resale import books, indicators, process, rules, web
+from yiju.platform.application import SIGNED_IN, Application, Page
 from yiju.platform.base.i18n import _
 
 app = Application(
@@ -12,12 +12,14 @@ app = Application(
     title=_("安居保"),
     summary=_("存量房交易资金监管：房款存入监管账户，过户完成才付给卖方，不成则原路退回。"),
     owner="市住建局",
-    cites=(rules.PILOT, rules.ESCROW),
+    cites=rules.CITES,
     icon="home-dollar",
     rules=rules,
     parameters=rules.P,
     accounts=books.KINDS,
+    indicators=indicators.ALL,
     processes=(process.DEAL,),
+    pages=(Page("deals/", "deals", _("交易和资金"), web.list_page, open_to=(SIGNED_IN,)),),
     personal_data=_(
         "买卖双方的姓名、证件、电话和账号加密保存，页面只显示脱敏后的姓名；办结后按规定期限删除。"
     ),

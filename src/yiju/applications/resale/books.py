@@ -59,10 +59,11 @@ def holdback(number: str) -> str:
 def opened(change: Change) -> None:
     """Open the two accounts of a deal, and those outside where they are not there yet."""
     item, day = change.item, china_day(change.at)
-    told = {item.number: "resale.deal", holdback(item.number): "resale.holdback"}
-    told |= {outside(kind): "resale.outside" for kind in OUTSIDE}
+    told = {outside(kind): ("resale.outside", title.msgid) for kind, title in OUTSIDE.items()}
+    told |= {item.number: ("resale.deal", ""), holdback(item.number): ("resale.holdback", "")}
     openings = [
-        ledgers.Opening(code, kind, "unit", item.unit_code, day) for code, kind in told.items()
+        ledgers.Opening(code, kind, "unit", item.unit_code, day, title)
+        for code, (kind, title) in told.items()
     ]
     ledgers.accounts_open(openings, actor=change.actor, at=change.at)
 

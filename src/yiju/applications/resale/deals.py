@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yiju.applications.resale import books, process, rules
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _, listed
+from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -20,13 +20,7 @@ from yiju.platform.work import idioms
 from yiju.platform.work.escrow import api as escrow
 from yiju.platform.work.parts import api as parts
 
-PARTS: Mapping[str, Text] = {
-    "buyer": _("买方"),
-    "seller": _("卖方"),
-    "agent": _("经纪机构"),
-    "bank": _("贷款银行"),
-    "lender": _("卖方贷款银行"),
-}
+PARTS = ("buyer", "seller", "agent", "bank", "lender")
 PEOPLE = frozenset({"buyer", "seller"})
 HEARS = escrow.Hears(
     process.KEY,
@@ -86,14 +80,15 @@ def deal_open(
     with transaction.atomic():
         registry.title_held(terms.unit_no)
         asset, city = escrow.asset_of(terms.unit_no), registry.city()
-        kept = {"sellers": marks["seller"], "buyers": marks["buyer"], "titled": False}
+        kept = {f"{side}s": marks[side] for side in PEOPLE} | {"titled": False}
+        kept |= {"agents": [one.name for one in who if one.part == "agent"]}
         item = work.begin(
             process.KEY, {}, title=f"{process.DEAL.title} {terms.contract_no}", party=party,
             place=work.Place(city.code, city.path), key=f"resale/{key}", actor=actor, at=at,
             asset=asset, unit_code=escrow_unit, more=asdict(terms) | kept,
         )  # fmt: skip
         if item.is_new:
-            for other in standing_on(asset):
+            for other in deals("open", asset):
                 if other.number != item.number:
                     raise UnitTaken(unit_no=terms.unit_no, number=other.number)
             for one in who:
@@ -102,27 +97,31 @@ def deal_open(
     return item
 
 
-def standing_on(asset: str = "") -> Sequence[work.ItemRow]:
-    """The open deals, of one home where it is named."""
-    wanted = work.Wanted(process=process.KEY, state="open", asset=asset)
-    return work.items(wanted, size=1000).rows
+def deals(state: str = "", asset: str = "") -> Sequence[work.ItemRow]:
+    """The latest deals, the newest first: those in a state, those of one home."""
+    state = state if state in {"open", "ended"} else ""
+    return work.items(work.Wanted(process=process.KEY, state=state, asset=asset), size=1000).rows
 
 
 def _check(terms: rules.Terms, who: Sequence[parts.Somebody], day: date) -> None:
     named = {one.part for one in who}
     unmet = [*rules.terms_are_sound(terms, day).unmet]
-    unmet += [_("没有写明{part}").format(part=PARTS[part]) for part in sorted(PEOPLE - named)]
+    unmet += [
+        _("没有写明{part}").format(part=parts.TITLES[part]) for part in sorted(PEOPLE - named)
+    ]
     if not registry.UNIT_NO.fullmatch(terms.unit_no):
         unmet.append(_("不动产单元号应为 28 位"))
-    if not named <= PARTS.keys():
-        unmet.append(_("当事人只能是{parts}").format(parts=listed(map(str, PARTS.values()))))
+    if not named <= {*PARTS}:
+        unmet.append(
+            _("当事人只能是{parts}").format(parts=listed(str(parts.TITLES[one]) for one in PARTS))
+        )
     if any(not one.name.strip() or not one.document.strip() for one in who):
         unmet.append(_("各方的名称和证件号码都要写"))
     if unmet:
         raise TermsUnfit(why=listed(map(str, unmet)))
     for one in who:
         if one.part == "seller" and not escrow.is_own_account(one.holder, [one.name]):
-            raise escrow.HolderDiffers(part=PARTS["seller"])
+            raise escrow.HolderDiffers(part=parts.TITLES["seller"])
 
 
 def receive(paid: escrow.Paid, *, actor: Actor, at: datetime) -> work.ItemRow:
@@ -138,7 +137,7 @@ def receive(paid: escrow.Paid, *, actor: Actor, at: datetime) -> work.ItemRow:
         ledgers.post(escrow.transfer_of(*told, outside, title), actor=actor, at=at)
         return item
     try:
-        return escrow.take(paid, move, payer, PARTS[payer], actor=actor, at=at)
+        return escrow.take(paid, move, payer, parts.TITLES[payer], actor=actor, at=at)
     except CityError as refused:
         idioms.keep_refusal(process.KEY, paid.number, refused, actor=actor, at=at)
         raise

@@ -214,5 +214,6 @@ DEAL = Process(
     begins="signed",
     may_begin=By(roles=("staff",), parts=("agent",), system=True),
     numbered="AJ",
+    private=True,
     steps=STEPS,
 )

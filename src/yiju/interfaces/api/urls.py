@@ -9,7 +9,17 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer, django_auth
 
 from yiju import __version__
-from yiju.interfaces.api import assets, commands, doors, ledgers, lists, plan, registry, work
+from yiju.interfaces.api import (
+    assets,
+    commands,
+    doors,
+    ledgers,
+    lists,
+    plan,
+    registry,
+    resale,
+    work,
+)
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError
@@ -79,6 +89,7 @@ api.add_router("/lists/", lists.router)
 api.add_router("/doors/", doors.router)
 api.add_router("/commands/", commands.router)
 api.add_router("/ledgers/", ledgers.router)
+api.add_router("/resale/", resale.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

@@ -15,7 +15,7 @@ from yiju.platform.work.browsing import (
 from yiju.platform.work.changes import Change
 from yiju.platform.work.checking import check
 from yiju.platform.work.clock import Due, Light, due_after, due_after_pause, light, time_used
-from yiju.platform.work.clockwork import Telling, tick
+from yiju.platform.work.clockwork import Telling, look, tick
 from yiju.platform.work.declared import (
     ProcessUnknown,
     calendar,
@@ -293,6 +293,7 @@ __all__ = [
     "light",
     "light_of",
     "load",
+    "look",
     "may_answer",
     "may_ask",
     "may_decide",

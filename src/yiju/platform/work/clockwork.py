@@ -55,6 +55,12 @@ def tick(now: datetime, to_whom: Address) -> int:
     return looked
 
 
+def look(number: str, now: datetime, to_whom: Address) -> int:
+    """Do what has come due of one item up to `now`; how many of its stages were looked at."""
+    due = Stage.objects.filter(item__number=number, ended_at=None, look_at__lte=now)
+    return sum(_look(pk, now, to_whom) for pk in [*due.values_list("pk", flat=True)])
+
+
 def _waiting(now: datetime) -> list[int]:
     found = Stage.objects.filter(ended_at=None, look_at__lte=now, item__paused=False)
     return list(found.order_by("look_at", "pk").values_list("pk", flat=True)[:BATCH])

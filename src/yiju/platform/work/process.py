@@ -253,6 +253,9 @@ class Process:
     """The limit from the beginning to an end."""
     pause: Petition | None = None
     extension: Petition | None = None
+    private: bool = False
+    """Its items are for their parties and the unit that answers for them, and for nobody else who
+    reaches the area."""
     numbered: str = ""
     """What the number of an item starts with; empty for the division code of the city."""
 

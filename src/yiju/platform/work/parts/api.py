@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.identity import mask_name, resident_id_problem
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
@@ -26,6 +26,16 @@ from yiju.platform.registry.api import document_mark, person_add, seal, unseal
 from yiju.platform.work.models import Item
 from yiju.platform.work.parts.models import Part
 from yiju.platform.work.refusals import ItemUnknown
+
+TITLES: Mapping[str, Text] = {
+    "buyer": _("买方"),
+    "seller": _("卖方"),
+    "agent": _("经纪机构"),
+    "bank": _("贷款银行"),
+    "lender": _("卖方贷款银行"),
+    "payer": _("付款人"),
+}
+"""What parties are called."""
 
 
 class PartUnknown(CityError):
