@@ -115,7 +115,7 @@ class Dealing:
     ) -> work.ItemRow:
         self.later(minutes=1)
         key = f"act/{self.unique()}"
-        return deals.act(
+        return work.act(
             self.number, move, said, key=key, party=party, actor=actor, at=self.at, opinion=opinion
         )
 

@@ -176,9 +176,7 @@ class Deal:
         opinion: str = "",
     ) -> None:
         key = f"demo/{self.number}/{move}"
-        deals.act(
-            self.number, move, said, key=key, party=party, actor=actor, at=at, opinion=opinion
-        )
+        work.act(self.number, move, said, key=key, party=party, actor=actor, at=at, opinion=opinion)
 
     def _told(self, kind: str, at: datetime) -> None:
         owner = self.buyer if kind == "registered" else self.seller

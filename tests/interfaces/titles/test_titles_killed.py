@@ -5,12 +5,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from played_bank import until
 from running_city import MORNING, free_port
 from small_office import SmallOffice, small_office
 from title_office import Books
@@ -82,6 +82,16 @@ class Registry:
         self.process.kill()
         self.process.wait(30)
         self.process.stdout.close()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until it is so; fails when it never is."""
+    pause = threading.Event()
+    for _attempt in range(60 * 20):
+        if holds():
+            return
+        pause.wait(0.05)
+    raise AssertionError("it never came to that")
 
 
 def stands(office: SmallOffice) -> list[object]:

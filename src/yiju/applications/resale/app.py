@@ -3,8 +3,8 @@
 A pilot of task 9 of the plan. Start reading here, then rules.py, process.py and books.py.
 """
 
-from yiju.applications.resale import books, indicators, process, rules, web
-from yiju.platform.application import SIGNED_IN, Application, Page
+from yiju.applications.resale import books, indicators, process, rules
+from yiju.platform.application import Application
 from yiju.platform.base.i18n import _
 
 app = Application(
@@ -19,7 +19,6 @@ app = Application(
     accounts=books.KINDS,
     indicators=indicators.ALL,
     processes=(process.DEAL,),
-    pages=(Page("deals/", "deals", _("交易和资金"), web.list_page, open_to=(SIGNED_IN,)),),
     personal_data=_(
         "买卖双方的姓名、证件、电话和账号加密保存，页面只显示脱敏后的姓名；办结后按规定期限删除。"
     ),

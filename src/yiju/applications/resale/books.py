@@ -17,7 +17,6 @@ from yiju.platform.trust.escrow.api import INTEREST, fen_of
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work.api import Change
 from yiju.platform.work.escrow.api import came_in, post_receipt, receipts_in
-from yiju.platform.work.parts import api as parts
 
 OUTSIDE: Mapping[str, Text] = {
     "own": _("买方自有资金"),
@@ -123,14 +122,6 @@ def settle(change: Change) -> None:
     given = {"seller": said.seller, "own": said.buyer, "loan": said.bank, "lender": said.lender}
     shares, order = {kind: fen_of(one) for kind, one in given.items()}, _order(change, "settle")
     escrow.pay_shares(order, number, holdback(number), shares, outside, said.document)
-
-
-def tell_parties(change: Change) -> None:
-    """A letter to buyers and sellers."""
-    body = {"number": change.item.number, "move": change.stages[-1].move}
-    for one in parts.parts_of(change.item.number):
-        if one.part in {"buyer", "seller"}:
-            change.send("part", str(one.id), body)
 
 
 def through(number: str, until: date) -> escrow.Through:

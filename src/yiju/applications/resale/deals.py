@@ -1,10 +1,9 @@
 """Opening a deal, taking money into it, and acting in it: one call, one transaction. Whoever acts
 proves elsewhere who they are; here stands what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -25,15 +24,11 @@ PEOPLE = frozenset({"buyer", "seller"})
 HEARS = escrow.Hears(
     process.KEY,
     {
-        "title": ("verify",),
-        "seized": ("seize",),
-        "lifted": ("lift",),
-        "accepted": ("accept",),
-        "registered": ("title", "restored"),
-        "revoked": ("revoke", "revoke_after"),
+        "title": ("verify",), "seized": ("seize",), "lifted": ("lift",), "accepted": ("accept",),
+        "registered": ("title", "restored"), "revoked": ("revoke", "revoke_after"),
     },
     {"verify": "refuse"},
-)
+)  # fmt: skip
 TAKES = {"own": ("funds_in", "buyer"), "loan": ("loan_in", "bank")}
 """The move that takes a receipt, and the party that it comes from."""
 
@@ -54,12 +49,6 @@ class UnitTaken(CityError):
     code = "resale.unit_taken"
     status = 409
     text = _("不动产单元 {unit_no} 已有在办的交易 {number}。先办结或撤销那一笔")
-
-
-class ReleaseEarly(CityError):
-    code = "resale.release_early"
-    status = 409
-    text = _("{number} 现在是“{step}”，不能放款：转移登记完成、贷款到账以后才放款，冻结期间不放款")
 
 
 def deal_open(
@@ -104,19 +93,9 @@ def deals(state: str = "", asset: str = "") -> Sequence[work.ItemRow]:
 
 
 def _check(terms: rules.Terms, who: Sequence[parts.Somebody], day: date) -> None:
-    named = {one.part for one in who}
-    unmet = [*rules.terms_are_sound(terms, day).unmet]
-    unmet += [
-        _("没有写明{part}").format(part=parts.TITLES[part]) for part in sorted(PEOPLE - named)
-    ]
+    unmet = [*rules.terms_are_sound(terms, day).unmet, *parts.unfit(who, PARTS, PEOPLE)]
     if not registry.UNIT_NO.fullmatch(terms.unit_no):
         unmet.append(_("不动产单元号应为 28 位"))
-    if not named <= {*PARTS}:
-        unmet.append(
-            _("当事人只能是{parts}").format(parts=listed(str(parts.TITLES[one]) for one in PARTS))
-        )
-    if any(not one.name.strip() or not one.document.strip() for one in who):
-        unmet.append(_("各方的名称和证件号码都要写"))
     if unmet:
         raise TermsUnfit(why=listed(map(str, unmet)))
     for one in who:
@@ -141,26 +120,6 @@ def receive(paid: escrow.Paid, *, actor: Actor, at: datetime) -> work.ItemRow:
     except CityError as refused:
         idioms.keep_refusal(process.KEY, paid.number, refused, actor=actor, at=at)
         raise
-
-
-def act(
-    number: str, move: str, said: Mapping[str, Any], *, key: str, party: work.Party,
-    actor: Actor, at: datetime, opinion: str = "",
-) -> work.ItemRow:  # fmt: skip
-    """Make a move of a party or the office. Raises ReleaseEarly for a release out of its time, and
-    what `work.act` raises."""
-    try:
-        return work.act(
-            number, move, said, key=key, party=party, actor=actor, at=at, opinion=opinion
-        )
-    except work.MoveUnknown:
-        item = work.item(number)
-        if move != "release" or item.end:
-            raise
-        step = process.DEAL.step(item.open_stages[0].step).title
-        early = ReleaseEarly(number=number, step=step)
-        idioms.keep_refusal(process.KEY, number, early, actor=actor, at=at)
-        raise early from None
 
 
 def hear(fact: registry.TitleFactRow, *, at: datetime) -> str:

@@ -5,7 +5,7 @@ holder, or a time after which the system moves it on.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,8 +28,9 @@ from yiju.platform.work.api import (
     Step,
     TimeKind,
 )
-from yiju.platform.work.escrow.api import Credit, Told, came_in
-from yiju.platform.work.idioms import Document, agreed, agrees, held, held_from, keeps
+from yiju.platform.work.escrow.api import Credit, Told, paid_in
+from yiju.platform.work.idioms import Document, agreed_by, agrees, held, held_from, keeps
+from yiju.platform.work.parts import api as parts
 
 KEY, NONE, SIDES = "resale", Decimal(0), ("buyer", "seller")
 OFFICE, CLOCK, ANY = By(holder=True), By(system=True), By(holder=True, system=True)
@@ -88,25 +89,13 @@ def when(holds: Callable[[Situation], bool], unmet: Text, reading: Text) -> Guar
 
 
 # fmt: off
-FULL = when(
-    lambda seen: came_in(seen.data, "own") == seen.data["own"],
-    _("自有资金还没有存足"), _("自有资金足额存入，分文不差，才算到位。"))
+FULL, LOAN_PAID = paid_in("own", CITES), paid_in("loan", CITES)
+CANCELLED, HANDED = agreed_by("cancel", SIDES, CITES), agreed_by("handed", SIDES, CITES)
 NO_LOAN = when(
-    lambda seen: not seen.data["loan"],
-    _("合同约定有贷款"), _("没有贷款的，不经贷款的环节。"))
-LOAN_PAID = when(
-    lambda seen: came_in(seen.data, "loan") == seen.data["loan"],
-    _("贷款还没有足额到账"), _("贷款足额到账才放款；没有贷款的即时通过。"))
-CANCELLED = when(
-    lambda seen: agreed("cancel", SIDES, seen),
-    _("买卖双方没有都同意"), _("过户以前，买卖双方都同意的，可以撤销。"))
-HANDED = when(
-    lambda seen: agreed("handed", SIDES, seen),
-    _("买卖双方没有都确认"), _("买卖双方都确认交房，即付保证金。"))
+    lambda seen: not seen.data["loan"], _("合同约定有贷款"), _("没有贷款的，不经贷款的环节。"))
 BY_CONTRACT = when(
     lambda seen: seen.data["loan_refusal_refunds"],
-    _("合同没有约定贷款不成即退款，由买卖双方协商撤销"),
-    _("贷款未获批准的，合同约定退款才退。"))
+    _("合同没有约定贷款不成即退款，由买卖双方协商撤销"), _("贷款未获批准的，合同约定退款才退。"))
 UNTITLED = when(
     lambda seen: not seen.data["titled"],
     _("已经过户，不能单方撤销"), _("过户以后，资金不因一方的意思退回。"))
@@ -117,19 +106,17 @@ LIFTABLE = when(
 BUYER_CANCELS, SELLER_CANCELS = (agrees("cancel", side) for side in SIDES)
 BUYER_HAS, SELLER_GAVE = (agrees("handed", side) for side in SIDES)
 TITLED, UNTITLE = keeps("titled", True), keeps("titled", False)
-STOP = (held, books.tell_parties)
+STOP = (held, parts.tell(*SIDES))
 RULE = Move("rule", _("按裁判付款"), ("settled",), OFFICE, Shares, effects=(books.settle,))
 SEIZE = Move("seize", _("查封或冻结"), ("hold",), ANY, Document, effects=(held,))
 STILL = Move("seize", _("查封或冻结"), ("hold",), ANY, Document)
-REVOKE = Move("revoke", _("登记被撤销"), ("hold",), CLOCK, Document,
-              effects=(UNTITLE, held))
+REVOKE = Move("revoke", _("登记被撤销"), ("hold",), CLOCK, Document, effects=(UNTITLE, held))
 GROUND = Move("cancel_on_ground", _("按合同约定撤销"), ("refunding",), OFFICE, Document)
 CANCEL = Move("cancelled", _("双方同意，撤销"), ("refunding",), CLOCK, guards=(CANCELLED,))
 NO_DISPUTE = Move("no_dispute", _("期满无异议，付保证金"), ("closed",), CLOCK,
                   effects=(books.pay_holdback,))
 UNANSWERED = Move("unanswered", _("卖方没有答复，退款"), ("refunding",), CLOCK)
-TIME_OUT = Move("time_out", _("长期没有进展，中止"), ("silent",), CLOCK,
-                effects=STOP)
+TIME_OUT = Move("time_out", _("长期没有进展，中止"), ("silent",), CLOCK, effects=STOP)
 
 
 def step(key: str, title: Text, days: Parameter, moves: Sequence[Move], *on: Move) -> Step:
@@ -142,9 +129,8 @@ def before_title(key: str, title: Text, days: Parameter, moves: Sequence[Move], 
     both = (
         Move("buyer_cancels", _("买方同意撤销"), (key,), BUYER, effects=(BUYER_CANCELS,)),
         Move("seller_cancels", _("卖方同意撤销"), (key,), SELLER, effects=(SELLER_CANCELS,)))
-    limit = idioms.timed(days, TimeKind.WORKING_DAY, CITES)
-    return Step(key, title, (*moves, *both, GROUND, SEIZE, RULE), escrow, limit, resumes=True,
-                automatic=(CANCEL, *on), silence=silent(P.silent_days, TIME_OUT))
+    found = step(key, title, days, (*moves, *both, GROUND, SEIZE, RULE), CANCEL, *on)
+    return replace(found, silence=silent(P.silent_days, TIME_OUT))
 
 
 STEPS = (

@@ -28,7 +28,7 @@ class Warning:
 
 def of_deals(rows: Sequence[work.ItemRow], now: datetime) -> list[Warning]:
     """All of them, the urgent first."""
-    return [*_late(rows, now), *_refused(rows), *_old(rows, now), *_agents(rows, now)]
+    return [*_late(rows, now), *_refused(rows), *_agents(rows, now)]
 
 
 def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Warning]:
@@ -36,8 +36,10 @@ def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Warning]:
         for stage in row.open_stages:
             if stage.step == "paid" and stage.due_at and stage.due_at < now:
                 yield Warning(row.number, _("已过户、资金到齐，超过时限没有放款"))
-            if stage.step in {"hold", "mediation"} and row.data["titled"] is False:
+            if stage.step in {"hold", "mediation"}:
                 yield Warning(row.number, _("冻结或调解中，等待决定"))
+        if not row.end and rules.is_old(china_day(row.began_at), china_day(now)):
+            yield Warning(row.number, _("开始已久，仍未办结"))
 
 
 def _refused(rows: Sequence[work.ItemRow]) -> Iterator[Warning]:
@@ -47,13 +49,6 @@ def _refused(rows: Sequence[work.ItemRow]) -> Iterator[Warning]:
         told = events.timeline("resale", row.number)
         codes = {(one.after or {}).get("code") for one in told if one.action == "resale.refuse"}
         yield from (Warning(row.number, text) for code, text in REFUSED.items() if code in codes)
-
-
-def _old(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Warning]:
-    today = china_day(now)
-    for row in rows:
-        if not row.end and rules.is_old(china_day(row.began_at), today):
-            yield Warning(row.number, _("开始已久，仍未办结"))
 
 
 def _agents(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Warning]:

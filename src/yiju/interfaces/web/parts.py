@@ -15,6 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from yiju.applications.resale import deals as resale
+from yiju.applications.resale import warnings
+from yiju.applications.resale.process import DEAL
 from yiju.interfaces import clock
 from yiju.interfaces.web.fields import fields_of
 from yiju.interfaces.web.reader import Reader, reader_in
@@ -93,6 +96,28 @@ def way_of(reader: Reader, item: work.ItemRow) -> Way:
     return Way(
         work.Party(reader.account, reader.members, part=part), reader.actor(), row, is_office
     )
+
+
+@never_cache
+def listing(request: HttpRequest) -> HttpResponse:
+    """The deals of the reader: of the unit that keeps their escrow, of a party's unit, or all for
+    who looks after all; and what of them wants a look."""
+    reader, state = reader_in(request), request.GET.get("state", "")
+    units = {member.unit_code for member in reader.members}
+    mine, everything = {*parts.numbers_of(units)}, reader.may(*OVERSEERS)
+    rows = [
+        row
+        for row in resale.deals(state)
+        if everything or row.unit_code in units or row.number in mine
+    ]
+    held = {one.code: one.balance for one in ledgers.accounts(kind="resale.deal", size=100_000)}
+    context = {
+        "deals": [(row, row.open_stages, Money(held.get(row.number, 0))) for row in rows],
+        "warnings": warnings.of_deals(rows, clock.moment()),
+        "process": DEAL,
+        "state": state,
+    }
+    return render(request, "web/parts/deals.html", context)
 
 
 @require_POST
@@ -236,6 +261,7 @@ def _entries(item: work.ItemRow) -> list[Entry]:
 
 public_urls = [path("parts/<str:number>/", by_link, name="part")]
 urlpatterns = [
+    path("parties/", listing, name="parties-list"),
     path("parties/<str:number>/", signed_in, name="parties"),
     path("parties/<str:number>/renew/", renew, name="parties-renew"),
 ]

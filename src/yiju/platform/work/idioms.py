@@ -68,8 +68,14 @@ def agrees(matter: str, side: str) -> Effect:
     return effect
 
 
-def agreed(matter: str, sides: Sequence[str], seen: Situation) -> bool:
-    return {*sides} <= {*seen.data.get(matter, [])}
+def agreed_by(matter: str, sides: Sequence[str], cites: Sequence[Ground]) -> Guard:
+    """All sides have agreed to a matter."""
+    return condition(
+        lambda seen: {*sides} <= {*seen.data.get(matter, [])},
+        _("各方没有都同意"),
+        _("各方先后都同意，才算数。"),
+        cites,
+    )
 
 
 def keeps(name: str, value: Any) -> Effect:

@@ -1,6 +1,6 @@
 """Money that comes in for an item: whose account it came from, and once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db import transaction
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.identity import mask_name
-from yiju.platform.base.law import rule
+from yiju.platform.base.law import Ground, rule
 from yiju.platform.base.money import Money
 from yiju.platform.base.schema import attribute
 from yiju.platform.events.api import Actor
@@ -19,8 +19,10 @@ from yiju.platform.trust.escrow.api import ESCROW, YUAN, Receipt, fen_of
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work.changes import Change
 from yiju.platform.work.engine import act
+from yiju.platform.work.idioms import condition
 from yiju.platform.work.parts import api as parts
 from yiju.platform.work.parts.api import PartRow
+from yiju.platform.work.process import Guard
 from yiju.platform.work.rows import ItemRow
 from yiju.platform.work.steps import SYSTEM
 
@@ -147,3 +149,13 @@ def receipts_in(data: Mapping[str, Any]) -> list[Receipt]:
 def came_in(data: Mapping[str, Any], kind: str) -> int:
     """What came in of a kind, in fen."""
     return sum(one["amount"] for one in data.get(RECEIPTS, []) if one["kind"] == kind)
+
+
+def paid_in(kind: str, cites: Sequence[Ground]) -> Guard:
+    """All of a kind that the item says is due has come in."""
+    return condition(
+        lambda seen: came_in(seen.data, kind) == seen.data[kind],
+        _("还没有存足"),
+        _("足额存入，分文不差，才算到位；没有约定的即时通过。"),
+        cites,
+    )

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,15 +18,18 @@ from django.db import transaction
 from django.db.models import F
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.identity import mask_name, resident_id_problem
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry.api import document_mark, person_add, seal, unseal
+from yiju.platform.work.changes import Change
 from yiju.platform.work.models import Item
 from yiju.platform.work.parts.models import Part
 from yiju.platform.work.refusals import ItemUnknown
 
+CHANNEL = "part"
+"""Of letters to parties: the address is the number of the part, never the contact itself."""
 TITLES: Mapping[str, Text] = {
     "buyer": _("买方"),
     "seller": _("卖方"),
@@ -72,6 +75,35 @@ class Somebody:
     holder: str = ""
     unit_code: str = ""
     is_person: bool = False
+
+
+def unfit(
+    who: Sequence[Somebody], known: Collection[str], needed: Collection[str]
+) -> list[Text | str]:
+    """All that is wrong with the parties of a contract: parts that there are not, that are missing,
+    and names or documents that are not written."""
+    named = {one.part for one in who}
+    found: list[Text | str] = [
+        _("没有写明{part}").format(part=TITLES[part]) for part in sorted({*needed} - named)
+    ]
+    if not named <= {*known}:
+        titles = listed(str(TITLES[part]) for part in known)
+        found.append(_("当事人只能是{parts}").format(parts=titles))
+    if any(not one.name.strip() or not one.document.strip() for one in who):
+        found.append(_("各方的名称和证件号码都要写"))
+    return found
+
+
+def tell(*told: str) -> Callable[[Change], None]:
+    """The effect of a move that writes a letter to each party that has one of these parts."""
+
+    def effect(change: Change) -> None:
+        number = change.item.number
+        for row in parts_of(number):
+            if row.part in told:
+                change.send(CHANNEL, str(row.id), {"number": number})
+
+    return effect
 
 
 def mark(clear: str) -> str:
