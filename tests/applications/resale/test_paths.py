@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from dealt import CASH_TERMS, TERMS, WAN, Dealing, yuan
+from dealt import TERMS, WAN, Dealing, yuan
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -147,17 +147,16 @@ def ending(ways: dict[State, set[State]]) -> set[State]:
     return found
 
 
-@pytest.mark.parametrize("terms", [TERMS, CASH_TERMS], ids=["loan", "cash"])
-def test_every_state_can_be_left_for_an_end_and_every_end_is_empty(terms) -> None:
+def test_every_state_can_be_left_for_an_end_and_every_end_is_empty() -> None:
     ways: dict[State, set[State]] = {}
-    walk(Dealing(terms), ways)
+    walk(Dealing(TERMS), ways)
     assert set(ways) - ending(ways) == set()
     steps = {one.key for one in process.STEPS} - {"resuming"}
-    assert {one[0] for one in ways} == (steps if terms.loan else steps - {"titled", "funded"})
+    assert {one[0] for one in ways} == steps
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(sorted(EVENTS)), min_size=3, max_size=25), st.data())
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(sorted(EVENTS)), min_size=3, max_size=18), st.data())
 def test_no_order_of_events_loses_or_makes_a_fen(names: list[str], data: st.DataObject) -> None:
     with tried():
         deal = Dealing(TERMS)

@@ -99,7 +99,7 @@ def test_a_fact_that_a_deal_cannot_take_is_kept_and_noted(door: Client) -> None:
     other = fact(deal, kind="registered", owners=[{"name": "某人", "document": "X"}])
     assert say(door, other)[0] == 200
     assert deal.step == "transfer"
-    assert [one.number for one in registry.title_facts(deal.unit_no)][-1] == "R-1"
+    assert "R-1" in {one.number for one in registry.title_facts(deal.unit_no)}
 
 
 def test_an_older_fact_that_comes_late_does_not_undo_a_newer_one(door: Client) -> None:

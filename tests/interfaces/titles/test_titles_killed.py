@@ -19,7 +19,7 @@ SUPPORT = Path(__file__).parents[2] / "support"
 SECRET = "a secret of registry and city"
 SPEED = 600
 """So fast goes the city's time: the outbox tries again after a minute of it."""
-DEALS, KILLS = 12, 4
+DEALS, KILLS = 8, 3
 OPEN = """
 from dataclasses import replace
 from dealt import CASH_TERMS, Dealing

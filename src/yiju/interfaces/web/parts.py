@@ -110,7 +110,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         for row in resale.deals(state)
         if everything or row.unit_code in units or row.number in mine
     ]
-    held = {one.code: one.balance for one in ledgers.accounts(kind="resale.deal", size=100_000)}
+    held: dict[str, int] = {}
+    for kind in ("resale.deal", "resale.holdback"):
+        for one in ledgers.accounts(kind=kind, size=100_000):
+            number = one.code.partition("-")[0]
+            held[number] = held.get(number, 0) + one.balance
     context = {
         "deals": [(row, row.open_stages, Money(held.get(row.number, 0))) for row in rows],
         "warnings": warnings.of_deals(rows, clock.moment()),
