@@ -150,6 +150,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:inspection*", read=INSPECTIONS),
     Rule("work:patrols", read=PATROLS),
     Rule("work:patrol*", read=TRACKS),
+    # the deals of the reader's own unit, and all for who looks after all
+    Rule("work:parties-renew", read=NOBODY, write=("staff",)),
+    Rule("work:parties*", read=("staff", "auditor", "office", "admin"), write=("staff",)),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # the phone: its frame holds nothing of anybody, and says who is signed in
     Rule("phone:manifest", read=EVERYONE),
@@ -235,7 +238,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:ledger*", read=BOOKS),
     Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
     # agents open deals, the escrow's own unit notes what came in: which of them, the view says
-    Rule("api:resale-*", read=NOBODY, write=SIGNED_IN),
+    Rule("api:resale-*", read=NOBODY, write=("staff",)),
     Rule("api:command*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),
     Rule("api:*", read=SIGNED_IN),
