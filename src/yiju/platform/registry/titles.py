@@ -144,15 +144,15 @@ def title_of(unit_no: str) -> TitleRow:
     found = Title.objects.filter(unit_no=unit_no).first()
     aspects = found.aspects if found else {}
 
-    def now(aspect: str, unknown: Any) -> Any:
+    def known(aspect: str, unknown: Any) -> Any:
         return aspects[aspect]["is"] if aspect in aspects else unknown
 
-    owners = now("owners", None)
+    owners = known("owners", None)
     return TitleRow(
         unit_no,
         None if owners is None else tuple(Owner(**one) for one in owners),
-        bool(now("mortgage", False)),
-        bool(now("seizure", False)),
+        bool(known("mortgage", False)),
+        bool(known("seizure", False)),
     )
 
 
