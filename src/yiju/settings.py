@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "yiju.platform.trust.draws",
     "yiju.platform.trust.ballots",
     "yiju.platform.work",
+    "yiju.platform.work.banking",
     "yiju.platform.sensing",
     "yiju.platform.steering",
     *YIJU_APPLICATIONS,

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from yiju.interfaces.api.urls import api
+from yiju.interfaces.bank import door as bank
 from yiju.interfaces.exchange import endpoints as exchange
 from yiju.interfaces.ogc import views as ogc
 from yiju.interfaces.open311 import urls as open311
@@ -56,6 +57,7 @@ urlpatterns = [
     path("events/", include((events.urlpatterns, "events"))),
     path("ledgers/", include((ledgers.urlpatterns, "ledger"))),
     path("public/", include((public.urlpatterns, "public"))),
+    path("bank/", include((bank.urlpatterns, "bank"))),
     path("exchange/", include((exchange.urlpatterns, "exchange"))),
     path("api/", api.urls),
     path("ogc/", include((ogc.urlpatterns, "ogc"))),

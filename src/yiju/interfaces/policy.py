@@ -200,6 +200,8 @@ POLICY: tuple[Rule, ...] = (
     # other platforms, which prove by a signature who they are
     Rule("exchange:batches", read=NOBODY, write=EVERYONE),
     Rule("exchange:*", read=EVERYONE),
+    # banks, which prove by a signature who they are
+    Rule("bank:*", read=NOBODY, write=EVERYONE),
     # what is measured; readings come with the secret of a source, which the door reads
     Rule("sensing:readings", read=EVERYONE, write=EVERYONE),
     Rule("sensorthings:*", read=EVERYONE, write=EVERYONE),

@@ -26,6 +26,8 @@ from yiju.platform.sensing.watches.declaration import problems as problems_of_wa
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.trust.ledgers.kinds import AccountKind
 from yiju.platform.trust.ledgers.kinds import problems as problems_of_accounts
+from yiju.platform.work.banking.declaration import Banked
+from yiju.platform.work.banking.declaration import problems as problems_of_banked
 from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.inspections.plans import Plan, Point
 from yiju.platform.work.inspections.plans import problems as problems_of_plan
@@ -38,6 +40,7 @@ __all__ = [
     "Asked",
     "AssetKind",
     "Authority",
+    "Banked",
     "Catalogue",
     "CommandKind",
     "Level",
@@ -139,6 +142,8 @@ class Application:
     """What in those measurements is a case."""
     accounts: tuple[AccountKind, ...] = ()
     """What it keeps books of."""
+    banked: tuple[Banked, ...] = ()
+    """Which of those accounts lie at a bank."""
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
@@ -299,6 +304,8 @@ def _check_one(app: Application) -> Iterator[Text]:
     accounts = [kind.key for kind in app.accounts]
     for account in app.accounts:
         yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
+    for banked in app.banked:
+        yield from problems_of_banked(banked, accounts)
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

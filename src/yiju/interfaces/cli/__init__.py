@@ -34,6 +34,7 @@ COMMANDS = {
     "sensing": ("sensing", "sensing"),
     "mqtt": ("mqtt", "mqtt"),
     "exchange": ("exchange", "exchange"),
+    "bank": ("bank", "bank"),
     "open311": ("open311", "open311"),
     "new-application": ("skeleton", "new_application"),
     "manage": ("manage", "manage"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.exchange.calling import PEER
-from yiju.interfaces.sending import signing
+from yiju.interfaces.sending.proving import proven
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.work.exchange import api as exchange
@@ -74,25 +74,13 @@ def _number(request: HttpRequest, name: str) -> int:
 
 def _proven(request: HttpRequest) -> str:
     """The platform that signed the request. Raises Unsigned, PeerUnknown, SignatureWrong."""
-    shown = {one: request.headers.get(one, "") for one in (PEER, signing.MOMENT, signing.SIGNATURE)}
-    if not all(shown.values()):
-        raise Unsigned(wanted=", ".join(shown))
-    name, moment = shown[PEER][:40], shown[signing.MOMENT]
-    if not (moment.isascii() and moment.isdecimal() and len(moment) <= 11):
-        raise SignatureWrong()
-    is_right = signing.is_signed(
-        exchange.secret_of(name, "in"),
-        request.method or "",
-        request.get_full_path(),
-        clock.now(),
-        moment=moment,
-        shown=shown[signing.SIGNATURE],
-        key=request.headers.get(signing.KEY, ""),
-        body=request.body,
+    return proven(
+        request,
+        PEER,
+        lambda name: exchange.secret_of(name, "in"),
+        unsigned=Unsigned,
+        wrong=SignatureWrong,
     )
-    if not is_right:
-        raise SignatureWrong()
-    return name
 
 
 urlpatterns = [

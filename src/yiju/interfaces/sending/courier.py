@@ -12,6 +12,7 @@ from threading import Event
 from django.db import close_old_connections
 
 from yiju.interfaces import clock
+from yiju.interfaces.bank.calling import ask_results
 from yiju.interfaces.exchange.calling import push
 from yiju.interfaces.exchange.sources import sources
 from yiju.interfaces.sending.channels import Channels
@@ -106,6 +107,7 @@ class Courier:
         tell_subscribers(clock.moment())
         suggestions.keep_learning(clock.moment())
         ledgers.expire(actor=BOOKS, at=clock.moment())
+        ask_results(clock.now, clock.moment)
         while not self.stopping.is_set() and self._holds():
             if work.deliver(doors, clock.moment, AT_ONCE) < AT_ONCE:
                 break

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from yiju.interfaces import clock as the_clock
+from yiju.interfaces.bank.calling import sender as to_bank
 from yiju.interfaces.sending.channels import Channels, parted
 from yiju.interfaces.sending.http import post
 from yiju.interfaces.sending.mail import send_mail
@@ -15,6 +17,7 @@ from yiju.interfaces.titles.asking import ask
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.work import api as work
+from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.doors import api as doors
 from yiju.platform.work.parts import api as parts
@@ -46,6 +49,7 @@ def senders(channels: Channels, clock: Clock) -> Mapping[str, work.Sender]:
         "mail": outside.to_mail,
         "part": outside.to_party,
         "titles": outside.to_titles,
+        banking.CHANNEL: to_bank(clock, the_clock.moment),
     }
 
 

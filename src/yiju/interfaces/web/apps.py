@@ -17,6 +17,7 @@ class WebConfig(AppConfig):
         from yiju.platform.steering import api as steering
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.work import api as work
+        from yiju.platform.work.banking import declaration as banking
         from yiju.platform.work.inspections import api as inspections
         from yiju.platform.work.processes import PROCESSES
 
@@ -31,6 +32,7 @@ class WebConfig(AppConfig):
         install_watches(self.catalogue.watches.values())
         live.install(self.catalogue.live.values())
         ledgers.install(self.catalogue.accounts.values())
+        banking.install(one for app in self.catalogue for one in app.banked)
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

@@ -95,8 +95,13 @@ class AnswerCityErrors:
         return None
 
 
+DOORS_OF_PROGRAMS = ("/api/", "/bank/")
+"""Below which nobody reads a page."""
+
+
 def answer(request: HttpRequest, error: CityError) -> HttpResponse:
-    if is_api(request) or not request.accepts("text/html"):
+    is_program = request.path.startswith(DOORS_OF_PROGRAMS)
+    if is_program or not request.accepts("text/html"):
         told = JsonResponse(error.as_dict(), status=error.status)
         if is_api(request) and error.code in CHALLENGES:
             told["WWW-Authenticate"] = CHALLENGES[error.code]

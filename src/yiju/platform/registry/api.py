@@ -96,7 +96,7 @@ from yiju.platform.registry.people import (
 )
 from yiju.platform.registry.recording import asset_record
 from yiju.platform.registry.revising import Revisions, revision, revisions
-from yiju.platform.registry.sealing import seal, unseal
+from yiju.platform.registry.sealing import fingerprints, seal, unseal
 from yiju.platform.registry.searching import (
     FilterUnknown,
     FilterUnreadable,
@@ -229,6 +229,7 @@ __all__ = [
     "export",
     "export_lines",
     "find_profile",
+    "fingerprints",
     "first_days",
     "groups",
     "history",
