@@ -18,11 +18,12 @@ from yiju.interfaces.sending import signing
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.work.banking import api as banking
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at")
 SECRET = "a secret of registry and city"
 AGENT = "990101-government"
-DEAL = {
+DEAL: dict[str, Any] = {
     "key": "k-1",
     "escrow": ESCROW,
     "contract_no": "HT-1",
@@ -205,6 +206,12 @@ def test_only_an_agent_of_the_deal_or_the_escrow_opens_it(town: Town) -> None:
     assert town.api(other, "deals", DEAL)[0] == 403
     assert town.api(Client(), "deals", DEAL)[0] in {401, 403}
     assert town.api(town.agent, "deals", DEAL | {"price": 1})[0] == 422
+    assert town.api(town.agent, "deals", DEAL | {"contract_no": "\x00"})[0] == 422
+
+
+def test_nobody_but_the_housing_office_keeps_an_escrow(town: Town) -> None:
+    for unit, status in ((AGENT, 422), ("nowhere", 404)):
+        assert town.api(town.agent, "deals", DEAL | {"escrow": unit})[0] == status
 
 
 def test_only_the_escrow_says_what_came_in(town: Town) -> None:
@@ -217,6 +224,21 @@ def test_only_the_escrow_says_what_came_in(town: Town) -> None:
         "escrow.holder_differs"
     )
     assert town.api(town.office, "receipts", said | {"in_cash": True})[1]["code"] == "escrow.cash"
+
+
+def test_a_deal_at_a_bank_needs_accounts_of_those_who_are_paid(town: Town) -> None:
+    banking.agree(
+        "bank-1", title="示例银行", url="https://b.example", secret=SECRET, actor=CLERK, at=NOON
+    )
+    town.opens()
+    town.registry("title", "DEMO-S", mortgaged=True)
+    bound = {"number": town.number, "bank": "bank-1", "account": "3200-1"}
+    assert town.api(town.office, "accounts", bound)[1]["code"] == "escrow.payee_unknown"
+    parties = [one | {"account": "62220001", "holder": one["name"]} for one in DEAL["parties"]]
+    town.opens(key="k-2", unit_no=UNIT[:-1] + "9", parties=parties)
+    bound["number"] = town.number
+    assert town.api(town.agent, "accounts", bound)[0] == 404
+    assert town.bank("own", 49 * WAN, "演示买方")[0] == 422
 
 
 def test_pages_and_log_show_no_name_no_document_and_no_account(town: Town) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from small_city import write_small_city
 
 from yiju.applications.resale import books, deals, process, rules
+from yiju.applications.resale.app import app
 from yiju.city.boundaries import demonstrate
 from yiju.platform.base.calendar import china
 from yiju.platform.base.time import china_day
@@ -19,6 +20,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.registry.members import Member
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
+from yiju.platform.work.banking import api as banking
 from yiju.platform.work.escrow.api import Paid
 from yiju.platform.work.parts.api import Somebody
 
@@ -48,7 +50,7 @@ WHO = (
     Somebody("buyer", "演示买方", "DEMO-B", account="6200-2", holder="演示买方"),
     Somebody("agent", "演示经纪", "DEMO-A", unit_code="990101-government"),
     Somebody("bank", "演示银行", "DEMO-K"),
-    Somebody("lender", "演示银行乙", "DEMO-L"),
+    Somebody("lender", "演示银行乙", "DEMO-L", account="6200-3", holder="演示银行乙"),
 )
 
 
@@ -177,6 +179,7 @@ def kept_escrow(folder: Path) -> Iterator[None]:
     registry.load_city(profile, actor=CLERK, at=NOON)
     work.install([process.DEAL], china(provisional=True))
     ledgers.install(books.KINDS)
+    banking.install(app.banked)
     yield
     work.install(before)
     ledgers.install(kinds)

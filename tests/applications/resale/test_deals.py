@@ -358,6 +358,21 @@ def test_interest_follows_the_principal() -> None:
     assert is_whole(deal)
 
 
+def test_interest_is_credited_once_however_often_money_is_paid() -> None:
+    """49 wan lie there for 40 days before the release, 2 wan for 100 days after it."""
+    deal = Dealing().titled().later(days=40)
+    deal.paid("loan", 126 * WAN)
+    deal.releases()
+    first = -ledgers.balance(books.outside("interest"))
+    assert first == round(49 * WAN * 40 * 0.003 / 360)
+    deal.party("buyer", "dispute", opinion="漏水")
+    deal.later(days=100)
+    deal.office("settle", document="协议", seller="20000")
+    both = -ledgers.balance(books.outside("interest"))
+    assert both - first == round(2 * WAN * 100 * 0.003 / 360)
+    assert held(deal) == (0, 0)
+
+
 def test_no_party_makes_the_move_of_another() -> None:
     deal = Dealing().funded()
     for part, move in (

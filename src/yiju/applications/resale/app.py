@@ -3,20 +3,22 @@
 A pilot of task 9 of the plan. Start reading here, then rules.py, process.py and books.py.
 """
 
-from yiju.applications.resale import books, indicators, process, rules
-from yiju.platform.application import Application
+from yiju.applications.resale import books, deals, indicators, process, rules
+from yiju.platform.application import Application, Banked
 from yiju.platform.base.i18n import _
+from yiju.platform.work.escrow.api import hear_result
 
 app = Application(
     name="resale",
     title=_("安居保"),
     summary=_("存量房交易资金监管：房款存入监管账户，过户完成才付给卖方，不成则原路退回。"),
-    owner="市住建局",
+    owner=deals.KEEPER,
     cites=rules.CITES,
     icon="home-dollar",
     rules=rules,
     parameters=rules.P,
     accounts=books.KINDS,
+    banked=(Banked("resale.deal", "resale.stray", deals.credits, hear_result, hear_result),),
     indicators=indicators.ALL,
     processes=(process.DEAL,),
     personal_data=_(

@@ -1,7 +1,7 @@
 """What moves in the books: receipts, the release, refunds, what was ruled. Whole or not at all.
 
-Each deal has an account of its own, and one for what is kept back until the home is handed over.
-What lies outside the city's books stands on the other side, by what it is for.
+Each deal has an account of its own, and one for what is kept back; what lies outside stands on
+the other side, by what it is for.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from yiju.platform.trust.escrow import api as escrow
 from yiju.platform.trust.escrow.api import INTEREST, fen_of
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work.api import Change
+from yiju.platform.work.escrow import api as items
 from yiju.platform.work.escrow.api import came_in, post_receipt, receipts_in
 
 OUTSIDE: Mapping[str, Text] = {
@@ -27,6 +28,8 @@ OUTSIDE: Mapping[str, Text] = {
     "interest": _("开户银行付息"),
 }
 
+PAYERS = {"own": "buyer", "loan": "bank"}
+
 
 def _kind(name: str, title: Text, *counter: str, floor: int | None = 0) -> ledgers.AccountKind:
     key, opposite = f"resale.{name}", tuple(f"resale.{one}" for one in counter)
@@ -35,9 +38,10 @@ def _kind(name: str, title: Text, *counter: str, floor: int | None = 0) -> ledge
 
 
 KINDS = (
-    _kind("deal", _("存量房交易监管子账户"), "holdback", "outside"),
+    _kind("deal", _("存量房交易监管子账户"), "holdback", "outside", "stray"),
     _kind("holdback", _("交房保证金"), "deal", "outside"),
-    _kind("outside", _("监管账户以外"), "deal", "holdback", floor=None),
+    _kind("outside", _("监管账户以外"), "deal", "holdback", "stray", floor=None),
+    _kind("stray", _("监管账户待查款"), "deal", "outside", floor=None),
 )
 
 
@@ -80,9 +84,9 @@ def _take(change: Change, kind: str) -> None:
     post_receipt(change, kind, due, outside(kind), OUTSIDE[kind])
 
 
-def _order(change: Change, what: str) -> escrow.Order:
-    rate, number = Fraction(P.interest_rate.at(china_day(change.at))), change.item.number
-    return escrow.Order(f"{number}/{what}", outside("interest"), rate, change.actor, change.at)
+def _order(change: Change, what: str) -> items.Payments:
+    rate = Fraction(P.interest_rate.at(china_day(change.at)))
+    return items.payments_of(change, what, outside("interest"), rate, PAYERS)
 
 
 def release(change: Change) -> None:
@@ -90,25 +94,23 @@ def release(change: Change) -> None:
     said, number, terms = change.said, change.item.number, terms_in(change.item.data)
     payoff, taxes, seller = (fen_of(one) for one in (said.payoff, said.taxes, said.seller))
     planned, order = Release(payoff, taxes, seller, terms.holdback), _order(change, "release")
-    escrow.check_sum(number, planned.total, ledgers.balance(number))
+    escrow.check_sum(number, planned.total, escrow.available(number))
     if unmet := may_be_released(planned, terms, said.stated_on, order.day).unmet:
         raise ReleaseUnfit(number=number, why=listed(map(str, unmet)))
     earned = order.earn(number)
-    order.move("lender", planned.payoff, number, outside("lender"))
-    order.move("taxes", planned.taxes, number, outside("taxes"))
-    order.move("seller", planned.seller, number, outside("seller"))
+    order.pay("lender", planned.payoff, number, outside("lender"), "lender")
+    order.pay("taxes", planned.taxes, number, outside("taxes"), "taxes")
+    order.pay("seller", planned.seller, number, outside("seller"), "seller")
     order.move("holdback", planned.holdback, number, holdback(number))
-    order.move(f"seller{INTEREST}", earned, number, outside("seller"))
+    order.pay(f"seller{INTEREST}", earned, number, outside("seller"), "seller")
     order.post()
 
 
 def pay_holdback(change: Change) -> None:
-    """What was kept back goes to the seller, with what it earned."""
-    account, order = holdback(change.item.number), _order(change, "holdback")
-    kept, earned = ledgers.balance(account), order.earn(account)
-    order.move("seller", kept, account, outside("seller"))
-    order.move(f"seller{INTEREST}", earned, account, outside("seller"))
-    order.post()
+    """All that is left goes to the seller, with what it earned."""
+    number, order = change.item.number, _order(change, "holdback")
+    left = escrow.available(number) + ledgers.balance(holdback(number))
+    escrow.pay_shares(order, number, holdback(number), {"seller": left}, outside, "")
 
 
 def refund(change: Change) -> None:
@@ -122,6 +124,9 @@ def settle(change: Change) -> None:
     given = {"seller": said.seller, "own": said.buyer, "loan": said.bank, "lender": said.lender}
     shares, order = {kind: fen_of(one) for kind, one in given.items()}, _order(change, "settle")
     escrow.pay_shares(order, number, holdback(number), shares, outside, said.document)
+
+
+count = items.count_payments("", "-H")
 
 
 def through(number: str, until: date) -> escrow.Through:

@@ -15,10 +15,11 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
-from yiju.platform.work import idioms
+from yiju.platform.work.banking import api as banking
 from yiju.platform.work.escrow import api as escrow
 from yiju.platform.work.parts import api as parts
 
+KEEPER = "市住建局"
 PARTS = ("buyer", "seller", "agent", "bank", "lender")
 PEOPLE = frozenset({"buyer", "seller"})
 HEARS = escrow.Hears(
@@ -29,8 +30,7 @@ HEARS = escrow.Hears(
     },
     {"verify": "refuse"},
 )  # fmt: skip
-TAKES = {"own": ("funds_in", "buyer"), "loan": ("loan_in", "bank")}
-"""The move that takes a receipt, and the party that it comes from."""
+TAKES = {"own": "funds_in", "loan": "loan_in"}
 
 
 class TermsUnfit(CityError):
@@ -63,7 +63,7 @@ def deal_open(
     who = [replace(one, is_person=one.part in PEOPLE) for one in who]
     marks = {side: sorted(parts.mark(one.document) for one in who if one.part == side)
              for side in PEOPLE}  # fmt: skip
-    _check(terms, who, china_day(at))
+    _check(terms, who, escrow_unit, china_day(at))
     if not rules.are_strangers(*marks.values()):
         raise SameParty()
     with transaction.atomic():
@@ -92,8 +92,10 @@ def deals(state: str = "", asset: str = "") -> Sequence[work.ItemRow]:
     return work.items(work.Wanted(process=process.KEY, state=state, asset=asset), size=1000).rows
 
 
-def _check(terms: rules.Terms, who: Sequence[parts.Somebody], day: date) -> None:
+def _check(terms: rules.Terms, who: Sequence[parts.Somebody], keeper: str, day: date) -> None:
     unmet = [*rules.terms_are_sound(terms, day).unmet, *parts.unfit(who, PARTS, PEOPLE)]
+    if registry.unit(keeper).short_name != KEEPER:
+        unmet.append(_("监管单位只能是{unit}").format(unit=KEEPER))
     if not registry.UNIT_NO.fullmatch(terms.unit_no):
         unmet.append(_("不动产单元号应为 28 位"))
     if unmet:
@@ -109,19 +111,25 @@ def receive(paid: escrow.Paid, *, actor: Actor, at: datetime) -> work.ItemRow:
     Raises, and then nothing is posted: ItemUnknown, CashRefused, HolderDiffers, TooMuch,
     AmountUnfit, MoveUnknown where the deal does not wait for it, and what the ledger refuses.
     """
-    item, (move, payer) = work.item(paid.number), TAKES[paid.kind]
+    item, payer = work.item(paid.number), books.PAYERS[paid.kind]
     if any(one.txn == paid.txn for one in escrow.receipts_in(item.data)):
         outside, title = books.outside(paid.kind), books.OUTSIDE[paid.kind]
         told = (paid.number, paid.amount, paid.txn, paid.day)
         ledgers.post(escrow.transfer_of(*told, outside, title), actor=actor, at=at)
         return item
-    try:
-        return escrow.take(paid, move, payer, parts.TITLES[payer], actor=actor, at=at)
-    except CityError as refused:
-        idioms.keep_refusal(process.KEY, paid.number, refused, actor=actor, at=at)
-        raise
+    return escrow.take(paid, TAKES[paid.kind], payer, actor=actor, at=at)
 
 
 def hear(fact: registry.TitleFactRow, *, at: datetime) -> str:
     """What the registry says moves the open deal of that home on; its number, or nothing."""
     return escrow.hear(HEARS, fact, at=at)
+
+
+def credits(receipt: banking.ReceiptIn, number: str, at: datetime) -> str:
+    """The account outside of whoever has paid into a deal. Raises why nobody may be credited."""
+    item = work.item(number)
+    kind = "loan" if any(stage.step == "titled" for stage in item.open_stages) else "own"
+    told = (receipt.amount, receipt.value_date, receipt.payer_name, receipt.payer_account)
+    paid = escrow.Paid(number, kind, f"{receipt.bank}/{receipt.number}", *told, booked=True)
+    escrow.take(paid, TAKES[kind], books.PAYERS[kind], actor=escrow.BANK, at=at)
+    return books.outside(kind)

@@ -5,20 +5,17 @@ holder, or a time after which the system moves it on.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 
 from yiju.applications.resale import books, rules
 from yiju.applications.resale.rules import CITES, P, terms_in
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Verdict, rule
 from yiju.platform.base.params import Parameter
-from yiju.platform.base.schema import attribute
-from yiju.platform.trust.escrow.api import YUAN
 from yiju.platform.work import idioms
 from yiju.platform.work.api import (
     By,
+    Effect,
     Guard,
     Holder,
     Move,
@@ -28,36 +25,17 @@ from yiju.platform.work.api import (
     Step,
     TimeKind,
 )
-from yiju.platform.work.escrow.api import Credit, Told, paid_in
+from yiju.platform.work.escrow.api import Credit, PayAgain, Told, paid_in, paid_up, pay_again
+from yiju.platform.work.escrow.forms import Paying, Shares
 from yiju.platform.work.idioms import Document, agreed_by, agrees, held, held_from, keeps
 from yiju.platform.work.parts import api as parts
 
-KEY, NONE, SIDES = "resale", Decimal(0), ("buyer", "seller")
+KEY, SIDES = "resale", ("buyer", "seller")
 OFFICE, CLOCK, ANY = By(holder=True), By(system=True), By(holder=True, system=True)
 BUYER, SELLER, EITHER = By(parts=("buyer",)), By(parts=("seller",)), By(parts=SIDES)
 BANK = By(holder=True, parts=("bank",))
+ENDS = {"closed": _("已办结"), "refunded": _("已退款"), "settled": _("已按协议或裁判付款")}
 HELD = ("agreed", "funded", "committed", "transfer", "titled", "paid", "released", "mediation")
-
-
-@dataclass(frozen=True)
-class Paying:
-    """The release, with every amount written out, so that it can be checked against the balance."""
-
-    seller: Decimal = attribute(_("付卖方"), unit=YUAN, least=0)
-    payoff: Decimal = attribute(_("还清卖方贷款"), unit=YUAN, least=0, default=NONE)
-    stated_on: date | None = attribute(_("还贷证明出具日"), default=None)
-    taxes: Decimal = attribute(_("代付税费"), unit=YUAN, least=0, default=NONE)
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Who gets what by agreement or ruling; the sum is all that is held."""
-
-    document: str = attribute(_("调解协议或裁判文书编号"), most=120)
-    seller: Decimal = attribute(_("付卖方"), unit=YUAN, least=0, default=NONE)
-    buyer: Decimal = attribute(_("付买方"), unit=YUAN, least=0, default=NONE)
-    bank: Decimal = attribute(_("退还贷款银行"), unit=YUAN, least=0, default=NONE)
-    lender: Decimal = attribute(_("还卖方贷款银行"), unit=YUAN, least=0, default=NONE)
 
 
 def escrow(seen: Situation) -> Holder:
@@ -88,6 +66,11 @@ def when(holds: Callable[[Situation], bool], unmet: Text, reading: Text) -> Guar
     return idioms.condition(holds, unmet, reading, CITES)
 
 
+def ends(key: str) -> tuple[Effect, ...]:
+    """Where a deal ends, once the bank has paid."""
+    return keeps("ends", key), books.count
+
+
 # fmt: off
 FULL, LOAN_PAID = paid_in("own", CITES), paid_in("loan", CITES)
 CANCELLED, HANDED = agreed_by("cancel", SIDES, CITES), agreed_by("handed", SIDES, CITES)
@@ -107,14 +90,16 @@ BUYER_CANCELS, SELLER_CANCELS = (agrees("cancel", side) for side in SIDES)
 BUYER_HAS, SELLER_GAVE = (agrees("handed", side) for side in SIDES)
 TITLED, UNTITLE = keeps("titled", True), keeps("titled", False)
 STOP = (held, parts.tell(*SIDES))
-RULE = Move("rule", _("按裁判付款"), ("settled",), OFFICE, Shares, effects=(books.settle,))
+RULE = Move("rule", _("按裁判付款"), ("paying",), OFFICE, Shares,
+            effects=(books.settle, *ends("settled")))
+AGAIN = Move("pay_again", _("换账户重付"), ("released",), OFFICE, PayAgain, effects=(pay_again,))
 SEIZE = Move("seize", _("查封或冻结"), ("hold",), ANY, Document, effects=(held,))
 STILL = Move("seize", _("查封或冻结"), ("hold",), ANY, Document)
 REVOKE = Move("revoke", _("登记被撤销"), ("hold",), CLOCK, Document, effects=(UNTITLE, held))
 GROUND = Move("cancel_on_ground", _("按合同约定撤销"), ("refunding",), OFFICE, Document)
 CANCEL = Move("cancelled", _("双方同意，撤销"), ("refunding",), CLOCK, guards=(CANCELLED,))
-NO_DISPUTE = Move("no_dispute", _("期满无异议，付保证金"), ("closed",), CLOCK,
-                  effects=(books.pay_holdback,))
+NO_DISPUTE = Move("no_dispute", _("期满无异议，付保证金"), ("paying",), CLOCK,
+                  effects=(books.pay_holdback, *ends("closed")))
 UNANSWERED = Move("unanswered", _("卖方没有答复，退款"), ("refunding",), CLOCK)
 TIME_OUT = Move("time_out", _("长期没有进展，中止"), ("silent",), CLOCK, effects=STOP)
 
@@ -166,9 +151,9 @@ STEPS = (
         Move("buyer_receives", _("买方确认已收房"), ("released",), BUYER, effects=(BUYER_HAS,)),
         Move("dispute", _("提出异议"), ("mediation",), EITHER, says_why=True, effects=STOP),
         Move("revoke_after", _("放款后登记被撤销"), ("mediation",), CLOCK, Document, effects=STOP),
-        RULE), escrow,
-        automatic=(Move("handed_over", _("双方确认交房，付保证金"), ("closed",), CLOCK,
-                        guards=(HANDED,), effects=(books.pay_holdback,)),),
+        AGAIN, RULE), escrow,
+        automatic=(Move("handed_over", _("双方确认交房，付保证金"), ("paying",), CLOCK,
+                        guards=(HANDED,), effects=NO_DISPUTE.effects),),
         silence=silent(P.holdback_days, NO_DISPUTE, from_the_first=True)),
     step("hold", _("冻结，暂停付款"), P.decision_days, (
         Move("lift", _("解除，恢复办理"), ("resuming",), ANY, Document, guards=(LIFTABLE,)),
@@ -180,15 +165,19 @@ STEPS = (
         Move("answer", _("卖方答复，转调解"), ("mediation",), SELLER, says_why=True), STILL, RULE),
         escrow, silence=silent(P.answer_days, UNANSWERED)),
     step("mediation", _("调解"), P.decision_days, (
-        Move("settle", _("按双方协议付款"), ("settled",), OFFICE, Shares,
-             effects=(books.settle,)),
+        Move("settle", _("按双方协议付款"), ("paying",), OFFICE, Shares,
+             effects=RULE.effects),
         Move("resume", _("恢复办理"), ("resuming",), OFFICE, says_why=True), SEIZE, RULE)),
     idioms.resuming("resuming", HELD, CITES),
     step("refunding", _("撤销，等待退款"), P.refund_days, (
-        Move("refund", _("退款"), ("refunded",), OFFICE, effects=(books.refund,)), RULE)),
-    Step("closed", _("已办结")),
-    Step("refunded", _("已退款")),
-    Step("settled", _("已按协议或裁判付款")),
+        Move("refund", _("退款"), ("paying",), OFFICE,
+             effects=(books.refund, *ends("refunded"))), RULE)),
+    step("paying", _("等待银行付款"), P.refund_days, (
+        Move("result", _("银行答复"), ("paying",), CLOCK, effects=(books.count,)),
+        replace(AGAIN, to=("paying",), effects=(pay_again, books.count))),
+        *(Move(f"end_{key}", title, (key,), CLOCK, guards=(paid_up(key, CITES),))
+          for key, title in ENDS.items())),
+    *(Step(key, title) for key, title in ENDS.items()),
     Step("refused", _("核验不通过")),
 )
 # fmt: on

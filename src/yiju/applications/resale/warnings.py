@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from yiju.applications.resale import rules
 from yiju.platform.base.i18n import Text, _
@@ -18,10 +18,7 @@ REFUSED: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True)
-class Warning:
-    """`number` is the deal, empty where it is about a party of several."""
-
+class Warning(NamedTuple):
     number: str
     says: Text
 

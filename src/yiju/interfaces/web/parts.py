@@ -232,9 +232,11 @@ def _accounts(number: str) -> list[ledgers.AccountRow]:
 
 
 def _money(item: work.ItemRow, entries: Sequence[Entry]) -> dict[str, Money]:
+    rows = _accounts(item.number)
     return {
         "came": Money(sum(one.came.fen for one in entries if one.came)),
-        "held": Money(sum(row.balance for row in _accounts(item.number))),
+        "held": Money(sum(row.balance for row in rows)),
+        "under_way": Money(sum(row.held for row in rows)),
         "went": Money(sum(one.went.fen for one in entries if one.went)),
     }
 

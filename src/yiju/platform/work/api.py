@@ -125,6 +125,7 @@ from yiju.platform.work.possible import (
 from yiju.platform.work.process import (
     By,
     Done,
+    Effect,
     Guard,
     Holder,
     Move,
@@ -193,6 +194,7 @@ __all__ = [
     "DeskRow",
     "Done",
     "Due",
+    "Effect",
     "Foreseen",
     "Guard",
     "Holder",

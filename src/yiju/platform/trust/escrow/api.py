@@ -8,6 +8,7 @@ refund(order, account, receipts, outside), pay_shares(…), through(accounts, ou
 from yiju.platform.trust.escrow.orders import INTEREST, Order
 from yiju.platform.trust.escrow.paying import (
     SumDiffers,
+    available,
     check_sum,
     pay_shares,
     refund,
@@ -34,6 +35,7 @@ __all__ = [
     "Receipt",
     "SumDiffers",
     "Through",
+    "available",
     "check_sum",
     "fen_of",
     "interest_on",

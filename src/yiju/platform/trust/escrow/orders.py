@@ -43,11 +43,20 @@ class Order:
                 )
             )
 
+    def pay(
+        self, name: str, amount: int, out_of: str, into: str, to: str, ground: str = ""
+    ) -> None:
+        """Add a payment to somebody outside, `to` says whom; here it is posted with the others."""
+        self.move(name, amount, out_of, into, ground)
+
     def earn(self, account: str) -> int:
-        """Add the interest that an account has earned up to today; how much in fen."""
+        """Add the interest that an account has earned up to today and was not credited with yet;
+        how much in fen."""
         found = ledgers.statement(account, ledgers.account(account).opened, self.day)
-        entries = [(one.value_date, one.amount) for one in found.entries]
-        earned = interest_on(entries, self.day, self.rate)
+        entries = list(found.entries)
+        moves = [(one.value_date, one.amount) for one in entries]
+        before = sum(one.amount for one in entries if one.others == (self.bank,))
+        earned = max(interest_on(moves, self.day, self.rate) - before, 0)
         self.move(f"{account}{INTEREST}", earned, self.bank, account)
         return earned
 

@@ -23,6 +23,12 @@ def check_sum(number: str, total: int, balance: int) -> None:
         raise SumDiffers(number=number, total=Money(total), balance=Money(balance))
 
 
+def available(account: str) -> int:
+    """What lies there and is not reserved for a payment that is under way."""
+    row = ledgers.account(account)
+    return row.balance - row.held
+
+
 Outside = Callable[[str], str]
 """The account outside that stands for a kind of receipt or payment."""
 
@@ -30,10 +36,11 @@ Outside = Callable[[str], str]
 def refund(order: Order, account: str, receipts: Sequence[Receipt], outside: Outside) -> None:
     """Every receipt goes back to where it came from, with its part of the interest. Raises
     SumDiffers where other than the receipts lies there."""
-    check_sum(account, sum(one.amount for one in receipts), ledgers.balance(account))
+    check_sum(account, sum(one.amount for one in receipts), available(account))
     for one, interest in refunds(receipts, order.earn(account), order.day):
-        order.move(one.txn, one.amount, account, outside(one.kind))
-        order.move(f"{one.txn}{INTEREST}", interest, account, outside(one.kind))
+        to = str(one.origin)
+        order.pay(one.txn, one.amount, account, outside(one.kind), to)
+        order.pay(f"{one.txn}{INTEREST}", interest, account, outside(one.kind), to)
     order.post()
 
 
@@ -48,7 +55,7 @@ def pay_shares(
     """Pay all that lies in an account, and what was kept back in another, by kind of payee;
     interest in the same shares. Raises SumDiffers."""
     back, total = ledgers.balance(kept), sum(shares.values())
-    check_sum(account, total, ledgers.balance(account) + back)
+    check_sum(account, total, available(account) + back)
     if not total:
         return
     earned, late = order.earn(account), order.earn(kept)
@@ -56,8 +63,8 @@ def pay_shares(
     order.move(f"kept{INTEREST}", late, kept, account)
     interest = allocate(Money(earned + late), shares)
     for kind, share in shares.items():
-        order.move(kind, share, account, outside(kind), ground)
-        order.move(f"{kind}{INTEREST}", interest[kind].fen, account, outside(kind))
+        order.pay(kind, share, account, outside(kind), kind, ground)
+        order.pay(f"{kind}{INTEREST}", interest[kind].fen, account, outside(kind), kind)
     order.post()
 
 

@@ -17,9 +17,11 @@ from yiju.platform.base.schema import attribute
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.escrow.api import ESCROW, YUAN, Receipt, fen_of
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.work.banking import api as banking
+from yiju.platform.work.browsing import item as item_of
 from yiju.platform.work.changes import Change
 from yiju.platform.work.engine import act
-from yiju.platform.work.idioms import condition
+from yiju.platform.work.idioms import condition, keep_refusal
 from yiju.platform.work.parts import api as parts
 from yiju.platform.work.parts.api import PartRow
 from yiju.platform.work.process import Guard
@@ -42,10 +44,24 @@ class HolderDiffers(CityError):
     text = _("账户的户名与{part}不一致，没有入账。请用{part}本人的账户，已转的请银行原路退回")
 
 
+class ToldByBank(CityError):
+    code = "escrow.told_by_bank"
+    status = 409
+    text = _("{number} 的账户在银行，到账由银行接口告知，不用人工登记")
+
+
 class TooMuch(CityError):
     code = "escrow.too_much"
     status = 409
     text = _("{number} 还应存入 {due}，收到 {amount}。多出的请银行原路退回")
+
+
+def lies_at_bank(account: str) -> bool:
+    try:
+        banking.account_of(account)
+    except banking.BankAccountUnknown:
+        return False
+    return True
 
 
 @rule(
@@ -63,6 +79,7 @@ class Credit:
     txn: str = attribute(_("银行流水号"), most=60)
     day: date = attribute(_("到账日"))
     origin: int = attribute(_("付款人序号"))
+    booked: bool = attribute(_("银行接口已入账"), default=False)
 
 
 @dataclass(frozen=True)
@@ -77,25 +94,40 @@ class Paid:
     payer: str
     account: str
     in_cash: bool = False
+    booked: bool = False
+    """The door of the bank posts it, in the same transaction."""
+
+
+def take(paid: Paid, move: str, payer: str, *, actor: Actor, at: datetime) -> ItemRow:
+    """Make the move of an item by which it takes a receipt from a party.
+
+    Raises, and then nothing is written but a note in the log: CashRefused, HolderDiffers, and
+    what `act` raises.
+    """
+    try:
+        return _taken(paid, move, payer, actor, at)
+    except CityError as refused:
+        process = item_of(paid.number).process
+        keep_refusal(process, paid.number, refused, actor=actor, at=at)
+        raise
 
 
 @transaction.atomic
-def take(paid: Paid, move: str, payer: str, title: Text, *, actor: Actor, at: datetime) -> ItemRow:
-    """Make the move of an item by which it takes a receipt from a party; told again, nothing.
-
-    Raises, and then nothing is written: CashRefused, HolderDiffers, and what `act` raises.
-    """
+def _taken(paid: Paid, move: str, payer: str, actor: Actor, at: datetime) -> ItemRow:
     if paid.in_cash:
         raise CashRefused()
+    if not paid.booked and lies_at_bank(paid.number):
+        raise ToldByBank(number=paid.number)
     names = {row.marks["name"] for row in parts.parts_of(paid.number) if row.part == payer}
     if not is_own_account(parts.mark(paid.payer), names):
-        raise HolderDiffers(part=title)
+        raise HolderDiffers(part=parts.TITLES[payer])
     origin = _origin(paid, at)
     said = {
         "amount": str(Decimal(paid.amount) / 100),
         "txn": paid.txn,
         "day": paid.day.isoformat(),
         "origin": origin.id,
+        "booked": paid.booked,
     }
     key = f"receipt/{paid.txn}"[:80]
     return act(paid.number, move, said, key=key, party=SYSTEM, actor=actor, at=at)
@@ -135,8 +167,9 @@ def post_receipt(change: Change, kind: str, due: int, outside: str, text: Text) 
     amount = fen_of(said.amount)
     if amount > due:
         raise TooMuch(number=number, due=Money(due), amount=Money(amount))
-    made = transfer_of(number, amount, said.txn, said.day, outside, text)
-    ledgers.post(made, actor=change.actor, at=change.at)
+    if not said.booked:
+        made = transfer_of(number, amount, said.txn, said.day, outside, text)
+        ledgers.post(made, actor=change.actor, at=change.at)
     told = {"txn": said.txn, "kind": kind, "amount": amount, "day": said.day.isoformat()}
     data[RECEIPTS] = [*data.get(RECEIPTS, []), told | {"origin": said.origin}]
 
