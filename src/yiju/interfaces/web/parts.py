@@ -2,7 +2,7 @@
 when, who is who, and the money. Each enters by a link of their own or signed in; what each may do
 differs, what they see does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,8 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
+from yiju.platform.work.banking import api as banking
+from yiju.platform.work.escrow import api as escrow
 from yiju.platform.work.parts import api as parts
 
 OVERSEERS = ("auditor", "office", "admin")
@@ -117,11 +119,25 @@ def listing(request: HttpRequest) -> HttpResponse:
             held[number] = held.get(number, 0) + one.balance
     context = {
         "deals": [(row, row.open_stages, Money(held.get(row.number, 0))) for row in rows],
-        "warnings": warnings.of_deals(rows, clock.moment()),
+        "warnings": [*warnings.of_deals(rows, clock.moment()), *_of_bank(rows)],
         "process": DEAL,
         "state": state,
     }
     return render(request, "web/parts/deals.html", context)
+
+
+def _of_bank(rows: Sequence[work.ItemRow]) -> Iterator[warnings.Warning]:
+    """Money that is nobody's yet, and payments that failed and were not made again."""
+    numbers = {row.number for row in rows if not row.end}
+    for receipt in banking.receipts(unassigned=True):
+        if receipt.ledger in numbers:
+            said = _("有 {amount} 到账待查：{why}")
+            text = said.format(amount=Money(receipt.amount), why=receipt.why)
+            yield warnings.Warning(receipt.ledger, text)
+    for row in escrow.not_paid():
+        if row.ledger in numbers:
+            said = _("{amount} 没有付成：{why}")
+            yield warnings.Warning(row.ledger, said.format(amount=Money(row.amount), why=row.why))
 
 
 @require_POST

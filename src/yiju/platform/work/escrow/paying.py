@@ -143,23 +143,34 @@ def count_payments(*accounts: str) -> Callable[[Change], None]:
     return effect
 
 
+def not_paid(ledger: str = "") -> list[banking.PaymentRow]:
+    """Payments that failed and were not tried again."""
+    failed = banking.payments(ledger=ledger, state=banking.FAILED)
+    return [row for row in failed if not _is_known(f"{row.key}{AGAIN}")]
+
+
+def _is_known(key: str) -> bool:
+    try:
+        banking.payment(key)
+    except banking.PaymentUnknown:
+        return False
+    return True
+
+
 def pay_again(change: Change) -> None:
     """Everything that failed and was not tried again goes to somebody else's account."""
     number, said = change.item.number, change.said
-    failed = banking.payments(ledger=number, state=banking.FAILED)
-    known = {row.key for row in banking.payments(ledger=number)}
-    for row in failed:
-        if f"{row.key}{AGAIN}" not in known:
-            banking.pay(
-                f"{row.key}{AGAIN}",
-                row.amount,
-                banking.Payee(said.name, said.account),
-                out_of=number,
-                into=row.into,
-                purpose=row.purpose,
-                actor=change.actor,
-                at=change.at,
-            )
+    for row in not_paid(number):
+        banking.pay(
+            f"{row.key}{AGAIN}",
+            row.amount,
+            banking.Payee(said.name, said.account),
+            out_of=number,
+            into=row.into,
+            purpose=row.purpose,
+            actor=change.actor,
+            at=change.at,
+        )
 
 
 def hear_result(row: banking.PaymentRow, at: datetime) -> None:
