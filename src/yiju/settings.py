@@ -126,6 +126,7 @@ BUILT_IN_APPLICATIONS = ",".join(
         "inspections",
         "credit",
         "presale",
+        "resale",
     )
 )
 YIJU_APPLICATIONS = [

@@ -11,6 +11,7 @@ from yiju.interfaces.sensing import command_pages as commands
 from yiju.interfaces.sensing import urls as sensing
 from yiju.interfaces.sensorthings import urls as sensorthings
 from yiju.interfaces.talq import urls as talq
+from yiju.interfaces.titles import door as titles
 from yiju.interfaces.web import (
     announcing,
     applications,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("sensing/", include((sensing.urlpatterns, "sensing"))),
     path("sensorthings/", include((sensorthings.urlpatterns, "sensorthings"))),
     path("talq/", include((talq.urlpatterns, "talq"))),
+    path("titles/", include((titles.urlpatterns, "titles"))),
 ]
 
 handler404 = home.not_found

@@ -32,6 +32,7 @@ from yiju.city.projects import Portfolio, read_projects
 from yiju.city.rechecks import Rechecks
 from yiju.city.register import Register
 from yiju.city.reputations import Reputations
+from yiju.city.resale import Resales
 from yiju.city.rule_book import NAME, rule_book
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events import api as events
@@ -219,6 +220,7 @@ class Demonstration:
         yield from Lots(self.posts["office"]).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
         yield from Presale(self.ground, self.posts).deliveries()
+        yield from Resales(self.posts["staff"], TODAY).deliveries()
         keepers, rules = accounts.keepers(), work.rules
         places = KeyPlaces(self.ground, self.scale, keepers, self._history, rules, work.until)
         yield from places.deliveries(self.posts["staff-city-management"])

@@ -45,6 +45,7 @@ WORK = (
     ("work:inspections", _("重点巡查"), "checklist"),
     ("work:items", _("全部案件"), "list-search"),
     ("work:map", _("指挥地图"), "map-pin"),
+    ("work:parties-list", _("存量房交易"), "home-dollar"),
     ("work:rule-book", _("立案标准"), "book-2"),
     ("work:processes", _("流程"), "route"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),

@@ -117,6 +117,24 @@ from yiju.platform.registry.table import FileUnreadable, Table, letters
 from yiju.platform.registry.tallying import tally
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import map_version, shown, tile, version_of
+from yiju.platform.registry.titles import (
+    KINDS as TITLE_KINDS,
+)
+from yiju.platform.registry.titles import (
+    UNIT_NO,
+    Owner,
+    TitleFactDiffers,
+    TitleFactRow,
+    TitleFactUnfit,
+    TitleRow,
+    document_mark,
+    title_facts,
+    title_hear,
+    title_held,
+    title_of,
+    titles_position,
+    titles_registered,
+)
 from yiju.platform.registry.units import (
     UnitRow,
     UnitUnknown,
@@ -129,6 +147,8 @@ from yiju.platform.registry.units import (
 __all__ = [
     "FORMULA",
     "LONGEST_KEY",
+    "TITLE_KINDS",
+    "UNIT_NO",
     "AreaEntry",
     "AreaRow",
     "AreaUnknown",
@@ -164,6 +184,7 @@ __all__ = [
     "OrderUnknown",
     "OtherCityLoaded",
     "OutsideCity",
+    "Owner",
     "Page",
     "PersonRow",
     "PersonUnknown",
@@ -174,6 +195,10 @@ __all__ = [
     "Revisions",
     "Stood",
     "Table",
+    "TitleFactDiffers",
+    "TitleFactRow",
+    "TitleFactUnfit",
+    "TitleRow",
     "UnitRow",
     "UnitUnknown",
     "VersionRow",
@@ -200,6 +225,7 @@ __all__ = [
     "city",
     "city_extent",
     "districts",
+    "document_mark",
     "export",
     "export_lines",
     "find_profile",
@@ -248,6 +274,12 @@ __all__ = [
     "tally",
     "template",
     "tile",
+    "title_facts",
+    "title_hear",
+    "title_held",
+    "title_of",
+    "titles_position",
+    "titles_registered",
     "unit",
     "unit_add",
     "units",

@@ -15,7 +15,7 @@ from yiju.platform.work.browsing import (
 from yiju.platform.work.changes import Change
 from yiju.platform.work.checking import check
 from yiju.platform.work.clock import Due, Light, due_after, due_after_pause, light, time_used
-from yiju.platform.work.clockwork import Telling, tick
+from yiju.platform.work.clockwork import Telling, look, tick
 from yiju.platform.work.declared import (
     ProcessUnknown,
     calendar,
@@ -125,6 +125,8 @@ from yiju.platform.work.possible import (
 from yiju.platform.work.process import (
     By,
     Done,
+    Effect,
+    Guard,
     Holder,
     Move,
     Notice,
@@ -132,6 +134,7 @@ from yiju.platform.work.process import (
     Petition,
     Process,
     Shown,
+    Silence,
     Situation,
     Step,
     Timed,
@@ -191,7 +194,9 @@ __all__ = [
     "DeskRow",
     "Done",
     "Due",
+    "Effect",
     "Foreseen",
+    "Guard",
     "Holder",
     "ItemEnded",
     "ItemPaused",
@@ -228,6 +233,7 @@ __all__ = [
     "Reconciled",
     "Sender",
     "Shown",
+    "Silence",
     "Situation",
     "StageRow",
     "Step",
@@ -289,6 +295,7 @@ __all__ = [
     "light",
     "light_of",
     "load",
+    "look",
     "may_answer",
     "may_ask",
     "may_decide",
