@@ -116,7 +116,10 @@ YIJU_OPEN311_REMOTES = os.environ.get("YIJU_OPEN311_REMOTES", "").split()
 
 BUILT_IN_APPLICATIONS = (
     "yiju.applications.toilets,yiju.applications.lighting,"
-    "yiju.applications.cityops,yiju.applications.inspections"
+    "yiju.applications.cityops,yiju.applications.inspections,"
+    "yiju.applications.property_service,yiju.applications.owners_assembly,"
+    "yiju.applications.property_rating,yiju.applications.maintenance_fund,"
+    "yiju.applications.lifts"
 )
 YIJU_APPLICATIONS = [
     *filter(None, os.environ.get("YIJU_APPLICATIONS", BUILT_IN_APPLICATIONS).split(",")),

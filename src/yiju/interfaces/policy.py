@@ -115,6 +115,10 @@ POLICY: tuple[Rule, ...] = (
     # whoever has a voting code or a receipt
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
+    # whoever holds a home and shows its code
+    Rule("public:holder", read=EVERYONE, write=EVERYONE),
+    Rule("public:owners_assembly-act", read=EVERYONE, write=EVERYONE),
+    Rule("public:property_rating-act", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:steps", read=OVERSIGHT, write=OVERSIGHT),
@@ -168,6 +172,7 @@ POLICY: tuple[Rule, ...] = (
         read=("assessor", "office", "admin"),
         write=("assessor", "office", "admin"),
     ),
+    Rule("application:maintenance_fund-uses", read=SIGNED_IN, write=CLERKS),
     Rule("application:*", read=SIGNED_IN, write=RECORDERS),
     # who answers for it
     Rule("registry:person-unmask", read=NOBODY, write=("admin",)),

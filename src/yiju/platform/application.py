@@ -38,6 +38,7 @@ __all__ = [
     "Asked",
     "AssetKind",
     "Authority",
+    "Block",
     "Catalogue",
     "CommandKind",
     "Level",
@@ -116,6 +117,22 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A part of the public page of an asset, whichever application declares its kind: a template,
+    and the function `(asset, moment)` that fills it or gives None where there is nothing to show.
+
+    `held` blocks are shown to nobody but whoever holds the asset and proves it.
+    """
+
+    kind: str
+    title: Text
+    template: str
+    fill: Callable[..., dict[str, Any] | None]
+    held: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Application:
     """All that an application is. Objects, not strings; nothing computed."""
 
@@ -146,6 +163,8 @@ class Application:
     """Plans by which assets of its kinds are inspected; each runs a process of its own."""
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    """What it adds to the public page of an asset."""
     selections: tuple[Selection, ...] = ()
     api: Any = None
     """A ninja Router, mounted at /api/<name>/; operations named public-…, which say `auth=None`,
@@ -183,6 +202,8 @@ class Catalogue:
         self.accounts = {kind.key: kind for app in applications for kind in app.accounts}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
+        blocks = [block for app in applications for block in app.blocks]
+        self.blocks = sorted(blocks, key=lambda block: block.order)
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
         self.owner_of_indicator = {i.key: app for app in applications for i in app.indicators}
 
@@ -237,10 +258,24 @@ class BadDeclarations(Exception):
 
 def check(applications: Sequence[Application]) -> list[Text]:
     """Everything that is wrong with the declarations, all at once."""
+    kinds = [kind.key for app in applications for kind in app.kinds]
     return [
         *_repeated(applications),
         *(problem for app in applications for problem in _check_one(app)),
+        *(problem for app in applications for problem in _check_others(app, kinds)),
     ]
+
+
+def _check_others(app: Application, every: Sequence[str]) -> Iterator[Text]:
+    """What an application says of assets, whoever declares their kinds."""
+    accounts = [kind.key for kind in app.accounts]
+    for account in app.accounts:
+        yield from problems_of_accounts(account, accounts, ["unit", "person", *every])
+    for block in app.blocks:
+        if block.kind not in every:
+            yield _("{app}：要显示在类别 {kind} 的页上，而该类别没有声明").format(
+                app=app.name, kind=block.kind
+            )
 
 
 def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
@@ -296,9 +331,6 @@ def _check_one(app: Application) -> Iterator[Text]:
     yield from _check_watches(app)
     for layer in app.live:
         yield from problems_of_layer(layer, assets, streams)
-    accounts = [kind.key for kind in app.accounts]
-    for account in app.accounts:
-        yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

@@ -78,6 +78,7 @@ OPEN = (
     ("public:city", _("报了多少，办了多少"), "chart-bar"),
     ("public:plan", _("方案公开"), "file-text"),
     ("public:data", _("开放数据"), "database-export"),
+    ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),
     ("public:draws", _("随机抽取"), "arrows-shuffle"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),

@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 
 from yiju.interfaces.opendata import views as opendata
-from yiju.interfaces.web import ballots, draws, plan, portal, public_city, rechecks
+from yiju.interfaces.web import ballots, draws, places, plan, portal, public_city, rechecks
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
 from yiju.platform.registry import api as registry
@@ -35,6 +35,7 @@ urlpatterns = [
     *rechecks.urlpatterns,
     *draws.urlpatterns,
     *ballots.urlpatterns,
+    *places.urlpatterns,
     *opendata.urlpatterns,
     *routes(public=True),
 ]

@@ -165,6 +165,13 @@ from yiju.platform.work.versions import (
     move_to_version,
     newest_version,
 )
+from yiju.platform.work.voted import (
+    NotCounted,
+    decided_by,
+    put_to_vote,
+    take_result,
+    voting_steps,
+)
 
 __all__ = [
     "COUNTED_TO",
@@ -209,6 +216,7 @@ __all__ = [
     "MoveUnknown",
     "MovedAlready",
     "NoNotice",
+    "NotCounted",
     "NotYours",
     "NothingToUndo",
     "Notice",
@@ -268,6 +276,7 @@ __all__ = [
     "choices",
     "count_of",
     "decide",
+    "decided_by",
     "deliver",
     "desk",
     "desk_count",
@@ -307,10 +316,12 @@ __all__ = [
     "preview",
     "process_of",
     "processes",
+    "put_to_vote",
     "reconciliation",
     "release",
     "resume",
     "send_now",
+    "take_result",
     "tallies",
     "tick",
     "time_used",
@@ -325,6 +336,7 @@ __all__ = [
     "view_save",
     "view_update",
     "views_for",
+    "voting_steps",
     "waiting",
     "what_happened",
     "when_acted",

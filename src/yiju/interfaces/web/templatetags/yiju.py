@@ -19,6 +19,7 @@ from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
 from yiju.platform.base.i18n import Text, _, bracketed, listed
+from yiju.platform.base.money import Money
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
@@ -55,6 +56,12 @@ def figure(value: Any) -> str:
 def yuan(fen: int | None) -> str:
     """Fen as ten thousands of yuan, the unit of public budgets."""
     return "—" if fen is None else f"{Decimal(fen) / 1_000_000:,.1f}"
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """Fen as yuan to the last fen, ¥1,234.50."""
+    return "—" if fen is None else str(Money(fen))
 
 
 @register.simple_tag

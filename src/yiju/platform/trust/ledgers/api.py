@@ -85,6 +85,7 @@ from yiju.platform.trust.ledgers.shapes import (
     TransferRow,
     moved,
 )
+from yiju.platform.trust.ledgers.sharing import Shared, balances, share_out, spread
 
 __all__ = [
     "FEN",
@@ -110,6 +111,7 @@ __all__ = [
     "Opening",
     "Outcome",
     "RefusedRow",
+    "Shared",
     "Statement",
     "Taken",
     "Transfer",
@@ -127,6 +129,7 @@ __all__ = [
     "accrue",
     "audited",
     "balance",
+    "balances",
     "bank_file_take",
     "blocks",
     "closings",
@@ -150,7 +153,9 @@ __all__ = [
     "reverse",
     "seal",
     "settle",
+    "share_out",
     "shares",
+    "spread",
     "statement",
     "transfer",
     "trial_balance",
