@@ -1,4 +1,4 @@
-"""Three compounds of the demonstration with their whole life: owners, fund, firm, votes, complaints.
+"""Three compounds of the demonstration with their whole life: owners, fund, votes, complaints.
 
 In the first the owners decide on a lift, which fails by area though it passes by heads, on the use
 of their fund, which passes and is paid to the fen, and today on their manager.
@@ -23,10 +23,10 @@ from yiju.applications.property_rating.rules import ServiceRating
 from yiju.applications.property_service.records import Building, Compound, ExclusivePart
 from yiju.city.accounts import Post
 from yiju.city.assets import Made, table
-from yiju.city.compounds import BANK, BUILDER
+from yiju.city.compounds import BANK, BUILDER, Place
 from yiju.city.deliveries import Delivery, assets_file, moment
 from yiju.city.files import write_csv
-from yiju.city.places import Ground, chance
+from yiju.city.places import Ground, chance, short_name
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import Member
@@ -34,6 +34,8 @@ from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work import api as work
 
 BEGINS = date(2020, 1, 6)
+FIRST = ("compound", "compound_building", "exclusive_part")
+"""What has to be on record before anything else is."""
 KEEPER = "演示物业01"
 AGAINST_THE_LIFT = dict.fromkeys(("H11", "H12"), "no")
 FOR_THE_LIFT = dict.fromkeys(("H41", "H42", "H51", "H52", "H61", "H62"), "yes")
@@ -95,19 +97,26 @@ class Life:
     def code(self, lived: Lived) -> str:
         return f"{self.street.area_code[:6]}XQ{lived.number}"
 
+    def place(self, lived: Lived) -> Place:
+        """Where it stands and what the register says of it."""
+        area = self.ground.within(self.street.area_code)[7 * (lived.number - 9000)]
+        lon, lat = self.ground.point(chance("lived", lived.number), area)
+        record, code = _compound(lived, short_name(area)), self.code(lived)
+        return Place(code, lived.name, lon, lat, KEEPER, record.cadre_from, BEGINS, None, record)
+
+    def places(self) -> list[Place]:
+        return [self.place(lived) for lived in LIVED]
+
     def _registers(self) -> Iterator[Delivery]:
         rows: dict[str, list[Made]] = {
             "compound": [],
             "compound_building": [],
             "exclusive_part": [],
         }
-        areas = self.ground.within(self.street.area_code)
         for lived in LIVED:
-            area = areas[7 * (lived.number - 9000)]
-            random = chance("lived", lived.number)
-            at = self.ground.point(random, area)
-            code = self.code(lived)
-            rows["compound"].append(self._made(code, lived.name, at, _compound(lived, area.name)))
+            place = self.place(lived)
+            code, at = place.code, (place.lon, place.lat)
+            rows["compound"].append(self._made(code, lived.name, at, place.bare))
             for number in range(1, lived.buildings + 1):
                 house, name = f"{code}-{number}", f"{lived.name} {number} 幢"
                 parts = list(_parts(lived, code, house))
@@ -131,11 +140,7 @@ class Life:
         """A file for each day on which something of the kind begins."""
         for day in sorted({one.since for one in rows}):
             some = [one for one in rows if one.since == day]
-            hour = (
-                ("compound", "compound_building", "exclusive_part").index(kind)
-                if (kind in ("compound", "compound_building", "exclusive_part"))
-                else 4
-            )
+            hour = FIRST.index(kind) if kind in FIRST else len(FIRST)
             yield Delivery(moment(day, 9 + hour), partial(self._hand_in, kind, some, day))
 
     def _hand_in(self, kind: str, rows: list[Made], day: date, at: datetime) -> int:
@@ -367,7 +372,7 @@ def party_of(post: Post) -> work.Party:
 def _compound(lived: Lived, community: str) -> Compound:
     return Compound(
         homes=lived.buildings * lived.floors * lived.doors,
-        party_branch=f"{short_name_of(community)}社区党支部",
+        party_branch=f"{community}社区党支部",
         party_branch_on=date(2019, 5, 6),
         owners_body="committee",
         body_from=date(2019, 9, 1),
@@ -384,12 +389,6 @@ def _compound(lived: Lived, community: str) -> Compound:
         manager_from=date(2019, 11, 1),
         onboarded_on=BEGINS,
     )
-
-
-def short_name_of(name: str) -> str:
-    for ending in ("社区居委会", "居委会", "社区"):
-        name = name.removesuffix(ending)
-    return name
 
 
 def _parts(lived: Lived, code: str, house: str) -> Iterator[tuple[str, str, ExclusivePart]]:

@@ -124,6 +124,8 @@ class Compounds:
     ground: Ground
     scale: float
     folder: Path
+    lived: Sequence[Place] = ()
+    """Compounds that are registered elsewhere and meet and disclose as the others do."""
 
     @cached_property
     def places(self) -> list[Place]:
@@ -185,6 +187,7 @@ class Compounds:
         for one in self.places:
             if one.on(until) != one.on(quarter.first_day - timedelta(days=1)):
                 found["compound"].append(self._made(one, until))
+        for one in (*self.places, *self.lived):
             for kind, rows in LIFE.items():
                 found[kind] += rows(one, quarter, until)
         return found

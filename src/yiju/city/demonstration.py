@@ -141,10 +141,10 @@ class Demonstration:
     def _compounds(self) -> Iterator[Delivery]:
         """The registers of residential compounds, and the life of three of them."""
         housing, street = self.posts["staff"], self.posts["district"]
-        yield from Compounds(self.ground, self.scale, self._history).deliveries(housing)
-        yield from Life(
-            self.ground, self._history, housing, street, self.posts["firm"]
-        ).deliveries()
+        life = Life(self.ground, self._history, housing, street, self.posts["firm"])
+        found = Compounds(self.ground, self.scale, self._history, life.places())
+        yield from found.deliveries(housing)
+        yield from life.deliveries()
 
     def _compile(self) -> Says:
         """The plan itself; from here on units report under its targets."""

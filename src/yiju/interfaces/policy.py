@@ -125,6 +125,7 @@ POLICY: tuple[Rule, ...] = (
     # paper ballots, within the clerk's reach
     Rule("ballot:slips", read=NOBODY, write=CLERKS),
     Rule("ballot:entry", read=CLERKS, write=CLERKS),
+    Rule("holder:letters", read=NOBODY, write=CLERKS),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),

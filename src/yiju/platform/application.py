@@ -81,6 +81,8 @@ class Page:
     view: Callable[..., Any]
     open_to: tuple[str, ...]
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
+    listed: bool = True
+    """Stands in the menu of what is open to everybody; False for what only a form leads to."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ app = Application(
     pages=(
         Page(
             "act/", "act", _("业主建议"), web.act_page, open_to=("visitor",),
-            methods=("GET", "POST"),
+            methods=("GET", "POST"), listed=False,
         ),
     ),
     blocks=(

@@ -31,7 +31,7 @@ app = Application(
     pages=(
         Page(
             "act/", "act", _("报修和投诉"), web.act_page, open_to=("visitor",),
-            methods=("GET", "POST"),
+            methods=("GET", "POST"), listed=False,
         ),
         Page("firm/", "firm", _("物业服务企业"), web.firm_page, open_to=(SIGNED_IN,)),
     ),

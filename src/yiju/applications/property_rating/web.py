@@ -58,13 +58,18 @@ def _complaints(wanted: work.Wanted) -> list[dict[str, Any]]:
     return [_complaint(row) for row in work.items(wanted, size=MOST).rows]
 
 
+def _points(stars: Stars) -> list[tuple[Text, float | None]]:
+    """Each part with its points out of 100; None where the sample is too small."""
+    return [
+        (PARTS[key], None if points is None else float(points))
+        for key, points in stars.parts.items()
+    ]
+
+
 def rating_block(asset: Any, now: datetime) -> dict[str, Any]:
     """The last ratings with their grounds, and complaints with their answers."""
     ratings = ratings_of(asset, china_day(now))[:2]
-    shown = [
-        (one, stars, [(PARTS[key], points) for key, points in stars.parts.items()])
-        for one, stars in ratings
-    ]
+    shown = [(one, stars, _points(stars)) for one, stars in ratings]
     found = _complaints(work.Wanted(process=COMPLAINT.key, asset=asset.code))
     return {"ratings": shown, "complaints": found}
 

@@ -1,6 +1,5 @@
 """What everybody sees of a compound, and what the office and the firm have to see to."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from yiju.platform.base.time import Period, china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.api import by_district
 
-MOST = 200
+MOST = 60
 BODY_STATES: dict[str, Text] = {
     "none": _("没有业主组织"),
     "unfiled": _("逾期未备案"),
@@ -24,29 +23,17 @@ BODY_STATES: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """A compound with what it lacks."""
-
-    asset: Asset
-    lacks: tuple[Text, ...]
-    unused: tuple[Text, ...]
-    body: str
-    overdue: Period | None
-
-    @property
-    def body_title(self) -> Text:
-        return BODY_STATES[self.body]
-
-
-def _line(found: Known, one: Asset) -> Line:
-    return Line(
-        one,
-        tuple(rules.CONDITIONS[c.key] for c in found.joint(one) if not c.holds),
-        tuple(rules.USE[c.key] for c in found.use(one) if not c.holds),
-        rules.committee_state(one.record, found.on),
-        rules.disclosure_overdue(found.about["disclosure"][one.code], found.on),
-    )
+def _line(found: Known, one: Asset) -> dict[str, Any]:
+    """A compound with what it lacks and what is overdue there."""
+    body = rules.committee_state(one.record, found.on)
+    return {
+        "asset": one,
+        "lacks": [rules.CONDITIONS[c.key] for c in found.joint(one) if not c.holds],
+        "unused": [rules.USE[c.key] for c in found.use(one) if not c.holds],
+        "body": body,
+        "body_title": BODY_STATES[body],
+        "overdue": rules.disclosure_overdue(found.about["disclosure"][one.code], found.on),
+    }
 
 
 def compounds_page(request: HttpRequest) -> HttpResponse:
@@ -63,10 +50,10 @@ def compounds_page(request: HttpRequest) -> HttpResponse:
     lines = [_line(found, one) for one in mine]
     show = request.GET.get("show", "")
     picked = {
-        "joint": lambda line: bool(line.lacks),
-        "platform": lambda line: bool(line.unused),
-        "body": lambda line: line.body in {"expired", "unfiled", "expiring", "none"},
-        "disclosure": lambda line: line.overdue is not None,
+        "joint": lambda line: bool(line["lacks"]),
+        "platform": lambda line: bool(line["unused"]),
+        "body": lambda line: line["body"] in {"expired", "unfiled", "expiring", "none"},
+        "disclosure": lambda line: line["overdue"] is not None,
     }
     shown = [line for line in lines if show not in picked or picked[show](line)]
     counts = [(key, title, sum(map(picked[key], lines))) for key, title in SHOWN.items()]

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from yiju.interfaces import policy
 from yiju.interfaces.declared import catalogue
+from yiju.interfaces.web.places import kinds_shown
 from yiju.interfaces.web.reader import Reader
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.registry.api import kind_of
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,11 @@ def _named(rows: tuple[tuple[str, Text, str], ...], reader: Reader) -> Iterator[
 
 
 def _open_pages() -> Iterator[Entry]:
-    """Pages that applications open to everybody."""
+    """Public pages of assets, and pages that applications open to everybody."""
+    for key in kinds_shown():
+        kind = kind_of(key)
+        yield Entry(kind.title, kind.icon, reverse("public:places", args=[key]))
     for app in catalogue():
         for page in app.pages:
-            if "visitor" in page.open_to:
+            if "visitor" in page.open_to and page.listed:
                 yield Entry(page.title, app.icon, reverse(f"public:{app.name}-{page.name}"))

@@ -8,12 +8,16 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.declared import catalogue
+from yiju.interfaces.policy import CLERKS
 from yiju.interfaces.web.knocking import knock
+from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text
+from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
 
 SIZE = 50
@@ -66,6 +70,7 @@ def place(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "asset": asset,
         "area": registry.area(asset.area_code),
         "blocks": _filled(request, asset, held=False),
+        "may_print": reader_in(request).may(*CLERKS),
     }
     return render(request, "web/public/place.html", context)
 
@@ -104,6 +109,32 @@ def holder(request: HttpRequest) -> HttpResponse:
     return render(request, "web/public/holder.html", context, status=status)
 
 
+@never_cache
+@require_POST
+def letters(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The letters to the holders of what belongs to an asset: the codes are on this answer only,
+    and the log says who printed them. Raises AssetNotFound."""
+    reader, now = reader_in(request), clock.moment()
+    asset = registry.by_code(kind, code, reader.reaches)
+    found = [
+        (one, registry.holder_code(one))
+        for held in held_kinds()
+        for one in registry.standing(held, on=clock.today(), within=asset.area_code)
+        if getattr(one.record, kind, "") == code
+    ]
+    events.record(
+        actor=reader.actor(),
+        action="holder.letters",
+        subject_kind="asset",
+        subject_key=f"{kind}/{code}",
+        after={"letters": len(found)},
+        at=now,
+    )
+    context = {"asset": asset, "letters": [(one, proof) for one, proof in found if proof]}
+    return render(request, "web/letters.html", context)
+
+
+office = [path("<slug:kind>/<str:code>/letters/", letters, name="letters")]
 urlpatterns = [
     path("home/", holder, name="holder"),
     path("places/<slug:kind>/", listing, name="places"),
