@@ -306,14 +306,13 @@ class Life:
         return 1
 
     def _manager_meeting(self, at: datetime) -> int:
-        compound = registry.by_code("compound", self.code(LIVED[0]), None)
         party, actor = party_of(self.street), self.street.actor
         said = {
             "kind": "regular", "matter": "manager",
             "words": "同意续聘现物业服务企业三年，物业费不变。",
         }  # fmt: skip
         row = assembly.meeting_begin(
-            compound, said, key="demo-meeting", party=party, actor=actor, at=at
+            self.code(LIVED[0]), said, key="demo-meeting", party=party, actor=actor, at=at
         )
         work.act(row.number, "call", key=f"{row.number}-call", party=party, actor=actor, at=at)
         assembly.put_to_vote(

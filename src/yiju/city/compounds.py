@@ -107,6 +107,7 @@ class Place:
 def _reached(course: Sequence[tuple[date, float]], rank: float) -> date | None:
     """The day on which a share is reached; None for what is not by the end."""
     (first, low), *later = course
+    slope = 1.0
     if rank <= low:
         return first
     for day, share in later:

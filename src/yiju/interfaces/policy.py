@@ -126,6 +126,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("ballot:slips", read=NOBODY, write=CLERKS),
     Rule("ballot:entry", read=CLERKS, write=CLERKS),
     Rule("holder:letters", read=NOBODY, write=CLERKS),
+    Rule("decision:list", read=CLERKS, write=CLERKS),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),
@@ -173,7 +174,6 @@ POLICY: tuple[Rule, ...] = (
         read=("assessor", "office", "admin"),
         write=("assessor", "office", "admin"),
     ),
-    Rule("application:maintenance_fund-uses", read=SIGNED_IN, write=CLERKS),
     Rule("application:*", read=SIGNED_IN, write=RECORDERS),
     # who answers for it
     Rule("registry:person-unmask", read=NOBODY, write=("admin",)),

@@ -41,6 +41,7 @@ __all__ = [
     "Block",
     "Catalogue",
     "CommandKind",
+    "Decided",
     "Level",
     "LiveLayer",
     "Page",
@@ -135,6 +136,25 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """Something in an asset of `kind` on which owners decide. The office proposes it by the form of
+    the process, announces the ballot and takes the result, all on a page of the platform's.
+
+    `begin` takes the code of the asset and what is said; `put_to_vote` the number of the item and
+    the key of the ballot; `take_result` the number.
+    """
+
+    key: str
+    title: Text
+    processes: tuple[Process, ...]
+    """All have the form of the first."""
+    kind: str
+    begin: Callable[..., Any]
+    put_to_vote: Callable[..., Any]
+    take_result: Callable[..., Any]
+
+
+@dataclass(frozen=True)
 class Application:
     """All that an application is. Objects, not strings; nothing computed."""
 
@@ -167,6 +187,8 @@ class Application:
     panels: tuple[Panel, ...] = ()
     blocks: tuple[Block, ...] = ()
     """What it adds to the public page of an asset."""
+    decided: tuple[Decided, ...] = ()
+    """On what owners decide."""
     selections: tuple[Selection, ...] = ()
     api: Any = None
     """A ninja Router, mounted at /api/<name>/; operations named public-…, which say `auth=None`,
@@ -206,6 +228,7 @@ class Catalogue:
         self.selections = {item.key: item for app in applications for item in app.selections}
         blocks = [block for app in applications for block in app.blocks]
         self.blocks = sorted(blocks, key=lambda block: block.order)
+        self.decided = {one.key: one for app in applications for one in app.decided}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
         self.owner_of_indicator = {i.key: app for app in applications for i in app.indicators}
 
@@ -303,7 +326,7 @@ def _check_one(app: Application) -> Iterator[Text]:
         yield _("{app}：没有引用规划的任何条款").format(app=app.name)
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
     keys += [w.key for w in app.watches] + [layer.key for layer in app.live]
-    keys += [a.key for a in app.accounts]
+    keys += [a.key for a in app.accounts] + [d.key for d in app.decided]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)

@@ -21,8 +21,7 @@ def street(db: Any, tmp_path: Any) -> work.Party:
 
 
 def meeting(party, said=SAID, key="meeting") -> str:
-    compound = registry.by_code("compound", COMPOUND, None)
-    row = services.meeting_begin(compound, said, key=key, party=party, actor=CLERK, at=at(DAY))
+    row = services.meeting_begin(COMPOUND, said, key=key, party=party, actor=CLERK, at=at(DAY))
     work.act(row.number, "call", key=f"{key}-call", party=party, actor=CLERK, at=at(DAY))
     return row.number
 
@@ -127,8 +126,7 @@ def test_a_ballot_under_two_laws_is_refused(db, tmp_path):
     """H02 (f) -04."""
     party = build(tmp_path)
     early = datetime(2020, 12, 1, 2, tzinfo=UTC)
-    compound = registry.by_code("compound", COMPOUND, None)
-    row = services.meeting_begin(compound, SAID, key="m", party=party, actor=CLERK, at=early)
+    row = services.meeting_begin(COMPOUND, SAID, key="m", party=party, actor=CLERK, at=early)
     work.act(row.number, "call", key="c", party=party, actor=CLERK, at=early)
 
     with pytest.raises(ballots.BadBallot, match="新法"):

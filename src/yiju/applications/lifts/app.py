@@ -4,7 +4,7 @@ Start reading here, then rules.py and process.py.
 """
 
 from yiju.applications.lifts import indicators, process, rules, web
-from yiju.platform.application import Application, Block
+from yiju.platform.application import Application, Block, Decided
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
 
@@ -19,6 +19,17 @@ app = Application(
     parameters=rules.P,
     indicators=(indicators.registered,),
     processes=(process.LIFT_PROJECT,),
+    decided=(
+        Decided(
+            "lifts.project",
+            _("加装电梯"),
+            (process.LIFT_PROJECT,),
+            "compound",
+            process.project_begin,
+            process.put_to_vote,
+            process.take_result,
+        ),
+    ),
     blocks=(
         Block("compound", _("加装电梯"), "lifts/projects.html", web.lifts_block, order=40),
         Block(

@@ -37,14 +37,15 @@ from yiju.platform.work.api import (
 KEY = "lift_project"
 CITES = (rules.SECTION, Standard("中华人民共和国民法典", "278"))
 APPLICANTS, OFFICES = By(roles=("staff", "district", "office")), By(roles=("district", "office"))
-YUAN: dict[str, Decimal] = {"least": Decimal("0.01"), "most": Decimal(100_000_000)}
+LEAST, MOST = Decimal("0.01"), Decimal(100_000_000)
+"""Yuan of an amount."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
     building: str = attribute(_("楼幢编码"), most=40)
     stair: str = attribute(_("单元"), default="1", most=10)
-    cost_yuan: Decimal = attribute(_("造价（元）"), **YUAN)
+    cost_yuan: Decimal = attribute(_("造价（元）"), least=LEAST, most=MOST)
     agreement: str = attribute(_("分摊协议文件（不按参考系数的）"), default="", most=120)
 
 

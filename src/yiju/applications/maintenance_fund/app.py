@@ -3,8 +3,8 @@
 Start reading here, then rules.py, process.py and books.py.
 """
 
-from yiju.applications.maintenance_fund import books, process, rules, web
-from yiju.platform.application import SIGNED_IN, Application, Block, Page
+from yiju.applications.maintenance_fund import books, process, rules, services, web
+from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
 
@@ -22,7 +22,12 @@ app = Application(
     pages=(
         Page(
             "uses/", "uses", _("维修资金使用"), web.uses_page, open_to=(SIGNED_IN,),
-            methods=("GET", "POST"),
+        ),
+    ),
+    decided=(
+        Decided(
+            "maintenance_fund.use", _("维修资金使用"), (process.FUND_USE,), "compound",
+            services.plan_begin, services.put_to_vote, services.take_result,
         ),
     ),
     blocks=(

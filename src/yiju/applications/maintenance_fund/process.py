@@ -46,7 +46,8 @@ def _limit(name: str, kind: TimeKind = TimeKind.WORKING_DAY, key: str = "") -> T
 
 @rule(cites=CITES, reading=_("项目可用维修资金、范围相符、已过保修期。"))
 def plan_may_begin(seen: Situation) -> Verdict:
-    said, unmet = seen.said, []
+    said = seen.said
+    unmet: list[Text | str] = []
     unmet += rules.may_be_paid_for(said.item, said.scope).unmet
     if (said.scope == "building") != bool(said.building.strip()):
         unmet.append(_("由一幢楼分摊的要填楼幢编码，由整个小区分摊的不填"))

@@ -1,28 +1,20 @@
 """What owners, the office and everybody see of the fund."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 
 from yiju.applications.maintenance_fund import books, rules
 from yiju.applications.maintenance_fund.process import FUND_USE, KEY
-from yiju.applications.maintenance_fund.services import (
-    plan_begin,
-    put_to_vote,
-    take_result,
-    uses_of,
-)
-from yiju.platform.base.errors import CityError
-from yiju.platform.base.time import Period, china_day, start_of_day
+from yiju.applications.maintenance_fund.services import uses_of
+from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 
 MOST = 100
-PLAN = ("item", "scope", "building", "works", "budget_yuan")
 TITLES = {step.key: step.title for step in FUND_USE.steps}
 
 
@@ -98,52 +90,11 @@ def statement_block(asset: Any, now: datetime) -> dict[str, Any] | None:
 
 
 def uses_page(request: HttpRequest) -> HttpResponse:
-    """All uses within the reader's reach; they begin, are put to the vote and go on from here."""
-    reader, now = request.reader, request.now  # type: ignore[attr-defined]
-    problem: CityError | None = None
-    if request.method == "POST":
-        try:
-            _do(request)
-            return redirect(reverse("application:maintenance_fund-uses"))
-        except CityError as error:
-            problem = error
-    found = work.items(work.Wanted(process=KEY, reaches=reader.reaches), size=MOST)
+    """All uses of the fund within the reader's reach: what each cost and what is still owed."""
+    found = work.items(
+        work.Wanted(process=KEY, reaches=request.reader.reaches),  # type: ignore[attr-defined]
+        size=MOST,
+    )
     names = registry.by_codes("compound", {row.asset for row in found.rows})
     lines = [use_line(row) | {"compound": names.get(row.asset)} for row in found.rows]
-    for line in lines:
-        line["at"] = {stage.step for stage in line["row"].open_stages}
-    context = {
-        "lines": lines,
-        "problem": problem,
-        "items": rules.ITEMS,
-        "scopes": rules.SCOPES,
-        "given": request.POST if problem else {},
-        "key": work.new_key(),
-        "today": china_day(now),
-    }
-    status = problem.status if problem else 200
-    return render(request, "maintenance_fund/uses.html", context, status=status)
-
-
-def _do(request: HttpRequest) -> None:
-    """What a form of the page asks for."""
-    reader, now = request.reader, request.now  # type: ignore[attr-defined]
-    given, actor = request.POST, reader.actor()
-    number = given.get("number", "")[:40]
-    if not number:
-        compound = registry.by_code("compound", given.get("compound", "")[:40], reader.reaches)
-        said = {name: given.get(name, "") for name in PLAN}
-        party = work.Party(reader.account, reader.members)
-        plan_begin(
-            compound.code, said, key=given.get("key", "")[:60], party=party, actor=actor, at=now
-        )
-        return
-    row = work.item(number, reader.reaches)
-    if given.get("opens"):
-        opens, closes = (Period.parse(given.get(name, "")) for name in ("opens", "closes"))
-        put_to_vote(
-            row.number, f"fund-{row.number}".lower(), opens_at=start_of_day(opens.first_day),
-            closes_at=start_of_day(closes.last_day + timedelta(days=1)), actor=actor, at=now,
-        )  # fmt: skip
-    else:
-        take_result(row.number, actor=actor, at=now)
+    return render(request, "maintenance_fund/uses.html", {"lines": lines})

@@ -3,8 +3,8 @@
 Start reading here, then rules.py and process.py. Votes themselves are the platform's ballots.
 """
 
-from yiju.applications.owners_assembly import process, rules, web
-from yiju.platform.application import Application, AssetKind, Block, Page
+from yiju.applications.owners_assembly import process, rules, services, web
+from yiju.platform.application import Application, AssetKind, Block, Decided, Page
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
 
@@ -31,6 +31,12 @@ app = Application(
         Page(
             "act/", "act", _("业主建议"), web.act_page, open_to=("visitor",),
             methods=("GET", "POST"), listed=False,
+        ),
+    ),
+    decided=(
+        Decided(
+            "owners_assembly.meeting", _("业主大会"), (*process.MEETINGS.values(),), "compound",
+            services.meeting_begin, services.put_to_vote, services.take_result,
         ),
     ),
     blocks=(

@@ -70,15 +70,14 @@ def support(part: Asset, number: str, *, at: datetime) -> ItemRow:
 
 
 def meeting_begin(
-    compound: Asset, said: Mapping[str, Any], *, key: str, party: Party, actor: Actor, at: datetime
+    compound: str, said: Mapping[str, Any], *, key: str, party: Party, actor: Actor, at: datetime
 ) -> ItemRow:
-    """Propose a meeting of the owners. Raises NotYours, Problems, Unmet."""
-    heads = {one.record.head for one in records_of("exclusive_part", compound, china_day(at))}
+    """Propose a meeting of the owners. Raises AssetNotFound, NotYours, Problems, Unmet."""
+    place = registry.by_code("compound", compound, None)
+    heads = {one.record.head for one in records_of("exclusive_part", place, china_day(at))}
     process = MEETINGS.get(str(said.get("matter")), MEETINGS["other"])
-    return _begin(
-        process.key, compound, f"{compound.name} {process.title}", said, key, party, actor, at,
-        {"heads": len(heads)},
-    )  # fmt: skip
+    title, more = f"{place.name} {process.title}", {"heads": len(heads)}
+    return _begin(process.key, place, title, said, key, party, actor, at, more)
 
 
 def body_of(item: ItemRow) -> str:

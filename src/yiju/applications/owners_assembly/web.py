@@ -18,6 +18,9 @@ STEPS = {step.key: step.title for one in MEETINGS.values() for step in one.steps
 STEPS |= {step.key: step.title for step in PROPOSAL.steps}
 
 
+ANSWERS = ("adopt", "decline")
+
+
 def _now_at(row: work.ItemRow) -> str:
     return row.end or (row.open_stages[0].step if row.open_stages else "")
 
@@ -25,7 +28,7 @@ def _now_at(row: work.ItemRow) -> str:
 def _proposals(compound: str) -> list[dict[str, Any]]:
     found = []
     for row in work.every(work.Wanted(process=PROPOSAL.key, asset=compound)):
-        answer = next((s.said["words"] for s in row.stages if s.move in ("adopt", "decline")), "")
+        answer = next((s.said["words"] for s in row.stages if s.said and s.move in ANSWERS), "")
         found.append(
             {
                 "row": row,

@@ -73,25 +73,16 @@ def joint_mechanism(
     crossed = _runs(one.cadre_from, one.cadre_to, on) and _runs(
         one.manager_from, one.manager_to, on
     )
-    crossing_days = [
-        day
-        for day in (
-            _deciding(one.cadre_from, one.cadre_to, on),
-            _deciding(one.manager_from, one.manager_to, on),
-        )
-        if day
-    ]
+    cadre = _deciding(one.cadre_from, one.cadre_to, on)
+    manager = _deciding(one.manager_from, one.manager_to, on)
+    has_branch = bool(one.party_branch) and _begun(one.party_branch_on, on)
     has_body = one.owners_body != "none" and _runs(one.body_from, one.body_to, on)
     managed = one.managed != "none" and service_runs(one, on)
     return (
-        Condition(
-            "branch",
-            bool(one.party_branch) and _begun(one.party_branch_on, on),
-            one.party_branch_on,
-        ),
+        Condition("branch", has_branch, one.party_branch_on),
         Condition("body", has_body, _deciding(one.body_from, one.body_to, on)),
         Condition("contract", managed, one.ended_on or one.contract_from),
-        Condition("crossing", crossed, max(crossing_days, default=None)),
+        Condition("crossing", crossed, max(filter(None, (cadre, manager)), default=None)),
         _meetings(meetings, on),
         _issues(issues, on),
     )

@@ -78,10 +78,6 @@ SHOWN: dict[str, Text] = {
 }
 
 
-def _conditions(found: tuple[rules.Condition, ...], titles: Any) -> list[tuple[Text, Any]]:
-    return [(titles[one.key], one) for one in found]
-
-
 def service_block(asset: Asset, now: datetime) -> dict[str, Any]:
     """Who serves the compound and for how much; the joint mechanism condition by condition."""
     day = china_day(now)
@@ -91,8 +87,8 @@ def service_block(asset: Asset, now: datetime) -> dict[str, Any]:
         "firm": registry.unit(asset.keeper_code) if asset.keeper_code else None,
         "runs": rules.service_runs(asset.record, day),
         "body": BODY_STATES[rules.committee_state(asset.record, day)],
-        "joint": _conditions(found.joint(asset), rules.CONDITIONS),
-        "use": _conditions(found.use(asset), rules.USE),
+        "joint": [(rules.CONDITIONS[one.key], one) for one in found.joint(asset)],
+        "use": [(rules.USE[one.key], one) for one in found.use(asset)],
         "day": day,
     }
 

@@ -113,13 +113,21 @@ def _sections(reader: Reader) -> list[Section]:
     )
     return [
         Section(_("规划"), tuple(_named(STEERING, reader))),
-        Section(_("办理"), tuple(_named(WORK, reader))),
+        Section(_("办理"), (*_named(WORK, reader), *_decisions(reader))),
         Section(_("应用"), applications),
         Section(_("登记"), tuple(_named(REGISTRY, reader))),
         Section(_("感知"), tuple(_named(SENSING, reader))),
         Section(_("依据"), tuple(_named(_ground(), reader))),
         public,
     ]
+
+
+def _decisions(reader: Reader) -> Iterator[Entry]:
+    """What owners decide on, where an application says that they do."""
+    keys = [*catalogue().decided]
+    if keys and policy.allows("decision:list", "GET", reader.roles):
+        first, *others = (reverse("decision:list", args=[key]) for key in keys)
+        yield Entry(_("业主决定"), "gavel", first, tuple(others))
 
 
 def _ground() -> tuple[tuple[str, Text, str], ...]:

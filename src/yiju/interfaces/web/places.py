@@ -79,7 +79,7 @@ def _filled(
     request: HttpRequest, asset: registry.AssetRow, *, held: bool, **more: str
 ) -> list[tuple[Text, str, str]]:
     """(title, anchor, page) of each block that has something to show."""
-    found = []
+    found: list[tuple[Text, str, str]] = []
     for number, block in enumerate(catalogue().blocks):
         if block.kind != asset.kind or block.held != held:
             continue

@@ -41,7 +41,8 @@ def roll_of(registered: Iterable[Registered]) -> Roll:
     """The roll of the exclusive parts as registered.
 
     Raises BadRoll for a part without an owner or with an area finer than 0.01 m²."""
-    parts, owners = [], {}
+    parts: list[Part] = []
+    owners: dict[str, int] = {}
     for one in registered:
         record = one.record
         if not record.head:
