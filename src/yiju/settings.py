@@ -127,6 +127,11 @@ BUILT_IN_APPLICATIONS = ",".join(
         "credit",
         "presale",
         "resale",
+        "property_service",
+        "owners_assembly",
+        "property_rating",
+        "maintenance_fund",
+        "lifts",
     )
 )
 YIJU_APPLICATIONS = [

@@ -15,6 +15,9 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # Six courses (node, draw, contract, quota, hold, warning) with what each refuses and does; the
     # bank, the books, the draws and the notices are in the platform.
     "presale": 1460,
+    # One fund, whose money nobody else may move: accounts of homes, uses with their ballots,
+    # contracts and payments, the income of common parts, statements.
+    "maintenance_fund": 950,
 }
 LINES_OF_AN_APPLICATION = 600
 

@@ -120,6 +120,10 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:presale-mine", read=EVERYONE, write=EVERYONE),
     # whoever has a part in an item, and the link of it
     Rule("public:part", read=EVERYONE, write=EVERYONE),
+    # whoever holds a home and shows its code
+    Rule("public:holder", read=EVERYONE, write=EVERYONE),
+    Rule("public:owners_assembly-act", read=EVERYONE, write=EVERYONE),
+    Rule("public:property_rating-act", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:announce", read=OFFICE, write=OFFICE),
@@ -130,6 +134,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("ballot:entry", read=CLERKS, write=CLERKS),
     # whoever keeps a kind of standing, oversees it, or is its subject: within, by kind and unit
     Rule("standing:*", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("holder:letters", read=NOBODY, write=CLERKS),
+    Rule("decision:list", read=CLERKS, write=CLERKS),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),

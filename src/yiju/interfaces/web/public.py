@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from yiju.interfaces.opendata import views as opendata
 from yiju.interfaces.web import ballots, draws, plan, portal, public_city, rechecks, standings
 from yiju.interfaces.web import ballots, draws, parts, plan, portal, public_city, rechecks
+from yiju.interfaces.web import ballots, draws, places, plan, portal, public_city, rechecks
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
 from yiju.platform.registry import api as registry
@@ -38,6 +39,7 @@ urlpatterns = [
     *ballots.urlpatterns,
     *standings.urlpatterns,
     *parts.public_urls,
+    *places.urlpatterns,
     *opendata.urlpatterns,
     *routes(public=True),
 ]

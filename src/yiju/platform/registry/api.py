@@ -46,6 +46,7 @@ from yiju.platform.registry.city_profile import (
 from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
 from yiju.platform.registry.gazetteer import NamedPlace, places_named
 from yiju.platform.registry.history import Change, Stood, VersionRow, history, places_of
+from yiju.platform.registry.holding import NotTheHolder, held_by, holder_code
 from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
 from yiju.platform.registry.inventory import (
     Coded,
@@ -181,6 +182,7 @@ __all__ = [
     "MembershipRow",
     "NamedPlace",
     "NoCity",
+    "NotTheHolder",
     "OrderUnknown",
     "OtherCityLoaded",
     "OutsideCity",
@@ -232,7 +234,9 @@ __all__ = [
     "fingerprints",
     "first_days",
     "groups",
+    "held_by",
     "history",
+    "holder_code",
     "import_file",
     "in_memory",
     "inventory",

@@ -168,6 +168,13 @@ from yiju.platform.work.versions import (
     move_to_version,
     newest_version,
 )
+from yiju.platform.work.voted import (
+    NotCounted,
+    decided_by,
+    put_to_vote,
+    take_result,
+    voting_steps,
+)
 
 __all__ = [
     "COUNTED_TO",
@@ -214,6 +221,7 @@ __all__ = [
     "MoveUnknown",
     "MovedAlready",
     "NoNotice",
+    "NotCounted",
     "NotYours",
     "NothingToUndo",
     "Notice",
@@ -274,6 +282,7 @@ __all__ = [
     "choices",
     "count_of",
     "decide",
+    "decided_by",
     "deliver",
     "desk",
     "desk_count",
@@ -314,10 +323,12 @@ __all__ = [
     "preview",
     "process_of",
     "processes",
+    "put_to_vote",
     "reconciliation",
     "release",
     "resume",
     "send_now",
+    "take_result",
     "tallies",
     "tick",
     "time_used",
@@ -332,6 +343,7 @@ __all__ = [
     "view_save",
     "view_update",
     "views_for",
+    "voting_steps",
     "waiting",
     "what_happened",
     "when_acted",

@@ -81,6 +81,7 @@ from yiju.platform.trust.ledgers.shapes import (
     TransferRow,
     moved,
 )
+from yiju.platform.trust.ledgers.sharing import Shared, balances, share_out, spread
 
 __all__ = [
     "FEN",
@@ -107,6 +108,7 @@ __all__ = [
     "Opening",
     "Outcome",
     "RefusedRow",
+    "Shared",
     "Statement",
     "Taken",
     "Transfer",
@@ -125,6 +127,7 @@ __all__ = [
     "audited",
     "balance",
     "bank_file_look",
+    "balances",
     "bank_file_take",
     "blocks",
     "closings",
@@ -149,7 +152,9 @@ __all__ = [
     "reverse",
     "seal",
     "settle",
+    "share_out",
     "shares",
+    "spread",
     "statement",
     "transfer",
     "trial_balance",
