@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from yiju.city import accounts, crews, practice, presale, reporting
-from yiju.city import accounts, compounds, crews, practice, reporting
+from yiju.city import accounts, compounds, crews, practice, presale, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.compound_life import Life
@@ -129,8 +128,8 @@ class Demonstration:
         yield _("{areas} 个区域，{units} 个单位").format(areas=done.areas, units=units)
 
     def _open_accounts(self) -> Says:
-        self._open([*accounts.posts(), *crews.posts(), *presale.posts()], accounts.OPENED_AT)
-        self._open([*accounts.posts(), *compounds.posts(), *crews.posts()], accounts.OPENED_AT)
+        posts = [*accounts.posts(), *compounds.posts(), *crews.posts(), *presale.posts()]
+        self._open(posts, accounts.OPENED_AT)
         yield _("{count} 个账号，人名均为虚构").format(count=len(self.posts))
 
     def _open(self, found: Iterable[Post], at: datetime) -> None:

@@ -341,7 +341,7 @@ def _check_one(app: Application) -> Iterator[Text]:
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
     keys += [w.key for w in app.watches] + [layer.key for layer in app.live]
     keys += [a.key for a in app.accounts] + [kind.key for kind in app.standings]
-    keys += [a.key for a in app.accounts] + [d.key for d in app.decided]
+    keys += [one.key for one in app.decided]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -371,13 +371,10 @@ def _check_one(app: Application) -> Iterator[Text]:
     yield from _check_watches(app)
     for layer in app.live:
         yield from problems_of_layer(layer, assets, streams)
-    accounts = [kind.key for kind in app.accounts]
-    for account in app.accounts:
-        yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
     for kind_of_standing in app.standings:
         yield from problems_of_standing(kind_of_standing, ["unit", "person", *kinds])
     for banked in app.banked:
-        yield from problems_of_banked(banked, accounts)
+        yield from problems_of_banked(banked, [kind.key for kind in app.accounts])
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

@@ -123,7 +123,8 @@ def site_facts(on: date) -> Facts:
 def over_limit(seen: Seen) -> Float64:
     """By how many lx the light at windows is over its limit."""
     (before, after), late = seen.facts, telemetry.PLAYED.after_curfew(seen.observed)
-    return np.where(late, seen.values[0] - after, seen.values[0] - before)
+    over: Float64 = seen.values[0] - np.where(late, after, before)
+    return over
 
 
 GLARE = watch(

@@ -17,8 +17,8 @@ from yiju.interfaces.api import (
     lists,
     plan,
     registry,
-    standings,
     resale,
+    standings,
     work,
 )
 from yiju.interfaces.declared import catalogue

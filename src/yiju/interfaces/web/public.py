@@ -7,9 +7,17 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 
 from yiju.interfaces.opendata import views as opendata
-from yiju.interfaces.web import ballots, draws, plan, portal, public_city, rechecks, standings
-from yiju.interfaces.web import ballots, draws, parts, plan, portal, public_city, rechecks
-from yiju.interfaces.web import ballots, draws, places, plan, portal, public_city, rechecks
+from yiju.interfaces.web import (
+    ballots,
+    draws,
+    parts,
+    places,
+    plan,
+    portal,
+    public_city,
+    rechecks,
+    standings,
+)
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
 from yiju.platform.registry import api as registry

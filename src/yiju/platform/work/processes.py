@@ -8,5 +8,12 @@ from yiju.platform.work.process import Process
 from yiju.platform.work.rechecks.process import RECHECK
 from yiju.platform.work.reconciling.process import BANK_DIFFERENCE
 
-PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK, HOTSPOT, LISTING, REVIEW)
-PROCESSES: tuple[Process, ...] = (CASE, APPEAL, RECHECK, HOTSPOT, BANK_DIFFERENCE)
+PROCESSES: tuple[Process, ...] = (
+    CASE,
+    APPEAL,
+    RECHECK,
+    HOTSPOT,
+    LISTING,
+    REVIEW,
+    BANK_DIFFERENCE,
+)

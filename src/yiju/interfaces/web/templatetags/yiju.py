@@ -77,12 +77,6 @@ def square_metres(hundredths: int) -> str:
 
 
 @register.filter
-def money(fen: int | None) -> str:
-    """Fen as ¥1,234.50; a dash for what is not known."""
-    return "—" if fen is None else str(Money(fen))
-
-
-@register.filter
 def day(value: date | datetime | str | None) -> str:
     """A day, or a moment in China; nothing where a template has nothing to show."""
     if not value or isinstance(value, str):

@@ -48,7 +48,7 @@ class Nearby:
                 missing.append((file, size, near))
         room = self._made(missing)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            fetched = pool.map(lambda one: _fetched(*one, fetch), room)
+            fetched = pool.map(lambda one: _fetched(one, fetch), room)
             found |= {
                 file: near
                 for (file, _size, near, _begun), ok in zip(room, fetched, strict=True)
@@ -99,7 +99,8 @@ def _touched(near: Path) -> bool:
     return True
 
 
-def _fetched(file: str, size: int, near: Path, begun: Path, fetch: Open) -> bool:
+def _fetched(one: tuple[str, int, Path, Path], fetch: Open) -> bool:
+    file, size, near, begun = one
     try:
         with fetch(file) as source, begun.open("wb") as out:
             while piece := source.read(PIECE):

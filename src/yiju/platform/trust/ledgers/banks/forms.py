@@ -216,7 +216,7 @@ def _statement(form: str, found: Iterable[BankEntry], closing: int | None) -> Ba
     return BankStatement(form, entries, min(days, default=None), max(days, default=None), closing)
 
 
-def _fen(text: str, where: Text) -> int:
+def _fen(text: str, where: Text | str) -> int:
     """Yuan with at most two decimals, as whole fen."""
     try:
         amount = Decimal(text.replace(",", "").replace("¥", "").replace("￥", ""))
