@@ -83,6 +83,8 @@ class Page:
     view: Callable[..., Any]
     open_to: tuple[str, ...]
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
+    listed: bool = True
+    """False for one that other pages lead to, and no menu."""
 
 
 @dataclass(frozen=True)

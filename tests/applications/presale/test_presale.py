@@ -22,6 +22,7 @@ from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
+from yiju.platform.work.reviews.api import PoolTooSmall
 
 ONE, TWO = f"{PERMIT}-1", f"{PERMIT}-2"
 Q = 388_800_000_00
@@ -135,7 +136,7 @@ def test_a_pool_that_is_too_small_after_exclusions_is_refused(presold: Presold):
     item = presold.node_asked()
     excluded = "\n".join(f"CZ-W-000{n} 有利害关系" for n in range(1, 5))
 
-    with pytest.raises(errors.PoolTooSmall):
+    with pytest.raises(PoolTooSmall):
         presold.act(item, "freeze", OFFICE, excluded=excluded)
     assert not draws.is_announced(f"presale-{item.number.lower()}-1")
 

@@ -75,7 +75,7 @@ app = Application(
         ),
         Page("mine/", "mine", _("查我的购房款"), web.mine_page, EVERYONE, BOTH),
         Page("notices/", "notices", _("节点公示"), web.notices_page, EVERYONE, BOTH),
-        Page("photo/", "photo", _("核验照片"), web.photo, EVERYONE),
+        Page("photo/", "photo", _("核验照片"), web.photo, EVERYONE, listed=False),
     ),
     regular=(web.keep,),
     personal_data=_(

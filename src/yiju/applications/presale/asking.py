@@ -27,6 +27,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
+from yiju.platform.work.reviews import api as reviews
 
 SYSTEM = work.Party("", system=True)
 HOLDS = ("court", "stop", "red")
@@ -138,7 +139,7 @@ def node_ask(
     row = accounts.permit_of(permit)
     _only(row.record.developer, actor)
     refuse_node(permit, buildings, node, at)
-    data = {"buildings": list(buildings), "node": node, "round": 1, "draws": [], "inspectors": []}
+    data = {"buildings": list(buildings), "node": node, **reviews.START}
     first = registry.by_code("presale_building", buildings[0], None)
     return _begin("node", permit, data, key, actor, at, at_place=first)
 
@@ -314,6 +315,6 @@ def _begin(
         actor=actor,
         at=at,
         asset=f"{accounts.PERMIT}/{permit}",
-        unit_code=row.record.developer,
+        unit_code=row.keeper_code,
         more={**more, "by": actor.account, **data},
     )

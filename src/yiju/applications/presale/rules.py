@@ -25,7 +25,7 @@ NODES: tuple[Text, ...] = (
     _("主体结构封顶"),
     _("外墙完成、脚手架拆除"),
     _("竣工验收备案"),
-    _("首次登记"),
+    _("房屋首次登记"),
 )
 LAST = len(NODES) - 1
 PURPOSES: Mapping[str, Text] = {

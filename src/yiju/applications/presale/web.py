@@ -64,7 +64,8 @@ def project_page(request: HttpRequest) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            if number := _asked(request, code, row):
+            number = _asked(request, code, row)
+            if number and _told(work.item(number), reader)["is_open_to"]:
                 return redirect(reverse("work:item", args=[number]))
             return redirect(request.get_full_path())
         except (CityError, Problems) as refused:
@@ -82,7 +83,7 @@ def project_page(request: HttpRequest) -> HttpResponse:
             "is_developer": row.record.developer in units,
             "is_office": row.keeper_code in units,
             "works": accounts.works_of(code, found.day),
-            "asked": [_told(one) for kind in ASKED for one in accounts.items(kind, code)[:SHOWN]],
+            "asked": [_told(one, reader) for one in _asked_for(code)],
             "warnings": [one for one in accounts.items("warning", code) if not one.end],
             "receipts": banking.receipts(ledger=ledger, most=SHOWN),
             "payments": banking.payments(ledger=ledger, most=SHOWN),
@@ -202,7 +203,11 @@ def _notice_until(item: work.ItemRow) -> datetime | None:
 
 def _sees(reader: Any, row: registry.AssetRow) -> bool:
     own = any(member.unit_code == row.record.developer for member in reader.members)
-    return own or any(reach.covers(row.area_path, row.keeper_code) for reach in reader.reaches)
+    return own or _reaches(reader, row.area_path, row.keeper_code)
+
+
+def _reaches(reader: Any, area_path: str, unit: str) -> bool:
+    return any(reach.covers(area_path, unit) for reach in reader.reaches)
 
 
 def _level(found: accounts.Standing, now: datetime) -> dict[str, Any]:
@@ -218,14 +223,23 @@ def _level(found: accounts.Standing, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(item: work.ItemRow) -> dict[str, Any]:
-    """An item with the words of its process and of where it stands."""
+def _told(item: work.ItemRow, reader: Any) -> dict[str, Any]:
+    """An item with the words of its process and of where it stands, and whether the reader may
+    open it."""
+    own = {member.unit_code for member in reader.members}
+    on_desk = any(stage.holder.unit in own for stage in item.open_stages)
     process = work.process_of(item.process, item.version)
     steps = [one.step for one in item.open_stages] or [item.end]
     return {
         "item": item,
+        "is_open_to": on_desk or _reaches(reader, item.area_path, item.unit_code),
         "process": process.title,
         "steps": [process.step(step).title for step in steps],
         "fen": item.data.get("fen"),
         "node": item.data.get("node"),
     }
+
+
+def _asked_for(permit: str) -> list[work.ItemRow]:
+    """The latest of each kind."""
+    return [one for kind in ASKED for one in accounts.items(kind, permit)[:SHOWN]]

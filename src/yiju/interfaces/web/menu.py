@@ -135,5 +135,5 @@ def _open_pages() -> Iterator[Entry]:
     """Pages that applications open to everybody."""
     for app in catalogue():
         for page in app.pages:
-            if "visitor" in page.open_to:
+            if "visitor" in page.open_to and page.listed:
                 yield Entry(page.title, app.icon, reverse(f"public:{app.name}-{page.name}"))
