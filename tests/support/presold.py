@@ -123,8 +123,9 @@ class Presold:
         **said: Any,
     ) -> work.ItemRow:
         number = item if isinstance(item, str) else item.number
-        role = "inspector" if actor.unit == STATION else "staff"
-        party = work.Party(actor.account, (Member(role, actor.unit, CITY, registry.city().path),))
+        party = work.Party(
+            actor.account, (Member("staff", actor.unit, CITY, registry.city().path),)
+        )
         return work.act(
             number, move, said, key=work.new_key(), party=party, actor=actor, at=self.now,
             step=step, opinion=opinion,
@@ -197,7 +198,7 @@ def open_city(profile: Any) -> Presold:
             code, name=name, short_name=name, kind=kind, area_code=CITY, actor=CLOCK, at=START
         )
     people = [(OFFICE, "staff"), (SECOND, "staff"), (BUILDER, "staff")]
-    people += [(Actor(name, name, STATION), "inspector") for name in INSPECTORS]
+    people += [(Actor(name, name, STATION), "staff") for name in INSPECTORS]
     for actor, role in people:
         who = registry.person_add(f"演示{actor.account}", None, None, actor=CLOCK, at=START)
         registry.account_add(

@@ -85,7 +85,7 @@ def posts() -> list[Post]:
     ]
     found.append(Post("staff-escrow", "演示监管01", "staff", OFFICE_UNIT, CITY))
     found += [
-        Post(f"site-inspector-{number}", f"演示核验{number:02}", "inspector", STATION, CITY)
+        Post(f"site-inspector-{number}", f"演示核验{number:02}", "staff", STATION, CITY)
         for number in range(1, INSPECTORS + 1)
     ]
     return found

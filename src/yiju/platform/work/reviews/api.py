@@ -62,7 +62,7 @@ class Numbers:
     """The dated parameters of a review."""
 
     unit: Parameter
-    """Short name of the unit whose inspectors are drawn from, in a list of one."""
+    """Short name of the unit whose people are drawn from, in a list of one."""
     pool_least: Parameter
     beacon_days: Parameter
     """The working day after the freeze whose closing index is taken."""
@@ -212,7 +212,7 @@ class Review:
     def _pool(self, day: date) -> list[str]:
         [unit] = self.numbers.unit.at(day)
         code = registry.resolve(unit)[0].code
-        found = (one.account for one in registry.accounts_as("inspector", day)
+        found = (one.account for one in registry.accounts_as("staff", day)
                  if one.unit_code == code)  # fmt: skip
         return list(dict.fromkeys(found))
 
