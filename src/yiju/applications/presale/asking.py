@@ -225,6 +225,20 @@ def object_to(number: str, says: str, *, key: str, actor: Actor, at: datetime) -
     work.answer_objection(number, made, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
 
 
+@transaction.atomic
+def object_by_name(
+    number: str, says: str, *, name: str, phone: str, key: str, at: datetime
+) -> None:
+    """The same by a citizen, whose name and telephone the register of people keeps sealed. Raises
+    PersonNameMissing, ObjectionEmpty, NoNotice; then nobody is registered."""
+    actor = Actor("", "市民", via="web")
+    who = registry.person_add(name, None, phone or None, actor=actor, at=at)
+    if not says.strip():
+        raise work.ObjectionEmpty(most=2000)
+    says = f"{says.strip()}（{_('实名登记')} {who.id}）"
+    object_to(number, says, key=key, actor=actor, at=at)
+
+
 def stray_settle(
     permit: str, number: str, memo: str, ground: str, actor: Actor, at: datetime
 ) -> None:

@@ -25,7 +25,6 @@ NODES = tuple(map(str, range(1, rules.LAST + 1)))
 ASKED = ("node", "draw", "hold", "quota")
 STATES = {"": "on_course", "yellow": "at_risk", "orange": "at_risk", "red": "missed"}
 """How a level looks."""
-CITIZEN = Actor("", "市民", via="web")
 
 
 class ProjectUnknown(PresaleRefusal):
@@ -165,14 +164,14 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = request.POST
         try:
-            who = registry.person_add(
-                said.get("name", ""), None, said.get("phone", "") or None, actor=CITIZEN, at=now
+            asking.object_by_name(
+                said.get("number", "")[:40],
+                said.get("says", ""),
+                name=said.get("name", ""),
+                phone=said.get("phone", ""),
+                key=said.get("key", "")[:60],
+                at=now,
             )
-            says = f"{said.get('says', '').strip()}（{_('实名登记')} {who.id}）"
-            if not said.get("says", "").strip():
-                raise work.ObjectionEmpty(most=2000)
-            key = said.get("key", "")[:60]
-            asking.object_to(said.get("number", "")[:40], says, key=key, actor=CITIZEN, at=now)
             return redirect(reverse("public:presale-notices") + "?done=1")
         except CityError as refused:
             context["error"] = refused
