@@ -426,3 +426,20 @@ def test_nothing_and_less_cannot_be_asked_for(presold: Presold, fen: int):
         asks(presold, fen, "", payee="演示公司", payee_account="3200990002")
     with pytest.raises(errors.HoldUnfit):
         asking.hold_put(PERMIT, "red", " ", key="h", actor=OFFICE, at=presold.now)
+
+
+def test_a_notice_that_ends_during_a_freeze_takes_effect_once_that_is_lifted(presold: Presold):
+    item = presold.published(presold.inspected(presold.drawn(presold.node_asked())))
+    hold = asking.hold_put(PERMIT, "stop", "停工令", key="h", actor=OFFICE, at=presold.now)
+    assert presold.effective(item).end == ""
+    presold.act(hold, "lift", SECOND, ground="已整改")
+    presold.later(hours=2)
+    work.tick(presold.now, lambda _telling: [])
+    assert work.item(item.number).end == "effective"
+
+
+def test_a_node_is_asked_for_once_at_a_time(presold: Presold):
+    presold.node_asked(1, [ONE])
+    with pytest.raises(errors.NodeUnfit):
+        presold.node_asked(1, [ONE, TWO])
+    presold.node_asked(1, [TWO])

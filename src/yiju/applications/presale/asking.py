@@ -139,6 +139,10 @@ def node_ask(
     row = accounts.permit_of(permit)
     _only(row.record.developer, actor)
     refuse_node(permit, buildings, node, at)
+    for other in accounts.items("node", permit):
+        both = set(other.data["buildings"]) & set(buildings)
+        if both and not other.end and other.data["node"] == node:
+            raise NodeUnfit(building=min(both), node=node, why=_("已有申请在办"))
     data = {"buildings": list(buildings), "node": node, **reviews.START}
     first = registry.by_code("presale_building", buildings[0], None)
     return _begin("node", permit, data, key, actor, at, at_place=first)

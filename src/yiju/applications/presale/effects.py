@@ -10,6 +10,9 @@ from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 
+MOST_RECEIPTS = 10_000
+"""Of one contract."""
+
 
 def still_next(change: work.Change) -> None:
     data = change.item.data
@@ -59,7 +62,7 @@ def refund(change: work.Change) -> None:
     """Everything back to where it came from, the lender's part first."""
     data = change.item.data
     credited = accounts.code_of(data["permit"], "buyer", data["contract"])
-    rows = banking.receipts(credited=credited)
+    rows = banking.receipts(credited=credited, most=MOST_RECEIPTS)
     lender_first = sorted(rows, key=lambda one: (data["lender"] not in one.memo, one.value_date))
     for row in lender_first:
         purpose = f"{_('解除合同退款')} {data['contract']}"

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yiju.applications.presale import effects
+from yiju.applications.presale import asking, effects
 from yiju.applications.presale.rules import ESCROW, YUAN_HELP, P, visits
+from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Verdict, rule
 from yiju.platform.base.schema import attribute
@@ -46,6 +47,17 @@ def is_office(seen: Situation) -> Verdict:
 def is_second_person(seen: Situation) -> Verdict:
     if seen.party.account and seen.party.account == seen.data["by"]:
         return Verdict.of([_("须由另一人办理")])
+    return Verdict()
+
+
+@rule(cites=ESCROW, reading=_("公示期满时仍是下一节点、资金没有冻结的，节点生效；否则等到解除。"))
+def is_still_next(seen: Situation) -> Verdict:
+    """As nodes and holds stand at the moment: the clock asks again until it holds."""
+    data = seen.data
+    try:
+        asking.refuse_node(data["permit"], data["buildings"], data["node"], seen.now)
+    except CityError as refused:
+        return Verdict.of([refused.message])
     return Verdict()
 
 
@@ -101,7 +113,7 @@ REVIEW = Review(
     parts="buildings",
     visits=visits,
     facts=effects.published_facts,
-    check=effects.still_next,
+    may_close=is_still_next,
 )
 """A node is seen by two who were drawn, and published: 一随机、一公示."""
 NODE = Process(

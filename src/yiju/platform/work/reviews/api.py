@@ -75,8 +75,8 @@ class Numbers:
 @dataclass(frozen=True, kw_only=True)
 class Review:
     """A review within a process. `key` begins the keys of its draws; `parts` names what of the item
-    is visited, of which `visits` says how many; `facts` are published with what was found; `check`
-    may refuse when the review takes effect."""
+    is visited, of which `visits` says how many; `facts` are published with what was found;
+    `may_close` is looked at again and again once the notice is over."""
 
     key: str
     cites: tuple[Ground, ...]
@@ -87,7 +87,7 @@ class Review:
     parts: str
     visits: Callable[[int, date], int]
     facts: Callable[[Change], Mapping[str, Any]]
-    check: Effect
+    may_close: Guard
 
     def steps(self, *, passed: str, failed: str) -> tuple[Step, ...]:
         """From the frozen pool to the end of the notice; begins in `pool`."""
@@ -133,7 +133,7 @@ class Review:
                               forms.Published, in_notice=True),
                 ),
                 automatic=(
-                    Move("close", _("公示期满"), (passed,), SYSTEM, effects=(self.check,),
+                    Move("close", _("公示期满"), (passed,), SYSTEM, guards=(self.may_close,),
                          final=True),
                 ),
             ),
