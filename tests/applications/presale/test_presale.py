@@ -443,3 +443,15 @@ def test_a_node_is_asked_for_once_at_a_time(presold: Presold):
     with pytest.raises(errors.NodeUnfit):
         presold.node_asked(1, [ONE, TWO])
     presold.node_asked(1, [TWO])
+
+
+def test_of_many_buildings_those_to_visit_are_drawn_as_well(presold: Presold):
+    more = [f"{PERMIT}-{number}" for number in range(3, 6)]
+    for code in more:
+        presold.building(code)
+    item = presold.drawn(presold.node_asked(1, [ONE, TWO, *more]))
+    row = draws.draw_of(f"presale-{item.number.lower()}-1")
+
+    assert len(item.data["visited"]) == 2 and set(item.data["visited"]) <= {ONE, TWO, *more}
+    assert list(row.taken["part"]) == item.data["visited"]
+    assert list(row.taken["inspector"]) == item.data["inspectors"]
