@@ -61,12 +61,10 @@ class Presold:
         self.now += timedelta(**span)
         return self.now
 
-    def record(
-        self, kind: str, code: str, name: str, on: date = date(2021, 1, 4), **attributes: Any
-    ) -> None:
+    def record(self, kind: str, code: str, name: str, **attributes: Any) -> None:
         registry.asset_record(
             kind, code, name=name, state="in_service", attributes=attributes, lon=HERE[0],
-            lat=HERE[1], datum=Datum.WGS84, keeper_code=HOUSING, valid_from=on, actor=CLOCK,
+            lat=HERE[1], datum=Datum.WGS84, keeper_code=HOUSING, valid_from=date(2021, 1, 4), actor=CLOCK,
             at=self.now, reaches=None,
         )  # fmt: skip
 
@@ -163,6 +161,7 @@ class Presold:
 
     def inspected(self, item: work.ItemRow, result: str = "reached") -> work.ItemRow:
         """Both who were drawn sign on the site."""
+        done = item
         for name, step in zip(
             item.data["inspectors"], ("first_visit", "second_visit"), strict=True
         ):

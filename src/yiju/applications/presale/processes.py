@@ -16,7 +16,7 @@ from yiju.platform.base.law import Verdict, rule
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.time import china_day
 from yiju.platform.work.limits import Limit, TimeKind
-from yiju.platform.work.process import By, Holder, Move, Process, Situation, Step, Timed
+from yiju.platform.work.process import By, Effect, Holder, Move, Process, Situation, Step, Timed
 from yiju.platform.work.reviews.api import Numbers, Review
 
 SYSTEM = By(system=True)
@@ -84,7 +84,7 @@ def developer(seen: Situation) -> Holder:
     return Holder(role="staff", unit=seen.data["developer"])
 
 
-def _own(key: str, title: Text, to: str, *by_effects: Callable[[object], None],
+def _own(key: str, title: Text, to: str, *by_effects: Effect,
          form: type | None = None, also: tuple[Callable[..., Verdict], ...] = (),
          in_notice: bool = False, says_why: bool = False) -> Move:  # fmt: skip
     """A move of the office."""

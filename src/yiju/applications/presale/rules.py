@@ -147,7 +147,7 @@ def quota(permit: Permit, on: date) -> int:
     if permit.decorated:
         whole += Fraction(P.decoration_cost.at(on)) * Fraction(permit.presale_m2) * factor
     least = Fraction(permit.contracts_yuan) * P.contract_factor.at(on)
-    return ceil(100 * max(whole, least))
+    return int(ceil(100 * max(whole, least)))
 
 
 def retained(amount: int, node: int, on: date) -> int:
