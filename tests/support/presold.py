@@ -64,8 +64,8 @@ class Presold:
     def record(self, kind: str, code: str, name: str, **attributes: Any) -> None:
         registry.asset_record(
             kind, code, name=name, state="in_service", attributes=attributes, lon=HERE[0],
-            lat=HERE[1], datum=Datum.WGS84, keeper_code=HOUSING, valid_from=date(2021, 1, 4), actor=CLOCK,
-            at=self.now, reaches=None,
+            lat=HERE[1], datum=Datum.WGS84, keeper_code=HOUSING, valid_from=date(2021, 1, 4),
+            actor=CLOCK, at=self.now, reaches=None,
         )  # fmt: skip
 
     def permit(self, code: str = PERMIT, number: str = NUMBER, **more: Any) -> None:

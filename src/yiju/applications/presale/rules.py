@@ -147,7 +147,8 @@ def quota(permit: Permit, on: date) -> int:
     if permit.decorated:
         whole += Fraction(P.decoration_cost.at(on)) * Fraction(permit.presale_m2) * factor
     least = Fraction(permit.contracts_yuan) * P.contract_factor.at(on)
-    return int(ceil(100 * max(whole, least)))
+    found: int = ceil(100 * max(whole, least))
+    return found
 
 
 def retained(amount: int, node: int, on: date) -> int:
