@@ -190,3 +190,32 @@ def test_a_stranger_neither_sees_nor_holds_a_project(town: Presold, settings: An
         assert accounts.items("hold") == []
         assert client("clerk").post(PAGE, form).status_code == 302
         assert "资金冻结" in client("clerk").get(PAGE).content.decode()
+
+
+ODD = ("\0", "x\0y", "长" * 500, "{% load %}", "<b>", "-1", "1e9")
+
+
+def test_odd_signs_in_forms_and_addresses_are_refused_and_change_nothing(
+    town: Presold, settings: Any
+) -> None:
+    with day(settings, 5, 9):
+        developer, office = client("dev"), client("clerk")
+        for odd in ODD:
+            said = dict.fromkeys(
+                ("contract", "code", "number", "name", "phone", "says", "key"), odd
+            )
+            assert 400 <= Client().post(MINE, said).status_code < 500
+            assert 400 <= Client().post(NOTICES, said).status_code < 500
+            photo = Client().get("/public/presale/photo/", {"number": odd, "sha256": odd})
+            assert photo.status_code == 404
+            page = developer.get("/applications/presale/project/", {"permit": odd})
+            assert page.status_code == 404
+            for asks in ("node", "draw", "assign", odd):
+                fields = ("yuan", "works", "payee", "payee_account", "ground", "node", "building")
+                form = dict.fromkeys((*fields, "number", "memo", "kind", "key"), odd)
+                answer = developer.post(PAGE, form | {"asks": asks})
+                assert 400 <= answer.status_code < 500
+                if asks != odd:
+                    assert 400 <= office.post(PAGE, form | {"asks": asks}).status_code < 500
+        for kind in ("node", "draw", "hold", "warning"):
+            assert accounts.items(kind) == []

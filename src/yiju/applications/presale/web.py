@@ -20,7 +20,7 @@ from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
 
-SHOWN = 12
+SHOWN, LONGEST = 12, 200
 NODES = tuple(map(str, range(1, rules.LAST + 1)))
 ASKED = ("node", "draw", "hold", "quota")
 STATES = {"": "on_course", "yellow": "at_risk", "orange": "at_risk", "red": "missed"}
@@ -53,7 +53,7 @@ def projects_page(request: HttpRequest) -> HttpResponse:
 def project_page(request: HttpRequest) -> HttpResponse:
     """One permit: money, nodes, what is asked for and what is wrong; and asking."""
     now, reader = request.now, request.reader  # type: ignore[attr-defined]
-    code = request.GET.get("permit", "")
+    code = _field(request.GET, "permit")
     try:
         row = accounts.permit_of(code)
     except CityError:
@@ -100,28 +100,28 @@ def _asked(request: HttpRequest, permit: str, row: registry.AssetRow) -> str:
     unit = row.record.developer if row.record.developer in units else row.keeper_code
     unit = unit if unit in units else reader.unit_code
     actor = Actor(reader.account, reader.name, unit, "web")
-    how: dict[str, Any] = {"key": said.get("key", "")[:60], "actor": actor, "at": now}
-    kind = said.get("asks", "")
+    how: dict[str, Any] = {"key": _key(said), "actor": actor, "at": now}
+    kind = _field(said, "asks")
     if kind == "node":
-        node = said.get("node", "")
-        buildings = said.getlist("building") or [""]
+        node = _field(said, "node")
+        buildings = [one for one in said.getlist("building") if one.isprintable()] or [""]
         return asking.node_ask(permit, buildings, int(node) if node in NODES else 0, **how).number
     amount = Money.parse(said.get("yuan") or "0").fen
-    ground = said.get("ground", "").strip()
+    ground = _field(said, "ground")
     if kind == "draw":
         return asking.draw_ask(
-            permit, amount, works=said.get("works", ""), payee=said.get("payee", ""),
-            payee_account=said.get("payee_account", ""), ground=ground, **how,
+            permit, amount, works=_field(said, "works"), payee=_field(said, "payee"),
+            payee_account=_field(said, "payee_account"), ground=ground, **how,
         ).number  # fmt: skip
     if kind == "quota":
         del how["key"]
         return asking.quota_propose(permit, amount, ground, **how).number
     if kind in {"assign", "return"}:
         asking.stray_settle(
-            permit, said.get("number", ""), said.get("memo", ""), ground, actor, now
+            permit, _field(said, "number"), _field(said, "memo"), ground, actor, now
         )
         return ""
-    return asking.hold_put(permit, said.get("kind", "red"), ground, amount=amount, **how).number
+    return asking.hold_put(permit, _field(said, "kind"), ground, amount=amount, **how).number
 
 
 def mine_page(request: HttpRequest) -> HttpResponse:
@@ -130,10 +130,10 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             item = asking.contract_seen(
-                request.POST.get("contract", ""), request.POST.get("code", "")
+                _field(request.POST, "contract"), _field(request.POST, "code")
             )
         except PresaleRefusal as refused:
-            context |= {"error": refused, "contract": request.POST.get("contract", "")[:60]}
+            context |= {"error": refused, "contract": _field(request.POST, "contract")}
             return render(request, "presale/mine.html", context, status=refused.status)
         data, now = item.data, request.now  # type: ignore[attr-defined]
         at_stake = accounts.standing(data["permit"], now)
@@ -165,11 +165,11 @@ def notices_page(request: HttpRequest) -> HttpResponse:
         said = request.POST
         try:
             asking.object_by_name(
-                said.get("number", "")[:40],
-                said.get("says", ""),
-                name=said.get("name", ""),
-                phone=said.get("phone", ""),
-                key=said.get("key", "")[:60],
+                _field(said, "number"),
+                said.get("says", "").replace("\0", ""),
+                name=_field(said, "name"),
+                phone=_field(said, "phone"),
+                key=_key(said),
                 at=now,
             )
             return redirect(reverse("public:presale-notices") + "?done=1")
@@ -188,12 +188,22 @@ def notices_page(request: HttpRequest) -> HttpResponse:
 
 def photo(request: HttpRequest) -> HttpResponse:
     """A photo of a check that stands in public."""
-    number, sha256 = request.GET.get("number", ""), request.GET.get("sha256", "")
+    number, sha256 = _field(request.GET, "number"), _field(request.GET, "sha256")
     item = work.item(number)
     if sha256 not in (item.data.get("notice") or {}).get("photos", ()):
         raise work.ItemUnknown(number=number[:40])
     data, media_type = cases.read_evidence(number, sha256)
     return HttpResponse(data, content_type=media_type)
+
+
+def _field(said: Any, name: str) -> str:
+    """What a form or an address says on one line, without signs that are not shown."""
+    text = "".join(sign for sign in said.get(name, "") if sign.isprintable())
+    return text.strip()[:LONGEST]
+
+
+def _key(said: Any) -> str:
+    return _field(said, "key")[:60] or work.new_key()
 
 
 def _notice_until(item: work.ItemRow) -> datetime | None:
