@@ -18,6 +18,8 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # One fund, whose money nobody else may move: accounts of homes, uses with their ballots,
     # contracts and payments, the income of common parts, statements.
     "maintenance_fund": 950,
+    # bank, the books, the draws and the reviews by two who are drawn are in the platform.
+    "presale": 1405,
 }
 LINES_OF_AN_APPLICATION = 600
 

@@ -172,7 +172,8 @@ class Demonstration:
 
     def _work(self) -> Iterator[Delivery]:
         """All that units hand in once the plan is out, what is checked and what is published."""
-        by_unit = {post.unit_code: post for post in self.posts.values() if post.role == "staff"}
+        staff = [post for post in self.posts.values() if post.role == "staff"]
+        by_unit = {post.unit_code: post for post in reversed(staff)}
         office, assessor = self.posts["office"], self.posts["assessor"]
         found = reporting.lines(PLAN, self.data / "courses.toml")
         yield from reporting.reports(PLAN, found, by_unit, self._history)

@@ -90,6 +90,7 @@ class Page:
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
     listed: bool = True
     """Stands in the menu of what is open to everybody; False for what only a form leads to."""
+    """False for one that other pages lead to, and no menu."""
 
 
 @dataclass(frozen=True)

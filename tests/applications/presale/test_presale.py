@@ -22,6 +22,7 @@ from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
+from yiju.platform.work.reviews.api import PoolTooSmall
 
 ONE, TWO = f"{PERMIT}-1", f"{PERMIT}-2"
 Q = 388_800_000_00
@@ -135,7 +136,7 @@ def test_a_pool_that_is_too_small_after_exclusions_is_refused(presold: Presold):
     item = presold.node_asked()
     excluded = "\n".join(f"CZ-W-000{n} 有利害关系" for n in range(1, 5))
 
-    with pytest.raises(errors.PoolTooSmall):
+    with pytest.raises(PoolTooSmall):
         presold.act(item, "freeze", OFFICE, excluded=excluded)
     assert not draws.is_announced(f"presale-{item.number.lower()}-1")
 
@@ -425,3 +426,32 @@ def test_nothing_and_less_cannot_be_asked_for(presold: Presold, fen: int):
         asks(presold, fen, "", payee="演示公司", payee_account="3200990002")
     with pytest.raises(errors.HoldUnfit):
         asking.hold_put(PERMIT, "red", " ", key="h", actor=OFFICE, at=presold.now)
+
+
+def test_a_notice_that_ends_during_a_freeze_takes_effect_once_that_is_lifted(presold: Presold):
+    item = presold.published(presold.inspected(presold.drawn(presold.node_asked())))
+    hold = asking.hold_put(PERMIT, "stop", "停工令", key="h", actor=OFFICE, at=presold.now)
+    assert presold.effective(item).end == ""
+    presold.act(hold, "lift", SECOND, ground="已整改")
+    presold.later(hours=2)
+    work.tick(presold.now, lambda _telling: [])
+    assert work.item(item.number).end == "effective"
+
+
+def test_a_node_is_asked_for_once_at_a_time(presold: Presold):
+    presold.node_asked(1, [ONE])
+    with pytest.raises(errors.NodeUnfit):
+        presold.node_asked(1, [ONE, TWO])
+    presold.node_asked(1, [TWO])
+
+
+def test_of_many_buildings_those_to_visit_are_drawn_as_well(presold: Presold):
+    more = [f"{PERMIT}-{number}" for number in range(3, 6)]
+    for code in more:
+        presold.building(code)
+    item = presold.drawn(presold.node_asked(1, [ONE, TWO, *more]))
+    row = draws.draw_of(f"presale-{item.number.lower()}-1")
+
+    assert len(item.data["visited"]) == 2 and set(item.data["visited"]) <= {ONE, TWO, *more}
+    assert list(row.taken["part"]) == item.data["visited"]
+    assert list(row.taken["inspector"]) == item.data["inspectors"]

@@ -73,6 +73,10 @@ class Standing:
         counted = rules.counted_guarantee(self.quota, self.guarantee, self.day)
         return rules.coverage(self.usable, counted, self.need)
 
+    @property
+    def is_covered(self) -> bool:
+        return self.coverage is None or self.coverage >= 1
+
     def warned(self, credit: str) -> tuple[str, tuple[Text, ...]]:
         return rules.warning(self.coverage, self.delay_days, credit, self.day)
 

@@ -27,6 +27,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
+from yiju.platform.work.reviews import api as reviews
 
 SYSTEM = work.Party("", system=True)
 HOLDS = ("court", "stop", "red")
@@ -138,7 +139,11 @@ def node_ask(
     row = accounts.permit_of(permit)
     _only(row.record.developer, actor)
     refuse_node(permit, buildings, node, at)
-    data = {"buildings": list(buildings), "node": node, "round": 1, "draws": [], "inspectors": []}
+    for other in accounts.items("node", permit):
+        both = set(other.data["buildings"]) & set(buildings)
+        if both and not other.end and other.data["node"] == node:
+            raise NodeUnfit(building=min(both), node=node, why=_("已有申请在办"))
+    data = {"buildings": list(buildings), "node": node, **reviews.START}
     first = registry.by_code("presale_building", buildings[0], None)
     return _begin("node", permit, data, key, actor, at, at_place=first)
 
@@ -222,6 +227,20 @@ def object_to(number: str, says: str, *, key: str, actor: Actor, at: datetime) -
     made = work.object_to(number, says, key=key, actor=actor, at=at)
     answer = str(_("另抽两人重新核验"))
     work.answer_objection(number, made, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
+
+
+@transaction.atomic
+def object_by_name(
+    number: str, says: str, *, name: str, phone: str, key: str, at: datetime
+) -> None:
+    """The same by a citizen, whose name and telephone the register of people keeps sealed. Raises
+    PersonNameMissing, ObjectionEmpty, NoNotice; then nobody is registered."""
+    actor = Actor("", "市民", via="web")
+    who = registry.person_add(name, None, phone or None, actor=actor, at=at)
+    if not says.strip():
+        raise work.ObjectionEmpty(most=2000)
+    says = f"{says.strip()}（{_('实名登记')} {who.id}）"
+    object_to(number, says, key=key, actor=actor, at=at)
 
 
 def stray_settle(
@@ -314,6 +333,6 @@ def _begin(
         actor=actor,
         at=at,
         asset=f"{accounts.PERMIT}/{permit}",
-        unit_code=row.record.developer,
+        unit_code=row.keeper_code,
         more={**more, "by": actor.account, **data},
     )

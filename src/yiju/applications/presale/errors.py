@@ -34,11 +34,6 @@ class NodeUnfit(PresaleRefusal):
     text = _("楼栋 {building} 不能申请 N{node}：{why}")
 
 
-class PoolTooSmall(PresaleRefusal):
-    code = "presale.pool_too_small"
-    text = _("回避之后名单只有 {count} 人，少于 {least} 人，不能抽取")
-
-
 class ContractUnfit(PresaleRefusal):
     code = "presale.contract_unfit"
     text = _("合同 {contract}：{why}")

@@ -25,7 +25,7 @@ NODES: tuple[Text, ...] = (
     _("主体结构封顶"),
     _("外墙完成、脚手架拆除"),
     _("竣工验收备案"),
-    _("首次登记"),
+    _("房屋首次登记"),
 )
 LAST = len(NODES) - 1
 PURPOSES: Mapping[str, Text] = {
@@ -147,7 +147,8 @@ def quota(permit: Permit, on: date) -> int:
     if permit.decorated:
         whole += Fraction(P.decoration_cost.at(on)) * Fraction(permit.presale_m2) * factor
     least = Fraction(permit.contracts_yuan) * P.contract_factor.at(on)
-    return ceil(100 * max(whole, least))
+    found: int = ceil(100 * max(whole, least))
+    return found
 
 
 def retained(amount: int, node: int, on: date) -> int:

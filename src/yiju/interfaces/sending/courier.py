@@ -137,7 +137,11 @@ class Courier:
         patrols.keep_patrols(clock.moment())
         for app in catalogue():
             for keep in app.regular:
-                keep(clock.moment())
+                try:
+                    keep(clock.moment())
+                except Exception:
+                    # One application that fails stops no other; the next look tries again.
+                    log.exception("%s could not do what it does regularly", app.name)
 
     def _plan(self) -> None:
         """Keep the plans of all crews up to date, so that nobody who looks waits for one."""
