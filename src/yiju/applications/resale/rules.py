@@ -149,7 +149,7 @@ def may_be_released(planned: Release, terms: Terms, stated_on: date | None, day:
 @rule(cites=(PILOT,), reading=_("一家经纪机构办结达到规定件数，撤销的超过规定份额，即提醒。"))
 def cancels_often(cancelled: int, ended: int, day: date) -> bool:
     most, least = P.cancelled_most.at(day)
-    return ended >= least and Fraction(cancelled, ended) > most
+    return bool(ended >= least and Fraction(cancelled, ended) > most)
 
 
 @rule(cites=(PILOT,), reading=_("交易开始后超过规定天数仍未办结，即提醒。"))
