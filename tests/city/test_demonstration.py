@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import TestCase
 
+from yiju.applications.resale import deals as resale
 from yiju.city.courses import paired, read_courses
 from yiju.city.demonstration import PLAN, TODAY, Demonstration
 from yiju.city.operation import Operation
@@ -22,6 +23,7 @@ from yiju.platform.events.verify import verify_file
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
 from yiju.platform.steering import api as steering
+from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.grids import api as grids
@@ -281,6 +283,18 @@ def test_projects_stand_in_their_areas_and_are_of_every_colour(city):
         place = registry.locate(row.lon, row.lat, Datum.WGS84)
         assert any(place.finest.path.startswith(p) for p in registry.paths_within(row.area_code))
         assert row.spent(TODAY) <= row.budget_fen
+
+
+def test_homes_change_hands_under_the_escrow_with_every_fen_in_its_place(city):
+    rows = resale.deals()
+    steps = {row.end or row.open_stages[0].step for row in rows}
+    assert steps >= {"signed", "agreed", "funded", "committed", "transfer", "titled", "paid"}
+    assert steps >= {"released", "hold", "silent", "mediation", "closed", "refunded", "settled"}
+    assert len(rows) == 38
+    held = {one.code: one.balance for one in ledgers.accounts(words="AJ", size=1000)}
+    assert not any(held.get(row.number) or held.get(f"{row.number}-H") for row in rows if row.end)
+    assert sum(held.values()) > 0
+    assert ledgers.trial_balance().balanced
 
 
 def test_nobody_in_the_city_bears_a_real_name_or_number(city):

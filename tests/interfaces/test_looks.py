@@ -84,6 +84,8 @@ PAGES = (
     "/work/rule-book/",
     "/work/processes/",
     "/work/processes/case/",
+    "/work/parties/",
+    "/work/parties/AJ2022061300001/",
     "/work/outbox/",
     "/work/integrity/",
     "/draws/demo-inspectors/",

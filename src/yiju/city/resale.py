@@ -114,6 +114,9 @@ class Deal:
             actor=self.clerk.actor,
             at=at,
         ).number
+        # Nobody answers questions here: what the registry says is played below.
+        question, why = f"{self.number}/title", "演示城市没有接通不动产登记"
+        work.give_up(question, reason=why, actor=self.clerk.actor, at=at)
         return 1
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from dealt import CASH_TERMS, CLERK, NOON, OFFICE, TERMS, UNIT, WAN, WHO, Dealing, yuan
+from dealt import CASH_TERMS, CLERK, ESCROW, NOON, OFFICE, TERMS, UNIT, WAN, WHO, Dealing, yuan
 
 from yiju.applications.resale import books, deals
 from yiju.platform.events import api as events
@@ -180,6 +180,14 @@ def test_a_home_is_in_one_open_deal_only() -> None:
 def test_the_same_opening_sent_twice_is_one_deal() -> None:
     assert open_with(key="9").number == open_with(key="9").number
     assert len(deals.deals("open")) == 1
+    with pytest.raises(work.KeyTaken):
+        open_with(replace(TERMS, holdback=0), key="9")
+
+
+def test_the_key_of_one_agent_opens_no_deal_of_another() -> None:
+    first, other = open_with(key="9"), replace(CLERK, unit="990101-government")
+    with pytest.raises(deals.UnitTaken, match=first.number):
+        deals.deal_open(TERMS, WHO, key="9", escrow_unit=ESCROW, party=OFFICE, actor=other, at=NOON)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
-"""Opening a deal, taking money into it, and acting in it: one call, one transaction. Whoever acts
-proves elsewhere who they are; here stands what follows."""
+"""Opening a deal, taking money into it, hearing the registry: one call, one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -19,7 +18,7 @@ from yiju.platform.work.banking import api as banking
 from yiju.platform.work.escrow import api as escrow
 from yiju.platform.work.parts import api as parts
 
-KEEPER = "市住建局"
+KEEPER, TITLE = "市住建局", "存量房交易资金监管"
 PARTS = ("buyer", "seller", "agent", "bank", "lender")
 PEOPLE = frozenset({"buyer", "seller"})
 HEARS = escrow.Hears(
@@ -69,13 +68,15 @@ def deal_open(
     with transaction.atomic():
         registry.title_held(terms.unit_no)
         asset, city = escrow.asset_of(terms.unit_no), registry.city()
-        kept = {f"{side}s": marks[side] for side in PEOPLE} | {"titled": False}
-        kept |= {"agents": [one.name for one in who if one.part == "agent"]}
+        agents = [one.name for one in who if one.part == "agent"]
+        kept = {f"{side}s": marks[side] for side in PEOPLE} | {"titled": False, "agents": agents}
         item = work.begin(
-            process.KEY, {}, title=f"{process.DEAL.title} {terms.contract_no}", party=party,
-            place=work.Place(city.code, city.path), key=f"resale/{key}", actor=actor, at=at,
+            process.KEY, {}, title=f"{TITLE} {terms.contract_no}", party=party, actor=actor, at=at,
+            place=work.Place(city.code, city.path), key=f"resale/{actor.unit}/{key}"[:80],
             asset=asset, unit_code=escrow_unit, more=asdict(terms) | kept,
         )  # fmt: skip
+        if rules.terms_in(item.data) != terms:
+            raise work.KeyTaken(key=key)
         if item.is_new:
             for other in deals("open", asset):
                 if other.number != item.number:
@@ -113,9 +114,8 @@ def receive(paid: escrow.Paid, *, actor: Actor, at: datetime) -> work.ItemRow:
     """
     item, payer = work.item(paid.number), books.PAYERS[paid.kind]
     if any(one.txn == paid.txn for one in escrow.receipts_in(item.data)):
-        outside, title = books.outside(paid.kind), books.OUTSIDE[paid.kind]
-        told = (paid.number, paid.amount, paid.txn, paid.day)
-        ledgers.post(escrow.transfer_of(*told, outside, title), actor=actor, at=at)
+        told = (paid.number, paid.amount, paid.txn, paid.day, books.outside(paid.kind))
+        ledgers.post(escrow.transfer_of(*told, books.OUTSIDE[paid.kind]), actor=actor, at=at)
         return item
     return escrow.take(paid, TAKES[paid.kind], payer, actor=actor, at=at)
 

@@ -45,7 +45,7 @@ class PartyIn(Told):
 
 
 class DealIn(Told):
-    key: str = Field(min_length=1, max_length=60, description="Yours; sent again, the same deal")
+    key: str = Field(min_length=1, max_length=30, description="Yours; sent again, the same deal")
     escrow: str = Field(max_length=40, description="Code of the unit that keeps the escrow")
     contract_no: str = Field(max_length=60, description="Number of the contract")
     unit_no: str = Field(max_length=28, description="Number of the real-estate unit, 28 signs")
