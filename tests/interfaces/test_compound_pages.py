@@ -125,4 +125,4 @@ def test_a_use_of_the_fund_that_may_not_be_is_refused_on_the_page(running_city):
         "key": "k1",
     }
     status, page = post(office, url, **said)
-    assert (status, "保修期到 2023-05-01" in page) == (409, True)
+    assert (status, "保修期到 2023-05-01" in page) == (422, True)

@@ -140,6 +140,13 @@ def test_costs_above_the_income_need_the_assembly():
     assert rules.costs_are_agreed(200, costs, False)
 
 
+def test_income_is_late_a_month_after_the_quarter():
+    """H03 (d)."""
+    assert not rules.income_is_late(None, date(2022, 4, 30))
+    assert rules.income_is_late(date(2022, 3, 31), date(2022, 5, 1))
+    assert not rules.income_is_late(date(2022, 4, 1), date(2022, 5, 1))
+
+
 @pytest.mark.parametrize("yuan", ["0.001", "NaN"])
 def test_an_amount_that_is_no_whole_fen_is_refused(yuan):
     with pytest.raises(NotMoney):

@@ -40,7 +40,11 @@ def test_an_election_is_decided_published_and_filed(street):
 
     services.take_result(number, actor=CLERK, at=days(31))
     work.tick(days(39), lambda told: [])
-    filing = {"paper": "备案 1"}
+    for unfit in ({"members": 6}, {"members": 5, "unpaid_months": 7}):
+        with pytest.raises(work.Unmet):
+            said = {"paper": "备案 1", **unfit}
+            work.act(number, "file", said, key="u", party=street, actor=CLERK, at=days(40))
+    filing = {"paper": "备案 1", "members": 5}
     row = work.act(number, "file", filing, key="f", party=street, actor=CLERK, at=days(40))
 
     assert row.end == "held"
@@ -65,6 +69,25 @@ def test_a_fifth_of_the_owners_calls_an_extra_meeting(street):
     with pytest.raises(work.Unmet, match="不足业主总数 12 人"):
         meeting(street, extra)
     meeting(street, extra | {"asking": 3}, "three")
+
+
+def test_the_first_assembly_waits_until_enough_is_handed_over(street):
+    first = SAID | {"kind": "first"}
+    with pytest.raises(work.Unmet, match="交付面积"):
+        meeting(street, first | {"delivered": 49})
+    meeting(street, first | {"delivered": 50}, "half")
+
+
+def test_a_dismissed_manager_leaves_sixty_days_after_the_decision_stands(street):
+    """H19 R8."""
+    said = {"kind": "regular", "matter": "manager", "words": "解聘。", "dismisses": True}
+    number = meeting(street, said)
+    announce(number)
+    vote("election-2022", MOST, days(21), days(30))
+    services.take_result(number, actor=CLERK, at=days(31))
+    work.tick(days(39), lambda told: [])
+
+    assert work.item(number).data["leaves_on"] == "2022-08-08"
 
 
 def test_a_ballot_needs_fifteen_days_of_notice(street):

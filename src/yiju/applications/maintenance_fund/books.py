@@ -269,6 +269,6 @@ def interest_pay(year: int, *, actor: Actor, at: datetime) -> int:
     accrued = ledgers.accrue(HOME, date(year, 1, 1), last, rate)
     ledgers.post_interest(
         accrued, key=f"fund-interest-{year}", source=BANK_CODE, value_date=china_day(at),
-        ground="§20", actor=actor, at=at,
+        ground="§20", actor=actor, at=at, text=str(_("利息")),
     )  # fmt: skip
     return accrued.total

@@ -11,7 +11,7 @@ from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
 from yiju.platform.base.money import Money
-from yiju.platform.base.time import add_months
+from yiju.platform.base.time import Period, add_months
 
 P = params.load(__file__)
 SECTION_20 = Clause("20")
@@ -201,6 +201,17 @@ def costs_are_agreed(gross: int, costs: Sequence[Cost], is_agreed: bool) -> Verd
     if net_income(gross, costs) >= 0 or is_agreed:
         return Verdict()
     return Verdict.of([_("有票据的成本超过收入，没有业主大会的同意")])
+
+
+@rule(
+    cites=[Standard(REGULATION, "54")],
+    reading=_("每季的公共收益在季末三十日内入账；逾期的在小区的页上写明。"),
+)
+def income_is_late(last_booked: date | None, on: date) -> bool:
+    """Whether the income of the last quarter that is over should have been booked and is not."""
+    quarter = Period.quarter(on.year, (on.month + 2) // 3).previous()
+    due = quarter.last_day + timedelta(days=int(P.income_days.at(on)))
+    return on > due and (last_booked is None or last_booked <= quarter.last_day)
 
 
 def fen_of(yuan: Decimal) -> int:

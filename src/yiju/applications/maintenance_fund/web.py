@@ -55,6 +55,7 @@ def fund_block(asset: Any, now: datetime) -> dict[str, Any] | None:
         "short": len(short),
         "uses": uses,
         "income": entries[-MOST:],
+        "income_late": rules.income_is_late(entries[-1].value_date if entries else None, day),
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from yiju.applications.owners_assembly import rules
@@ -42,7 +44,7 @@ MATTERS: Mapping[str, Text] = {
 }
 CITES = (rules.SECTION_20, Standard("物业管理条例"))
 SYSTEM, STREET = By(system=True), By(roles=("district", "office"))
-FIRM = Holder(role="staff")
+CLERK = Holder(role="staff")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +58,19 @@ class Meeting:
     matter: str = attribute(_("议题"), choices=MATTERS)
     words: str = attribute(_("表决的全文"), most=2000)
     asking: int = attribute(_("提议的业主人数"), least=0, default=0)
+    delivered: int = attribute(
+        _("首次业主大会：已交付面积占百分之几"), least=0, most=100, default=0
+    )
+    first_delivery: date | None = attribute(_("首次业主大会：首套交付日期"), default=None)
+    dismisses: bool = attribute(_("解聘现物业服务企业"), default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filing:
     paper: str = attribute(_("备案文件"), most=120)
+    members: int = attribute(_("委员人数"), least=1, most=99)
+    unpaid_months: int = attribute(_("委员欠费最多的月数"), least=0, default=0)
+    trades: bool = attribute(_("有委员与物业服务企业交易"), default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +110,35 @@ def enough_ask(seen: Situation) -> Verdict:
     return Verdict.of([few.format(asking=said.asking, heads=seen.data["heads"])])
 
 
+@rule(cites=CITES, reading=_("首次业主大会须达到交付面积的条件。"))
+def may_meet_first(seen: Situation) -> Verdict:
+    said = seen.said
+    delivered, on = Fraction(said.delivered, 100), china_day(seen.now)
+    if said.kind != "first" or rules.first_assembly_may_meet(delivered, said.first_delivery, on):
+        return Verdict()
+    return Verdict.of([_("交付面积还没有达到召开首次业主大会的条件")])
+
+
+@rule(cites=CITES, reading=_("业主委员会由五至十一名单数的委员组成，委员不得有丧失资格的情形。"))
+def members_are_fit(seen: Situation) -> Verdict:
+    said = seen.said
+    unmet: list[Text | str] = []
+    least, most = P.committee_size.at(china_day(seen.now))
+    if not least <= said.members <= most or said.members % 2 == 0:
+        unmet.append(_("委员应为 {least} 至 {most} 名，且为单数").format(least=least, most=most))
+    if rules.member_is_disqualified(said.unpaid_months, said.trades, china_day(seen.now)):
+        unmet.append(_("有委员欠费过久或与物业服务企业交易，不具备资格"))
+    return Verdict.of(unmet)
+
+
+@undoable
+def keep_leaving(change: Any) -> None:
+    """A manager who is dismissed leaves when the notice is over."""
+    if change.item.data.get("dismisses"):
+        leaves = rules.dismissal_takes_effect(china_day(change.at))
+        change.item.data["leaves_on"] = leaves.isoformat()
+
+
 @undoable
 def keep_support(change: Any) -> None:
     supporters = [*change.item.data.get("supporters", ()), change.said.head]
@@ -134,7 +173,8 @@ def _meeting(matter: str) -> Process:
     elected = matter == "committee"
     after = "filing" if elected else "held"
     filing = Step("filing", _("备案"), held_by=Holder(role="staff"), limit=_days("filing_days"),
-                  moves=(Move("file", _("已备案"), ("held",), STREET, Filing),))  # fmt: skip
+                  moves=(Move("file", _("已备案"), ("held",), STREET, Filing,
+                              guards=(members_are_fit,)),))  # fmt: skip
     return Process(
         key=f"owners_meeting_{matter}",
         title=_("业主大会：{matter}").format(matter=MATTERS[matter]),
@@ -143,10 +183,10 @@ def _meeting(matter: str) -> Process:
         begins="calling",
         form=Meeting,
         may_begin=By(roles=("staff", "district", "office")),
-        guards=(enough_ask,),
+        guards=(enough_ask, may_meet_first),
         numbered="YZDH",
         steps=(
-            Step("calling", _("待召集"), held_by=FIRM, limit=_days("calling_days"), moves=(
+            Step("calling", _("待召集"), held_by=CLERK, limit=_days("calling_days"), moves=(
                 Move("call", _("召集，交业主表决"), ("voting",),
                      By(roles=("staff", "district", "office"))),
                 Move("withdraw", _("撤回提议"), ("withdrawn",), STREET, says_why=True),
@@ -156,7 +196,8 @@ def _meeting(matter: str) -> Process:
                  notice=Notice(_days("publishing_days"), answered_by=STREET, upheld="annul"),
                  moves=(
                 Move("annul", _("撤销决定"), ("annulled",), STREET, in_notice=True, says_why=True),
-            ), automatic=(Move("clear", _("公布期满"), (after,), SYSTEM),)),
+            ), automatic=(Move("clear", _("公布期满"), (after,), SYSTEM,
+                                  effects=(keep_leaving,)),)),
             *((filing,) if elected else ()),
             Step("held", _("已生效")),
             Step("rejected", _("未通过")),

@@ -70,7 +70,7 @@ def accrue(
 
 def post_interest(
     accrued: Accrued, *, key: str, source: str, value_date: date, ground: str, actor: Actor,
-    at: datetime,
+    at: datetime, text: str = "",
 ) -> list[Outcome]:  # fmt: skip
     """Pay what was accrued out of one account, some thousand accounts in a transfer: `key-1`,
     `key-2` … Sent again it is the same. What is refused says why, and its accounts got nothing."""
@@ -90,7 +90,7 @@ def post_interest(
         ]
         legs.append(Leg(source, -sum(amounts), unit))
         made = Transfer(
-            f"{key}-{place // LEGS + 1}", tuple(legs), value_date, text=key, ground=ground
+            f"{key}-{place // LEGS + 1}", tuple(legs), value_date, text=text or key, ground=ground
         )
         outcomes += post_many([made], actor=actor, at=at)
     return outcomes
