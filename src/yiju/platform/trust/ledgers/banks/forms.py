@@ -93,7 +93,7 @@ def read_csv(data: bytes, columns: CsvColumns) -> BankStatement:
     return _statement("csv", found, closing)
 
 
-def _in_column(line: int, column: str) -> Text:
+def _in_column(line: int, column: Text | str) -> Text:
     return _("第 {line} 行“{column}”").format(line=line, column=column)
 
 
