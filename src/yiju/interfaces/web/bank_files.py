@@ -41,8 +41,8 @@ def _read_csv(data: bytes) -> ledgers.BankStatement:
 
 FORMS: dict[str, tuple[Text, Read]] = {
     "camt053": (_("CAMT.053（XML）"), ledgers.read_camt),
-    "mt940": (_("MT940"), ledgers.read_mt940),
-    "csv": (_("CSV（列：日期、流水号、摘要、收入、支出）"), _read_csv),
+    "mt940": (Text("MT940"), ledgers.read_mt940),
+    "csv": (Text("CSV"), _read_csv),
 }
 
 
