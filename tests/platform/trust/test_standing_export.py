@@ -122,7 +122,7 @@ def told_of(kind, facts, on):
         assert fact.number == number
         previous = chain.chained(previous, chain.line_hash(line))
         told.append({"fact": line, "hash": previous})
-    found = exporting.rules_of_all(kind.key, facts, scheme, on)
+    found = exporting.computed(kind.key, facts, scheme, on)
     return {
         "format": exporting.FORMAT, "kind": kind.key, "on": on.isoformat(), "head": previous,
         "scheme": exporting.scheme_out(scheme), "facts": told,

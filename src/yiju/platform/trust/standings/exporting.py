@@ -1,7 +1,7 @@
 """Standings as a file that proves itself, and the proof; rows for the credit platform."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from fractions import Fraction
@@ -40,15 +40,9 @@ def export(
     told = standing_kind(kind)
     scheme = scheme_on(told, on)
     known = facts_of(kind, known_at=known_at)
-    entries = counting.entries_of(known)
-    shown = {
-        fact.key
-        for one in entries
-        if whole or _is_used(one, entries, scheme, on)
-        for fact in (one.opening, *one.follow)
-    }
+    shown = {fact.key for fact in known} if whole else _used(known, scheme, on)
     all_facts = facts_of(kind)
-    found = rules_of_all(kind, [fact for fact in known if fact.key in shown], scheme, on)
+    found = computed(kind, [fact for fact in known if fact.key in shown], scheme, on)
     return {
         "format": FORMAT,
         "kind": kind,
@@ -62,18 +56,33 @@ def export(
     }
 
 
-def _is_used(
-    entry: counting.Entry, entries: list[counting.Entry], scheme: Scheme, on: date
-) -> bool:
-    """Whether a standing of the day rests on it."""
-    if entry.opening.act is not Act.MEASURE:
-        return counting.counts_on(entry, scheme, on)
-    mine = [one for one in entries if one.opening.subject == entry.opening.subject]
-    terms = scheme.parts.get(entry.opening.name)
-    if terms is None:
-        return False
-    row = rules.part_measured(entry.opening.name, terms, mine, scheme, on)
-    return any(one.entry == entry.key for one in row.counted)
+def _used(known: list[Fact], scheme: Scheme, on: date) -> set[str]:
+    """The keys of the facts on which a standing of the day rests."""
+    by_subject: dict[Subject, list[counting.Entry]] = {}
+    for one in counting.entries_of(known):
+        by_subject.setdefault(one.opening.subject, []).append(one)
+    return {
+        fact.key
+        for entries in by_subject.values()
+        for one in _used_entries(entries, scheme, on)
+        for fact in (one.opening, *one.follow)
+    }
+
+
+def _used_entries(
+    entries: list[counting.Entry], scheme: Scheme, on: date
+) -> Iterator[counting.Entry]:
+    """Of one subject: what counts, and of each measured part the value that is taken."""
+    taken = {
+        counted.entry
+        for key, terms in scheme.parts.items()
+        if terms.base is None
+        for counted in rules.part_measured(key, terms, entries, scheme, on).counted
+    }
+    for one in entries:
+        is_measured = one.opening.act is Act.MEASURE
+        if one.key in taken or (not is_measured and counting.counts_on(one, scheme, on)):
+            yield one
 
 
 def _told(fact: Fact, shown: bool, whole: bool) -> dict[str, Any]:
@@ -87,7 +96,7 @@ def _told(fact: Fact, shown: bool, whole: bool) -> dict[str, Any]:
     return told
 
 
-def rules_of_all(kind: str, facts: list[Fact], scheme: Scheme, on: date) -> list[Standing]:
+def computed(kind: str, facts: list[Fact], scheme: Scheme, on: date) -> list[Standing]:
     by_subject: dict[Subject, list[Fact]] = {}
     for fact in facts:
         by_subject.setdefault(fact.subject, []).append(fact)
@@ -147,7 +156,7 @@ def _unmet(told: Mapping[str, Any]) -> list[Text | str]:
     facts = [fact_in(str(told["kind"]), one["fact"]) for one in told["facts"] if "fact" in one]
     scheme, on = scheme_in(told["scheme"]), date.fromisoformat(told["on"])
     found += _unmet_laws(counting.entries_of(facts))
-    due = [standing_out(one) for one in rules_of_all(str(told["kind"]), facts, scheme, on)]
+    due = [standing_out(one) for one in computed(str(told["kind"]), facts, scheme, on)]
     claimed = {one["subject"]: one for one in told["standings"]}
     for one in due:
         if claimed.pop(one["subject"], None) != one:
