@@ -89,8 +89,7 @@ class Page:
     open_to: tuple[str, ...]
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
     listed: bool = True
-    """Stands in the menu of what is open to everybody; False for what only a form leads to."""
-    """False for one that other pages lead to, and no menu."""
+    """Stands in the menu of what is open to everybody; False for what other pages lead to."""
 
 
 @dataclass(frozen=True)

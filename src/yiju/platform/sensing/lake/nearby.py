@@ -51,7 +51,6 @@ class Nearby:
                 missing.append((file, size, near))
         room = self._made(missing)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            fetched = pool.map(lambda one: _fetched(one, fetch), room)
             fetched = pool.map(partial(_fetched, fetch), room)
             found |= {
                 file: near
@@ -103,7 +102,6 @@ def _touched(near: Path) -> bool:
     return True
 
 
-def _fetched(one: tuple[str, int, Path, Path], fetch: Open) -> bool:
 def _fetched(fetch: Open, one: Begun) -> bool:
     file, size, near, begun = one
     try:

@@ -87,23 +87,8 @@ def post_interest(
         for place in range(0, len(paid), LEGS)
     ]
     outcomes: list[Outcome] = []
-    for place in range(0, len(paid), LEGS):
-        some = paid[place : place + LEGS]
-        numbers, amounts = accrued.accounts[some], accrued.amounts[some].tolist()
-        wanted, values = among(numbers.tolist())
-        codes: dict[int, str] = dict(
-            ask(f"SELECT id, code FROM trust_account WHERE id {wanted}", [values])
-        )
-        legs = [
-            Leg(codes[number], amount, unit)
-            for number, amount in zip(numbers.tolist(), amounts, strict=True)
-        ]
-        legs.append(Leg(source, -sum(amounts), unit))
-        made = Transfer(
-            f"{key}-{place // LEGS + 1}", tuple(legs), value_date, text=text or key, ground=ground
-        )
-        outcomes += post_many([made], actor=actor, at=at)
     for place in range(0, len(payments), AT_ONCE):
-        spread = Spread(source, unit, value_date, key, ground, payments[place : place + AT_ONCE])
+        some = payments[place : place + AT_ONCE]
+        spread = Spread(source, unit, value_date, text or key, ground, some)
         outcomes += spread_out(spread, actor=actor, at=at)
     return outcomes
