@@ -124,7 +124,7 @@ BUILT_IN_APPLICATIONS = ",".join(
         "nightscape",
         "cityops",
         "inspections",
-        "credit",
+        "contractor_credit",
         "presale",
         "resale",
         "property_service",

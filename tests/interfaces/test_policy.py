@@ -30,7 +30,7 @@ SAMPLE = {
     "danger": "1",
     "draw": "recheck-2022-05",
     "ballot": "demo-lift",
-    "standing": "credit.builder",
+    "standing": "contractor_credit.builder",
     "source": "vendor",
     "stream": "toilet.nh3",
 }

@@ -27,7 +27,7 @@ FIRMS = {
 GARDEN, GARDEN_2, BUILDER, BUILDER_2, BUILDER_3 = (
     standings.Subject("unit", code) for code in FIRMS
 )
-LANDSCAPER, MARKET = "credit.landscaper", "credit.builder"
+LANDSCAPER, MARKET = "contractor_credit.landscaper", "contractor_credit.builder"
 SCORED, HEARD, DECIDED = date(2021, 9, 15), date(2022, 3, 8), date(2022, 3, 14)
 PROPOSED, QUARTER = date(2022, 6, 28), date(2022, 3, 31)
 

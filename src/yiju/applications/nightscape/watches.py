@@ -122,9 +122,8 @@ def site_facts(on: date) -> Facts:
 
 def over_limit(seen: Seen) -> Float64:
     """By how many lx the light at windows is over its limit."""
-    (before, after), late = seen.facts, telemetry.PLAYED.after_curfew(seen.observed)
-    over: Float64 = seen.values[0] - np.where(late, after, before)
-    return over
+    late = telemetry.PLAYED.after_curfew(seen.observed)
+    return np.asarray(seen.values[0] - np.where(late, *seen.facts[::-1]))
 
 
 GLARE = watch(

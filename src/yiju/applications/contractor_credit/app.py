@@ -5,14 +5,14 @@ Start reading here, then kinds.py. Points, lists, appeals and repair run in the 
 standings; what is declared here are the tables and numbers.
 """
 
-from yiju.applications.credit import rules
-from yiju.applications.credit.kinds import BUILDER, LANDSCAPER
+from yiju.applications.contractor_credit import rules
+from yiju.applications.contractor_credit.kinds import BUILDER, LANDSCAPER
 from yiju.platform.application import Application
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
 
 app = Application(
-    name="credit",
+    name="contractor_credit",
     title=_("建筑市场信用"),
     summary=_("园林绿化和建筑施工企业的信用评价，失信名单的列入、修复和联合惩戒。"),
     owner="市住建局",

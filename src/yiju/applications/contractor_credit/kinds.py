@@ -1,6 +1,6 @@
 """The two kinds of standing: what is scored, by how much, and who is put on which list."""
 
-from yiju.applications.credit.rules import MARKET, P
+from yiju.applications.contractor_credit.rules import MARKET, P
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
 from yiju.platform.trust.standings.kinds import (
@@ -15,7 +15,7 @@ from yiju.platform.trust.standings.kinds import (
 )
 
 LANDSCAPER = StandingKind(
-    key="credit.landscaper",
+    key="contractor_credit.landscaper",
     title=_("园林绿化施工企业信用"),
     subjects=("unit",),
     cites=(Clause("5"),),
@@ -82,7 +82,7 @@ AWARD = JointMeasure("award", _("取消评优评先资格"), "deny")
 GUARANTEE = JointMeasure("guarantee", _("提高工资保证金比例"), "deduct")
 
 BUILDER = StandingKind(
-    key="credit.builder",
+    key="contractor_credit.builder",
     title=_("建筑市场主体信用"),
     subjects=("unit", "person"),
     cites=(Clause("23"), MARKET),

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from yiju.applications.credit import rules
-from yiju.applications.credit.kinds import BUILDER, LANDSCAPER
+from yiju.applications.contractor_credit import rules
+from yiju.applications.contractor_credit.kinds import BUILDER, LANDSCAPER
 from yiju.platform.trust.standings.api import scheme_on
 from yiju.platform.trust.standings.kinds import span
 
