@@ -167,8 +167,8 @@ def notices_page(request: HttpRequest) -> HttpResponse:
             asking.object_by_name(
                 _field(said, "number"),
                 said.get("says", "").replace("\0", ""),
-                name=_field(said, "name"),
-                phone=_field(said, "phone"),
+                name=_field(said, "name")[:30],
+                phone=_field(said, "phone")[:20],
                 key=_key(said),
                 at=now,
             )
