@@ -117,6 +117,7 @@ def test_while_the_storage_is_away_readings_are_taken_and_wait_and_then_are_move
     settings.YIJU_TODAY = "2022-06-30"
     monkeypatch.setattr(moving, "FOLLOWERS", ())
     monkeypatch.setattr(moving, "READIED", ())
+    monkeypatch.setattr(moving, "close_old_connections", lambda: None)  # the test's own is one
     monkeypatch.setattr(Carrier, "_attend", lambda self: None)  # the watches of the built-in lamps
     impatient = {"retry_timeout": "1s", "max_retries": "1"}
     away = vendor.where.options | {"AWS_ENDPOINT_URL": gate.address} | impatient
