@@ -160,7 +160,8 @@ class Compounds:
     def deliveries(self, post: Post) -> Iterator[Delivery]:
         """The first register, then for each quarter what changed and what was held."""
         first = [self._made(one, BEGINS) for one in self.places]
-        yield self._file(post, "compound", "compounds-2020", first, BEGINS, moment(BEGINS, 9, 30))
+        handed_in = moment(BEGINS + timedelta(days=5), 9, 30)
+        yield self._file(post, "compound", "compounds-2020", first, BEGINS, handed_in)
         for quarter in quarters():
             arrives = quarter.last_day + timedelta(days=8)
             until = quarter.last_day
