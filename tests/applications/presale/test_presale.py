@@ -1,10 +1,13 @@
 """From a buyer's payment to the release: what is asked, drawn, seen, published and paid."""
 
+from typing import Any
+
 import pytest
 from presold import (
     BANK,
     BUILDER,
     CITY,
+    DEVELOPER,
     NUMBER,
     OFFICE,
     PERMIT,
@@ -16,12 +19,14 @@ from presold import (
 from yiju.applications.presale import accounts, asking, errors, indicators
 from yiju.applications.presale.app import app
 from yiju.platform.base.errors import CityError, Problems
-from yiju.platform.base.time import Period, to_china
+from yiju.platform.base.time import Period, china_day, to_china
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
+from yiju.platform.work.reconciling import api as reconciling
 from yiju.platform.work.reviews.api import PoolTooSmall
 
 ONE, TWO = f"{PERMIT}-1", f"{PERMIT}-2"
@@ -280,6 +285,12 @@ def test_a_paid_request_is_reconciled_by_the_statement_of_the_next_day(presold: 
             BANK, NUMBER, file.encode(), "csv", name="x", at=presold.later(days=1)
         )
     assert (done.differences, work.item(draw.number).end) == (0, "reconciled")
+    other = f"date,number,text,in,out\n{day},n-0009,手续费,,1.00\n".encode()
+    later = presold.later(days=1)
+    assert banking.statement_take(BANK, NUMBER, other, "csv", name="y", at=later).differences == 1
+    [number] = reconciling.numbers(accounts.ESCROW + "-" + PERMIT).values()
+    [stage] = work.item(number).open_stages
+    assert stage.holder.role == "office"
 
 
 def test_the_red_button_stops_at_once_and_only_another_person_lifts_it(presold: Presold):
@@ -333,6 +344,33 @@ def test_a_permit_that_is_short_and_late_warns_once_and_clears_by_itself(presold
     presold.reach(2)
     asking.keep_warning(presold.now)
     assert all(one.end for one in accounts.items("warning"))
+
+
+def test_a_developer_who_is_listed_is_warned_of_and_that_the_list_was_used_is_kept(
+    presold: Presold,
+):
+    """H13 R10: the developer's standing is a ground of its own."""
+    presold.comes_in("n-0001", 300_000_000)
+    presold.reach()
+    presold.reach(2)
+    kind, firm = "contractor_credit.builder", standings.Subject("unit", DEVELOPER)
+    by: dict[str, Any] = {"actor": OFFICE, "at": presold.now}
+    today = china_day(presold.now)
+    standings.propose("p", kind, firm, "black", "B2", document="罚 1", happened=today, **by)
+    standings.notify("n", "p", document="告 1", text="拟列入", served_on=today, **by)
+    standings.hear("h", "p", "没有意见", on=today, **by)
+    asking.keep_warning(presold.now)
+    assert not [one for one in accounts.items("warning") if not one.end]
+
+    second = {**by, "actor": SECOND}
+    standings.decide("d", "p", listed=True, document="决 1", reason="属实", **second)
+    for _time in range(2):
+        asking.keep_warning(presold.now)
+
+    [warning] = [one for one in accounts.items("warning") if not one.end]
+    assert (warning.data["level"], warning.data["why"]) == ("orange", ["开发企业信用异常"])
+    [used] = standings.uses(kind, firm)
+    assert used.purpose == f"预售资金预警 {PERMIT}"
 
 
 def test_a_guarantee_counts_while_it_is_valid(presold: Presold):

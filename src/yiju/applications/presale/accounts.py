@@ -21,7 +21,7 @@ TITLES = (_("买受人已付"), _("已拨付"), _("未入户的收款"))
 KINDS = (
     AccountKind(
         key=ESCROW, title=_("预售资金监管账户"), unit=ledgers.FEN, holders=(PERMIT,),
-        counter=OUTSIDE,
+        counter=OUTSIDE, reconciled_by="office",
     ),
     *(
         AccountKind(

@@ -25,6 +25,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.reviews import api as reviews
@@ -274,9 +275,8 @@ def keep_answering(at: datetime) -> int:
     return len(found)
 
 
-def credit_of(developer: str, at: datetime) -> str:
-    """The standing of a developer as the warnings need it: good, watched or listed."""
-    return "good"
+def credit_of(developer: str, at: datetime) -> standings.Regard:
+    return standings.regard(standings.Subject("unit", developer), on=china_day(at))
 
 
 def keep_warning(at: datetime) -> int:
@@ -288,7 +288,8 @@ def keep_warning(at: datetime) -> int:
         if not accounts.is_supervised(row.code, china_day(at)):
             continue
         now = accounts.standing(row.code, at)
-        level, why = now.warned(credit_of(row.record.developer, at))
+        credit = credit_of(row.record.developer, at)
+        level, why = now.warned(credit.level)
         open_ones = [one for one in accounts.items("warning", row.code) if not one.end]
         same = [one for one in open_ones if one.data["level"] == level]
         for one in open_ones:
@@ -300,8 +301,17 @@ def keep_warning(at: datetime) -> int:
             data = {"level": level, "why": [str(one) for one in why]}
             count = len(accounts.items("warning", row.code))
             _begin("warning", row.code, data, f"presale-warning/{row.code}/{count}", actor, at)
+            _note_use(credit, row.record.developer, row.code, actor, at)
             changed += 1
     return changed
+
+
+def _note_use(
+    credit: standings.Regard, developer: str, permit: str, actor: Actor, at: datetime
+) -> None:
+    subject, purpose = standings.Subject("unit", developer), str(_("预售资金预警")) + f" {permit}"
+    for kind in credit.kinds:
+        standings.consult(kind, subject, purpose=purpose, on=china_day(at), actor=actor, at=at)
 
 
 def _refuse_held(now: accounts.Standing) -> None:

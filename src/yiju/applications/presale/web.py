@@ -220,7 +220,7 @@ def _reaches(reader: Any, area_path: str, unit: str) -> bool:
 
 
 def _level(found: accounts.Standing, now: datetime) -> dict[str, Any]:
-    level, why = found.warned(asking.credit_of(found.permit.record.developer, now))
+    level, why = found.warned(asking.credit_of(found.permit.record.developer, now).level)
     covered = found.coverage
     return {
         "level": level,

@@ -33,8 +33,8 @@ PAYERS = {"own": "buyer", "loan": "bank"}
 
 def _kind(name: str, title: Text, *counter: str, floor: int | None = 0) -> ledgers.AccountKind:
     key, opposite = f"resale.{name}", tuple(f"resale.{one}" for one in counter)
-    told = {"key": key, "title": title, "unit": ledgers.FEN, "holders": ("unit",)}
-    return ledgers.AccountKind(**told, floor=floor, counter=opposite)  # type: ignore[arg-type]
+    told = {"key": key, "title": title, "unit": ledgers.FEN, "reconciled_by": "office"}
+    return ledgers.AccountKind(**told, holders=("unit",), floor=floor, counter=opposite)  # type: ignore[arg-type]
 
 
 KINDS = (

@@ -17,6 +17,7 @@ from yiju.platform.trust.standings.kinds import (
     StandingKind,
     scheme_on,
     standing_kind,
+    standing_kinds,
 )
 from yiju.platform.trust.standings.models import StandingFact, StandingUse
 from yiju.platform.trust.standings.shapes import (
@@ -46,6 +47,14 @@ class EntryRow:
     appealed: str
     """The key of an appeal that waits for its decision, or empty."""
     repairing: str
+
+
+@dataclass(frozen=True)
+class Regard:
+    """`level` is `listed`, `watched` (the last grade) or `good`; `kinds` are those that say so."""
+
+    level: str
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,21 @@ def standing(
     known at a moment (now, without one). Raises KindUnknown, ParameterMissing."""
     facts = facts_of(kind, subject, known_at=known_at)
     return rules.standing(kind, subject, facts, scheme_on(standing_kind(kind), on), on)
+
+
+def regard(subject: Subject, *, on: date) -> Regard:
+    """How a subject stands on a day by all kinds that speak of such subjects; looked at, not used:
+    whoever decides by it asks with `consult` as well."""
+    listed, watched = list[str](), list[str]()
+    for kind in standing_kinds():
+        if subject.kind in kind.subjects:
+            found = standing(kind.key, subject, on=on)
+            if found.is_on():
+                listed.append(kind.key)
+            elif kind.grades and found.grade == kind.grades[-1].key:
+                watched.append(kind.key)
+    level = "listed" if listed else "watched" if watched else "good"
+    return Regard(level, (*listed, *watched))
 
 
 def course(

@@ -11,6 +11,7 @@ from yiju.platform.work.banking import banks, paying, receipts
 from yiju.platform.work.banking.declaration import ReceiptIn, banked_of
 from yiju.platform.work.banking.models import BankAccount, Instruction
 from yiju.platform.work.banking.refusals import MessageUnreadable
+from yiju.platform.work.reconciling import api as reconciling
 
 CSV = ledgers.CsvColumns(
     value_date="date", reference="number", text="text", incoming="in", outgoing="out"
@@ -64,6 +65,7 @@ def statement_take(
     banked = banked_of(ledgers.account(account.ledger).kind)
     if banked.stated:
         banked.stated(account.ledger, at)
+    reconciling.follow_differences(account.ledger, at)
     left = len(ledgers.differences(account.ledger))
     return StatementTaken(done.entries, came, went, done.paired, left, done.again)
 
