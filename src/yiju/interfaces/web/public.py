@@ -7,7 +7,16 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 
 from yiju.interfaces.opendata import views as opendata
-from yiju.interfaces.web import ballots, draws, plan, portal, public_city, rechecks, standings
+from yiju.interfaces.web import (
+    ballots,
+    draws,
+    plan,
+    portal,
+    public_bulletins,
+    public_city,
+    rechecks,
+    standings,
+)
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
 from yiju.platform.registry import api as registry
@@ -31,6 +40,7 @@ urlpatterns = [
     path("boundaries.geojson", boundaries, name="boundaries"),
     path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     *portal.urlpatterns,
+    *public_bulletins.urlpatterns,
     *public_city.urlpatterns,
     *rechecks.urlpatterns,
     *draws.urlpatterns,
