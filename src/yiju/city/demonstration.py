@@ -16,6 +16,7 @@ from yiju.city import accounts, crews, practice, presale, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.ballots import Ballots
 from yiju.city.boundaries import demonstrate
+from yiju.city.bulletins import Bulletins
 from yiju.city.cast import TIANNING
 from yiju.city.deliveries import Delivery, moment
 from yiju.city.key_places import KeyPlaces
@@ -218,6 +219,7 @@ class Demonstration:
         yield from Ballots(self.posts["office"], TIANNING).deliveries()
         yield from Lots(self.posts["office"]).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
+        yield from Bulletins(PLAN, self.posts, work.until).deliveries()
         yield from Presale(self.ground, self.posts).deliveries()
         keepers, rules = accounts.keepers(), work.rules
         places = KeyPlaces(self.ground, self.scale, keepers, self._history, rules, work.until)

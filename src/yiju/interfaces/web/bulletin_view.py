@@ -30,7 +30,7 @@ class Part:
     source: str
     head: Sequence[SafeString] = ()
     rows: Sequence[Sequence[SafeString]] = ()
-    drawing: SafeString = SafeString("")
+    drawing: SafeString | str = ""
     edited: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Bulletins on the desk: the list, a bulletin with its figures and their sources, editing, files."""
+"""Bulletins on the desk: the list, one with its figures and their sources, editing, files."""
 
 from typing import Any
 

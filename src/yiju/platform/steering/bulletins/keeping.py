@@ -79,9 +79,18 @@ class BulletinRow:
 
 
 @transaction.atomic
-def draft(plan_code: str, label: str, on: date, *, actor: Actor, at: datetime) -> BulletinRow:
+def draft(
+    plan_code: str,
+    label: str,
+    on: date,
+    *,
+    actor: Actor,
+    at: datetime,
+    known_at: datetime | None = None,
+) -> BulletinRow:
     """Draft the bulletin of a period and put it on the office's desk; one that is there already
-    stays as it is. Raises PeriodUnfit, PeriodAhead, PlanUnknown."""
+    stays as it is. `known_at` is the moment of the data, where they are newer than the draft
+    says it is. Raises PeriodUnfit, PeriodAhead, PlanUnknown."""
     kind, period = period_of(label)
     if period.first_day > on:
         raise PeriodAhead(period=period.label)
@@ -91,7 +100,7 @@ def draft(plan_code: str, label: str, on: date, *, actor: Actor, at: datetime) -
     organ = registry.unit(actor.unit).name if actor.unit else registry.city().name
     with use_language(CHINESE):
         until = min(period.last_day, on)
-        document = drafted(gather(plan_code, kind, period, until, organ, at))
+        document = drafted(gather(plan_code, kind, period, until, organ, known_at or at))
     city = registry.city()
     item = work.begin(
         KEY,
