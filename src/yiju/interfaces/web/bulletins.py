@@ -83,6 +83,7 @@ def _show(request: HttpRequest, label: str, error: CityError | None = None) -> H
             (annex.title, parts_of(row.document, request, annex.blocks, linked=True))
             for annex in row.document.annexes
         ],
+        "changes": bulletins.changes(row.document),
         "figures": figures_of(row.document, request),
         "may_edit": is_draft and reader_in(request).may(*OFFICE),
         "error": error,

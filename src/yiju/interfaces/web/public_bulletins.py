@@ -31,6 +31,7 @@ def page(request: HttpRequest, label: str) -> HttpResponse:
         "document": row.document,
         "parts": parts_of(row.document, request),
         "annexes": annexes,
+        "changes": bulletins.changes(row.document),
     }
     return render(request, "web/public/bulletin.html", context)
 

@@ -20,6 +20,7 @@ from yiju.platform.steering.bulletins.keeping import (
     set_figure,
 )
 from yiju.platform.steering.bulletins.periods import KINDS, PeriodUnfit, before, period_of, week
+from yiju.platform.steering.bulletins.printing.contents import changes
 from yiju.platform.steering.bulletins.printing.drawing import drawing_of, svg
 from yiju.platform.steering.bulletins.process import KEY, PROCESS
 
@@ -37,6 +38,7 @@ __all__ = [
     "before",
     "bulletin",
     "bulletins",
+    "changes",
     "draft",
     "drawing_of",
     "edit_words",

@@ -21,13 +21,13 @@ EDITABLE = frozenset({"h1", "h2", "h3", "h4", "p"})
 class FigureUnknown(CityError):
     code = "bulletins.figure_unknown"
     status = 422
-    text = _("通报里没有数据 {keys}。用页面上列出的键，写成 {{键}}")
+    text = _("通报里没有数据 {keys}。请用页面上列出的键，写在花括号里")
 
 
 class FigureUnbound(CityError):
     code = "bulletins.figure_unbound"
     status = 422
-    text = _("{numbers} 没有数据来源。引用已有数据写 {{键}}；要改一个数据，在数据表里改并写明依据")
+    text = _("{numbers} 没有数据来源。已有的数据用花括号里的键引用；要改一个数据，在数据表里改并写明依据")
 
 
 class BlockUnknown(CityError):
@@ -45,7 +45,7 @@ class GroundMissing(CityError):
 class BracesUnfit(CityError):
     code = "bulletins.braces_unfit"
     status = 422
-    text = _("花括号只用来引用数据，写成 {{键}}")
+    text = _("花括号只用来括住数据的键")
 
 
 def with_words(document: Document, place: int, text: str, name: str) -> Document:
