@@ -27,7 +27,9 @@ class FigureUnknown(CityError):
 class FigureUnbound(CityError):
     code = "bulletins.figure_unbound"
     status = 422
-    text = _("{numbers} 没有数据来源。已有的数据用花括号里的键引用；要改一个数据，在数据表里改并写明依据")
+    text = _(
+        "{numbers} 没有数据来源。已有的数据用花括号里的键引用；要改一个数据，在数据表里改并写明依据"
+    )
 
 
 class BlockUnknown(CityError):
