@@ -139,8 +139,30 @@ def test_the_text_can_be_read_from_the_file(printed):
     assert "立案972件" in text.replace(" ", "").replace("\n", "")
 
 
-def test_the_same_document_prints_to_the_same_bytes(printed, kept):
-    assert pdf(paper(number="办〔2022〕1号", day="2022年6月1日"), kept) == printed
+def test_every_letter_is_drawn_also_where_fonts_were_prepared_for_another_paper(kept):
+    """The title's letters are prepared first; those of headings join them in a further font."""
+    document = paper()
+    first = pdf(document, kept)
+    again = pdf(replace(document, title="关于各区立案其中的通报"), kept)
+
+    for data in (first, again):
+        shown = pypdfium2.PdfDocument(data)
+        for number, page in enumerate(pages_of(document), start=1):
+            image = shown[number - 1].render(scale=4).to_numpy().min(axis=2) < 160
+            for item in page.items:
+                if isinstance(item, Print) and item.face.key == "kai":
+                    wide = item.width / len(item.text)
+                    for place, letter in enumerate(item.text):
+                        if letter in "（）":
+                            continue
+                        left = round((item.x + place * wide) * 4)
+                        top, low = round((item.y - 14) * 4), round((item.y + 2) * 4)
+                        assert image[top:low, left : left + round(wide * 4)].any(), letter
+        shown.close()
+
+
+def test_the_same_document_with_the_same_fonts_prints_to_the_same_bytes(kept):
+    assert pdf(paper(), kept) == pdf(paper(), kept)
 
 
 def test_the_signature_never_stands_on_a_page_without_text():

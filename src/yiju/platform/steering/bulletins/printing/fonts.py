@@ -48,8 +48,9 @@ def _made(face: Face, wanted: frozenset[str], kept: Path) -> Path:
         if len(letters) > len(had) and file.exists():
             base, had = file, letters
     told_letters = "".join(sorted(had | wanted))
-    file = kept / f"{start}{hashlib.sha256(told_letters.encode()).hexdigest()[:12]}.ttf"
-    _write(file, _built(face, wanted - had, base))
+    mark = hashlib.sha256(told_letters.encode()).hexdigest()[:12]
+    file = kept / f"{start}{mark}.ttf"
+    _write(file, _built(face, mark, wanted - had, base))
     _write(file.with_suffix(".txt"), told_letters.encode())
     return file
 
@@ -80,8 +81,9 @@ def _range(told: str) -> Iterator[str]:
         yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
 
 
-def _built(face: Face, letters: Iterable[str], base: Path | None) -> bytes:
-    """The glyphs of an earlier file with those of further letters."""
+def _built(face: Face, mark: str, letters: Iterable[str], base: Path | None) -> bytes:
+    """The glyphs of an earlier file with those of further letters. Each file has a name of its
+    own inside as well: a PDF takes fonts of one name for one font."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
@@ -105,7 +107,7 @@ def _built(face: Face, letters: Iterable[str], base: Path | None) -> bytes:
     sides = {name: (width, getattr(table[name], "xMin", 0)) for name, width in widths.items()}
     build.setupHorizontalMetrics(sides)
     build.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
-    family = f"Yiju {face.family} {face.weight}"
+    family = f"Yiju {face.family} {face.weight} {mark}"
     build.setupNameTable(
         {"familyName": family, "styleName": "Regular", "psName": family.replace(" ", "-")}
     )

@@ -23,7 +23,7 @@ from yiju.platform.steering.bulletins.printing.paging import pages_of
 
 def pdf(document: Document, kept: Path, own: Path | None = None, form: Form = STANDARD) -> bytes:
     """The document as it goes to the press. `kept` is the folder of prepared fonts, `own` that of
-    the city's own. The same document gives the same bytes."""
+    the city's own. The same document with the same fonts gives the same bytes."""
     from reportlab.pdfgen.canvas import Canvas
 
     names = _fonts(letters(document), kept, own)
@@ -48,9 +48,10 @@ def _fonts(text: Mapping[str, str], kept: Path, own: Path | None) -> Mapping[str
     known = set(pdfmetrics.getRegisteredFontNames())
     for face in FACES:
         file = font_file(face, text[face.key], own, kept)
-        name = f"{face.key}-{sha256(str(file).encode()).hexdigest()[:12]}"
+        name = f"paper-{sha256(str(file).encode()).hexdigest()[:16]}"
         if name not in known:
             pdfmetrics.registerFont(TTFont(name, str(file)))
+            known.add(name)
         names[face.key] = name
     return names
 
