@@ -1,6 +1,6 @@
 """How fast the ledgers post, beside a plain-SQL ledger and beancount: ledger.py [ENTRIES]
 
-The same transfers between 1,000 accounts, 1,000 in a batch, in one run: through the room, with all
+The same transfers between 1,000 accounts, BATCH in a batch, in one run: through the room, with all
 that it checks and keeps; through a plain ledger of three tables that checks nothing, on the same
 kind of database; and read by beancount, where BEANCOUNT names a Python that has it. Then single
 transfers, each committed, beside bare commits; balances; and interest for ACCOUNTS accounts.
@@ -22,7 +22,7 @@ from random import Random
 
 AT = datetime(2021, 12, 31, 4, tzinfo=UTC)
 ACCOUNTS = 1_000
-BATCH = 1_000
+BATCH = int(os.environ.get("BATCH", "10000"))
 SINGLE = 500
 BEARING = int(os.environ.get("ACCOUNTS", "1000000"))
 Row = tuple[date, int, int, int]

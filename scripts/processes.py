@@ -63,6 +63,7 @@ def who(by: Any) -> str:
     ways = list(by.roles)
     ways += ["holder"] if by.holder else []
     ways += ["reporter"] if by.reporter else []
+    ways += [f"whoever is {part}" for part in by.parts]
     ways += ["the system"] if by.system else []
     never = f", never whoever made {', '.join(by.never)}" if by.never else ""
     return ", ".join(ways) + never

@@ -128,6 +128,12 @@ BUILT_IN_APPLICATIONS = ",".join(
         "inspections",
         "credit",
         "presale",
+        "resale",
+        "property_service",
+        "owners_assembly",
+        "property_rating",
+        "maintenance_fund",
+        "lifts",
     )
 )
 YIJU_APPLICATIONS = [

@@ -11,12 +11,14 @@ from yiju.interfaces.sensing import command_pages as commands
 from yiju.interfaces.sensing import urls as sensing
 from yiju.interfaces.sensorthings import urls as sensorthings
 from yiju.interfaces.talq import urls as talq
+from yiju.interfaces.titles import door as titles
 from yiju.interfaces.web import (
     announcing,
     applications,
     assets,
     ballots,
     bulletins,
+    deciding,
     draws,
     events,
     home,
@@ -26,6 +28,7 @@ from yiju.interfaces.web import (
     lists,
     outbox,
     phone,
+    places,
     plan,
     projects,
     public,
@@ -58,6 +61,8 @@ urlpatterns = [
     path("ballots/", include(([*announcing.ballot_patterns, *ballots.clerks], "ballot"))),
     path("draws/", include(([*announcing.draw_patterns, *draws.parties], "draw"))),
     path("standings/", include((standing_files.urlpatterns, "standing"))),
+    path("decisions/", include((deciding.urlpatterns, "decision"))),
+    path("holders/", include((places.office, "holder"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("ledgers/", include((ledgers.urlpatterns, "ledger"))),
     path("public/", include((public.urlpatterns, "public"))),
@@ -70,6 +75,7 @@ urlpatterns = [
     path("sensing/", include((sensing.urlpatterns, "sensing"))),
     path("sensorthings/", include((sensorthings.urlpatterns, "sensorthings"))),
     path("talq/", include((talq.urlpatterns, "talq"))),
+    path("titles/", include((titles.urlpatterns, "titles"))),
 ]
 
 handler404 = home.not_found

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import TestCase
 
+from yiju.applications.resale import deals as resale
 from yiju.city.courses import paired, read_courses
 from yiju.city.demonstration import PLAN, TODAY, Demonstration
 from yiju.city.operation import Operation
@@ -22,6 +23,7 @@ from yiju.platform.events.verify import verify_file
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
 from yiju.platform.steering import api as steering
+from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.grids import api as grids
@@ -157,7 +159,21 @@ def test_the_secrets_of_the_city_open_the_door_to_its_sources(city):
     at = datetime(2022, 6, 30, 12, tzinfo=UTC)
 
     assert {sensing.caller(secret, at).key for secret in told.values()} == set(told)
-    assert set(told) == {"single-lamp", "light-cabinets"}
+    assert set(told) == {"single-lamp", "light-cabinets", "night-scenes"}
+
+
+def test_facades_stand_in_the_five_districts_of_the_plan_and_are_measured(city):
+    """Source: §3(4)."""
+    sites, circuits = (
+        registry.standing(kind, on=TODAY, within=CITY) for kind in ("night_site", "night_circuit")
+    )
+    assert 24 <= len(sites) <= 60
+    assert {site.code[:6] for site in sites} == {"320402", "320404", "320411", "320412", "3204JK"}
+    assert {site.record.corridor for site in sites} == {"ring_viaduct", "metro_2"}
+    wanted = sensing.Wanted(kind="night_circuit.power", source="night-scenes")
+    heard = {row.asset_code for row in sensing.streams(wanted, size=1_000)}
+    assert heard == {circuit.code for circuit in circuits}
+    assert 80 < value("nightscape.intact") < 100
 
 
 def test_light_saves_energy_against_what_stood_before(city):
@@ -267,6 +283,18 @@ def test_projects_stand_in_their_areas_and_are_of_every_colour(city):
         place = registry.locate(row.lon, row.lat, Datum.WGS84)
         assert any(place.finest.path.startswith(p) for p in registry.paths_within(row.area_code))
         assert row.spent(TODAY) <= row.budget_fen
+
+
+def test_homes_change_hands_under_the_escrow_with_every_fen_in_its_place(city):
+    rows = resale.deals()
+    steps = {row.end or row.open_stages[0].step for row in rows}
+    assert steps >= {"signed", "agreed", "funded", "committed", "transfer", "titled", "paid"}
+    assert steps >= {"released", "hold", "silent", "mediation", "closed", "refunded", "settled"}
+    assert len(rows) == 38
+    held = {one.code: one.balance for one in ledgers.accounts(words="AJ", size=1000)}
+    assert not any(held.get(row.number) or held.get(f"{row.number}-H") for row in rows if row.end)
+    assert sum(held.values()) > 0
+    assert ledgers.trial_balance().balanced
 
 
 def test_nobody_in_the_city_bears_a_real_name_or_number(city):

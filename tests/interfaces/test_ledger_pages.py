@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import requests
 from programs import key_of
-from small_office import SmallOffice, small_office
+from small_office import Browser, SmallOffice, small_office
 
 SUPPORT = Path(__file__).parents[1] / "support"
 BOOKS = """
@@ -41,7 +44,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
     home = tmp_path_factory.mktemp("books")
     path = os.pathsep.join([*sys.path, str(SUPPORT)])
     with small_office(home, YIJU_APPLICATIONS="booktown", PYTHONPATH=path) as running:
-        for name, role in (("auditor", "auditor"), ("clerk", "staff")):
+        for name, role in (
+            ("auditor", "auditor"),
+            ("clerk", "staff"),
+            ("office", "office"),
+        ):
             running.account(name, "市住建局", role)
         running.python(BOOKS)
         yield running
@@ -127,3 +134,69 @@ def test_programs_read_the_books(office: SmallOffice) -> None:
     assert bare.status_code == 422
     clerk = key_of(office, "clerk")
     assert clerk.ask("GET", "/api/ledgers/accounts").status_code == 403
+
+
+HEADING = "日期,流水号,摘要,收入,支出\n"
+FIRST_BANK = HEADING + "2021-06-01,C-1,转入,7.00,\n2021-06-02,C-2,转入,8.00,\n"
+OVERLAPPING = HEADING + "2021-06-02,C-2,转入,8.00,\n2021-06-03,C-3,转入,9.00,\n"
+LOOK, TAKE = "/ledgers/bank-file/?code=two", "/ledgers/bank-file/take/"
+
+
+def looked_at(browser: Browser, data: str, form: str = "csv") -> requests.Response:
+    browser.open(LOOK)
+    return browser.post(
+        browser.address + LOOK,
+        {"form": form},
+        files={"file": ("一行.csv", data.encode())},
+        headers={"X-CSRFToken": browser.cookies["csrftoken"], "Referer": browser.address + LOOK},
+        timeout=60,
+    )
+
+
+def taken(browser: Browser, data: str) -> str:
+    digest = sha256(data.encode()).hexdigest()
+    return browser.submit(TAKE, code="two", digest=digest).text
+
+
+def test_a_banks_file_is_looked_at_first_and_its_differences_become_work(
+    office: SmallOffice,
+) -> None:
+    clerk = office.browser("office")
+    seen = looked_at(clerk, FIRST_BANK)
+    assert seen.status_code == 200 and "共 2 笔，其中新的 2 笔，已经收过的 0 笔" in seen.text
+    assert "与银行的差异" not in clerk.open("/ledgers/account/?code=two").text
+
+    assert "新收 2 笔，配上 0 笔 · 差异新增 3 件" in taken(clerk, FIRST_BANK)
+    account = clerk.open("/ledgers/account/?code=two").text
+    assert account.count("/work/items/DZ") == 3  # and what is in our books and not at the bank
+
+    assert "这份文件已经收过" in looked_at(clerk, FIRST_BANK).text
+    assert "新收 0 笔，配上 0 笔 · 差异新增 0 件" in taken(clerk, FIRST_BANK)
+    assert "其中新的 1 笔，已经收过的 1 笔" in looked_at(clerk, OVERLAPPING).text
+    assert "新收 1 笔，配上 0 笔 · 差异新增 1 件，消失 0 件" in taken(clerk, OVERLAPPING)
+
+    [number, *_others] = re.findall(r"/work/items/(DZ\d+)/", account)
+    assert "待查明" in clerk.open(f"/work/items/{number}/").text
+
+
+def test_a_banks_file_that_cannot_be_read_is_refused_by_line_and_column(
+    office: SmallOffice,
+) -> None:
+    clerk = office.browser("office")
+    for data, told in (
+        (FIRST_BANK.replace("8.00", "8.005"), "第 3 行“收入”：“8.005”不是整分"),
+        (FIRST_BANK.replace("2021-06-02", "昨天"), "第 3 行“日期”：“昨天”不是日期"),
+        (FIRST_BANK.replace("摘要", "事由"), "缺少列 摘要"),
+    ):
+        refused = looked_at(clerk, data)
+        assert refused.status_code == 422 and told in refused.text
+        assert "请选择银行对账文件" in taken(clerk, data)
+    assert looked_at(clerk, "hello", "mt940").status_code == 422
+    assert looked_at(clerk, "hello", "docx").status_code == 422
+
+
+def test_who_only_reads_the_books_brings_no_file(office: SmallOffice) -> None:
+    auditor = office.browser("auditor")
+    assert "选择文件" not in auditor.open(LOOK).text
+    assert looked_at(auditor, FIRST_BANK).status_code == 403
+    assert auditor.submit(TAKE, code="two", digest="0").status_code == 403

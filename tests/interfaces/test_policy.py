@@ -40,6 +40,7 @@ BY_SECRET = {
     "sensorthings:resource",
     "talq:cms",
     "talq:gateway",
+    "titles:facts",
 }
 """Doors for devices and programs: whoever they are, a role opens nothing there."""
 ROLES = [role for role in policy.ROLES if role != "visitor"]

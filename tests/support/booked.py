@@ -22,6 +22,7 @@ KINDS = (
         unit=ledgers.FEN,
         holders=("unit",),
         counter=("town.outside", "town.escrow", "town.credit"),
+        reconciled_by="office",
     ),
     ledgers.AccountKind(
         key="town.credit", title="透支账户", unit=ledgers.FEN, holders=("unit",), floor=-500

@@ -61,13 +61,11 @@ class Presold:
         self.now += timedelta(**span)
         return self.now
 
-    def record(
-        self, kind: str, code: str, name: str, on: date = date(2021, 1, 4), **attributes: Any
-    ) -> None:
+    def record(self, kind: str, code: str, name: str, **attributes: Any) -> None:
         registry.asset_record(
             kind, code, name=name, state="in_service", attributes=attributes, lon=HERE[0],
-            lat=HERE[1], datum=Datum.WGS84, keeper_code=HOUSING, valid_from=on, actor=CLOCK,
-            at=self.now, reaches=None,
+            lat=HERE[1], datum=Datum.WGS84, keeper_code=HOUSING, valid_from=date(2021, 1, 4),
+            actor=CLOCK, at=self.now, reaches=None,
         )  # fmt: skip
 
     def permit(self, code: str = PERMIT, number: str = NUMBER, **more: Any) -> None:
@@ -123,8 +121,9 @@ class Presold:
         **said: Any,
     ) -> work.ItemRow:
         number = item if isinstance(item, str) else item.number
-        role = "inspector" if actor.unit == STATION else "staff"
-        party = work.Party(actor.account, (Member(role, actor.unit, CITY, registry.city().path),))
+        party = work.Party(
+            actor.account, (Member("staff", actor.unit, CITY, registry.city().path),)
+        )
         return work.act(
             number, move, said, key=work.new_key(), party=party, actor=actor, at=self.now,
             step=step, opinion=opinion,
@@ -162,6 +161,7 @@ class Presold:
 
     def inspected(self, item: work.ItemRow, result: str = "reached") -> work.ItemRow:
         """Both who were drawn sign on the site."""
+        done = item
         for name, step in zip(
             item.data["inspectors"], ("first_visit", "second_visit"), strict=True
         ):
@@ -197,7 +197,7 @@ def open_city(profile: Any) -> Presold:
             code, name=name, short_name=name, kind=kind, area_code=CITY, actor=CLOCK, at=START
         )
     people = [(OFFICE, "staff"), (SECOND, "staff"), (BUILDER, "staff")]
-    people += [(Actor(name, name, STATION), "inspector") for name in INSPECTORS]
+    people += [(Actor(name, name, STATION), "staff") for name in INSPECTORS]
     for actor, role in people:
         who = registry.person_add(f"演示{actor.account}", None, None, actor=CLOCK, at=START)
         registry.account_add(

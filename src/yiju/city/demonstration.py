@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from yiju.city import accounts, crews, practice, presale, reporting
+from yiju.city import accounts, compounds, crews, practice, presale, reporting
 from yiju.city.accounts import SYSTEM, Post
-from yiju.city.ballots import Ballots
 from yiju.city.boundaries import demonstrate
 from yiju.city.bulletins import Bulletins
-from yiju.city.cast import TIANNING
+from yiju.city.compound_life import Life
+from yiju.city.compounds import Compounds
 from yiju.city.deliveries import Delivery, moment
 from yiju.city.key_places import KeyPlaces
 from yiju.city.lamp_register import LampRegister
@@ -33,6 +33,7 @@ from yiju.city.projects import Portfolio, read_projects
 from yiju.city.rechecks import Rechecks
 from yiju.city.register import Register
 from yiju.city.reputations import Reputations
+from yiju.city.resale import Resales
 from yiju.city.rule_book import NAME, rule_book
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events import api as events
@@ -123,11 +124,13 @@ class Demonstration:
         done = registry.load_city(self.ground.profile, actor=SYSTEM, at=LOADED_AT)
         accounts.add_units(at=LOADED_AT)
         presale.add_units(LOADED_AT)
+        compounds.add_units(at=LOADED_AT)
         units = len(registry.units())
         yield _("{areas} 个区域，{units} 个单位").format(areas=done.areas, units=units)
 
     def _open_accounts(self) -> Says:
-        self._open([*accounts.posts(), *crews.posts(), *presale.posts()], accounts.OPENED_AT)
+        posts = [*accounts.posts(), *compounds.posts(), *crews.posts(), *presale.posts()]
+        self._open(posts, accounts.OPENED_AT)
         yield _("{count} 个账号，人名均为虚构").format(count=len(self.posts))
 
     def _open(self, found: Iterable[Post], at: datetime) -> None:
@@ -138,10 +141,17 @@ class Demonstration:
     def _first_files(self) -> Says:
         keeper = self.posts["staff-city-management"]
         lighting = self.lighting.deliveries(self.posts["keeper-lighting"])
-        self._waiting = sorted(
-            [*self.register.deliveries(keeper), *lighting], key=lambda one: one.at
-        )
+        found = [*self.register.deliveries(keeper), *lighting, *self._compounds()]
+        self._waiting = sorted(found, key=lambda one: one.at)
         yield from self._until(COMPILED_ON - timedelta(days=1))
+
+    def _compounds(self) -> Iterator[Delivery]:
+        """The registers of residential compounds, and the life of three of them."""
+        housing, street = self.posts["staff"], self.posts["district"]
+        life = Life(self.ground, self._history, housing, street, self.posts["firm"])
+        found = Compounds(self.ground, self.scale, self._history, life.places())
+        yield from found.deliveries(housing)
+        yield from life.deliveries()
 
     def _compile(self) -> Says:
         """The plan itself; from here on units report under its targets."""
@@ -163,7 +173,8 @@ class Demonstration:
 
     def _work(self) -> Iterator[Delivery]:
         """All that units hand in once the plan is out, what is checked and what is published."""
-        by_unit = {post.unit_code: post for post in self.posts.values() if post.role == "staff"}
+        staff = [post for post in self.posts.values() if post.role == "staff"]
+        by_unit = {post.unit_code: post for post in reversed(staff)}
         office, assessor = self.posts["office"], self.posts["assessor"]
         found = reporting.lines(PLAN, self.data / "courses.toml")
         yield from reporting.reports(PLAN, found, by_unit, self._history)
@@ -216,11 +227,11 @@ class Demonstration:
         yield Delivery(work.until, take_over)
         drawn_at = work.until + timedelta(minutes=5)
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
-        yield from Ballots(self.posts["office"], TIANNING).deliveries()
         yield from Lots(self.posts["office"]).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
         yield from Bulletins(PLAN, self.posts, work.until).deliveries()
         yield from Presale(self.ground, self.posts).deliveries()
+        yield from Resales(self.posts["staff"], TODAY).deliveries()
         keepers, rules = accounts.keepers(), work.rules
         places = KeyPlaces(self.ground, self.scale, keepers, self._history, rules, work.until)
         yield from places.deliveries(self.posts["staff-city-management"])

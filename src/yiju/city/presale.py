@@ -1,7 +1,7 @@
 """Presale funds of the demonstration: five permits at different nodes, their buyers' payments, and
 one course of a node: asked for, inspectors drawn, an objection, two others, released to the fen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from yiju.platform.work.cases import api as cases
 OFFICE_UNIT, STATION = "320400-housing", "320400-quality-station"
 BANK, SECRET = "demo-bank", "livable-city-2022-demo-bank"
 ALONG = "按揭"
-INSPECTORS = 8
+INSPECTORS = 10
 OPENED = date(2021, 4, 6)
 MONTHS = 30
 """Between permit and first registration, by plan."""
@@ -85,7 +85,7 @@ def posts() -> list[Post]:
     ]
     found.append(Post("staff-escrow", "演示监管01", "staff", OFFICE_UNIT, CITY))
     found += [
-        Post(f"site-inspector-{number}", f"演示核验{number:02}", "inspector", STATION, CITY)
+        Post(f"site-inspector-{number}", f"演示核验{number:02}", "staff", STATION, CITY)
         for number in range(1, INSPECTORS + 1)
     ]
     return found
@@ -195,7 +195,7 @@ class Presale:
             "release": (date(2022, 6, 13), 9), "paid": (date(2022, 6, 14), 15),
             "reconcile": (date(2022, 6, 15), 8),
         }  # fmt: skip
-        does = {
+        does: dict[str, Callable[[datetime], int]] = {
             "ask": self._ask, "draw": partial(self._draw, "3073.75"), "visit": self._visit,
             "publish": self._publish, "object": self._object, "freeze": self._freeze,
             "draw_again": partial(self._draw, "3070.93"), "visit_again": self._visit,

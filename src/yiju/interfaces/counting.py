@@ -33,6 +33,7 @@ DOORS: dict[str, Text | str] = {
     "sensing": _("读数接入"),
     "sensorthings": "SensorThings",
     "talq": "TALQ",
+    "titles": _("不动产登记"),
     "files": _("文件导入"),
     "sign_in": _("统一身份登录"),
     "pages": _("其他页面"),
@@ -50,6 +51,7 @@ EXACT = {
     "sensing:source-import": "files",
     "talq:cms": "talq",
     "talq:gateway": "talq",
+    "titles:facts": "titles",
 }
 SPACES = {
     "public": "portal",

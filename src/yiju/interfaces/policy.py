@@ -118,6 +118,12 @@ POLICY: tuple[Rule, ...] = (
     # an objection to what is published, and a buyer who knows the code of the contract
     Rule("public:presale-notices", read=EVERYONE, write=EVERYONE),
     Rule("public:presale-mine", read=EVERYONE, write=EVERYONE),
+    # whoever has a part in an item, and the link of it
+    Rule("public:part", read=EVERYONE, write=EVERYONE),
+    # whoever holds a home and shows its code
+    Rule("public:holder", read=EVERYONE, write=EVERYONE),
+    Rule("public:owners_assembly-act", read=EVERYONE, write=EVERYONE),
+    Rule("public:property_rating-act", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:announce", read=OFFICE, write=OFFICE),
@@ -128,6 +134,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("ballot:entry", read=CLERKS, write=CLERKS),
     # whoever keeps a kind of standing, oversees it, or is its subject: within, by kind and unit
     Rule("standing:*", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("holder:letters", read=NOBODY, write=CLERKS),
+    Rule("decision:list", read=CLERKS, write=CLERKS),
     # the plan and its programme
     Rule("plan:correct", read=OFFICE, write=OFFICE),
     Rule("plan:withdraw", read=NOBODY, write=OFFICE),
@@ -159,6 +167,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("work:inspection*", read=INSPECTIONS),
     Rule("work:patrols", read=PATROLS),
     Rule("work:patrol*", read=TRACKS),
+    # the deals of the reader's own unit, and all for who looks after all
+    Rule("work:parties-renew", read=NOBODY, write=("staff",)),
+    Rule("work:parties*", read=("staff", "auditor", "office", "admin"), write=("staff",)),
     Rule("work:*", read=SIGNED_IN, write=SIGNED_IN),
     # the phone: its frame holds nothing of anybody, and says who is signed in
     Rule("phone:manifest", read=EVERYONE),
@@ -190,6 +201,7 @@ POLICY: tuple[Rule, ...] = (
     # what happened
     Rule("events:*", read=("auditor", "office", "admin")),
     # the books
+    Rule("ledger:bank-file*", read=BOOKS, write=OFFICE),
     Rule("ledger:*", read=BOOKS),
     # what leaves the house
     Rule("outbox:list", read=("auditor", "office", "admin")),
@@ -218,6 +230,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("talq:gateway", read=EVERYONE, write=EVERYONE),
     Rule("talq:peers", read=OVERSIGHT),
     Rule("talq:*", read=NOBODY, write=OFFICE),
+    # the registry of title, which proves by a signature who it is
+    Rule("titles:facts", read=EVERYONE, write=EVERYONE),
     # who may give which command, and who be the second, its declaration says
     Rule("command:new", read=SIGNED_IN, write=SIGNED_IN),
     Rule("command:agree", read=NOBODY, write=SIGNED_IN),
@@ -246,6 +260,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:ledger*", read=BOOKS),
     Rule("api:standing-consult", read=NOBODY, write=SIGNED_IN),
     Rule("api:work-*", read=SIGNED_IN, write=SIGNED_IN),
+    # agents open deals, the escrow's own unit notes what came in: which of them, the view says
+    Rule("api:resale-*", read=NOBODY, write=("staff",)),
     Rule("api:command*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:import-assets", read=NOBODY, write=RECORDERS),
     Rule("api:*", read=SIGNED_IN),

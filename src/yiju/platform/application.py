@@ -43,8 +43,10 @@ __all__ = [
     "AssetKind",
     "Authority",
     "Banked",
+    "Block",
     "Catalogue",
     "CommandKind",
+    "Decided",
     "Level",
     "LiveLayer",
     "Page",
@@ -86,6 +88,8 @@ class Page:
     view: Callable[..., Any]
     open_to: tuple[str, ...]
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
+    listed: bool = True
+    """Stands in the menu of what is open to everybody; False for what other pages lead to."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,41 @@ class Panel:
     title: Text
     template: str
     fill: Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the public page of an asset, whichever application declares its kind: a template,
+    and the function `(asset, moment)` that fills it or gives None where there is nothing to show.
+
+    `held` blocks are shown to nobody but whoever holds the asset and proves it.
+    """
+
+    kind: str
+    title: Text
+    template: str
+    fill: Callable[..., dict[str, Any] | None]
+    held: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Something in an asset of `kind` on which owners decide. The office proposes it by the form of
+    the process, announces the ballot and takes the result, all on a page of the platform's.
+
+    `begin` takes the code of the asset and what is said; `put_to_vote` the number of the item and
+    the key of the ballot; `take_result` the number.
+    """
+
+    key: str
+    title: Text
+    processes: tuple[Process, ...]
+    """All have the form of the first."""
+    kind: str
+    begin: Callable[..., Any]
+    put_to_vote: Callable[..., Any]
+    take_result: Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -156,6 +195,10 @@ class Application:
     """Plans by which assets of its kinds are inspected; each runs a process of its own."""
     pages: tuple[Page, ...] = ()
     panels: tuple[Panel, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    """What it adds to the public page of an asset."""
+    decided: tuple[Decided, ...] = ()
+    """On what owners decide."""
     selections: tuple[Selection, ...] = ()
     regular: tuple[Callable[[datetime], object], ...] = ()
     """What it does by itself every few minutes; each may be called as often as one likes."""
@@ -196,6 +239,9 @@ class Catalogue:
         self.standings = {kind.key: kind for app in applications for kind in app.standings}
         self.indicators = {item.key: item for app in applications for item in app.indicators}
         self.selections = {item.key: item for app in applications for item in app.selections}
+        blocks = [block for app in applications for block in app.blocks]
+        self.blocks = sorted(blocks, key=lambda block: block.order)
+        self.decided = {one.key: one for app in applications for one in app.decided}
         self.owner_of_kind = {kind.key: app for app in applications for kind in app.kinds}
         self.owner_of_indicator = {i.key: app for app in applications for i in app.indicators}
 
@@ -250,10 +296,24 @@ class BadDeclarations(Exception):
 
 def check(applications: Sequence[Application]) -> list[Text]:
     """Everything that is wrong with the declarations, all at once."""
+    kinds = [kind.key for app in applications for kind in app.kinds]
     return [
         *_repeated(applications),
         *(problem for app in applications for problem in _check_one(app)),
+        *(problem for app in applications for problem in _check_others(app, kinds)),
     ]
+
+
+def _check_others(app: Application, every: Sequence[str]) -> Iterator[Text]:
+    """What an application says of assets, whoever declares their kinds."""
+    accounts = [kind.key for kind in app.accounts]
+    for account in app.accounts:
+        yield from problems_of_accounts(account, accounts, ["unit", "person", *every])
+    for block in app.blocks:
+        if block.kind not in every:
+            yield _("{app}：要显示在类别 {kind} 的页上，而该类别没有声明").format(
+                app=app.name, kind=block.kind
+            )
 
 
 def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
@@ -281,6 +341,7 @@ def _check_one(app: Application) -> Iterator[Text]:
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
     keys += [w.key for w in app.watches] + [layer.key for layer in app.live]
     keys += [a.key for a in app.accounts] + [kind.key for kind in app.standings]
+    keys += [one.key for one in app.decided]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -310,13 +371,10 @@ def _check_one(app: Application) -> Iterator[Text]:
     yield from _check_watches(app)
     for layer in app.live:
         yield from problems_of_layer(layer, assets, streams)
-    accounts = [kind.key for kind in app.accounts]
-    for account in app.accounts:
-        yield from problems_of_accounts(account, accounts, ["unit", "person", *kinds])
     for kind_of_standing in app.standings:
         yield from problems_of_standing(kind_of_standing, ["unit", "person", *kinds])
     for banked in app.banked:
-        yield from problems_of_banked(banked, accounts)
+        yield from problems_of_banked(banked, [kind.key for kind in app.accounts])
     for plan in app.inspections:
         if plan.kind not in kinds:
             yield _("{app}：巡查计划 {plan} 的资产类别 {kind} 没有声明").format(

@@ -22,6 +22,7 @@ from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
+from yiju.platform.work.reviews.api import PoolTooSmall
 
 ONE, TWO = f"{PERMIT}-1", f"{PERMIT}-2"
 Q = 388_800_000_00
@@ -135,7 +136,7 @@ def test_a_pool_that_is_too_small_after_exclusions_is_refused(presold: Presold):
     item = presold.node_asked()
     excluded = "\n".join(f"CZ-W-000{n} 有利害关系" for n in range(1, 5))
 
-    with pytest.raises(errors.PoolTooSmall):
+    with pytest.raises(PoolTooSmall):
         presold.act(item, "freeze", OFFICE, excluded=excluded)
     assert not draws.is_announced(f"presale-{item.number.lower()}-1")
 
@@ -382,3 +383,75 @@ def test_the_figures_are_of_the_day_that_is_asked_for(presold: Presold):
     assert (share.value, share.denominator) == (100, 1)
     assert measured(indicators.titled, 2023, 12).value == 0
     assert measured(indicators.titled, 2023, 11).value is None
+
+
+def test_wages_are_paid_before_anything_else_inside_the_quota(presold: Presold):
+    presold.comes_in("n-0001", 420_000_000)
+    presold.reach()
+    presold.record(
+        "presale_works", "GZ-1", "工资专户", permit=PERMIT, payee="演示建设公司工资专户",
+        account="3200990009", purpose="wage", amount_yuan="1000000", progress=30,
+    )  # fmt: skip
+    with pytest.raises(errors.PayeeUnfit):
+        asks(presold, 1)
+    draw = asks(presold, 300_000_00, "GZ-1")
+    presold.act(draw, "approve", OFFICE)
+    asks(presold, 1)
+
+
+def test_what_was_kept_apart_is_credited_or_sent_back_by_the_office(presold: Presold):
+    presold.comes_in("n-0001", 5, "不知道")
+    presold.comes_in("n-0002", 7, "不知道")
+    settle = asking.stray_settle
+    with pytest.raises(errors.NotTheOffice):
+        settle(PERMIT, "n-0001", "C-1", "x", BUILDER, presold.now)
+    settle(PERMIT, "n-0001", "C-1", "电话核实", OFFICE, presold.now)
+    settle(PERMIT, "n-0002", "", "退回", OFFICE, presold.now)
+    assert accounts.paid_in(PERMIT, "C-1") == 5_00
+    [back] = banking.payments()
+    presold.pays(back.key)
+    assert presold.standing().unassigned == 0 and presold.standing().balance == 5_00
+
+
+def test_an_objection_through_the_portal_stops_a_notice_as_well(presold: Presold):
+    item = presold.published(presold.inspected(presold.drawn(presold.node_asked())))
+    work.object_to(item.number, "没有完成", key="p", actor=Actor("", "市民"), at=presold.now)
+    asking.keep_answering(presold.now)
+    assert work.item(item.number).open_stages[0].step == "pool"
+
+
+@pytest.mark.parametrize("fen", [0, -1])
+def test_nothing_and_less_cannot_be_asked_for(presold: Presold, fen: int):
+    with pytest.raises(ledgers.LedgerRefusal):
+        asks(presold, fen, "", payee="演示公司", payee_account="3200990002")
+    with pytest.raises(errors.HoldUnfit):
+        asking.hold_put(PERMIT, "red", " ", key="h", actor=OFFICE, at=presold.now)
+
+
+def test_a_notice_that_ends_during_a_freeze_takes_effect_once_that_is_lifted(presold: Presold):
+    item = presold.published(presold.inspected(presold.drawn(presold.node_asked())))
+    hold = asking.hold_put(PERMIT, "stop", "停工令", key="h", actor=OFFICE, at=presold.now)
+    assert presold.effective(item).end == ""
+    presold.act(hold, "lift", SECOND, ground="已整改")
+    presold.later(hours=2)
+    work.tick(presold.now, lambda _telling: [])
+    assert work.item(item.number).end == "effective"
+
+
+def test_a_node_is_asked_for_once_at_a_time(presold: Presold):
+    presold.node_asked(1, [ONE])
+    with pytest.raises(errors.NodeUnfit):
+        presold.node_asked(1, [ONE, TWO])
+    presold.node_asked(1, [TWO])
+
+
+def test_of_many_buildings_those_to_visit_are_drawn_as_well(presold: Presold):
+    more = [f"{PERMIT}-{number}" for number in range(3, 6)]
+    for code in more:
+        presold.building(code)
+    item = presold.drawn(presold.node_asked(1, [ONE, TWO, *more]))
+    row = draws.draw_of(f"presale-{item.number.lower()}-1")
+
+    assert len(item.data["visited"]) == 2 and set(item.data["visited"]) <= {ONE, TWO, *more}
+    assert list(row.taken["part"]) == item.data["visited"]
+    assert list(row.taken["inspector"]) == item.data["inspectors"]

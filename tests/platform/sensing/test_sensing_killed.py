@@ -74,8 +74,9 @@ def lake(request: pytest.FixtureRequest, tmp_path: Path, database_address: str) 
     if request.param == "folder":
         return {"YIJU_LAKE": str(tmp_path / "lake"), "KILLS": str(KILLS)}
     store: ObjectStore = request.getfixturevalue("object_store")
-    few = KILLS // 4 if database_address.startswith("sqlite:") else KILLS // 8
-    return {"YIJU_LAKE": store.place(uuid4().hex), "KILLS": str(few)} | store.options
+    if not database_address.startswith("sqlite:"):
+        pytest.skip("what differs in far storage is tried over one database")
+    return {"YIJU_LAKE": store.place(uuid4().hex), "KILLS": str(KILLS // 8)} | store.options
 
 
 @pytest.fixture

@@ -1,17 +1,19 @@
 """Interest and shares, to the fen. Worked examples: housing.md H18 (g), H20 (g), H02 (g)."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from booked import BY, paid, post
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yiju.platform.base.money import Money, allocate
-from yiju.platform.trust.ledgers import api
-from yiju.platform.trust.ledgers.interest import rules
+from yiju.platform.trust.ledgers import api, spreading, storing
+from yiju.platform.trust.ledgers.interest import accruing, rules
 from yiju.platform.trust.ledgers.interest.rules import DayCount
 
 RATE = Fraction(15, 1000)
@@ -47,6 +49,81 @@ def test_the_books_give_the_same_interest_before_and_after_a_closing_and_pay_it_
             whole, key="i-2022", source="bank", value_date=JUNE, ground="结息", actor=BY, at=at
         )
     assert api.balance("one") == 10_065_63
+
+
+LATER = datetime.fromisoformat("2022-07-01T09:00:00+08:00")
+SAVERS = ("one", "two", "three", "credit")
+
+
+def earned(codes: tuple[str, ...] = SAVERS) -> api.Accrued:
+    """What some accounts get: 1.01, 2.02, … yuan."""
+    numbers = np.array([api.account(code).id for code in codes], np.int64)
+    amounts = np.arange(1, len(codes) + 1, dtype=np.int64) * 101
+    return api.Accrued(numbers, amounts, amounts)
+
+
+def paid_out(what: api.Accrued, **how: object) -> list[api.Outcome]:
+    facts = {"key": "i", "source": "bank", "value_date": JUNE, "ground": "结息", "actor": BY}
+    return api.post_interest(what, **{**facts, "at": LATER, **how})  # type: ignore[arg-type]
+
+
+def books_say() -> list[object]:
+    """All rows that a payment leaves, but for their numbers."""
+    legs = storing.ask(
+        "SELECT t.key, a.code, l.amount, l.after, l.value_day, l.recorded, l.peak FROM trust_leg l"
+        " JOIN trust_transfer t ON t.id = l.transfer_id JOIN trust_account a"
+        " ON a.id = l.account_id ORDER BY t.id, l.id"
+    )
+    transfers = storing.ask(
+        "SELECT key, kind, follows_id, chain, value_day, recorded, until, text, ground, reference,"
+        " by, digest FROM trust_transfer ORDER BY id"
+    )
+    accounts = storing.ask("SELECT code, balance, held, peak, recorded FROM trust_account")
+    refused = storing.ask("SELECT key, code, by, digest FROM trust_refusedtransfer ORDER BY id")
+    return [legs, transfers, sorted(accounts), refused]
+
+
+class Undone(Exception):
+    pass
+
+
+@pytest.mark.usefixtures("books")
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"source": "credit"},  # itself among those that are paid
+        {"source": "three", "codes": ("one", "two")},  # more than it has
+        {"value_date": date(2020, 12, 31)},  # before the accounts were opened
+        {"value_date": date(2022, 7, 2)},  # ahead
+        {"source": "tip"},  # kept in kilograms
+        {"codes": ("one", "dealer")},
+        {"codes": ("one", "one")},
+        {"ground": "身份证 11010519491231002X"},
+    ],
+    ids=lambda how: " ".join(map(str, how.values())) or "whole",
+)
+def test_paid_at_once_the_books_are_the_same_as_paid_one_by_one(
+    how: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is refused has the same reason, and what is posted the same rows."""
+    monkeypatch.setattr(accruing, "LEGS", 2)
+    post(paid("k1", 5_00, into="three"), LATER)
+    facts = {name: value for name, value in how.items() if name != "codes"}
+    what = earned(how.get("codes", SAVERS))  # type: ignore[arg-type]
+    said = []
+    for one_by_one in (False, True):
+        if one_by_one:
+            monkeypatch.setattr(spreading._Whole, "posted", lambda self: None)
+        with suppress(Undone), transaction.atomic():
+            told = paid_out(what, **facts)
+            again = paid_out(what, **facts)
+            said.append(([(one.key, str(one.refusal)) for one in told], books_say()))
+            assert api.audited() == []
+            assert all(one.again for one in again if one.refusal is None)
+            raise Undone
+
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize(

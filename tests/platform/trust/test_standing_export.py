@@ -4,6 +4,7 @@ import copy
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from reputed import BEGIN, FIRM, HANDLER, LANDSCAPER, MARKET, OTHER, REVIEWER, by, listed, noon
 from reputed_histories import BARE, days, histories
 
-from yiju.platform.trust.standings import api, exporting, rules
+from yiju.platform.trust.standings import api, chain, exporting
 
 PAGE = Path(__file__).parents[3] / "docs" / "standings.md"
 DAY, ON = date(2021, 3, 26), date(2022, 3, 15)
@@ -115,16 +116,16 @@ def test_what_cannot_be_read_says_so(told):
 
 def told_of(kind, facts, on):
     """As `export` writes it, without a database."""
-    scheme, chain, previous = api.scheme_on(kind, on), [], ""
+    scheme, told, previous = api.scheme_on(kind, on), [], ""
     for number, fact in enumerate(facts, start=1):
-        line = rules.fact_out(fact)
+        line = chain.fact_out(fact)
         assert fact.number == number
-        previous = rules.chained(previous, rules.line_hash(line))
-        chain.append({"fact": line, "hash": previous})
-    found = exporting.rules_of_all(kind.key, facts, scheme, on)
+        previous = chain.chained(previous, chain.line_hash(line))
+        told.append({"fact": line, "hash": previous})
+    found = exporting.computed(kind.key, facts, scheme, on)
     return {
         "format": exporting.FORMAT, "kind": kind.key, "on": on.isoformat(), "head": previous,
-        "scheme": exporting.scheme_out(scheme), "facts": chain,
+        "scheme": exporting.scheme_out(scheme), "facts": told,
         "standings": [exporting.standing_out(one) for one in found],
     }  # fmt: skip
 
@@ -156,7 +157,7 @@ def test_the_script_reckons_months_as_the_calendar_does():
     """A value that fades on the last days of short months."""
     for starts in (date(2021, 1, 31), date(2020, 2, 29), date(2021, 8, 30)):
         for on in (date(2022, 2, 28), date(2024, 2, 29), date(2022, 8, 30), date(2022, 1, 30)):
-            fact = rules.replace(
+            fact = replace(
                 BARE, key="k1", entry="k1", name="fading", value=Fraction(-8),
                 starts=starts, until=date(2026, 1, 1), recorded=noon(BEGIN),
             )  # fmt: skip

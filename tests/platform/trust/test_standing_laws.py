@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reputed import FIRM, LANDSCAPER, MARKET, noon
 from reputed_histories import BARE, BEGIN, DAYS, days, histories
 
-from yiju.platform.trust.standings import rules
+from yiju.platform.trust.standings import counting, rules
 from yiju.platform.trust.standings.api import State, scheme_on
 
 
@@ -38,20 +38,20 @@ def test_a_score_stays_within_its_bounds_and_names_what_it_counted(facts, on):
 def test_what_is_over_or_void_never_counts(facts, on):
     """K09, K10: with everything that is not in force left out, nothing changes."""
     scheme, found = scheme_on(MARKET, on), standing(facts, on)
-    live = [one for one in rules.entries_of(facts) if rules.counts_on(one, scheme, on)]
+    live = [one for one in counting.entries_of(facts) if counting.counts_on(one, scheme, on)]
     kept = [fact for one in live for fact in (one.opening, *one.follow)]
     assert standing(kept, on) == found
-    assert all(rules.state_of(one, scheme, on) is State.IN_FORCE for one in live)
+    assert all(counting.state_of(one, scheme, on) is State.IN_FORCE for one in live)
 
 
 @given(histories(), days)
 def test_nobody_is_on_a_list_without_notice_hearing_and_decision(facts, on):
     """K10: only between the day of the decision and the last day."""
-    by_key = {one.key: one for one in rules.entries_of(facts)}
+    by_key = {one.key: one for one in counting.entries_of(facts)}
     for one in standing(facts, on).listed:
         entry = by_key[one.entry]
         assert entry.decision is not None and entry.decision.outcome
-        assert rules.was_heard(entry, entry.decision.starts)
+        assert counting.was_heard(entry, entry.decision.starts)
         assert entry.decision.starts <= on <= one.until
 
 
@@ -59,7 +59,7 @@ def test_nobody_is_on_a_list_without_notice_hearing_and_decision(facts, on):
 def test_when_a_bad_record_goes_the_score_never_falls(facts, on):
     """K09: removing an expired event never lowers a score from a bad event."""
     whole = standing(facts, on, LANDSCAPER)
-    for one in rules.entries_of(facts):
+    for one in counting.entries_of(facts):
         if (one.opening.value or 0) < 0:
             rest = [fact for fact in facts if fact.entry != one.key]
             assert standing(rest, on, LANDSCAPER).score >= whole.score
@@ -67,7 +67,7 @@ def test_when_a_bad_record_goes_the_score_never_falls(facts, on):
 
 @given(st.integers(1, 40), st.lists(st.integers(0, 1500), min_size=2, max_size=6))
 def test_points_that_fade_only_ever_get_less(points, ages):
-    entry = rules.Entry(
+    entry = counting.Entry(
         replace(BARE, name="fading", value=Fraction(-points), starts=BEGIN, until=date(2024, 1, 1)),
         (),
     )

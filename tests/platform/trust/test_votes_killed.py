@@ -18,8 +18,8 @@ import mortal_votes
 import pytest
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-PROGRAM = Path(__file__).parent / "mortal_votes.py"
-KILLS = int(os.environ.get("YIJU_KILLS", "4"))
+PROGRAM = Path(mortal_votes.__file__)
+KILLS = int(os.environ.get("YIJU_KILLS", "2"))
 VOTES = 6
 """That each door may take between two kills."""
 

@@ -3,16 +3,19 @@
 import hashlib
 import hmac
 import json
+from datetime import date
 
 import pytest
 from desk import closed, handled, moment, moved, open_desk, photo, post
 from small_city import write_small_city
 
 from yiju.city.boundaries import demonstrate
+from yiju.platform.base.params import Parameter, Value
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import api as work
+from yiju.platform.work import clock
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.rechecks import api as rechecks
 
@@ -217,3 +220,36 @@ def test_open_cases_are_not_drawn():
     handled()
     assert rechecks.perform(JUNE, AFTER).listed == 0
     assert waiting() == ()
+
+
+@pytest.fixture
+def agreed(monkeypatch):
+    """The city agreed on a public value of the second working day of the following month."""
+    told = {"what": "上证指数收盘", "days": 2, "hour": 16}
+    one = Parameter("recheck_beacon", "x", "x", (Value(date(2020, 1, 1), told),), assumption="x")
+    monkeypatch.setitem(clock.P._parameters, "recheck_beacon", one)
+
+
+def test_with_a_public_value_nobody_draws_before_it_is_noted(agreed):
+    rechecks.announce(JUNE, moment(1), SEED)
+    for n in range(7):
+        closed(f"r-{n}", words=f"路灯不亮，第 {n} 盏")
+    frozen = rechecks.perform(JUNE, AFTER)
+    assert frozen.drawn_at is None and frozen.listed == 7
+    [row] = draws.draws_made("recheck")
+    assert (row.beacon, row.alone) == ("上证指数收盘 2021-07-02", "")
+    rechecks.keep_drawing(moment(3, 9, month=7))
+    assert not waiting(), "it waits for the value"
+    draws.note_beacon(row.key, "3518.76", actor=Actor("auditor", "审计"), at=moment(3, 10, month=7))
+    rechecks.keep_drawing(moment(3, 11, month=7))
+    assert len(waiting()) == 5
+    assert draws.verify_export(draws.export(row.key))
+
+
+def test_a_list_that_was_not_frozen_before_the_public_value_is_given_up_in_public(agreed):
+    rechecks.announce(JUNE, moment(1), SEED)
+    closed("r-1", words="路灯不亮")
+    rechecks.keep_drawing(moment(5, 9, month=7))
+    [june] = [one for one in draws.draws_made("recheck") if one.key == "recheck-2021-06"]
+    assert june.state == "given_up" and "须在名单冻结之后产生" in june.why_given_up
+    assert not waiting()

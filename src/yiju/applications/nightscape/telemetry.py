@@ -20,7 +20,7 @@ MEASURED = sensing.Measured(
 )
 OF_CIRCUITS = (MEASURED.power, MEASURED.voltage, MEASURED.power_factor)
 WINDOW = "night_site.lux"
-EVERY = timedelta(minutes=15)
+EVERY = timedelta(minutes=20)
 STREAMS = (
     sensing.regular(15, MEASURED.power, _("功率"), units.WATT, low=0, high=250_000, digits=0),
     sensing.regular(15, MEASURED.voltage, _("电压"), units.VOLT, low=0, high=280, digits=1),
@@ -40,7 +40,7 @@ LIVE = live.of_loads(
     _("景观照明实时图"),
     MEASURED,
     sensing.Alike(("role", "rated_w", "cap"), _facts, "site"),
-    live.Words(STATES, SITES, "night_site", _("按日历亮灯率")),
+    live.Words(STATES, SITES, "night_site", _("亮灯率")),
     live.Rules(rules.limits, PLAYED.capped_at, rules.P.lit_from.at, rules.P.completeness.at),
 )
 

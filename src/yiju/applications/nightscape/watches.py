@@ -16,6 +16,7 @@ from yiju.platform.application import Watch
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schedules import FULL
 from yiju.platform.registry import api as registry
+from yiju.platform.sensing.watches.arrays import Float64
 from yiju.platform.sensing.watches.conditions import Limit, Silence
 from yiju.platform.sensing.watches.declaration import Opens, Parent, Severity, Up
 from yiju.platform.sensing.watches.expected import Expected, Facts, Seen, Told
@@ -25,12 +26,11 @@ HOUR = timedelta(hours=1)
 ROUND = timedelta(minutes=20)
 """In which every circuit has spoken once, with some patience."""
 DARK_AREA, AFTER = float(held("dark_area")), float(held("after_curfew"))
-Numbers = Any
-"""Arrays."""
 SCENERY = Shown(telemetry.PLAYED.levels, rules.WEEKDAY)
 
 
 def circuit_facts(on: date) -> Facts:
+    """Of every circuit power, role and cap, and its level in each scene."""
     standing = registry.standing("night_circuit", on=on, within=None)
     loads = [(one.code, one.record) for one in standing]
     return facts_of(
@@ -120,10 +120,11 @@ def site_facts(on: date) -> Facts:
     }
 
 
-def over_limit(seen: Seen) -> Numbers:
+def over_limit(seen: Seen) -> Float64:
     """By how many lx the light at windows is over its limit."""
-    before, after = seen.facts
-    return seen.values[0] - np.where(telemetry.PLAYED.after_curfew(seen.observed), after, before)
+    (before, after), late = seen.facts, telemetry.PLAYED.after_curfew(seen.observed)
+    over: Float64 = seen.values[0] - np.where(late, after, before)
+    return over
 
 
 GLARE = watch(

@@ -73,6 +73,10 @@ class Standing:
         counted = rules.counted_guarantee(self.quota, self.guarantee, self.day)
         return rules.coverage(self.usable, counted, self.need)
 
+    @property
+    def is_covered(self) -> bool:
+        return self.coverage is None or self.coverage >= 1
+
     def warned(self, credit: str) -> tuple[str, tuple[Text, ...]]:
         return rules.warning(self.coverage, self.delay_days, credit, self.day)
 
@@ -149,6 +153,24 @@ def _by(ended: datetime | None, at: datetime) -> bool:
 
 def paid_in(permit: str, contract: str) -> int:
     return -ledgers.account(code_of(permit, "buyer", contract)).balance
+
+
+def paid_out(permit: str, works: str) -> int:
+    """What the party of a contract of works has had, and is about to have."""
+    code = code_of(permit, "payee", works)
+    found = next((one for one in ledgers.accounts(kind="presale.payee", holder=permit, words=code)
+                  if one.code == code), None)  # fmt: skip
+    pending = [
+        row.amount
+        for row in banking.payments(ledger=code_of(permit))
+        if row.into == code and row.state in {"written", "taken"}
+    ]
+    return (found.balance if found else 0) + sum(pending)
+
+
+def works_of(permit: str, on: date) -> list[registry.AssetRow]:
+    known = registry.standing("presale_works", on=on, within=None)
+    return [one for one in known if one.record.permit == permit]
 
 
 def contract_named(memo: str) -> work.ItemRow | None:

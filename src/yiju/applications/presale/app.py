@@ -75,11 +75,11 @@ app = Application(
         ),
         Page("mine/", "mine", _("查我的购房款"), web.mine_page, EVERYONE, BOTH),
         Page("notices/", "notices", _("节点公示"), web.notices_page, EVERYONE, BOTH),
-        Page("photo/", "photo", _("核验照片"), web.photo, EVERYONE),
+        Page("photo/", "photo", _("核验照片"), web.photo, EVERYONE, listed=False),
     ),
     regular=(web.keep,),
     personal_data=_(
         "买受人的姓名加密存于人员名册，付款人的名称和账号加密存放，只显示首字和末四位；"
-        "合同解除满五年后由人员名册删除。"
+        "账目不删除，提出异议的人只留名册编号。"
     ),
 )  # fmt: skip

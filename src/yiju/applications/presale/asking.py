@@ -11,6 +11,7 @@ from yiju.applications.presale import accounts, rules
 from yiju.applications.presale.errors import (
     ContractUnfit,
     Held,
+    HoldUnfit,
     MoreThanWithdrawable,
     NodeUnfit,
     NoSuchContract,
@@ -18,7 +19,7 @@ from yiju.applications.presale.errors import (
     PayeeUnfit,
     QuotaUnfit,
 )
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.base.money import Money
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
@@ -26,8 +27,10 @@ from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
+from yiju.platform.work.reviews import api as reviews
 
 SYSTEM = work.Party("", system=True)
+HOLDS = ("court", "stop", "red")
 INSIDE, ABOVE = "inside", "above"
 
 
@@ -136,7 +139,11 @@ def node_ask(
     row = accounts.permit_of(permit)
     _only(row.record.developer, actor)
     refuse_node(permit, buildings, node, at)
-    data = {"buildings": list(buildings), "node": node, "round": 1, "draws": [], "inspectors": []}
+    for other in accounts.items("node", permit):
+        both = set(other.data["buildings"]) & set(buildings)
+        if both and not other.end and other.data["node"] == node:
+            raise NodeUnfit(building=min(both), node=node, why=_("已有申请在办"))
+    data = {"buildings": list(buildings), "node": node, **reviews.START}
     first = registry.by_code("presale_building", buildings[0], None)
     return _begin("node", permit, data, key, actor, at, at_place=first)
 
@@ -150,15 +157,26 @@ def refuse_draw(permit: str, kind: str, works: str, amount: int, payee: str, at:
         raise MoreThanWithdrawable(permit=permit, free=Money(free), asked=Money(amount))
     if kind == ABOVE:
         return
-    agreed = registry.by_codes("presale_works", [works]).get(works)
-    if agreed is None or agreed.record.permit != permit:
+    known = {one.code: one.record for one in accounts.works_of(permit, now.day)}
+    if works not in known:
         raise PayeeUnfit(payee=payee, why=_("额度内的资金只付给登记的施工等合同的收款人"))
-    code = accounts.code_of(permit, "payee", works)
-    had = next((one.balance for one in ledgers.accounts(kind="presale.payee", words=code)), 0)
-    most = rules.payable(agreed.record, now.day)
-    if had + amount > most:
+    had = {code: accounts.paid_out(permit, code) for code in known}
+    if known[works].purpose != "wage":
+        _refuse_before_wages(known, had, payee)
+    most = rules.payable(known[works], now.day)
+    if had[works] + amount > most:
         why = _("累计 {sum} 超过形象进度和预付比例允许的 {most}")
-        raise PayeeUnfit(payee=payee, why=why.format(sum=Money(had + amount), most=Money(most)))
+        why = why.format(sum=Money(had[works] + amount), most=Money(most))
+        raise PayeeUnfit(payee=payee, why=why)
+
+
+def _refuse_before_wages(
+    known: Mapping[str, rules.Works], had: Mapping[str, int], payee: str
+) -> None:
+    short = sum(rules.wages_short(one, had[code]) for code, one in known.items())
+    if short:
+        why = _("工资专户按进度还差 {short}，先付工资").format(short=Money(short))
+        raise PayeeUnfit(payee=payee, why=why)
 
 
 @transaction.atomic
@@ -176,6 +194,10 @@ def draw_ask(
         payee, payee_account = agreed.record.payee, agreed.record.account
         purpose = agreed.record.purpose
     kind = INSIDE if works else ABOVE
+    # Raises AmountUnfit for what is no amount.
+    ledgers.moved(key, amount, out_of=permit, into=payee, value_date=china_day(at))
+    if kind == ABOVE and not (payee.strip() and payee_account.strip()):
+        raise PayeeUnfit(payee=payee or "—", why=_("收款人和收款账号都要写"))
     refuse_draw(permit, kind, works, amount, payee, at)
     data = {
         "fen": amount, "kind": kind, "works": works, "payee": payee, "ground": ground[:200],
@@ -191,6 +213,8 @@ def hold_put(
     """Freeze at once: by a court's ruling up to `amount` fen above the quota, or everything until
     another person lifts it. Raises NotTheOffice."""
     _only(accounts.permit_of(permit).keeper_code, actor)
+    if kind not in HOLDS or not ground.strip():
+        raise HoldUnfit(permit=permit, known=listed(HOLDS))
     banking.hold(accounts.code_of(permit))
     return _begin(
         "hold", permit, {"kind": kind, "fen": amount, "ground": ground[:200]}, key, actor, at
@@ -203,6 +227,51 @@ def object_to(number: str, says: str, *, key: str, actor: Actor, at: datetime) -
     made = work.object_to(number, says, key=key, actor=actor, at=at)
     answer = str(_("另抽两人重新核验"))
     work.answer_objection(number, made, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
+
+
+@transaction.atomic
+def object_by_name(
+    number: str, says: str, *, name: str, phone: str, key: str, at: datetime
+) -> None:
+    """The same by a citizen, whose name and telephone the register of people keeps sealed. Raises
+    PersonNameMissing, ObjectionEmpty, NoNotice; then nobody is registered."""
+    actor = Actor("", "市民", via="web")
+    who = registry.person_add(name, None, phone or None, actor=actor, at=at)
+    if not says.strip():
+        raise work.ObjectionEmpty(most=2000)
+    says = f"{says.strip()}（{_('实名登记')} {who.id}）"
+    object_to(number, says, key=key, actor=actor, at=at)
+
+
+def stray_settle(
+    permit: str, number: str, memo: str, ground: str, actor: Actor, at: datetime
+) -> None:
+    """Credit the contract that `memo` names with a receipt that was kept apart, or, without one,
+    send it back to its payer. Raises NotTheOffice, ReceiptUnknown, what stands against it."""
+    row = accounts.permit_of(permit)
+    _only(row.keeper_code, actor)
+    if memo.strip():
+        banking.receipt_assign(
+            row.record.bank, number, memo.strip(), ground=ground, actor=actor, at=at
+        )
+    else:
+        banking.receipt_return(row.record.bank, number, ground=ground, actor=actor, at=at)
+
+
+def keep_answering(at: datetime) -> int:
+    """Objections that came in by the portal stop a notice as well; how many."""
+    actor = Actor("system", "异议", via="system")
+    found = [
+        (item.number, one.id)
+        for item in accounts.items("node")
+        if any(stage.step == "published" for stage in item.open_stages)
+        for one in work.objections_of(item.number)
+        if one.answered_at is None
+    ]
+    for number, one in found:
+        answer = str(_("另抽两人重新核验"))
+        work.answer_objection(number, one, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
+    return len(found)
 
 
 def credit_of(developer: str, at: datetime) -> str:
@@ -264,6 +333,6 @@ def _begin(
         actor=actor,
         at=at,
         asset=f"{accounts.PERMIT}/{permit}",
-        unit_code=row.record.developer,
+        unit_code=row.keeper_code,
         more={**more, "by": actor.account, **data},
     )

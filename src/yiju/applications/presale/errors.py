@@ -23,14 +23,15 @@ class Held(PresaleRefusal):
     text = _("许可 {permit} 的资金已冻结：{why}")
 
 
+class HoldUnfit(PresaleRefusal):
+    code = "presale.hold_unfit"
+    status = 422
+    text = _("冻结许可 {permit} 要写明依据和种类：{known}")
+
+
 class NodeUnfit(PresaleRefusal):
     code = "presale.node_unfit"
     text = _("楼栋 {building} 不能申请 N{node}：{why}")
-
-
-class PoolTooSmall(PresaleRefusal):
-    code = "presale.pool_too_small"
-    text = _("回避之后名单只有 {count} 人，少于 {least} 人，不能抽取")
 
 
 class ContractUnfit(PresaleRefusal):

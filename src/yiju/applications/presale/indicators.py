@@ -43,7 +43,7 @@ def pull_covered(period: Period, area: str, known_at: datetime | None) -> Measur
         if accounts.is_supervised(row.code, period.last_day)
     ]
     return Measure.share(
-        (Row("asset", f"{row.kind}/{row.code}") for row, now in found if (now.coverage or 1) >= 1),
+        (Row("asset", f"{row.kind}/{row.code}") for row, now in found if now.is_covered),
         (Row("asset", f"{row.kind}/{row.code}") for row, _now in found),
         _("没有监管中的预售许可"),
     )

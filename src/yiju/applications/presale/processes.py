@@ -6,62 +6,22 @@ until when.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
-from yiju.applications.presale import effects
-from yiju.applications.presale.rules import ESCROW, YUAN_HELP, P
+from yiju.applications.presale import asking, effects
+from yiju.applications.presale.rules import ESCROW, YUAN_HELP, P, visits
+from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Verdict, rule
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.time import china_day
 from yiju.platform.work.limits import Limit, TimeKind
-from yiju.platform.work.process import (
-    By,
-    Holder,
-    Move,
-    Notice,
-    Process,
-    Shown,
-    Situation,
-    Step,
-    Timed,
-)
+from yiju.platform.work.process import By, Effect, Holder, Move, Process, Situation, Step, Timed
+from yiju.platform.work.reviews.api import Numbers, Review
 
 SYSTEM = By(system=True)
 STAFF = By(roles=("staff", "office"))
-CLOCKS_APART = timedelta(minutes=10)
 KINDS = {"court": _("法院裁定"), "stop": _("停工或质量安全问题"), "red": _("紧急冻结")}
-SITE = {"reached": _("已达到节点"), "not_reached": _("未达到节点")}
-
-
-@dataclass(frozen=True)
-class Pool:
-    excluded: str = attribute(
-        _("须回避的人"), help=_("每行一人：账号，空格，原因；没有就不填"), most=2000, default=""
-    )
-
-
-@dataclass(frozen=True)
-class Beacon:
-    value: str = attribute(_("约定的公共数值"), help=_("照公布的写，如 3472.93"), most=60)
-
-
-@dataclass(frozen=True)
-class Site:
-    found: str = attribute(_("现场看到的情况"), most=500)
-    result: str = attribute(_("结论"), choices=SITE)
-
-
-@dataclass(frozen=True)
-class Replaced:
-    inspector: str = attribute(_("不能核验的人（账号）"), most=60)
-    reason: str = attribute(_("原因，将公布"), most=200)
-
-
-@dataclass(frozen=True)
-class Published:
-    words: str = attribute(_("公示内容"), most=1000)
 
 
 @dataclass(frozen=True)
@@ -90,41 +50,15 @@ def is_second_person(seen: Situation) -> Verdict:
     return Verdict()
 
 
-@rule(cites=ESCROW, reading=_("申请附现场照片，每张带拍摄位置和时间，位置在楼栋附近。"))
-def application_is_shown(seen: Situation) -> Verdict:
-    day = china_day(seen.now)
-    least, near = int(P.photos_least.at(day)), int(P.geofence.at(day))
-    good = [one for one in seen.evidence if _is_placed(one, near) and one.added >= seen.began]
-    if len(good) >= least:
-        return Verdict()
-    said = _("有位置和时间的现场照片 {count} 张，至少 {least} 张，距楼栋不超过 {near} 米")
-    return Verdict.of([said.format(count=len(good), least=least, near=near)])
-
-
-@rule(cites=ESCROW, reading=_("抽出的核验人员各自到场，用本次到场时拍摄的照片证明。"))
-def is_on_site(seen: Situation) -> Verdict:
-    near = int(P.geofence.at(china_day(seen.now)))
-    drawn = max((done.at for done in seen.history if done.move == "draw"), default=seen.began)
-    own = [one for one in seen.evidence if one.account == seen.party.account]
-    if any(_is_placed(one, near) and (one.taken or drawn) >= drawn - CLOCKS_APART for one in own):
-        return Verdict()
-    return Verdict.of(
-        [_("没有您本次到场拍摄的照片：须带位置和时间，距楼栋不超过 {near} 米").format(near=near)]
-    )
-
-
-def _is_placed(one: Shown, near: int) -> bool:
-    return one.taken is not None and one.metres is not None and one.metres <= near
-
-
-@rule(cites=ESCROW, reading=_("两人都认定达到节点，才算核验通过。"))
-def all_reached(seen: Situation) -> Verdict:
-    said = [one["result"] for one in seen.data["signed"].values()]
-    return Verdict() if said == ["reached"] * len(said) else Verdict.of([_("有人认定未达到节点")])
-
-
-def not_all_reached(seen: Situation) -> Verdict:
-    return Verdict.of([_("都认定达到节点")]) if all_reached(seen) else Verdict()
+@rule(cites=ESCROW, reading=_("公示期满时仍是下一节点、资金没有冻结的，节点生效；否则等到解除。"))
+def is_still_next(seen: Situation) -> Verdict:
+    """As nodes and holds stand at the moment: the clock asks again until it holds."""
+    data = seen.data
+    try:
+        asking.refuse_node(data["permit"], data["buildings"], data["node"], seen.now)
+    except CityError as refused:
+        return Verdict.of([refused.message])
+    return Verdict()
 
 
 def _days(name: str) -> Timed:
@@ -150,11 +84,7 @@ def developer(seen: Situation) -> Holder:
     return Holder(role="staff", unit=seen.data["developer"])
 
 
-def _inspector(place: int) -> Callable[[Situation], Holder]:
-    return lambda seen: Holder(account=seen.data["inspectors"][place])
-
-
-def _own(key: str, title: Text, to: str, *by_effects: Callable[[object], None],
+def _own(key: str, title: Text, to: str, *by_effects: Effect,
          form: type | None = None, also: tuple[Callable[..., Verdict], ...] = (),
          in_notice: bool = False, says_why: bool = False) -> Move:  # fmt: skip
     """A move of the office."""
@@ -164,25 +94,28 @@ def _own(key: str, title: Text, to: str, *by_effects: Callable[[object], None],
     )  # fmt: skip
 
 
-def _visit(key: str, title: Text, place: int) -> Step:
-    return Step(
-        key,
-        title,
-        held_by=_inspector(place),
-        limit=_days("inspecting_days"),
-        checks=True,
-        moves=(
-            Move(
-                "sign", _("签署核验结论"), ("concluded",), By(holder=True), Site,
-                guards=(is_on_site,), effects=(effects.sign,), final=True,
-            ),
-            _own("replace", _("另派递补人员"), key, effects.replace, form=Replaced),
-        ),
-    )  # fmt: skip
-
-
-ONE_DAY = Timed(Limit(1, TimeKind.WORKING_DAY), ESCROW)
 TWO_DAYS = Timed(Limit(2, TimeKind.WORKING_DAY), ESCROW)
+REVIEW = Review(
+    key="presale",
+    cites=ESCROW,
+    numbers=Numbers(
+        unit=P.inspecting_unit,
+        pool_least=P.pool_least,
+        beacon_days=P.beacon,
+        near_m=P.geofence,
+        photos_least=P.photos_least,
+        visit_days=P.inspecting_days,
+        notice_days=P.publicity_days,
+    ),
+    office=office,
+    by_office=STAFF,
+    is_office=is_office,
+    parts="buildings",
+    visits=visits,
+    facts=effects.published_facts,
+    may_close=is_still_next,
+)
+"""A node is seen by two who were drawn, and published: 一随机、一公示."""
 NODE = Process(
     key="presale-node",
     title=_("节点变更"),
@@ -196,53 +129,14 @@ NODE = Process(
             "preparing", _("准备材料"), held_by=developer,
             moves=(
                 Move("submit", _("提交申请"), ("pool",), By(holder=True),
-                     guards=(application_is_shown,), effects=(effects.still_next,), final=True),
+                     guards=(REVIEW.is_shown,), effects=(effects.still_next,), final=True),
             ),
         ),
-        Step(
-            "pool", _("待冻结名单"), held_by=office, limit=ONE_DAY,
-            moves=(_own("freeze", _("冻结并公布名单"), "frozen", effects.freeze_pool, form=Pool),),
-        ),
-        Step(
-            "frozen", _("待抽取"), held_by=office, limit=TWO_DAYS,
-            moves=(
-                Move("draw", _("抽取核验人员"), ("first_visit", "second_visit"), STAFF, Beacon,
-                     guards=(is_office,), effects=(effects.draw_inspectors,), final=True),
-            ),
-        ),
-        _visit("first_visit", _("核验人员一到场"), 0),
-        _visit("second_visit", _("核验人员二到场"), 1),
-        Step(
-            "concluded", _("汇总结论"), waits_for=("first_visit", "second_visit"),
-            automatic=(
-                Move("passed", _("核验通过"), ("inspected",), SYSTEM, guards=(all_reached,),
-                     final=True),
-                Move("failed", _("核验不通过"), ("failed",), SYSTEM, guards=(not_all_reached,),
-                     final=True),
-            ),
-        ),
-        Step(
-            "inspected", _("待公示"), held_by=office, limit=ONE_DAY,
-            moves=(_own("publish", _("公示"), "published", effects.publish, form=Published),),
-        ),
-        Step(
-            "published", _("公示"), held_by=office,
-            notice=Notice(_days("publicity_days"), answered_by=SYSTEM, upheld="object"),
-            moves=(
-                Move("object", _("因异议重新核验"), ("pool",), SYSTEM, in_notice=True,
-                     effects=(effects.again_by_others,), final=True),
-                _own("edit", _("更正公示，重新计时"), "published", effects.publish,
-                     form=Published, in_notice=True),
-            ),
-            automatic=(
-                Move("close", _("公示期满"), ("effective",), SYSTEM,
-                     effects=(effects.still_next,), final=True),
-            ),
-        ),
+        *REVIEW.steps(passed="effective", failed="failed"),
         Step(
             "failed", _("未通过，待整改"), held_by=developer,
             moves=(Move("again", _("整改后重新准备"), ("preparing",), By(holder=True),
-                        says_why=True, effects=(effects.start_over,), final=True),
+                        says_why=True, effects=(REVIEW.again,), final=True),
                    _own("give_up", _("不再申请"), "given_up", says_why=True)),
         ),
         Step("effective", _("已生效")),

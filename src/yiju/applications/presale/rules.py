@@ -25,7 +25,7 @@ NODES: tuple[Text, ...] = (
     _("主体结构封顶"),
     _("外墙完成、脚手架拆除"),
     _("竣工验收备案"),
-    _("首次登记"),
+    _("房屋首次登记"),
 )
 LAST = len(NODES) - 1
 PURPOSES: Mapping[str, Text] = {
@@ -147,7 +147,8 @@ def quota(permit: Permit, on: date) -> int:
     if permit.decorated:
         whole += Fraction(P.decoration_cost.at(on)) * Fraction(permit.presale_m2) * factor
     least = Fraction(permit.contracts_yuan) * P.contract_factor.at(on)
-    return ceil(100 * max(whole, least))
+    found: int = ceil(100 * max(whole, least))
+    return found
 
 
 def retained(amount: int, node: int, on: date) -> int:
@@ -185,6 +186,13 @@ def payable(works: Works, on: date) -> int:
     """The most that the payee may have had, in fen."""
     share = min(100, works.progress + int(P.advance.at(on)))
     return fen(works.amount_yuan) * share // 100
+
+
+@rule(cites=ESCROW, reading=_("额度内的资金先付到工资专户：按进度应付的工资没有付足时，不付别的。"))
+def wages_short(works: Works, had: int) -> int:
+    """What is still due to the account for wages by progress, in fen; 0 for other contracts."""
+    due = fen(works.amount_yuan) * works.progress // 100
+    return max(0, due - had) if works.purpose == "wage" else 0
 
 
 @rule(cites=ESCROW, reading=_("节点逐个前进，不得跳过，不得后退；许可的节点为各栋的最低节点。"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from yiju.applications.presale import accounts, asking, rules
 from yiju.applications.presale.errors import PresaleRefusal
-from yiju.platform.base.errors import CityError
+from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.base.money import Money
 from yiju.platform.base.time import china_day
@@ -20,11 +20,11 @@ from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
 
-SHOWN = 12
+SHOWN, LONGEST = 12, 200
+NODES = tuple(map(str, range(1, rules.LAST + 1)))
 ASKED = ("node", "draw", "hold", "quota")
 STATES = {"": "on_course", "yellow": "at_risk", "orange": "at_risk", "red": "missed"}
 """How a level looks."""
-CITIZEN = Actor("", "市民", via="web")
 
 
 class ProjectUnknown(PresaleRefusal):
@@ -35,7 +35,7 @@ class ProjectUnknown(PresaleRefusal):
 
 def keep(at: datetime) -> int:
     """What the clock does."""
-    return asking.keep_warning(at)
+    return asking.keep_answering(at) + asking.keep_warning(at)
 
 
 def projects_page(request: HttpRequest) -> HttpResponse:
@@ -53,7 +53,7 @@ def projects_page(request: HttpRequest) -> HttpResponse:
 def project_page(request: HttpRequest) -> HttpResponse:
     """One permit: money, nodes, what is asked for and what is wrong; and asking."""
     now, reader = request.now, request.reader  # type: ignore[attr-defined]
-    code = request.GET.get("permit", "")
+    code = _field(request.GET, "permit")
     try:
         row = accounts.permit_of(code)
     except CityError:
@@ -64,8 +64,10 @@ def project_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             number = _asked(request, code, row)
-            return redirect(reverse("work:item", args=[number]))
-        except (CityError, ValueError) as refused:
+            if number and _told(work.item(number), reader)["is_open_to"]:
+                return redirect(reverse("work:item", args=[number]))
+            return redirect(request.get_full_path())
+        except (CityError, Problems) as refused:
             error = refused
     found = accounts.standing(code, now)
     units = {member.unit_code for member in reader.members}
@@ -79,8 +81,8 @@ def project_page(request: HttpRequest) -> HttpResponse:
             **_level(found, now),
             "is_developer": row.record.developer in units,
             "is_office": row.keeper_code in units,
-            "works": _works(code, found),
-            "asked": [_told(one) for kind in ASKED for one in accounts.items(kind, code)[:SHOWN]],
+            "works": accounts.works_of(code, found.day),
+            "asked": [_told(one, reader) for one in _asked_for(code)],
             "warnings": [one for one in accounts.items("warning", code) if not one.end],
             "receipts": banking.receipts(ledger=ledger, most=SHOWN),
             "payments": banking.payments(ledger=ledger, most=SHOWN),
@@ -92,28 +94,34 @@ def project_page(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, permit: str, row: registry.AssetRow) -> str:
-    """Do what the form asks for; the number of the item."""
+    """Do what the form asks for; the number of the item, empty where there is none."""
     said, reader, now = request.POST, request.reader, request.now  # type: ignore[attr-defined]
     units = {member.unit_code for member in reader.members}
     unit = row.record.developer if row.record.developer in units else row.keeper_code
     unit = unit if unit in units else reader.unit_code
     actor = Actor(reader.account, reader.name, unit, "web")
-    how: dict[str, Any] = {"key": said.get("key", "")[:60], "actor": actor, "at": now}
-    kind = said.get("asks", "")
+    how: dict[str, Any] = {"key": _key(said), "actor": actor, "at": now}
+    kind = _field(said, "asks")
     if kind == "node":
-        buildings, node = said.getlist("building"), int(said.get("node", "0"))
-        return asking.node_ask(permit, buildings or [""], node, **how).number
+        node = _field(said, "node")
+        buildings = [one for one in said.getlist("building") if one.isprintable()] or [""]
+        return asking.node_ask(permit, buildings, int(node) if node in NODES else 0, **how).number
     amount = Money.parse(said.get("yuan") or "0").fen
-    ground = said.get("ground", "").strip()
+    ground = _field(said, "ground")
     if kind == "draw":
         return asking.draw_ask(
-            permit, amount, works=said.get("works", ""), payee=said.get("payee", ""),
-            payee_account=said.get("payee_account", ""), ground=ground, **how,
+            permit, amount, works=_field(said, "works"), payee=_field(said, "payee"),
+            payee_account=_field(said, "payee_account"), ground=ground, **how,
         ).number  # fmt: skip
     if kind == "quota":
         del how["key"]
         return asking.quota_propose(permit, amount, ground, **how).number
-    return asking.hold_put(permit, said.get("kind", "red"), ground, amount=amount, **how).number
+    if kind in {"assign", "return"}:
+        asking.stray_settle(
+            permit, _field(said, "number"), _field(said, "memo"), ground, actor, now
+        )
+        return ""
+    return asking.hold_put(permit, _field(said, "kind"), ground, amount=amount, **how).number
 
 
 def mine_page(request: HttpRequest) -> HttpResponse:
@@ -122,10 +130,10 @@ def mine_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             item = asking.contract_seen(
-                request.POST.get("contract", ""), request.POST.get("code", "")
+                _field(request.POST, "contract"), _field(request.POST, "code")
             )
         except PresaleRefusal as refused:
-            context |= {"error": refused, "contract": request.POST.get("contract", "")[:60]}
+            context |= {"error": refused, "contract": _field(request.POST, "contract")}
             return render(request, "presale/mine.html", context, status=refused.status)
         data, now = item.data, request.now  # type: ignore[attr-defined]
         at_stake = accounts.standing(data["permit"], now)
@@ -156,14 +164,14 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = request.POST
         try:
-            who = registry.person_add(
-                said.get("name", ""), None, said.get("phone", "") or None, actor=CITIZEN, at=now
+            asking.object_by_name(
+                _field(said, "number"),
+                said.get("says", "").replace("\0", ""),
+                name=_field(said, "name"),
+                phone=_field(said, "phone"),
+                key=_key(said),
+                at=now,
             )
-            says = f"{said.get('says', '').strip()}（{_('实名登记')} {who.id}）"
-            if not said.get("says", "").strip():
-                raise work.ObjectionEmpty(most=2000)
-            key = said.get("key", "")[:60]
-            asking.object_to(said.get("number", "")[:40], says, key=key, actor=CITIZEN, at=now)
             return redirect(reverse("public:presale-notices") + "?done=1")
         except CityError as refused:
             context["error"] = refused
@@ -180,12 +188,22 @@ def notices_page(request: HttpRequest) -> HttpResponse:
 
 def photo(request: HttpRequest) -> HttpResponse:
     """A photo of a check that stands in public."""
-    number, sha256 = request.GET.get("number", ""), request.GET.get("sha256", "")
+    number, sha256 = _field(request.GET, "number"), _field(request.GET, "sha256")
     item = work.item(number)
     if sha256 not in (item.data.get("notice") or {}).get("photos", ()):
         raise work.ItemUnknown(number=number[:40])
     data, media_type = cases.read_evidence(number, sha256)
     return HttpResponse(data, content_type=media_type)
+
+
+def _field(said: Any, name: str) -> str:
+    """What a form or an address says on one line, without signs that are not shown."""
+    text = "".join(sign for sign in said.get(name, "") if sign.isprintable())
+    return text.strip()[:LONGEST]
+
+
+def _key(said: Any) -> str:
+    return _field(said, "key")[:60] or work.new_key()
 
 
 def _notice_until(item: work.ItemRow) -> datetime | None:
@@ -194,7 +212,11 @@ def _notice_until(item: work.ItemRow) -> datetime | None:
 
 def _sees(reader: Any, row: registry.AssetRow) -> bool:
     own = any(member.unit_code == row.record.developer for member in reader.members)
-    return own or any(reach.covers(row.area_path, row.keeper_code) for reach in reader.reaches)
+    return own or _reaches(reader, row.area_path, row.keeper_code)
+
+
+def _reaches(reader: Any, area_path: str, unit: str) -> bool:
+    return any(reach.covers(area_path, unit) for reach in reader.reaches)
 
 
 def _level(found: accounts.Standing, now: datetime) -> dict[str, Any]:
@@ -210,12 +232,16 @@ def _level(found: accounts.Standing, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(item: work.ItemRow) -> dict[str, Any]:
-    """An item with the words of its process and of where it stands."""
+def _told(item: work.ItemRow, reader: Any) -> dict[str, Any]:
+    """An item with the words of its process and of where it stands, and whether the reader may
+    open it."""
+    own = {member.unit_code for member in reader.members}
+    on_desk = any(stage.holder.unit in own for stage in item.open_stages)
     process = work.process_of(item.process, item.version)
     steps = [one.step for one in item.open_stages] or [item.end]
     return {
         "item": item,
+        "is_open_to": on_desk or _reaches(reader, item.area_path, item.unit_code),
         "process": process.title,
         "steps": [process.step(step).title for step in steps],
         "fen": item.data.get("fen"),
@@ -223,6 +249,6 @@ def _told(item: work.ItemRow) -> dict[str, Any]:
     }
 
 
-def _works(permit: str, found: accounts.Standing) -> list[registry.AssetRow]:
-    known = registry.standing("presale_works", on=found.day, within=None)
-    return [one for one in known if one.record.permit == permit]
+def _asked_for(permit: str) -> list[work.ItemRow]:
+    """The latest of each kind."""
+    return [one for kind in ASKED for one in accounts.items(kind, permit)[:SHOWN]]

@@ -53,8 +53,8 @@ def air_facts(on: date) -> Facts:
 
 def of_limit(seen: Seen) -> Float64:
     """The worse of the two gases, percent of its limit; of one alone where the other is unknown."""
-    nh3, h2s = 100 * seen.values / seen.facts
-    return np.where(np.isnan(nh3) | (h2s > nh3), h2s, nh3)
+    worse: Float64 = np.fmax(*(100 * seen.values / seen.facts))
+    return worse
 
 
 WATCHES = (

@@ -17,6 +17,7 @@ from yiju.interfaces.api import (
     lists,
     plan,
     registry,
+    resale,
     standings,
     work,
 )
@@ -90,6 +91,7 @@ api.add_router("/doors/", doors.router)
 api.add_router("/commands/", commands.router)
 api.add_router("/ledgers/", ledgers.router)
 api.add_router("/standings/", standings.router)
+api.add_router("/resale/", resale.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

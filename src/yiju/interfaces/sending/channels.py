@@ -61,13 +61,16 @@ class Tell(Strict, frozen=True):
 
 
 class Channels(Strict, frozen=True):
-    """`link` is the page of a case for its reporter, {number} standing for its number."""
+    """`link` is the page of a case for its reporter, {number} standing for its number; `part` that
+    of an item for one of its parties, {number} and {secret}. `titles` is the registry of title."""
 
     link: str = ""
+    part: str = ""
     mail: Mail | None = None
     text_messages: TextMessages | None = None
     apprise: dict[str, str] = {}
     webhook: dict[str, Webhook] = {}
+    titles: Webhook | None = None
     tell: tuple[Tell, ...] = ()
     office: tuple[str, ...] = ()
     leading_group: tuple[str, ...] = ()

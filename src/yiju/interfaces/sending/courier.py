@@ -35,6 +35,7 @@ from yiju.platform.work.hotspots import api as hotspots
 from yiju.platform.work.inspections import api as inspections
 from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.rechecks import api as rechecks
+from yiju.platform.work.reconciling import api as reconciling
 from yiju.platform.work.suggestions import api as suggestions
 
 LEASE, LENGTH = "courier", timedelta(seconds=60)
@@ -106,6 +107,7 @@ class Courier:
         ballots.keep_counting(clock.moment())
         hotspots.keep_watching(clock.moment(), self.channels.to_whom)
         tell_subscribers(clock.moment())
+        reconciling.keep_following(clock.moment())
         suggestions.keep_learning(clock.moment())
         ledgers.expire(actor=BOOKS, at=clock.moment())
         ask_results(clock.now, clock.moment)
@@ -135,7 +137,11 @@ class Courier:
         patrols.keep_patrols(clock.moment())
         for app in catalogue():
             for keep in app.regular:
-                keep(clock.moment())
+                try:
+                    keep(clock.moment())
+                except Exception:
+                    # One application that fails stops no other; the next look tries again.
+                    log.exception("%s could not do what it does regularly", app.name)
 
     def _plan(self) -> None:
         """Keep the plans of all crews up to date, so that nobody who looks waits for one."""

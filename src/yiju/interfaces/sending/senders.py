@@ -12,13 +12,15 @@ from yiju.interfaces.sending.channels import Channels, parted
 from yiju.interfaces.sending.http import post
 from yiju.interfaces.sending.mail import send_mail
 from yiju.interfaces.sending.robots import ROBOTS, answers, refusal
-from yiju.interfaces.sending.texts import Words, to_reporter, to_unit
+from yiju.interfaces.sending.texts import Words, to_party, to_reporter, to_unit
+from yiju.interfaces.titles.asking import ask
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.doors import api as doors
+from yiju.platform.work.parts import api as parts
 
 SUBSCRIBED = "hook:"
 """How the addresses of those begin who subscribed."""
@@ -45,6 +47,8 @@ def senders(channels: Channels, clock: Clock) -> Mapping[str, work.Sender]:
         "apprise": outside.to_apprise,
         "webhook": outside.to_webhook,
         "mail": outside.to_mail,
+        "part": outside.to_party,
+        "titles": outside.to_titles,
         banking.CHANNEL: to_bank(clock, the_clock.moment),
     }
 
@@ -88,6 +92,23 @@ class Outside:
             self._text_message(address, words)
         else:
             raise work.Undeliverable(str(_("上报人的联系方式既不是邮箱也不是电话")))
+
+    def to_party(self, letter: work.Letter) -> None:
+        """To a party of an item, by mail or as a text message, with the link that is theirs."""
+        row = parts.part_of(int(letter.address))
+        kind, address = way_to(str(parts.kept_of(row.id).get("contact", "")))
+        words = to_party(work.item(letter.item), parts.secret_of(row), self.channels.part)
+        if kind == "mail":
+            self._mail(address, words, letter)
+        elif kind == "tel":
+            self._text_message(address, words)
+        else:
+            raise work.Undeliverable(str(_("当事人没有留下邮箱或电话")))
+
+    def to_titles(self, letter: work.Letter) -> None:
+        if self.channels.titles is None:
+            raise NoWay(channel="titles")
+        ask(self.channels.titles, letter, self.clock())
 
     def to_mail(self, letter: work.Letter) -> None:
         self._mail(letter.address, to_unit(letter), letter)

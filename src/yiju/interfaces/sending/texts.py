@@ -73,3 +73,14 @@ def to_unit(letter: Letter, language: str = CHINESE) -> Words:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def to_party(item: ItemRow, secret: str, link: str) -> Words:
+    """Something has happened that a party should look at."""
+    with use_language(CHINESE):
+        subject = str(_("{title}：有新进展").format(title=item.title))
+        lines = [subject, str(_("编号：{number}").format(number=item.number))]
+        if link:
+            where = link.replace("{number}", item.number).replace("{secret}", secret)
+            lines.append(str(_("查看进展和您要办的事：{link}").format(link=where)))
+        return Words(subject, "\n".join(lines))

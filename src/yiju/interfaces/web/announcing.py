@@ -67,16 +67,16 @@ def draw(request: HttpRequest) -> HttpResponse:
 
 
 def _announced(given: QueryDict, reader: Reader) -> draws.DrawRow:
-    kind = given.get("kind", "")
-    if kind not in DRAWS or not given.get("title", "").strip():
+    kind, title = given.get("kind", ""), given.get("title", "").strip()[:200]
+    if kind not in DRAWS or not title:
         raise FieldUnfit(field=_("种类和题目"))
     key = given.get("key", "").strip()
-    if draws.is_announced(key) and draws.draw_of(key).title != given["title"].strip():
+    if draws.is_announced(key) and draws.draw_of(key).title != title:
         raise FieldUnfit(field=_("编号已经用过"))
     return draws.announce(
         key,
         kind=kind,
-        title=given["title"].strip()[:200],
+        title=title,
         house=given.get("house", "").strip()[:120],
         parties=[line[:120] for line in _lines(given, "parties")],
         beacon=given.get("beacon", "").strip()[:500],
@@ -163,13 +163,14 @@ def _called(given: QueryDict, file: Any, reader: Reader) -> list[str]:
         raise ElsewhereUnfit(area=area.code)
     parts, owners = _roll(given, file)
     key, keys = given.get("key", "").strip(), list[str]()
+    declared = given.get("declared", "")
     told: dict[str, Any] = {
         "area_path": area.path,
         "register": given.get("register", "").strip()[:120],
         "register_day": _day(given, "register_day"),
         "parts": parts,
         "owners": owners,
-        "declared_area": _hundredths(given["declared"]) if given.get("declared") else None,
+        "declared_area": _hundredths(declared) if declared else None,
         "opens_at": _moment(given, "opens_at"),
         "closes_at": _moment(given, "closes_at"),
         "secret": given.get("secret") != "no",

@@ -57,7 +57,8 @@ def page(request: HttpRequest, draw: str) -> HttpResponse:
         "strata": strata,
         "candidates": notice.candidates[:SHOWN] if notice else (),
         "excluded": notice.excluded if notice else (),
-        "may_step": found.kind != rechecks.KEY and reader_in(request).may(*OVERSIGHT),
+        "may_step": (found.kind != rechecks.KEY or bool(found.beacon))
+        and reader_in(request).may(*OVERSIGHT),
     }
     return render(request, "web/public/draw.html", context)
 

@@ -129,8 +129,11 @@ def visible(number: str, reader: Reader) -> work.ItemRow:
     ItemUnknown."""
     found = work.item(number)
     party = work.Party(reader.account, reader.members)
-    if any(reach.covers(found.area_path, found.unit_code) for reach in reader.reaches):
-        return found
+    private = work.process_of(found.process, found.version).private
+    for reach in reader.reaches:
+        own = reach.unit_code is not None or not private
+        if own and reach.covers(found.area_path, found.unit_code):
+            return found
     if work.possible(found, party) or work.may_ask(found, party):
         return found
     if work.undoable_of(found, reader.account, clock.moment()):

@@ -14,9 +14,12 @@ from django.views.decorators.cache import never_cache
 from yiju.interfaces import clock
 from yiju.interfaces.ledger_words import MOVES, amount_shown, kind_title
 from yiju.interfaces.lists.files import TYPES, file_of
+from yiju.interfaces.web import bank_files
+from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.work.reconciling import api as reconciling
 
 SIZE = 100
 MOST_ENTRIES = 500
@@ -126,17 +129,24 @@ def account(request: HttpRequest) -> HttpResponse:
         "outgoing": amount_shown(told.outgoing, unit),
         "entries": [Shown(one, MOVES[one.move], unit) for one in told.entries],
         "differences": _differences(told.account) if unit == ledgers.FEN.key else [],
+        "may_bring": unit == ledgers.FEN.key and reader_in(request).may(*bank_files.BRINGERS),
     }
     return render(request, "web/ledgers/account.html", context)
 
 
-def _differences(row: ledgers.AccountRow) -> list[tuple[ledgers.Difference, Text, str, str]]:
+Differing = tuple[ledgers.Difference, Text, str, str, str]
+
+
+def _differences(row: ledgers.AccountRow) -> list[Differing]:
+    """With what they are called, both amounts, and the number of the item that sees to them."""
+    numbers = reconciling.numbers(row.code)
     return [
         (
             one,
             ledgers.UNLIKE[one.unlike],
             "—" if one.bank is None else amount_shown(one.bank, row.unit),
             "—" if one.books is None else amount_shown(one.books, row.unit),
+            numbers.get(reconciling.identity(row.code, one), ""),
         )
         for one in ledgers.differences(row.code)
     ]
@@ -249,6 +259,7 @@ urlpatterns = [
     path("", accounts, name="accounts"),
     path("account/", account, name="account"),
     path("account/statement.<str:ending>", statement_file, name="statement"),
+    *bank_files.urlpatterns,
     path("trial/", trial, name="trial"),
     path("refusals/", refusals, name="refusals"),
     path("journal.jsonl", journal, name="journal"),

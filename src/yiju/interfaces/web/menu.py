@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from yiju.interfaces import policy
 from yiju.interfaces.declared import catalogue
+from yiju.interfaces.web.places import kinds_shown
 from yiju.interfaces.web.reader import Reader
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.registry.api import kind_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ WORK = (
     ("work:inspections", _("重点巡查"), "checklist"),
     ("work:items", _("全部案件"), "list-search"),
     ("work:map", _("指挥地图"), "map-pin"),
+    ("work:parties-list", _("存量房交易"), "home-dollar"),
     ("work:rule-book", _("立案标准"), "book-2"),
     ("work:processes", _("流程"), "route"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),
@@ -81,6 +84,7 @@ OPEN = (
     ("public:plan", _("方案公开"), "file-text"),
     ("public:bulletins", _("通报"), "news"),
     ("public:data", _("开放数据"), "database-export"),
+    ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),
     ("public:draws", _("随机抽取"), "arrows-shuffle"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),
@@ -114,13 +118,21 @@ def _sections(reader: Reader) -> list[Section]:
     )
     return [
         Section(_("规划"), tuple(_named(STEERING, reader))),
-        Section(_("办理"), tuple(_named(WORK, reader))),
+        Section(_("办理"), (*_named(WORK, reader), *_decisions(reader))),
         Section(_("应用"), applications),
         Section(_("登记"), tuple(_named(REGISTRY, reader))),
         Section(_("感知"), tuple(_named(SENSING, reader))),
         Section(_("依据"), tuple(_named(_ground(), reader))),
         public,
     ]
+
+
+def _decisions(reader: Reader) -> Iterator[Entry]:
+    """What owners decide on, where an application says that they do."""
+    keys = [*catalogue().decided]
+    if keys and policy.allows("decision:list", "GET", reader.roles):
+        first, *others = (reverse("decision:list", args=[key]) for key in keys)
+        yield Entry(_("业主决定"), "gavel", first, tuple(others))
 
 
 def _ground() -> tuple[tuple[str, Text, str], ...]:
@@ -136,8 +148,11 @@ def _named(rows: tuple[tuple[str, Text, str], ...], reader: Reader) -> Iterator[
 
 
 def _open_pages() -> Iterator[Entry]:
-    """Pages that applications open to everybody."""
+    """Public pages of assets, and pages that applications open to everybody."""
+    for key in kinds_shown():
+        kind = kind_of(key)
+        yield Entry(kind.title, kind.icon, reverse("public:places", args=[key]))
     for app in catalogue():
         for page in app.pages:
-            if "visitor" in page.open_to:
+            if "visitor" in page.open_to and page.listed:
                 yield Entry(page.title, app.icon, reverse(f"public:{app.name}-{page.name}"))

@@ -10,6 +10,8 @@ from yiju.interfaces.opendata import views as opendata
 from yiju.interfaces.web import (
     ballots,
     draws,
+    parts,
+    places,
     plan,
     portal,
     public_bulletins,
@@ -46,6 +48,8 @@ urlpatterns = [
     *draws.urlpatterns,
     *ballots.urlpatterns,
     *standings.urlpatterns,
+    *parts.public_urls,
+    *places.urlpatterns,
     *opendata.urlpatterns,
     *routes(public=True),
 ]

@@ -17,6 +17,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.draws import api as draws
+from yiju.platform.trust.standings import api as standings
 
 
 def areas(request: HttpRequest) -> HttpResponse:
@@ -95,6 +96,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         ({"title": _("规划督导")}, steering.parameters()),
         ({"title": _("随机抽取")}, draws.parameters()),
         ({"title": _("业主表决")}, ballots.parameters()),
+        ({"title": _("信用公示")}, standings.parameters()),
     ]
     declared = catalogue()
     rooms += [(app, app.parameters) for app in declared if app.parameters]

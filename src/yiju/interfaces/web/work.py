@@ -22,6 +22,7 @@ from yiju.interfaces.web import (
     inspections,
     integrity,
     lines,
+    parts,
     patrols,
     rule_book,
     saved_views,
@@ -129,4 +130,5 @@ urlpatterns = [
     *taking_in.urlpatterns,
     *rule_book.urlpatterns,
     *item_pages.urlpatterns,
+    *parts.urlpatterns,
 ]

@@ -46,6 +46,7 @@ from yiju.platform.registry.city_profile import (
 from yiju.platform.registry.exporting import FormatUnknown, export, export_lines
 from yiju.platform.registry.gazetteer import NamedPlace, places_named
 from yiju.platform.registry.history import Change, Stood, VersionRow, history, places_of
+from yiju.platform.registry.holding import NotTheHolder, held_by, holder_code
 from yiju.platform.registry.importing import ChangedMeanwhile, ImportReport, import_file
 from yiju.platform.registry.inventory import (
     Coded,
@@ -117,6 +118,24 @@ from yiju.platform.registry.table import FileUnreadable, Table, letters
 from yiju.platform.registry.tallying import tally
 from yiju.platform.registry.template import template
 from yiju.platform.registry.tiles import map_version, shown, tile, version_of
+from yiju.platform.registry.titles import (
+    KINDS as TITLE_KINDS,
+)
+from yiju.platform.registry.titles import (
+    UNIT_NO,
+    Owner,
+    TitleFactDiffers,
+    TitleFactRow,
+    TitleFactUnfit,
+    TitleRow,
+    document_mark,
+    title_facts,
+    title_hear,
+    title_held,
+    title_of,
+    titles_position,
+    titles_registered,
+)
 from yiju.platform.registry.units import (
     UnitRow,
     UnitUnknown,
@@ -129,6 +148,8 @@ from yiju.platform.registry.units import (
 __all__ = [
     "FORMULA",
     "LONGEST_KEY",
+    "TITLE_KINDS",
+    "UNIT_NO",
     "AreaEntry",
     "AreaRow",
     "AreaUnknown",
@@ -161,9 +182,11 @@ __all__ = [
     "MembershipRow",
     "NamedPlace",
     "NoCity",
+    "NotTheHolder",
     "OrderUnknown",
     "OtherCityLoaded",
     "OutsideCity",
+    "Owner",
     "Page",
     "PersonRow",
     "PersonUnknown",
@@ -174,6 +197,10 @@ __all__ = [
     "Revisions",
     "Stood",
     "Table",
+    "TitleFactDiffers",
+    "TitleFactRow",
+    "TitleFactUnfit",
+    "TitleRow",
     "UnitRow",
     "UnitUnknown",
     "VersionRow",
@@ -200,13 +227,16 @@ __all__ = [
     "city",
     "city_extent",
     "districts",
+    "document_mark",
     "export",
     "export_lines",
     "find_profile",
     "fingerprints",
     "first_days",
     "groups",
+    "held_by",
     "history",
+    "holder_code",
     "import_file",
     "in_memory",
     "inventory",
@@ -248,6 +278,12 @@ __all__ = [
     "tally",
     "template",
     "tile",
+    "title_facts",
+    "title_hear",
+    "title_held",
+    "title_of",
+    "titles_position",
+    "titles_registered",
     "unit",
     "unit_add",
     "units",

@@ -36,6 +36,10 @@ class AssetKind:
     """Attributes that are held in memory for all assets besides those that one chooses from: what
     is said of all of them at once, as on a live map, rests on these."""
 
+    holder: str = ""
+    """The attribute that says who holds it, as its owner: with a code that is handed to the holder
+    they prove it, and when it changes the code holds no more."""
+
     @property
     def schema(self) -> Schema:
         return schema_of(self.record)

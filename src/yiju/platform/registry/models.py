@@ -252,3 +252,33 @@ class KindRevision(models.Model):
     """The event of the last change. A number may come twice, in a restored database; this not."""
     recorded_at = models.DateTimeField(null=True)
     """The latest moment at which anything was recorded of the kind."""
+
+
+class Title(models.Model):
+    """A home in the register of title, as far as the registry has told us: its state now."""
+
+    unit_no = models.CharField(primary_key=True, max_length=28)
+    """不动产单元号 (GB/T 37346)."""
+    aspects = models.JSONField(default=dict)
+    """Of owners, mortgage and seizure: since when, what, and by which fact."""
+
+
+class TitleFact(models.Model):
+    """What the registry told us, once, as it told it; rows are only ever added."""
+
+    number = models.CharField(primary_key=True, max_length=60)
+    """The registry's own."""
+    unit_no = models.CharField(max_length=28)
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    told = models.JSONField()
+    """Owners as masked names with keyed hashes; documents by their number."""
+    digest = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_no", "at"]),
+            models.Index(fields=["kind", "at"]),
+            models.Index(fields=["received_at"]),
+        ]

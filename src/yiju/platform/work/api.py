@@ -15,7 +15,7 @@ from yiju.platform.work.browsing import (
 from yiju.platform.work.changes import Change
 from yiju.platform.work.checking import check
 from yiju.platform.work.clock import Due, Light, due_after, due_after_pause, light, time_used
-from yiju.platform.work.clockwork import Telling, tick
+from yiju.platform.work.clockwork import Telling, look, tick
 from yiju.platform.work.declared import (
     ProcessUnknown,
     calendar,
@@ -125,6 +125,8 @@ from yiju.platform.work.possible import (
 from yiju.platform.work.process import (
     By,
     Done,
+    Effect,
+    Guard,
     Holder,
     Move,
     Notice,
@@ -132,6 +134,7 @@ from yiju.platform.work.process import (
     Petition,
     Process,
     Shown,
+    Silence,
     Situation,
     Step,
     Timed,
@@ -165,6 +168,13 @@ from yiju.platform.work.versions import (
     move_to_version,
     newest_version,
 )
+from yiju.platform.work.voted import (
+    NotCounted,
+    decided_by,
+    put_to_vote,
+    take_result,
+    voting_steps,
+)
 
 __all__ = [
     "COUNTED_TO",
@@ -191,7 +201,9 @@ __all__ = [
     "DeskRow",
     "Done",
     "Due",
+    "Effect",
     "Foreseen",
+    "Guard",
     "Holder",
     "ItemEnded",
     "ItemPaused",
@@ -209,6 +221,7 @@ __all__ = [
     "MoveUnknown",
     "MovedAlready",
     "NoNotice",
+    "NotCounted",
     "NotYours",
     "NothingToUndo",
     "Notice",
@@ -228,6 +241,7 @@ __all__ = [
     "Reconciled",
     "Sender",
     "Shown",
+    "Silence",
     "Situation",
     "StageRow",
     "Step",
@@ -268,6 +282,7 @@ __all__ = [
     "choices",
     "count_of",
     "decide",
+    "decided_by",
     "deliver",
     "desk",
     "desk_count",
@@ -289,6 +304,7 @@ __all__ = [
     "light",
     "light_of",
     "load",
+    "look",
     "may_answer",
     "may_ask",
     "may_decide",
@@ -307,10 +323,12 @@ __all__ = [
     "preview",
     "process_of",
     "processes",
+    "put_to_vote",
     "reconciliation",
     "release",
     "resume",
     "send_now",
+    "take_result",
     "tallies",
     "tick",
     "time_used",
@@ -325,6 +343,7 @@ __all__ = [
     "view_save",
     "view_update",
     "views_for",
+    "voting_steps",
     "waiting",
     "what_happened",
     "when_acted",

@@ -17,6 +17,7 @@ from django.db.models.functions import Concat
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.registry.api import Reach
+from yiju.platform.work.declared import processes
 from yiju.platform.work.models import Item, Stage
 from yiju.platform.work.refusals import ItemUnknown
 from yiju.platform.work.rows import ItemRow, item_row
@@ -253,7 +254,8 @@ def _listed(numbers: Sequence[str]) -> Any:
 def within(reaches: Sequence[Reach]) -> Q:
     """Where the reader's areas are, and of whose unit; a unit also sees what lies on its desk."""
     reached = Q(pk__in=[])
+    closed = Q(process__in=[one.key for one in processes() if one.private])
     for reach in reaches:
         one = Q(area_path__startswith=reach.area_path)
-        reached |= one if reach.unit_code is None else one & Q(unit_code=reach.unit_code)
+        reached |= one & ~closed if reach.unit_code is None else one & Q(unit_code=reach.unit_code)
     return reached

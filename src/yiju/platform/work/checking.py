@@ -89,7 +89,9 @@ def _closure(start: Iterable[str], following: dict[str, set[str]]) -> set[str]:
 def _actors(step: Step, move: Move, process: Process, roles: frozenset[str]) -> Iterator[Text]:
     place = {"step": step.key, "move": move.key}
     by = move.by
-    if not (by.roles or by.holder or by.reporter or by.system or move in step.automatic):
+    if not (
+        by.roles or by.holder or by.reporter or by.system or by.parts or move in step.automatic
+    ):
         yield _("环节 {step} 的操作 {move} 没有人可以办理").format(**place)
     for role in sorted(set(by.roles) - roles):
         yield _("环节 {step} 的操作 {move} 用到未声明的角色 {role}").format(role=role, **place)
@@ -116,6 +118,7 @@ def _limits(process: Process) -> Iterator[Text]:
     for step in process.steps:
         timed += [(step.key, step.limit)] if step.limit else []
         timed += [(step.key, step.notice.length)] if step.notice else []
+        timed += [(step.key, step.silence.length)] if step.silence else []
     for key, one in timed:
         if not one.cites:
             yield _("环节 {step} 的时限没有依据").format(step=key or process.key)

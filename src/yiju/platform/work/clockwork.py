@@ -12,7 +12,7 @@ from yiju.platform.work.declared import process_of
 from yiju.platform.work.looking import first_look, marks, moment_of
 from yiju.platform.work.models import Message, Stage
 from yiju.platform.work.process import Holder
-from yiju.platform.work.steps import go_on_by_itself
+from yiju.platform.work.steps import end_silence, go_on_by_itself
 from yiju.platform.work.undoing import forget
 
 CLOCK = Actor(account="", name="时钟", unit="", via="system")
@@ -55,6 +55,12 @@ def tick(now: datetime, to_whom: Address) -> int:
     return looked
 
 
+def look(number: str, now: datetime, to_whom: Address) -> int:
+    """Do what has come due of one item up to `now`; how many of its stages were looked at."""
+    due = Stage.objects.filter(item__number=number, ended_at=None, look_at__lte=now)
+    return sum(_look(pk, now, to_whom) for pk in [*due.values_list("pk", flat=True)])
+
+
 def _waiting(now: datetime) -> list[int]:
     found = Stage.objects.filter(ended_at=None, look_at__lte=now, item__paused=False)
     return list(found.order_by("look_at", "pk").values_list("pk", flat=True)[:BATCH])
@@ -71,7 +77,8 @@ def _look(pk: int, now: datetime, to_whom: Address) -> bool:
         return False
     process = process_of(item.process, item.version)
     change = Change(item, process, None, CLOCK, now, stages)
-    if stage.notice_until and go_on_by_itself(change, stage):
+    went_on = stage.notice_until and go_on_by_itself(change, stage)
+    if went_on or end_silence(change, stage):
         Message.objects.bulk_create(change.messages)
         return True
     _tell(change, stage, now, to_whom)

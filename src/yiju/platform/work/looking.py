@@ -36,4 +36,6 @@ def first_look(stage: Stage, at: datetime) -> datetime | None:
             moments.append(moment_of(stage, told[stage.escalated]))
     if stage.notice_until is not None:
         moments.append(stage.notice_until + timedelta(seconds=1))
+    if stage.silent_until is not None:
+        moments.append(stage.silent_until + timedelta(seconds=1))
     return min(moments, default=None)

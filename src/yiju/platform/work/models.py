@@ -9,6 +9,7 @@ from yiju.platform.work.figures import models as figures  # noqa: F401
 from yiju.platform.work.grids import models as grids  # noqa: F401
 from yiju.platform.work.hotspots import models as hotspots  # noqa: F401
 from yiju.platform.work.inbox import models as inbox  # noqa: F401
+from yiju.platform.work.parts import models as parts  # noqa: F401
 from yiju.platform.work.patrols import models as patrols  # noqa: F401
 from yiju.platform.work.suggestions import models as suggestions  # noqa: F401
 
@@ -95,6 +96,8 @@ class Stage(models.Model):
     limit_kind = models.CharField(max_length=12, blank=True)
     due_at = models.DateTimeField(null=True)
     notice_until = models.DateTimeField(null=True)
+    silent_until = models.DateTimeField(null=True)
+    """When the system moves it on, unless somebody else does before."""
     escalated = models.PositiveSmallIntegerField(default=0)
     """How many of the reminders and escalations have been sent."""
     look_at = models.DateTimeField(null=True)

@@ -203,12 +203,16 @@ def resume(number: str, *, actor: Actor, at: datetime, opinion: str = "") -> Ite
     pause.save(update_fields=["ended_at"])
     item.paused = False
     for stage in stages:
-        if stage.ended_at is None and stage.due_at is not None:
+        if stage.ended_at is not None or not (stage.due_at or stage.silent_until):
+            continue
+        if stage.due_at is not None:
             kind = TimeKind(stage.limit_kind)
             due = due_after_pause(stage.due_at, kind, pause.decided_at, at, calendar())
             stage.due_at = due.at
-            stage.look_at = first_look(stage, at)
-            stage.save(update_fields=["due_at", "look_at"])
+        if stage.silent_until is not None:
+            stage.silent_until += at - pause.decided_at
+        stage.look_at = first_look(stage, at)
+        stage.save(update_fields=["due_at", "silent_until", "look_at"])
     if item.due_at is not None and item.whole_kind:
         kind = TimeKind(item.whole_kind)
         due = due_after_pause(item.due_at, kind, pause.decided_at, at, calendar())

@@ -36,6 +36,8 @@ class Party:
     posts: tuple[Member, ...] = ()
     reporter: bool = False
     system: bool = False
+    part: str = ""
+    """The part in the item of whoever shows that they have it, as a buyer."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class By:
     holder: bool = False
     reporter: bool = False
     system: bool = False
+    parts: tuple[str, ...] = ()
+    """Whoever has one of these parts in the item, with or without an account."""
     never: tuple[str, ...] = ()
     """Moves: whoever made one of them on the item, and everybody of their unit, may not act."""
 
@@ -167,6 +171,16 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """What the system does where nobody has made a move for so long."""
+
+    length: Timed
+    move: Move
+    from_the_first: bool = False
+    """Entering the step again gives no new time: it runs from when it was first entered."""
+
+
+@dataclass(frozen=True)
 class Step:
     """A state of the item. A step without moves is an end."""
 
@@ -178,6 +192,7 @@ class Step:
     notice: Notice | None = None
     automatic: tuple[Move, ...] = ()
     """Made by the system as soon as all guards of one hold, the first first."""
+    silence: Silence | None = None
     waits_for: tuple[str, ...] = ()
     """Steps whose branches must all have arrived before this one opens."""
     settles: bool = False
@@ -191,7 +206,8 @@ class Step:
 
     @property
     def every_move(self) -> tuple[Move, ...]:
-        return (*self.moves, *self.automatic)
+        silent = (self.silence.move,) if self.silence else ()
+        return (*self.moves, *self.automatic, *silent)
 
     @property
     def is_end(self) -> bool:
@@ -237,6 +253,9 @@ class Process:
     """The limit from the beginning to an end."""
     pause: Petition | None = None
     extension: Petition | None = None
+    private: bool = False
+    """Its items are for their parties and the unit that answers for them, and for nobody else who
+    reaches the area."""
     numbered: str = ""
     """What the number of an item starts with; empty for the division code of the city."""
 

@@ -18,6 +18,7 @@ def may(by: By, party: Party, holder: Holder, area_path: str, history: Sequence[
 def _ways(by: By, party: Party, holder: Holder, area_path: str) -> Iterator[bool]:
     yield by.system and party.system
     yield by.reporter and party.reporter
+    yield bool(party.part) and party.part in by.parts
     yield any(post.role in by.roles and _covers(post, area_path) for post in party.posts)
     if by.holder:
         yield holds(party, holder, area_path)

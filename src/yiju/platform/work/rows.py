@@ -29,6 +29,7 @@ class StageRow:
     said: Mapping[str, Any] | None
     acted_at: datetime | None = None
     """When whoever ended it says to have done so; `ended_at` is when that was received."""
+    silent_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def stage_row(stage: Stage) -> StageRow:
         stage.opinion,
         stage.said,
         stage.acted_at,
+        stage.silent_until,
     )
 
 

@@ -81,6 +81,8 @@ def enter(change: Change, step: Step, fork: int, party: Party) -> None:
         stage.due_at = _left(change, step, stage, limit) or due_after(at, limit, calendar()).at
     if step.notice and (length := step.notice.length.of(seen)):
         stage.notice_until = due_after(at, length, calendar()).at
+    if step.silence and (length := step.silence.length.of(seen)):
+        stage.silent_until = _first_silence(change, step) or due_after(at, length, calendar()).at
     stage.look_at = first_look(stage, at)
     add_row(stage)
     change.stages.append(stage)
@@ -100,6 +102,13 @@ def _left(change: Change, step: Step, stage: Stage, limit: Limit) -> datetime | 
     return due_after_pause(earlier.due_at, limit.kind, earlier.ended_at, change.at, calendar()).at
 
 
+def _first_silence(change: Change, step: Step) -> datetime | None:
+    """The end that a silence was given when its step was first entered, where that counts on."""
+    if step.silence is None or not step.silence.from_the_first:
+        return None
+    return next((s.silent_until for s in change.stages if s.step == step.key), None)
+
+
 def _all_arrived(change: Change, step: Step, fork: int) -> bool:
     branches = [s for s in change.stages if s.fork == fork]
     return not any(s.ended_at is None for s in branches) and {
@@ -115,13 +124,26 @@ def go_on_by_itself(change: Change, stage: Stage) -> bool:
     seen = situation_of(change.item, step.key, done_of(change.stages), SYSTEM, None, change.at)
     for move in step.automatic:
         if all(guard(seen) for guard in move.guards):
-            mover = Actor(account="", name=str(_("系统")), unit="", via="system")
-            hand = change.hand or change.actor
-            automatic = replace(change, said=None, actor=mover, hand=hand)
-            leave(automatic, stage, move, "", None)
-            finish_step(automatic, stage, move, SYSTEM)
+            _move_by_itself(change, stage, move)
             return True
     return False
+
+
+def end_silence(change: Change, stage: Stage) -> bool:
+    """Move a stage on in which nothing has happened for as long as its step allows."""
+    silence = change.process.step(stage.step).silence
+    if silence is None or stage.silent_until is None or change.at <= stage.silent_until:
+        return False
+    _move_by_itself(change, stage, silence.move)
+    return True
+
+
+def _move_by_itself(change: Change, stage: Stage, move: Move) -> None:
+    mover = Actor(account="", name=str(_("系统")), unit="", via="system")
+    hand = change.hand or change.actor
+    automatic = replace(change, said=None, actor=mover, hand=hand)
+    leave(automatic, stage, move, "", None)
+    finish_step(automatic, stage, move, SYSTEM)
 
 
 def notice_unmet(stage: Stage, at: datetime) -> list[Text | str]:

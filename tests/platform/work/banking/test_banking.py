@@ -134,6 +134,8 @@ def test_a_payment_is_reserved_with_its_letter_and_settled_by_its_result():
     assert (row.state, row.number, stands()) == ("paid", "p-00001", (600_00, 0))
     assert stands(BUILDER) == (400_00, 0)
     assert ended == [("draw-1", "paid")]
+    # It need not be told any more what it has paid.
+    assert work.waiting().total == 0
 
 
 def test_a_payment_that_the_bank_could_not_make_frees_the_money():

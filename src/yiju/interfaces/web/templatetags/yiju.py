@@ -58,6 +58,12 @@ def yuan(fen: int | None) -> str:
     return "—" if fen is None else f"{Decimal(fen) / 1_000_000:,.1f}"
 
 
+@register.filter
+def money(fen: int | None) -> str:
+    """Fen as yuan to the last fen, ¥1,234.50."""
+    return "—" if fen is None else str(Money(fen))
+
+
 @register.simple_tag
 def share_cut(part: int, whole: int) -> str:
     """A share in per cent, cut after two digits, so that no limit seems reached that is not."""
@@ -68,12 +74,6 @@ def share_cut(part: int, whole: int) -> str:
 @register.filter
 def square_metres(hundredths: int) -> str:
     return ballots.square_metres(hundredths)
-
-
-@register.filter
-def money(fen: int | None) -> str:
-    """Fen as ¥1,234.50; a dash for what is not known."""
-    return "—" if fen is None else str(Money(fen))
 
 
 @register.filter

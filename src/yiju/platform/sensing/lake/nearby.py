@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ HELD_S = 1_800
 """For so long whoever asked for a file may still be reading it."""
 AT_ONCE = 8
 PIECE = 4 * 1024 * 1024
-BEGUN = ".begun"
+SUFFIX = ".begun"
 
 Open = Callable[[str], Any]
 """Opens a file of the lake, to be read from its beginning."""
+Begun = tuple[str, int, Path, Path]
+"""A file, its size, where it will be, and where it is while it is fetched."""
 
 
 class Nearby:
@@ -48,7 +51,7 @@ class Nearby:
                 missing.append((file, size, near))
         room = self._made(missing)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            fetched = pool.map(lambda one: _fetched(*one, fetch), room)
+            fetched = pool.map(partial(_fetched, fetch), room)
             found |= {
                 file: near
                 for (file, _size, near, _begun), ok in zip(room, fetched, strict=True)
@@ -56,7 +59,7 @@ class Nearby:
             }
         return found
 
-    def _made(self, missing: Sequence[tuple[str, int, Path]]) -> list[tuple[str, int, Path, Path]]:
+    def _made(self, missing: Sequence[tuple[str, int, Path]]) -> list[Begun]:
         """Room for those that fit, in their order, where those read longest ago make it."""
         if not missing:
             return []
@@ -69,7 +72,7 @@ class Nearby:
                     if entry.name != "lock" and stat.st_mtime < now - HELD_S:
                         old.append((stat.st_mtime, stat.st_size, Path(entry.path)))
             old.sort(reverse=True)
-            room = []
+            room = list[Begun]()
             for file, size, near in missing:
                 while held + size > self.most and old:
                     _mtime, freed, path = old.pop()
@@ -77,7 +80,7 @@ class Nearby:
                     held -= freed
                 if held + size > self.most:
                     break
-                begun = self.folder / f"{uuid4().hex}{BEGUN}"
+                begun = self.folder / f"{uuid4().hex}{SUFFIX}"
                 with begun.open("wb") as out:
                     out.truncate(size)  # counts as taken from now on
                 held += size
@@ -99,7 +102,8 @@ def _touched(near: Path) -> bool:
     return True
 
 
-def _fetched(file: str, size: int, near: Path, begun: Path, fetch: Open) -> bool:
+def _fetched(fetch: Open, one: Begun) -> bool:
+    file, size, near, begun = one
     try:
         with fetch(file) as source, begun.open("wb") as out:
             while piece := source.read(PIECE):

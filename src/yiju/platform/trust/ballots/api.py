@@ -15,6 +15,7 @@ from yiju.platform.trust.ballots.errors import (
 )
 from yiju.platform.trust.ballots.exporting import FORMAT, export, result_out, verify_export
 from yiju.platform.trust.ballots.keeping import Slip, announce, count, keep_counting, serve
+from yiju.platform.trust.ballots.rolls import Roll, roll_of
 from yiju.platform.trust.ballots.rows import BallotRow, ballot_of, ballots
 from yiju.platform.trust.ballots.rules import (
     HEAD,
@@ -69,6 +70,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Reading",
+    "Roll",
     "RollFrozen",
     "Rule",
     "Share",
@@ -90,6 +92,7 @@ __all__ = [
     "parameters",
     "result_out",
     "roll_hash",
+    "roll_of",
     "rule_for",
     "serve",
     "square_metres",

@@ -52,6 +52,7 @@ def announce(
     verified: bool = True,
     silent: str = "",
     proxies_most: int | None = None,
+    subject: str = "",
     actor: Actor,
     at: datetime,
 ) -> BallotRow:
@@ -60,6 +61,7 @@ def announce(
 
     `owners` gives the number of joint owners of a head, one unless given. `silent` is the sentence
     of the rules of procedure by which owners who were served and do not vote follow the majority.
+    `subject` is kind and code of the asset that it is about, as compound/320402XQ0001.
 
     Raises BadBallot, BadRoll, RollFrozen, ParameterMissing.
     """
@@ -87,6 +89,7 @@ def announce(
         text_hash=text_hash,
         matter=matter,
         area_path=area_path,
+        subject=subject,
         register=register,
         register_day=register_day,
         roll_hash=rules.roll_hash(parts),

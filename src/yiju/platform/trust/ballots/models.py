@@ -14,6 +14,8 @@ class Ballot(models.Model):
     text_hash = models.CharField(max_length=64)
     matter = models.CharField(max_length=20)
     area_path = models.CharField(max_length=120)
+    subject = models.CharField(max_length=100, blank=True, db_index=True)
+    """What it is about: kind and code of an asset, as compound/320402XQ0001."""
     register = models.CharField(max_length=200)
     """From which register the roll comes, in words."""
     register_day = models.DateField()

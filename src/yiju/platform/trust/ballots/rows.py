@@ -21,6 +21,7 @@ class BallotRow:
     text_hash: str
     matter: str
     area_path: str
+    subject: str
     register: str
     register_day: date
     roll_hash: str
@@ -62,6 +63,7 @@ def row_of(one: Ballot) -> BallotRow:
         one.text_hash,
         one.matter,
         one.area_path,
+        one.subject,
         one.register,
         one.register_day,
         one.roll_hash,
@@ -112,6 +114,7 @@ def ballot_of(key: str) -> BallotRow:
     return row_of(held(key))
 
 
-def ballots() -> list[BallotRow]:
-    """The newest first."""
-    return [row_of(one) for one in Ballot.objects.order_by("-opens_at", "-key")]
+def ballots(subject: str = "") -> list[BallotRow]:
+    """The newest first; only those about `subject` where it is given."""
+    found = Ballot.objects.order_by("-opens_at", "-key")
+    return [row_of(one) for one in (found.filter(subject=subject) if subject else found)]

@@ -15,19 +15,21 @@ from yiju.platform.trust.draws.errors import (
 )
 from yiju.platform.trust.draws.exporting import FORMAT, export, verify_export
 from yiju.platform.trust.draws.keeping import (
-    DrawRow,
-    PartyRow,
     announce,
     commit,
-    draw_of,
-    draws_made,
     freeze,
     give_up,
-    is_announced,
     note_beacon,
     perform,
     replace,
     reveal,
+)
+from yiju.platform.trust.draws.rows import (
+    DrawRow,
+    PartyRow,
+    draw_of,
+    draws_made,
+    is_announced,
     undrawn,
 )
 from yiju.platform.trust.draws.rules import (

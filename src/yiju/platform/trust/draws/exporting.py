@@ -11,7 +11,7 @@ from yiju.platform.base.law import Verdict
 from yiju.platform.base.time import china_day, parse_moment
 from yiju.platform.trust.draws import rules
 from yiju.platform.trust.draws.errors import ExportUnreadable
-from yiju.platform.trust.draws.keeping import draw_of
+from yiju.platform.trust.draws.rows import draw_of
 
 FORMAT = "yiju-draw/1"
 

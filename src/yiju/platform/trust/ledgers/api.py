@@ -39,8 +39,10 @@ from yiju.platform.trust.ledgers.banks.forms import (
 from yiju.platform.trust.ledgers.banks.reconciling import (
     UNLIKE,
     Difference,
+    Looked,
     Taken,
     Unlike,
+    bank_file_look,
     bank_file_take,
     differences,
     is_paired,
@@ -64,16 +66,9 @@ from yiju.platform.trust.ledgers.kinds import (
     account_kinds,
     install,
 )
+from yiju.platform.trust.ledgers.moves import expire, reverse, settle, void
 from yiju.platform.trust.ledgers.periods import ClosingRow, closings, period_close
-from yiju.platform.trust.ledgers.posting import (
-    expire,
-    post,
-    post_linked,
-    post_many,
-    reverse,
-    settle,
-    void,
-)
+from yiju.platform.trust.ledgers.posting import post, post_linked, post_many
 from yiju.platform.trust.ledgers.reading import RefusedRow, refused, transfer
 from yiju.platform.trust.ledgers.refusals import LedgerRefusal
 from yiju.platform.trust.ledgers.shapes import (
@@ -86,6 +81,7 @@ from yiju.platform.trust.ledgers.shapes import (
     TransferRow,
     moved,
 )
+from yiju.platform.trust.ledgers.sharing import Shared, balances, share_out, spread
 
 __all__ = [
     "FEN",
@@ -107,10 +103,12 @@ __all__ = [
     "LedgerRefusal",
     "Leg",
     "Linked",
+    "Looked",
     "Move",
     "Opening",
     "Outcome",
     "RefusedRow",
+    "Shared",
     "Statement",
     "Taken",
     "Transfer",
@@ -128,6 +126,8 @@ __all__ = [
     "accrue",
     "audited",
     "balance",
+    "balances",
+    "bank_file_look",
     "bank_file_take",
     "blocks",
     "closings",
@@ -152,7 +152,9 @@ __all__ = [
     "reverse",
     "seal",
     "settle",
+    "share_out",
     "shares",
+    "spread",
     "statement",
     "transfer",
     "trial_balance",

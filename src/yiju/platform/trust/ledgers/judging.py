@@ -43,7 +43,7 @@ def digest_of(transfer: Transfer, chain: tuple[str, ...]) -> str:
         transfer.follows,
         # What follows another counts from the day on which it is done: repeated, it is the same.
         "" if transfer.follows else transfer.value_date.isoformat(),
-        sorted((str(leg.account), str(leg.amount), str(leg.unit)) for leg in transfer.legs),
+        sorted([(str(code), str(amount), str(unit)) for code, amount, unit in transfer.legs]),
         transfer.until and microseconds(transfer.until),
         chain,
     )
@@ -133,6 +133,8 @@ def check_legs(
     transfer: Transfer, legs: tuple[Leg, ...], books: dict[str, Held], today: Today
 ) -> list[tuple[Held, int]]:
     """The accounts with what happens to each. Raises whatever stands against it."""
+    if (pair := _plain_pair(transfer, legs, books, today)) is not None:
+        return pair
     if len(legs) < 2:
         raise no.TransferUnfit(key=transfer.key, why=_("至少有一出一进两条分录"))
     sums: dict[str, int] = {}
@@ -153,9 +155,49 @@ def check_legs(
     for unit, total in sums.items():
         if total:
             raise no.NotBalanced(key=transfer.key, unit=unit, sum=total)
+    check_between(transfer, found, today)
+    return found
+
+
+def _plain_pair(
+    transfer: Transfer, legs: tuple[Leg, ...], books: dict[str, Held], today: Today
+) -> list[tuple[Held, int]] | None:
+    """The two accounts of the commonest transfer, against which nothing stands; None for one that
+    has to be looked at in all its parts."""
+    if len(legs) != 2:
+        return None
+    (code, amount, unit), (other_code, other_amount, other_unit) = legs
+    one, other = books.get(code), books.get(other_code)
+    if one is None or other is None or one is other or unit != other_unit:
+        return None
+    if type(amount) is not int or type(other_amount) is not int or amount != -other_amount:
+        return None
+    if not amount or not -MOST <= amount <= MOST or one.kind.unit.key != unit:
+        return None
+    counter, other_counter = one.kind.counter, other.kind.counter
+    if other.kind.unit.key != unit or not (
+        (counter is None or other.kind.key in counter)
+        and (other_counter is None or one.kind.key in other_counter)
+    ):
+        return None
+    day = number_of(transfer.value_date)
+    if day > today.day or not (_takes(one, day) and _takes(other, day)):
+        return None
+    return [(one, amount), (other, other_amount)]
+
+
+def _takes(account: Held, day: int) -> bool:
+    return (
+        day >= account.opened
+        and (account.closed is None or day < account.closed)
+        and (account.through is None or day > account.through)
+    )
+
+
+def check_between(transfer: Transfer, found: list[tuple[Held, int]], today: Today) -> None:
+    """Raises what the days and the kinds of these accounts have against it."""
     _check_days(transfer, found, today)
     _check_counters(found)
-    return found
 
 
 def _check_days(transfer: Transfer, found: list[tuple[Held, int]], today: Today) -> None:

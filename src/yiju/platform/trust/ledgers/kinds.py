@@ -31,6 +31,9 @@ class AccountKind:
     holders: tuple[str, ...]
     floor: int | None = 0
     counter: tuple[str, ...] | None = None
+    reconciled_by: str = ""
+    """The role that sees to differences from the bank's statements; each becomes an item of its
+    work. Empty: they are shown only."""
 
 
 def problems(kind: AccountKind, kinds: Iterable[str], holders: Iterable[str]) -> Iterator[Text]:
@@ -61,6 +64,8 @@ def problems(kind: AccountKind, kinds: Iterable[str], holders: Iterable[str]) ->
                 _("账户类别 {kind} 的对方类别 {other} 没有声明").format(kind=kind.key, other=other)
                 + hint
             )
+    if kind.reconciled_by and kind.unit != FEN:
+        yield _("账户类别 {kind} 不以分记账，没有银行对账差异").format(kind=kind.key)
     if kind.counter == ():
         yield _("账户类别 {kind} 的对方类别是空的，什么也记不进去").format(kind=kind.key)
 

@@ -1,7 +1,7 @@
 """Standings as a file that proves itself, and the proof; rows for the credit platform."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from fractions import Fraction
@@ -11,7 +11,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Verdict
 from yiju.platform.base.time import china_day, parse_moment
-from yiju.platform.trust.standings import rules
+from yiju.platform.trust.standings import chain, counting, rules
 from yiju.platform.trust.standings.errors import ExportUnreadable
 from yiju.platform.trust.standings.keeping import facts_of
 from yiju.platform.trust.standings.kinds import scheme_on, standing_kind
@@ -40,15 +40,9 @@ def export(
     told = standing_kind(kind)
     scheme = scheme_on(told, on)
     known = facts_of(kind, known_at=known_at)
-    entries = rules.entries_of(known)
-    shown = {
-        fact.key
-        for one in entries
-        if whole or _is_used(one, entries, scheme, on)
-        for fact in (one.opening, *one.follow)
-    }
+    shown = {fact.key for fact in known} if whole else _used(known, scheme, on)
     all_facts = facts_of(kind)
-    found = rules_of_all(kind, [fact for fact in known if fact.key in shown], scheme, on)
+    found = computed(kind, [fact for fact in known if fact.key in shown], scheme, on)
     return {
         "format": FORMAT,
         "kind": kind,
@@ -62,22 +56,39 @@ def export(
     }
 
 
-def _is_used(entry: rules.Entry, entries: list[rules.Entry], scheme: Scheme, on: date) -> bool:
-    """Whether a standing of the day rests on it."""
-    if entry.opening.act is not Act.MEASURE:
-        return rules.counts_on(entry, scheme, on)
-    mine = [one for one in entries if one.opening.subject == entry.opening.subject]
-    terms = scheme.parts.get(entry.opening.name)
-    if terms is None:
-        return False
-    row = rules.part_measured(entry.opening.name, terms, mine, scheme, on)
-    return any(one.entry == entry.key for one in row.counted)
+def _used(known: list[Fact], scheme: Scheme, on: date) -> set[str]:
+    """The keys of the facts on which a standing of the day rests."""
+    by_subject: dict[Subject, list[counting.Entry]] = {}
+    for one in counting.entries_of(known):
+        by_subject.setdefault(one.opening.subject, []).append(one)
+    return {
+        fact.key
+        for entries in by_subject.values()
+        for one in _used_entries(entries, scheme, on)
+        for fact in (one.opening, *one.follow)
+    }
+
+
+def _used_entries(
+    entries: list[counting.Entry], scheme: Scheme, on: date
+) -> Iterator[counting.Entry]:
+    """Of one subject: what counts, and of each measured part the value that is taken."""
+    taken = {
+        counted.entry
+        for key, terms in scheme.parts.items()
+        if terms.base is None
+        for counted in rules.part_measured(key, terms, entries, scheme, on).counted
+    }
+    for one in entries:
+        is_measured = one.opening.act is Act.MEASURE
+        if one.key in taken or (not is_measured and counting.counts_on(one, scheme, on)):
+            yield one
 
 
 def _told(fact: Fact, shown: bool, whole: bool) -> dict[str, Any]:
-    line = rules.fact_out(fact)
+    line = chain.fact_out(fact)
     if not shown:
-        return {"digest": rules.line_hash(line), "hash": fact.hash}
+        return {"digest": chain.line_hash(line), "hash": fact.hash}
     told: dict[str, Any] = {"fact": line, "hash": fact.hash}
     if whole:
         evidence = [[one.title, one.reference] for one in fact.evidence]
@@ -85,7 +96,7 @@ def _told(fact: Fact, shown: bool, whole: bool) -> dict[str, Any]:
     return told
 
 
-def rules_of_all(kind: str, facts: list[Fact], scheme: Scheme, on: date) -> list[Standing]:
+def computed(kind: str, facts: list[Fact], scheme: Scheme, on: date) -> list[Standing]:
     by_subject: dict[Subject, list[Fact]] = {}
     for fact in facts:
         by_subject.setdefault(fact.subject, []).append(fact)
@@ -144,8 +155,8 @@ def _unmet(told: Mapping[str, Any]) -> list[Text | str]:
     found = _unmet_chain(told)
     facts = [fact_in(str(told["kind"]), one["fact"]) for one in told["facts"] if "fact" in one]
     scheme, on = scheme_in(told["scheme"]), date.fromisoformat(told["on"])
-    found += _unmet_laws(rules.entries_of(facts))
-    due = [standing_out(one) for one in rules_of_all(str(told["kind"]), facts, scheme, on)]
+    found += _unmet_laws(counting.entries_of(facts))
+    due = [standing_out(one) for one in computed(str(told["kind"]), facts, scheme, on)]
     claimed = {one["subject"]: one for one in told["standings"]}
     for one in due:
         if claimed.pop(one["subject"], None) != one:
@@ -157,8 +168,8 @@ def _unmet(told: Mapping[str, Any]) -> list[Text | str]:
 def _unmet_chain(told: Mapping[str, Any]) -> list[Text | str]:
     found, previous = list[Text | str](), ""
     for number, one in enumerate(told["facts"], start=1):
-        digest = rules.line_hash(one["fact"]) if "fact" in one else str(one["digest"])
-        previous = rules.chained(previous, digest)
+        digest = chain.line_hash(one["fact"]) if "fact" in one else str(one["digest"])
+        previous = chain.chained(previous, digest)
         if not _same(previous, one["hash"]):
             found.append(_("第 {number} 条与链上的指纹不符").format(number=number))
             break
@@ -166,7 +177,7 @@ def _unmet_chain(told: Mapping[str, Any]) -> list[Text | str]:
             found.append(_("第 {number} 条的序号不符").format(number=number))
         if clear := one.get("clear"):
             evidence = [Evidence(*pair) for pair in clear["evidence"]]
-            again = rules.words_hash(clear["nonce"], clear["text"], evidence)
+            again = chain.words_hash(clear["nonce"], clear["text"], evidence)
             if not _same(again, one["fact"]["words"]):
                 found.append(_("第 {number} 条的文字与指纹不符").format(number=number))
     if not found and not _same(previous, told["head"]):
@@ -174,14 +185,14 @@ def _unmet_chain(told: Mapping[str, Any]) -> list[Text | str]:
     return found
 
 
-def _unmet_laws(entries: list[rules.Entry]) -> list[Text | str]:
+def _unmet_laws(entries: list[counting.Entry]) -> list[Text | str]:
     """What no entry may lack: notice and hearing, another person, a day that is not back-dated."""
     found: list[Text | str] = []
     for one in entries:
         decided = one.decision
         if decided is None or not decided.outcome:
             continue
-        if not rules.was_heard(one, decided.starts):
+        if not counting.was_heard(one, decided.starts):
             found.append(_("{key} 没有告知和听取陈述就列入").format(key=one.key))
         if decided.mark == one.opening.mark:
             found.append(_("{key} 由建议的同一人决定").format(key=one.key))

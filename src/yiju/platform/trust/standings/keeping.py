@@ -16,8 +16,8 @@ from yiju.platform.base.i18n import _, listed
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.standings import chain, counting
 from yiju.platform.trust.standings import errors as no
-from yiju.platform.trust.standings import rules
 from yiju.platform.trust.standings.kinds import StandingKind, standing_kind
 from yiju.platform.trust.standings.models import StandingFact
 from yiju.platform.trust.standings.shapes import Act, Evidence, Fact, Subject
@@ -72,6 +72,8 @@ def digest_of(given: Mapping[str, Any]) -> str:
 
 def again(key: str, act: Act, given: Mapping[str, Any]) -> Fact | None:
     """What stands under the key, when the same was asked for before. Raises KeyReused."""
+    if not key or not key.isprintable():
+        raise no.FactUnfit(key="—", why=_("编号应为可见字符"))
     there = StandingFact.objects.filter(key=key).first()
     if there is None:
         return None
@@ -88,7 +90,7 @@ def store(draft: Draft, *, actor: Actor, at: datetime) -> Fact:
     salt = nonce
     if draft.entry:
         salt = StandingFact.objects.values_list("nonce", flat=True).get(key=draft.entry)
-    fact = rules.sealed(
+    fact = chain.sealed(
         Fact(
             number=last.number + 1 if last else 1,
             key=draft.key,
@@ -109,7 +111,7 @@ def store(draft: Draft, *, actor: Actor, at: datetime) -> Fact:
             evidence=draft.evidence,
             by=actor.account,
             recorded=at.astimezone(UTC),
-            mark=rules.mark_of(salt, actor.account),
+            mark=chain.mark_of(salt, actor.account),
             nonce=nonce,
         ),
         last.hash if last else "",
@@ -153,19 +155,28 @@ def _check(draft: Draft) -> None:
         if len(words) > most or (words and not words.isprintable()):
             why = _("{field} 应为不超过 {limit} 个可见字符").format(field=name, limit=most)
             raise no.FactUnfit(key=draft.key[:120], why=why)
-    if not draft.key:
-        raise no.FactUnfit(key="—", why=_("要有编号"))
-    if len(draft.text) > LONGEST_TEXT or "\x00" in draft.text:
+    if len(draft.text) > LONGEST_TEXT or not _is_text(draft.text):
         why = _("{field} 应为不超过 {limit} 个可见字符").format(field="text", limit=LONGEST_TEXT)
         raise no.FactUnfit(key=draft.key, why=why)
     if len(draft.evidence) > MOST_EVIDENCE or any(
-        not one.title.strip() or len(one.title) > 200 or len(one.reference) > 200
+        not one.title.strip()
+        or max(len(one.title), len(one.reference)) > 200
+        or not _is_text(one.title + one.reference)
         for one in draft.evidence
     ):
         why = _("证据应有标题，不超过 {limit} 件").format(limit=MOST_EVIDENCE)
         raise no.FactUnfit(key=draft.key, why=why)
     if draft.until is not None and draft.until < draft.starts:
         raise no.EndBeforeStart(key=draft.key, until=draft.until, starts=draft.starts)
+
+
+def _is_text(words: str) -> bool:
+    """Whether both databases and UTF-8 can hold it."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in words
 
 
 def check_subject(kind: StandingKind, subject: Subject) -> None:
@@ -180,6 +191,8 @@ def check_subject(kind: StandingKind, subject: Subject) -> None:
 
 
 def _is_registered(subject: Subject) -> bool:
+    if not subject.code.isprintable():
+        return False
     if subject.kind == "unit":
         try:
             registry.unit(subject.code)
@@ -202,7 +215,7 @@ def _is_person(code: str) -> bool:
 
 
 def require_document(key: str, document: str) -> None:
-    if not document.strip():
+    if not document.strip() or not document.isprintable():
         raise no.DocumentMissing(key=key[:120])
 
 
@@ -219,6 +232,8 @@ def facts_of(
 ) -> list[Fact]:
     """All facts of a kind, or about one subject, as known at a moment; in their order."""
     rows = StandingFact.objects.filter(kind=kind)
+    if subject is not None and not str(subject).isprintable():
+        return []
     if subject is not None:
         rows = rows.filter(subject_kind=subject.kind, subject=subject.code)
     if known_at is not None:
@@ -226,20 +241,20 @@ def facts_of(
     return [row_of(one) for one in rows.order_by("number")]
 
 
-def entry_of(key: str) -> rules.Entry:
+def entry_of(key: str) -> counting.Entry:
     """The entry that a fact belongs to. Raises FactUnknown."""
     fact = fact_of(key)
     rows = StandingFact.objects.filter(entry=fact.entry).order_by("number")
-    [found] = rules.entries_of(map(row_of, rows))
+    [found] = counting.entries_of(map(row_of, rows))
     return found
 
 
-def same_list(entry: rules.Entry) -> list[rules.Entry]:
+def same_list(entry: counting.Entry) -> list[counting.Entry]:
     """The other entries of the subject in the same list."""
     facts = facts_of(entry.opening.kind, entry.opening.subject)
     return [
         one
-        for one in rules.entries_of(facts)
+        for one in counting.entries_of(facts)
         if one.key != entry.key
         and one.opening.act is entry.opening.act
         and one.opening.name == entry.opening.name
@@ -259,7 +274,7 @@ def document_taken(kind: str, subject: Subject, act: Act, name: str, document: s
     for key in rows.order_by("number").values_list("key", flat=True):
         entry = entry_of(key)
         decided = entry.decision
-        if not rules.is_void(entry) and (decided is None or decided.outcome):
+        if not counting.is_void(entry) and (decided is None or decided.outcome):
             return str(key)
     return ""
 

@@ -9,8 +9,8 @@ from yiju.platform.base.calendar import china
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import add_months, china_day
 from yiju.platform.events.api import Actor
+from yiju.platform.trust.standings import counting
 from yiju.platform.trust.standings import errors as no
-from yiju.platform.trust.standings import rules
 from yiju.platform.trust.standings.keeping import (
     Draft,
     again,
@@ -81,7 +81,7 @@ def propose(
     )
 
 
-def _proposed(key: str) -> tuple[Fact, rules.Entry]:
+def _proposed(key: str) -> tuple[Fact, counting.Entry]:
     """A proposal that nobody has decided yet. Raises FactUnknown, NotItsTurn."""
     opening = fact_of(key)
     hold(opening.kind)
@@ -176,13 +176,13 @@ def decide(
         return there
     today = china_day(at)
     require_document(key, document)
-    if entry.decision or rules.is_void(entry):
+    if entry.decision or counting.is_void(entry):
         raise no.NotItsTurn(key=follows, why=_("已经决定"))
     if actor.account == opening.by:
         raise no.SamePerson(who=actor.name, key=follows)
     if not reason.strip():
         raise no.FactUnfit(key=key[:120], why=_("要写明理由"))
-    if listed and not rules.was_heard(entry, today):
+    if listed and not counting.was_heard(entry, today):
         notices = entry.of(Act.NOTICE)
         why = (
             _("陈述申辩期到 {day} 为止").format(day=notices[0].until)

@@ -8,8 +8,8 @@ from django.db import transaction
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
+from yiju.platform.trust.standings import counting
 from yiju.platform.trust.standings import errors as no
-from yiju.platform.trust.standings import rules
 from yiju.platform.trust.standings.keeping import (
     again,
     entry_of,
@@ -111,7 +111,7 @@ def repair(
     return store(draft, actor=actor, at=at)
 
 
-def _check_repairable(entry: rules.Entry, corrected: date, today: date) -> None:
+def _check_repairable(entry: counting.Entry, corrected: date, today: date) -> None:
     opening = entry.opening
     if opening.act is not Act.PROPOSAL:
         raise no.NotRepairable(key=entry.key, why=_("不是列入名单"))
@@ -125,12 +125,12 @@ def _check_repairable(entry: rules.Entry, corrected: date, today: date) -> None:
     months = int(number(told.repair_months, today, told.key))
     decided = entry.decision
     since = corrected if told.repair_from == "correction" or decided is None else decided.starts
-    first = rules.repair_from(entry, others, scheme, since, months, today)
+    first = counting.repair_from(entry, others, scheme, since, months, today)
     if today < first:
         raise no.RepairTooEarly(key=entry.key, day=first)
 
 
-def _check_once(entry: rules.Entry, others: Sequence[rules.Entry], today: date) -> None:
+def _check_once(entry: counting.Entry, others: Sequence[counting.Entry], today: date) -> None:
     if any(one.of(Act.REPAIR_DECISION, outcome=True) for one in others):
         raise no.NotRepairable(key=entry.key, why=_("曾经提前移出"))
     mine = entry.decision
@@ -138,7 +138,7 @@ def _check_once(entry: rules.Entry, others: Sequence[rules.Entry], today: date) 
         one.decision is not None
         and one.decision.until is not None
         and one.decision.outcome
-        and not rules.is_void(one)
+        and not counting.is_void(one)
         and mine is not None
         and one.decision.starts <= mine.starts <= one.decision.until
         for one in others
@@ -186,7 +186,7 @@ def annul(
     if there := again(key, Act.ANNULMENT, given):
         return there
     require_document(key, document)
-    if rules.is_void(entry):
+    if counting.is_void(entry):
         raise no.NotItsTurn(key=follows, why=_("已经撤销"))
     if not reason.strip():
         raise no.FactUnfit(key=key[:120], why=_("要写明理由"))
@@ -198,20 +198,20 @@ def annul(
     return store(draft, actor=actor, at=at)
 
 
-def _standing(key: str) -> tuple[Fact, rules.Entry]:
+def _standing(key: str) -> tuple[Fact, counting.Entry]:
     """The opening of an entry, held. Raises FactUnknown."""
     hold(fact_of(key).kind)
     entry = entry_of(key)
     return entry.opening, entry
 
 
-def _must_stand(entry: rules.Entry, today: date) -> None:
+def _must_stand(entry: counting.Entry, today: date) -> None:
     kind = standing_kind(entry.opening.kind)
-    if not rules.counts_on(entry, scheme_on(kind, today), today):
+    if not counting.counts_on(entry, scheme_on(kind, today), today):
         raise no.NotItsTurn(key=entry.key, why=_("今天不在有效期内"))
 
 
-def _asked(key: str, act: Act) -> tuple[Fact, rules.Entry]:
+def _asked(key: str, act: Act) -> tuple[Fact, counting.Entry]:
     asked = fact_of(key)
     hold(asked.kind)
     if asked.act is not act:
@@ -220,7 +220,7 @@ def _asked(key: str, act: Act) -> tuple[Fact, rules.Entry]:
 
 
 def _check_decision(
-    key: str, asked: Fact, entry: rules.Entry, answer: Act, document: str, reason: str
+    key: str, asked: Fact, entry: counting.Entry, answer: Act, document: str, reason: str
 ) -> None:
     require_document(key, document)
     if any(one.follows == asked.key for one in entry.of(answer)):
@@ -229,6 +229,6 @@ def _check_decision(
         raise no.FactUnfit(key=key[:120], why=_("要写明理由"))
 
 
-def _deciders(entry: rules.Entry) -> set[str]:
+def _deciders(entry: counting.Entry) -> set[str]:
     taken = [entry.opening, *entry.of(Act.CONFIRMATION), *entry.of(Act.DECISION)]
     return {one.by for one in taken}

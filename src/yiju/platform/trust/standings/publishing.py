@@ -12,8 +12,8 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
+from yiju.platform.trust.standings import chain, counting, rules
 from yiju.platform.trust.standings import errors as no
-from yiju.platform.trust.standings import rules
 from yiju.platform.trust.standings.keeping import facts_of, hold
 from yiju.platform.trust.standings.models import StandingPublication
 from yiju.platform.trust.standings.reading import standings
@@ -75,7 +75,7 @@ def finalise(kind: str, *, on: date, actor: Actor, at: datetime) -> Publication:
     if china_day(at) <= draft.objections_until:
         why = _("公示期到 {day} 为止").format(day=draft.objections_until)
         raise no.NotItsTurn(key=kind, why=why)
-    for entry in rules.entries_of(facts_of(kind)):
+    for entry in counting.entries_of(facts_of(kind)):
         if open_ := entry.unanswered(Act.APPEAL, Act.APPEAL_DECISION):
             raise no.NotItsTurn(key=kind, why=_("申诉 {key} 还没有决定").format(key=open_.key))
     found = _computed(kind, on)
@@ -90,7 +90,7 @@ def _computed(kind: str, on: date) -> dict[str, Any]:
         [str(one.subject), None if one.score is None else str(one.score), one.grade]
         for one in standings(kind, on=on)
     ]
-    return {"rows": rows, "hash": rules.line_hash({"kind": kind, "on": on.isoformat(), "of": rows})}
+    return {"rows": rows, "hash": chain.line_hash({"kind": kind, "on": on.isoformat(), "of": rows})}
 
 
 def publications(kind: str) -> list[Publication]:

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from yiju.platform.base.time import add_months
 from yiju.platform.events.api import Actor
+from yiju.platform.trust.standings import chain, counting, rules
 from yiju.platform.trust.standings import errors as no
-from yiju.platform.trust.standings import rules
 from yiju.platform.trust.standings.keeping import check_subject, entry_of, fact_of, facts_of
 from yiju.platform.trust.standings.kinds import (
     JointMeasure,
@@ -120,7 +120,7 @@ def entries(
 ) -> list[EntryRow]:
     """Everything about a subject, the newest first: for those in office and for the subject."""
     scheme = scheme_on(standing_kind(kind), on)
-    found = rules.entries_of(facts_of(kind, subject, known_at=known_at))
+    found = counting.entries_of(facts_of(kind, subject, known_at=known_at))
     rows = [_row(one, scheme, on) for one in found]
     return sorted(rows, key=lambda row: row.opening.number, reverse=True)
 
@@ -155,14 +155,14 @@ def fact(key: str) -> Fact:
     return fact_of(key)
 
 
-def _row(one: rules.Entry, scheme: Scheme, on: date) -> EntryRow:
-    term = rules.term_of(one, scheme)
+def _row(one: counting.Entry, scheme: Scheme, on: date) -> EntryRow:
+    term = counting.term_of(one, scheme)
     appealed = one.unanswered(Act.APPEAL, Act.APPEAL_DECISION)
     repairing = one.unanswered(Act.REPAIR, Act.REPAIR_DECISION)
     return EntryRow(
         one.opening,
         tuple(sorted((one.opening, *one.follow), key=lambda fact: fact.number)),
-        rules.state_of(one, scheme, on),
+        counting.state_of(one, scheme, on),
         term[0] if term else None,
         term[1] if term else None,
         appealed.key if appealed else "",
@@ -196,7 +196,7 @@ def consult(
     Raises PurposeMissing, SubjectUnfit, KindUnknown.
     """
     told = standing_kind(kind)
-    if not purpose.strip():
+    if not purpose.strip() or not purpose.isprintable():
         raise no.PurposeMissing
     check_subject(told, subject)
     found = standing(kind, subject, on=on)
@@ -210,7 +210,7 @@ def consult(
         "listed": [[one.list_key, one.ground, one.until.isoformat()] for one in listed],
         "effect": effect,
     }
-    line = rules.line_hash({**kept, "subject": str(subject), "on": on.isoformat(), "kind": kind})
+    line = chain.line_hash({**kept, "subject": str(subject), "on": on.isoformat(), "kind": kind})
     StandingUse.objects.create(
         kind=kind,
         subject_kind=subject.kind,

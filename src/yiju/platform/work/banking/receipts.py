@@ -43,6 +43,7 @@ class ReceiptRow:
     credited: str
     why: str
     why_code: str
+    returned_by: str
     told_at: datetime
 
 
@@ -241,7 +242,8 @@ def _shown(told: ReceiptIn) -> str:
 def _row(one: Receipt) -> ReceiptRow:
     return ReceiptRow(
         one.bank.name, one.account.number, one.account.ledger, one.number, one.amount,
-        one.value_date, one.memo, one.payer_shown, one.credited, one.why, one.why_code, one.told_at,
+        one.value_date, one.memo, one.payer_shown, one.credited, one.why, one.why_code,
+        one.returned_by, one.told_at,
     )  # fmt: skip
 
 

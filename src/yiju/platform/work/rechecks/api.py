@@ -6,7 +6,7 @@ cases, the seed and what it draws. Nobody can choose, and everybody can draw aga
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from yiju.platform.base.time import Period, china_day, start_of_day
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import wilson
+from yiju.platform.work.clock import P
+from yiju.platform.work.declared import calendar
 from yiju.platform.work.models import Item
 from yiju.platform.work.rechecks.beginning import begin_recheck, draw_key
 from yiju.platform.work.rechecks.process import KEY, RECHECK
@@ -108,15 +110,18 @@ def announce(month: str, at: datetime, seed: bytes | None = None) -> DrawRow:
 
     Raises AnnouncedTooLate, SecretTooShort.
     """
-    key = draw_key(month)
-    if china_day(at) > Period.parse(month).last_day and not draws.is_announced(key):
+    key, period = draw_key(month), Period.parse(month)
+    if china_day(at) > period.last_day and not draws.is_announced(key):
         raise AnnouncedTooLate(month=month)
+    beacon, beacon_at = _beacon(period)
     made = draws.announce(
         key,
         kind=KEY,
         title=str(TITLE.format(month=month)),
         house=HOUSE,
-        alone=ALONE.msgid,
+        beacon=beacon,
+        beacon_at=beacon_at,
+        alone="" if beacon else ALONE.msgid,
         secret=seed,
         actor=CLOCK,
         at=at,
@@ -124,11 +129,23 @@ def announce(month: str, at: datetime, seed: bytes | None = None) -> DrawRow:
     return _row(made)
 
 
+def _beacon(period: Period) -> tuple[str, datetime | None]:
+    """The public value that the city agreed on for a month, and when it comes about: on a working
+    day after the month, so that the list is frozen before."""
+    agreed = P.recheck_beacon.at(period.first_day)
+    if not agreed["what"]:
+        return "", None
+    day = calendar().add_working_days(period.last_day, max(1, int(agreed["days"])))
+    moment = start_of_day(day) + timedelta(hours=int(agreed["hour"]))
+    return f"{agreed['what']} {day}", moment
+
+
 @transaction.atomic
 def perform(month: str, at: datetime) -> DrawRow:
-    """Draw, once the month is over, and put what is drawn on the desks; done once.
+    """Freeze the list once the month is over; draw, and put what is drawn on the desks. Where a
+    public value was agreed, it draws only once somebody has noted the value. Done once.
 
-    Raises DrawUnknown, NotOverYet.
+    Raises DrawUnknown, NotOverYet, BeaconTooEarly.
     """
     standing = _found(month)
     if standing.drawn_at is not None:
@@ -136,7 +153,10 @@ def perform(month: str, at: datetime) -> DrawRow:
     period = Period.parse(month)
     if china_day(at) <= period.last_day:
         raise NotOverYet(month=month)
-    draws.freeze(standing.key, notice(_strata(period), period.last_day), actor=CLOCK, at=at)
+    if standing.frozen_at is None:
+        draws.freeze(standing.key, notice(_strata(period), period.last_day), actor=CLOCK, at=at)
+    if standing.beacon and not standing.beacon_value:
+        return _row(_found(month))
     made = draws.perform(standing.key, actor=CLOCK, at=at)
     for stratum, numbers in sorted(made.taken.items()):
         for number in numbers:
@@ -151,7 +171,16 @@ def keep_drawing(now: datetime) -> None:
     announce(month, now)
     for key in draws.undrawn(KEY):
         if key < draw_key(month):
-            perform(key.removeprefix(draw_key("")), now)
+            _draw_or_give_up(key, now)
+
+
+def _draw_or_give_up(key: str, now: datetime) -> None:
+    """A list that was not frozen before the public value can no longer be drawn by it: the draw is
+    given up, and that stays published."""
+    try:
+        perform(key.removeprefix(draw_key("")), now)
+    except draws.BeaconTooEarly as error:
+        draws.give_up(key, error.message, actor=CLOCK, at=now)
 
 
 def draws_made() -> list[DrawRow]:

@@ -80,24 +80,33 @@ def read_csv(data: bytes, columns: CsvColumns) -> BankStatement:
             if not any(value for value in row.values() if isinstance(value, str)):
                 continue
             told = {name: (row.get(name) or "").strip() for name in wanted if name}
-            amount = _csv_amount(told, columns, where)
-            day = _day(told[columns.value_date], columns.date_format, where)
+            amount = _csv_amount(told, columns, rows.line_num)
+            at_day = _in_column(rows.line_num, columns.value_date)
+            day = _day(told[columns.value_date], columns.date_format, at_day)
             reference = told.get(columns.reference, "")
             found.append(_entry(day, amount, reference, told.get(columns.text, ""), where))
             if columns.balance:
-                closing = _fen(told[columns.balance], where)
+                at_balance = _in_column(rows.line_num, columns.balance)
+                closing = _fen(told[columns.balance], at_balance)
     except csv.Error as error:
         raise _unreadable("CSV", str(error)) from None
     return _statement("csv", found, closing)
 
 
-def _csv_amount(told: dict[str, str], columns: CsvColumns, where: Text) -> int:
+def _in_column(line: int, column: Text | str) -> Text:
+    return _("第 {line} 行“{column}”").format(line=line, column=column)
+
+
+def _csv_amount(told: dict[str, str], columns: CsvColumns, line: int) -> int:
+    def fen(column: str) -> int:
+        return _fen(told[column], _in_column(line, column))
+
     if columns.amount:
-        return _fen(told[columns.amount], where)
-    incoming, outgoing = told.get(columns.incoming, ""), told.get(columns.outgoing, "")
-    came = _fen(incoming, where) if incoming else 0
-    went = _fen(outgoing, where) if outgoing else 0
+        return fen(columns.amount)
+    came = fen(columns.incoming) if told.get(columns.incoming) else 0
+    went = fen(columns.outgoing) if told.get(columns.outgoing) else 0
     if came < 0 or went < 0 or bool(came) == bool(went):
+        where = _in_column(line, listed([columns.incoming, columns.outgoing]))
         raise _unreadable(where, _("收入和支出应恰有一个大于零"))
     return came - went
 
@@ -207,7 +216,7 @@ def _statement(form: str, found: Iterable[BankEntry], closing: int | None) -> Ba
     return BankStatement(form, entries, min(days, default=None), max(days, default=None), closing)
 
 
-def _fen(text: str, where: Text) -> int:
+def _fen(text: str, where: Text | str) -> int:
     """Yuan with at most two decimals, as whole fen."""
     try:
         amount = Decimal(text.replace(",", "").replace("¥", "").replace("￥", ""))

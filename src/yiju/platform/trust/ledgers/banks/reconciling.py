@@ -38,6 +38,39 @@ class Taken:
     again: bool = False
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What a file would bring: its statement, which entries are new, and whether it was taken in
+    before."""
+
+    statement: BankStatement
+    new: tuple[BankEntry, ...]
+    again: bool
+
+
+def bank_file_look(code: str, data: bytes, read: Callable[[bytes], BankStatement]) -> Looked:
+    """Read a bank's statement without taking it in. Raises what `bank_file_take` would."""
+    row = _of_money(code)
+    told = read(data)
+    digest = sha256(data).hexdigest()
+    return Looked(told, tuple(_fresh(row, told).values()), _is_there(row, digest))
+
+
+def _of_money(code: str) -> AccountRow:
+    row = account(code)
+    if row.unit != FEN.key:
+        raise OtherUnit(account=code, unit=row.unit, given=FEN.key)
+    return row
+
+
+def _is_there(row: AccountRow, digest: str) -> bool:
+    return bool(
+        storing.ask(
+            "SELECT id FROM trust_bankfile WHERE account_id = %s AND digest = %s", [row.id, digest]
+        )
+    )
+
+
 def bank_file_take(
     code: str,
     data: bytes,
@@ -53,18 +86,13 @@ def bank_file_take(
     Raises BankFileUnreadable, BankLineChanged where the bank tells an entry otherwise than before,
     OtherUnit and AccountUnknown; then nothing has changed.
     """
-    row = account(code)
-    if row.unit != FEN.key:
-        raise OtherUnit(account=code, unit=row.unit, given=FEN.key)
+    row = _of_money(code)
     digest = sha256(data).hexdigest()
     told = read(data)
     with transaction.atomic():
         # One statement of an account at a time.
         storing.ask(f"SELECT id FROM trust_account WHERE id = %s {storing.lock_rows()}", [row.id])
-        there = storing.ask(
-            "SELECT id FROM trust_bankfile WHERE account_id = %s AND digest = %s", [row.id, digest]
-        )
-        if there:
+        if _is_there(row, digest):
             return Taken(len(told.entries), 0, reconcile(code, at=at), again=True)
         fresh = _fresh(row, told)
         facts = (

@@ -10,13 +10,15 @@ from yiju.platform.events.api import Actor
 from yiju.platform.trust.ledgers.accounts import account
 from yiju.platform.trust.ledgers.interest.rules import Int64, interest_of_products
 from yiju.platform.trust.ledgers.kinds import account_kind
-from yiju.platform.trust.ledgers.posting import post_many
-from yiju.platform.trust.ledgers.shapes import Leg, Outcome, Transfer
-from yiju.platform.trust.ledgers.storing import among, ask, stream
+from yiju.platform.trust.ledgers.shapes import Outcome
+from yiju.platform.trust.ledgers.spreading import Payment, Spread, spread_out
+from yiju.platform.trust.ledgers.storing import ask, stream
 from yiju.platform.trust.ledgers.times import number_of
 
 LEGS = 5_000
 """Accounts in one transfer of interest."""
+AT_ONCE = 20
+"""Transfers in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -70,27 +72,23 @@ def accrue(
 
 def post_interest(
     accrued: Accrued, *, key: str, source: str, value_date: date, ground: str, actor: Actor,
-    at: datetime,
+    at: datetime, text: str = "",
 ) -> list[Outcome]:  # fmt: skip
     """Pay what was accrued out of one account, some thousand accounts in a transfer: `key-1`,
     `key-2` … Sent again it is the same. What is refused says why, and its accounts got nothing."""
     unit = account(source).unit
     paid = np.flatnonzero(accrued.amounts)
+    payments = [
+        Payment(
+            f"{key}-{place // LEGS + 1}",
+            accrued.accounts[paid[place : place + LEGS]],
+            accrued.amounts[paid[place : place + LEGS]],
+        )
+        for place in range(0, len(paid), LEGS)
+    ]
     outcomes: list[Outcome] = []
-    for place in range(0, len(paid), LEGS):
-        some = paid[place : place + LEGS]
-        numbers, amounts = accrued.accounts[some], accrued.amounts[some].tolist()
-        wanted, values = among(numbers.tolist())
-        codes: dict[int, str] = dict(
-            ask(f"SELECT id, code FROM trust_account WHERE id {wanted}", [values])
-        )
-        legs = [
-            Leg(codes[number], amount, unit)
-            for number, amount in zip(numbers.tolist(), amounts, strict=True)
-        ]
-        legs.append(Leg(source, -sum(amounts), unit))
-        made = Transfer(
-            f"{key}-{place // LEGS + 1}", tuple(legs), value_date, text=key, ground=ground
-        )
-        outcomes += post_many([made], actor=actor, at=at)
+    for place in range(0, len(payments), AT_ONCE):
+        some = payments[place : place + AT_ONCE]
+        spread = Spread(source, unit, value_date, text or key, ground, some)
+        outcomes += spread_out(spread, actor=actor, at=at)
     return outcomes

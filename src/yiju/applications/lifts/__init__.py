@@ -1,0 +1,1 @@
+"""Lifts added to old buildings (§2(1))."""

@@ -1,0 +1,41 @@
+"""The maintenance fund (§20): every owner's account, and every use from the plan to the last fen.
+
+Start reading here, then rules.py, process.py and books.py.
+"""
+
+from yiju.applications.maintenance_fund import books, process, rules, services, web
+from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page
+from yiju.platform.base.i18n import _
+from yiju.platform.base.law import Clause, Standard
+
+app = Application(
+    name="maintenance_fund",
+    title=_("维修资金"),
+    summary=_("分户账、业主表决使用、紧急使用、按面积分摊、公共收益入账和每户的对账单。"),
+    owner="市住建局",
+    cites=(Clause("20"), Standard(rules.FUND_RULES)),
+    icon="pig-money",
+    rules=rules,
+    parameters=rules.P,
+    accounts=books.ACCOUNTS,
+    processes=(process.FUND_USE,),
+    pages=(
+        Page(
+            "uses/", "uses", _("维修资金使用"), web.uses_page, open_to=(SIGNED_IN,),
+        ),
+    ),
+    decided=(
+        Decided(
+            "maintenance_fund.use", _("维修资金使用"), (process.FUND_USE,), "compound",
+            services.plan_begin, services.put_to_vote, services.take_result,
+        ),
+    ),
+    blocks=(
+        Block("compound", _("维修资金"), "maintenance_fund/fund.html", web.fund_block, order=30),
+        Block(
+            "exclusive_part", _("我的维修资金"), "maintenance_fund/statement.html",
+            web.statement_block, held=True, order=10,
+        ),
+    ),
+    personal_data=_("账户按房屋编码开立，不登记姓名；对账单只给出示业主码的人看。"),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Meetings, votes and proposals of owners (§20)."""

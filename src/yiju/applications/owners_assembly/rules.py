@@ -1,0 +1,61 @@
+"""What holds for meetings of owners and their committee. Pure functions."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from yiju.platform.base import params
+from yiju.platform.base.i18n import _
+from yiju.platform.base.law import Clause, Standard, rule
+from yiju.platform.base.schema import attribute
+from yiju.platform.base.time import add_months
+
+P = params.load(__file__)
+SECTION_20 = Clause("20")
+CIVIL_CODE, REGULATION = "中华人民共和国民法典", "物业管理条例"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """A notice to the residents of a compound."""
+
+    compound: str = attribute(_("小区编码"))
+    published_on: date = attribute(_("发布日期"))
+    words: str = attribute(_("公告内容"), most=500)
+
+
+@rule(cites=[Standard(REGULATION, "13")], reading=_("百分之二十以上的业主提议，即应召开临时会议。"))
+def extra_meeting_is_due(asking: int, owners: int, on: date) -> bool:
+    return asking >= Fraction(P.asking_share.at(on)) * owners
+
+
+@rule(
+    cites=[Standard(REGULATION, "10")],
+    reading=_("交付面积过半，或首套交付满两年且交付面积达两成，可以召开首次业主大会。"),
+)
+def first_assembly_may_meet(delivered: Fraction, first_delivery: date | None, on: date) -> bool:
+    """`delivered` is the share of the area that was handed over."""
+    if delivered >= Fraction(P.first_assembly_share.at(on)):
+        return True
+    late = P.first_assembly_late.at(on)
+    return (
+        first_delivery is not None
+        and add_months(first_delivery, 12 * int(late["years"])) <= on
+        and delivered >= Fraction(late["share"])
+    )
+
+
+@rule(
+    cites=[Standard(CIVIL_CODE, "946")],
+    reading=_("解聘物业服务人，提前六十日书面通知，合同另有约定的除外；满期前不得停止服务。"),
+)
+def dismissal_takes_effect(notified_on: date) -> date:
+    return notified_on + timedelta(days=int(P.dismissal_days.at(notified_on)))
+
+
+@rule(
+    cites=[SECTION_20],
+    reading=_("欠费超过六个月，或与本小区物业服务企业有交易的，不得任业主委员会成员。"),
+)
+def member_is_disqualified(unpaid_months: int, trades_with_firm: bool, on: date) -> bool:
+    return trades_with_firm or unpaid_months > int(P.unpaid_months.at(on))

@@ -1,0 +1,1 @@
+"""How well compounds are served: complaints and stars (§20)."""

@@ -1,0 +1,1 @@
+"""Property management that everybody can see into (§20)."""

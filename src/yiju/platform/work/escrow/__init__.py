@@ -1,0 +1,1 @@
+"""Items that hold money for their parties: receipts, and what the registry of title says."""

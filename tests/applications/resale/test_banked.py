@@ -1,0 +1,164 @@
+"""A deal whose account lies at a bank: the bank says what came in and is told what to pay, and the
+deal ends when the bank has paid everything."""
+
+import pytest
+from dealt import CLERK, WAN, Dealing
+
+from yiju.applications.resale import books
+from yiju.platform.trust.escrow import api as escrow
+from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.work.banking import api as banking
+from yiju.platform.work.escrow import api as receipts
+
+pytestmark = pytest.mark.usefixtures("office")
+SECRET = "a secret of sixteen letters or more"
+
+
+class AtBank(Dealing):
+    """The same deal, with an account at a bank from the moment its title is verified."""
+
+    def verified(self) -> "AtBank":
+        super().verified()
+        banking.agree(
+            "bank-1",
+            title="示例银行",
+            url="http://127.0.0.1:9",
+            secret=SECRET,
+            actor=CLERK,
+            at=self.at,
+        )
+        banking.bind(self.number, "bank-1", "3200-1", actor=CLERK, at=self.at)
+        return self
+
+    def paid(self, kind: str, amount: int, **more: str) -> str:
+        """The bank tells of a receipt; whom it credits."""
+        self.later(minutes=1)
+        payer = "演示买方" if kind == "own" else "演示银行"
+        told = {"payer_name": payer, "payer_account": "6200-9", **more}
+        receipt = banking.ReceiptIn(
+            "bank-1", "3200-1", f"B-{self.unique().replace('/', '-')}", amount, self.day, **told
+        )
+        return banking.receipt_take(receipt, self.at).credited
+
+    def waiting(self) -> list[banking.PaymentRow]:
+        return banking.payments(ledger=self.number, state="written")
+
+    def answers(self, key: str, state: str = "paid") -> None:
+        """The bank says what came of a payment."""
+        self.later(minutes=1)
+        row = banking.payment(key)
+        told = {"key": key, "state": state}
+        if state == "paid":
+            told |= {"number": f"P-{self.unique().replace('/', '-')}", "amount": row.amount}
+            told |= {"value_date": self.day.isoformat()}
+        else:
+            told |= {"reason": "账号不存在"}
+        banking.result_take("bank-1", told, self.at)
+
+    def pays(self) -> int:
+        """The bank makes all that it was told to pay; how much that was."""
+        rows = self.waiting()
+        for row in rows:
+            self.answers(row.key)
+        return sum(row.amount for row in rows)
+
+
+def is_empty(deal: Dealing) -> bool:
+    rows = [ledgers.account(code) for code in (deal.number, books.holdback(deal.number))]
+    return not any(row.balance or row.held for row in rows) and ledgers.audited() == []
+
+
+def test_what_the_bank_says_came_in_moves_the_deal() -> None:
+    deal = AtBank().verified()
+    assert deal.paid("own", 49 * WAN) == books.outside("own")
+    assert (deal.step, ledgers.balance(deal.number)) == ("funded", 49 * WAN)
+
+
+@pytest.mark.parametrize(
+    ("amount", "payer"), [(49 * WAN, "他人"), (50 * WAN, "演示买方")], ids=["other", "too much"]
+)
+def test_money_that_is_nobodys_stands_unassigned_with_the_reason(amount: int, payer: str) -> None:
+    deal = AtBank().verified()
+    assert deal.paid("own", amount, payer_name=payer).endswith("/unassigned")
+    assert deal.step == "agreed"
+    [row] = banking.receipts(unassigned=True)
+    assert row.why_code in {"escrow.holder_differs", "escrow.too_much"}
+
+
+def test_the_bank_pays_lender_and_seller_and_the_deal_ends_with_the_last_payment() -> None:
+    deal = AtBank().released()
+    assert {row.amount for row in deal.waiting()} == {38 * WAN, 135 * WAN}
+    assert ledgers.account(deal.number).held == 173 * WAN
+    assert deal.pays() == 173 * WAN
+    deal.party("seller", "seller_hands_over")
+    deal.party("buyer", "buyer_receives")
+    assert deal.step == "paying"
+    assert deal.pays() == 2 * WAN
+    assert deal.step == "closed"
+    assert is_empty(deal)
+    assert escrow.is_conserved(books.through(deal.number, deal.day))
+
+
+def test_a_refund_goes_to_the_account_it_came_from_and_ends_when_it_is_there() -> None:
+    deal = AtBank().funded()
+    deal.party("buyer", "buyer_cancels")
+    deal.party("seller", "seller_cancels")
+    deal.office("refund")
+    [row] = deal.waiting()
+    told = banking.message_of(row.key)
+    assert (told["payee_name"], told["payee_account"]) == ("演示买方", "6200-9")
+    assert (told["amount"], deal.step) == (49 * WAN, "paying")
+    deal.pays()
+    assert deal.step == "refunded"
+    assert is_empty(deal)
+
+
+def test_a_payment_that_failed_is_made_to_another_account() -> None:
+    deal = AtBank().funded()
+    deal.office("cancel_on_ground", document="合同")
+    deal.office("refund")
+    [row] = deal.waiting()
+    deal.answers(row.key, "failed")
+    assert deal.step == "paying"
+    assert ledgers.account(deal.number).held == 0
+    deal.office("pay_again", name="演示买方", account="6200-8")
+    assert deal.pays() == 49 * WAN
+    assert deal.step == "refunded"
+    assert is_empty(deal)
+
+
+def test_a_result_told_twice_ends_a_deal_once() -> None:
+    deal = AtBank().funded()
+    deal.office("cancel_on_ground", document="合同")
+    deal.office("refund")
+    [row] = deal.waiting()
+    told = {"key": row.key, "state": "paid", "number": "P-100", "amount": row.amount}
+    told |= {"value_date": deal.day.isoformat()}
+    banking.result_take("bank-1", told, deal.at)
+    banking.result_take("bank-1", told, deal.at)
+    assert deal.step == "refunded"
+    assert is_empty(deal)
+
+
+def test_what_the_bank_tells_is_not_noted_by_hand() -> None:
+    deal = AtBank().verified()
+    with pytest.raises(receipts.ToldByBank):
+        Dealing.paid(deal, "own", 49 * WAN)
+    assert ledgers.balance(deal.number) == 0
+
+
+def test_what_is_kept_back_is_paid_by_the_clock_as_well() -> None:
+    deal = AtBank().released()
+    deal.pays()
+    assert deal.ticks(days=16).step == "paying"
+    deal.pays()
+    assert deal.step == "closed"
+
+
+def test_a_deal_whose_release_is_under_way_is_not_closed_over_it() -> None:
+    deal = AtBank().released()
+    deal.ticks(days=16)
+    assert deal.step == "paying"
+    assert deal.pays() == 175 * WAN
+    assert deal.step == "closed"
+    assert is_empty(deal)

@@ -1,0 +1,128 @@
+"""The page of a compound, and what an owner sees and does behind the owner's code."""
+
+import re
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request
+
+import pytest
+from http_client import Client
+
+PLACE = "/public/places/compound/320402XQ9001/"
+HOME = "320402XQ9001-1-0102"
+LETTER = re.compile(r"<dd>(320402XQ9001-1-\d{4})</dd>.*?<code>([A-Z2-7-]{19})</code>", re.S)
+KEY = re.compile(r'name="key" value="([^"]+)"')
+NUMBER = re.compile(r'name="number" value="(YZJY\d+)"')
+
+
+def post(client: Client, url: str, **form: str) -> tuple[int, str]:
+    client.read("/public/home/")
+    headers = {
+        "Referer": client.address + url,
+        "X-CSRFToken": client.cookies().get("csrftoken") or "",
+    }
+    request = Request(client.address + url, urlencode(form).encode(), headers=headers)
+    try:
+        answer = client.opener.open(request, timeout=30)
+        return answer.status, answer.read().decode()
+    except HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+@pytest.fixture(scope="module")
+def codes(running_city) -> dict[str, str]:
+    """The owners' codes of the compound, by home, as the office prints them."""
+    office = Client(running_city.address, "office")
+    status, page = post(office, "/holders/compound/320402XQ9001/letters/")
+    assert status == 200
+    return dict(LETTER.findall(page))
+
+
+def test_everybody_sees_who_serves_what_was_decided_and_where_the_money_went(running_city):
+    status, page = Client(running_city.address, "visitor").read(PLACE)
+
+    assert status == 200
+    for told in (
+        "演示物业服务企业01",
+        "双向进入、交叉任职",
+        "未通过",
+        "屋面防水",
+        "¥84,600.00",
+        "¥40,000.00",
+        "公共收益",
+        "¥600,000.00",
+        "加装非机动车充电位",
+        "3 户附议",
+        "满意度",
+    ):
+        assert told in page, told
+    assert "-1-0102" not in page
+
+
+def test_only_a_clerk_prints_the_letters_of_owners(running_city, codes):
+    assert len(codes) == 12
+    for role in ("visitor", "inspector", "leader"):
+        client = Client(running_city.address, role)
+        assert post(client, "/holders/compound/320402XQ9001/letters/")[0] in (401, 403)
+
+
+def test_an_owner_sees_their_statement_their_bill_and_what_to_vote_on(running_city, codes):
+    visitor = Client(running_city.address, "visitor")
+    status, page = post(visitor, "/public/home/", part=HOME, code=codes[HOME])
+
+    assert status == 200
+    assert "账户余额不足，请补交" in page
+    assert "公共收益" in page
+    assert "/public/ballots/demo-manager/vote/" in page
+    status, page = post(visitor, "/public/home/", part=HOME, code=codes["320402XQ9001-1-0101"])
+    assert (status, "房号或业主码不对" in page) == (403, True)
+
+
+def test_an_owner_complains_and_a_neighbour_supports_a_proposal(running_city, codes):
+    visitor = Client(running_city.address, "visitor")
+    who = {"part": HOME, "code": codes[HOME]}
+    _status, page = post(visitor, "/public/home/", **who)
+    said = {**who, "kind": "repair", "words": "一楼单元门关不上", "key": KEY.findall(page)[-1]}
+    for _turn in range(2):
+        status, done = post(visitor, "/public/property_rating/act/", **said)
+        assert (status, "已记下" in done) == (200, True)
+    _status, page = post(visitor, "/public/home/", **who)
+    assert page.count("一楼单元门关不上") == 1
+
+    [number] = NUMBER.findall(page)
+    for _turn in range(2):
+        status, _done = post(visitor, "/public/owners_assembly/act/", **who, number=number)
+        assert status == 200
+    assert "4 户附议" in visitor.read(PLACE)[1]
+    status, page = post(visitor, "/public/owners_assembly/act/", part=HOME, code="x", number=number)
+    assert status == 403
+
+
+def test_the_office_sees_what_each_compound_lacks_and_the_firm_its_own(running_city):
+    office = Client(running_city.address, "office")
+    status, page = office.read("/applications/property_service/compounds/?show=body")
+    assert status == 200
+    assert "任期已满" in page
+    status, page = office.read("/applications/maintenance_fund/uses/")
+    assert (status, "街道确认" in page or "紧急情况" in page) == (200, True)
+    firm = Client(running_city.address, "firm")
+    status, page = firm.read("/applications/property_rating/firm/")
+    assert status == 200
+    assert "翠竹新村" in page
+    assert "楼顶平台堆放杂物" in page
+
+
+def test_a_use_of_the_fund_that_may_not_be_is_refused_on_the_page(running_city):
+    office = Client(running_city.address, "office")
+    url = "/decisions/maintenance_fund.use/"
+    said = {
+        "asset": "320402XQ9003",
+        "item": "roof",
+        "scope": "building",
+        "building": "320402XQ9003-1",
+        "works": "屋面",
+        "budget_yuan": "1000",
+        "key": "k1",
+    }
+    status, page = post(office, url, **said)
+    assert (status, "保修期到 2023-05-01" in page) == (422, True)
