@@ -116,11 +116,11 @@ def figure(request: HttpRequest, label: str) -> HttpResponse:
     key, given = request.POST.get("key", ""), request.POST
 
     def change(plan: str, seen: int) -> bulletins.BulletinRow:
-        told = {"seen": seen, "actor": _actor(request), "at": clock.moment()}
+        actor, at = _actor(request), clock.moment()
         if given.get("release"):
-            return bulletins.release_figure(plan, label, key, **told)
+            return bulletins.release_figure(plan, label, key, seen=seen, actor=actor, at=at)
         shown, ground = given.get("shown", ""), given.get("ground", "")
-        return bulletins.set_figure(plan, label, key, shown, ground, **told)
+        return bulletins.set_figure(plan, label, key, shown, ground, seen=seen, actor=actor, at=at)
 
     return _edit(request, label, change)
 

@@ -1,6 +1,6 @@
 """Bulletins as they are kept: draft, edit, publish; whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -199,7 +199,7 @@ def _edited(
     label: str,
     seen: int,
     what: str,
-    told: dict[str, object],
+    told: Mapping[str, object],
     actor: Actor,
     at: datetime,
     change: Callable[[Document], Document],
@@ -256,8 +256,8 @@ def _store(found: Bulletin, document: Document) -> None:
 def _log(
     what: str,
     found: Bulletin,
-    before: dict[str, object],
-    after: dict[str, object],
+    before: Mapping[str, object],
+    after: Mapping[str, object],
     actor: Actor,
     at: datetime,
 ) -> None:

@@ -41,8 +41,8 @@ def _put(cases: Cases, when: str, sheet: Sheet) -> None:
         value = cases.sums[key] if cases.known else None
         sheet.put(f"cases.{key}.{when}", value, source, page)
     for key in RATES:
-        value = cases.rates[key] if cases.known else None
-        sheet.put(f"cases.{key}-rate.{when}", value, source, page, digits=2)
+        share = cases.rates[key] if cases.known else None
+        sheet.put(f"cases.{key}-rate.{when}", share, source, page, digits=2)
 
 
 def _sentence(facts: Facts, sheet: Sheet) -> str:
@@ -103,7 +103,9 @@ def districts_part(facts: Facts, sheet: Sheet) -> Iterator[Block]:
         f"按“{facts.method}”评价，得分在计算的最后一步才取两位小数，名次按未取舍的得分排列，"
         "得分相同的名次相同；没有数据的写明原因，不排在最后。",
     )
-    rows = [("名次", "辖市区", "得分", "应结案（件）", "结案（件）", "按期结案（件）")]
+    rows: list[tuple[str, ...]] = [
+        ("名次", "辖市区", "得分", "应结案（件）", "结案（件）", "按期结案（件）")
+    ]
     bars, areas = [], []
     for one in facts.districts:
         place = _put_district(facts, one.standing, sheet)

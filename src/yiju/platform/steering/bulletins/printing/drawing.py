@@ -51,10 +51,15 @@ class Drawing:
 
 def drawing_of(document: Document, block: Block, width: float) -> Drawing:
     """The chart or map of a block."""
-    rows = [(*row[:-1], row[-1], _value(document, row[-1])) for row in block.rows]
     if block.kind == "map":
-        return _map(block, {row[0]: (row[1], document.fill(row[2]), row[3]) for row in rows}, width)
-    return _bars([(row[0], document.fill(row[1]), row[2]) for row in rows], width)
+        told = {code: _told(document, label, text) for code, label, text in block.rows}
+        return _map(block, told, width)
+    return _bars([_told(document, label, text) for label, text in block.rows], width)
+
+
+def _told(document: Document, label: str, text: str) -> tuple[str, str, Fraction | None]:
+    """A label, its figure as printed, and as a number."""
+    return label, document.fill(text), _value(document, text)
 
 
 def _value(document: Document, text: str) -> Fraction | None:

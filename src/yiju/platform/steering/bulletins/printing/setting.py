@@ -29,7 +29,8 @@ def width_of(text: str) -> float:
 
 def set_lines(text: str, measure: float, indent: float = 0) -> list[Line]:
     """The lines of a paragraph of `measure` characters; `indent` of the first."""
-    lines, held, room = [], "", measure - indent
+    lines: list[Line] = []
+    held, room = "", measure - indent
     for token in _tokens(text, measure):
         if held and width_of(held) + width_of(token) > room:
             if token in NOT_FIRST and width_of(held) <= room:
