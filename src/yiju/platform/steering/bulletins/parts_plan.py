@@ -60,7 +60,7 @@ def done_part(facts: Facts, sheet: Sheet) -> Iterator[Block]:
     most = int(P.most_named.at(facts.on))
     for state in reached[:most]:
         yield Block("p", f"{_named(state)}，现为{_value(state, sheet)}{_leads(state)}。")
-    yield from _rest(len(reached) - most, sheet, "done")
+    yield from _rest(facts, len(reached) - most, sheet, "done")
 
 
 def _was(facts: Facts, state: TargetState, status: Status) -> bool:
@@ -98,7 +98,7 @@ def _named_states(
     for state in states[:most]:
         why = _bound_reason(state, sheet)
         yield Block("p", f"{_named(state)}{_leads(state)}：{why}。")
-    yield from _rest(len(states) - most, sheet, key)
+    yield from _rest(facts, len(states) - most, sheet, key)
 
 
 def _bound_reason(state: TargetState, sheet: Sheet) -> str:
@@ -111,10 +111,11 @@ def _bound_reason(state: TargetState, sheet: Sheet) -> str:
     return sheet.put(key, value or Fraction(0), "目标评判的理由", page, text=reason)
 
 
-def _rest(count: int, sheet: Sheet, key: str) -> Iterator[Block]:
+def _rest(facts: Facts, count: int, sheet: Sheet, key: str) -> Iterator[Block]:
     if count > 0:
         place = sheet.put(f"rest.{key}", count, "目标总览，正文未列出的")
-        yield Block("p", f"另有{place}个见附件。")
+        where = "" if facts.kind == "weekly" else "见附件"
+        yield Block("p", f"另有{place}个{where}。")
 
 
 def _named(state: TargetState) -> str:
