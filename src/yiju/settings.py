@@ -6,6 +6,7 @@
 | DATABASE_URL | postgresql://user:password@host:port/name | SQLite in YIJU_HOME |
 | YIJU_LAKE | where readings are kept: a folder, or s3://bucket/folder | lake in YIJU_HOME |
 | YIJU_LAKE_OPTIONS | JSON object of what that storage needs besides AWS_… | none |
+| YIJU_FONTS | folder with the city's own fonts for papers (docs/bulletins.md) | none |
 | YIJU_LAKE_NEAR_MB | disk in YIJU_HOME for files of such a lake that are read often | 2048 |
 | YIJU_ENGINE | what answers questions about readings: duckdb or spark | duckdb |
 | YIJU_SPARK | the master of Spark, as spark://host:7077 or local[*] | local[*] |
@@ -104,6 +105,7 @@ AUTH_USER_MODEL = "registry.Account"
 YIJU_LAKE = os.environ.get("YIJU_LAKE", str(HOME / "lake"))
 YIJU_LAKE_OPTIONS: dict[str, str] = json.loads(os.environ.get("YIJU_LAKE_OPTIONS", "{}"))
 YIJU_LAKE_NEAR_MB = int(os.environ.get("YIJU_LAKE_NEAR_MB", "2048"))
+YIJU_FONTS = os.environ.get("YIJU_FONTS", "")
 YIJU_ENGINE = os.environ.get("YIJU_ENGINE", "duckdb")
 YIJU_SPARK = os.environ.get("YIJU_SPARK", "local[*]")
 YIJU_SPARK_OPTIONS: dict[str, str] = json.loads(os.environ.get("YIJU_SPARK_OPTIONS", "{}"))

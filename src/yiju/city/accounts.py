@@ -1,7 +1,7 @@
 """Who works in the demonstration city: synthetic people, one account for each role and unit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from django.contrib.auth.hashers import make_password
@@ -23,6 +23,8 @@ OPENED_AT = datetime(2020, 1, 2, 1, tzinfo=UTC)
 SYSTEM = Actor("system", "演示城市", "", "system")
 
 CITY_MANAGEMENT, LIGHTING = "320400-city-management", "320400-lighting"
+SECOND_OFFICE = "office-2"
+"""Whoever checks what the office has drafted."""
 INSPECTORS = 4
 """Of each district."""
 _UNIT_OF_STAFF = next(unit for role, _name, unit, *_more in BY_ROLE if role == "staff")
@@ -88,6 +90,8 @@ def posts() -> list[Post]:
         account = f"keeper-{row.code[:6].lower()}"
         found.append(Post(account, f"演示管理{number:02d}", "keeper", unit_code, row.code))
     found.append(Post("keeper-lighting", "演示照明01", "keeper", LIGHTING, CITY))
+    office = next(post for post in found if post.account == "office")
+    found.append(replace(office, account=SECOND_OFFICE, person="演示办公室02"))
     return [*found, staff_of(CITY_MANAGEMENT, 2), *operating_posts()]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from yiju.city import accounts, compounds, crews, practice, presale, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
+from yiju.city.bulletins import Bulletins
 from yiju.city.compound_life import Life
 from yiju.city.compounds import Compounds
 from yiju.city.deliveries import Delivery, moment
@@ -228,6 +229,7 @@ class Demonstration:
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
         yield from Lots(self.posts["office"]).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
+        yield from Bulletins(PLAN, self.posts, work.until).deliveries()
         yield from Presale(self.ground, self.posts).deliveries()
         yield from Resales(self.posts["staff"], TODAY).deliveries()
         keepers, rules = accounts.keepers(), work.rules

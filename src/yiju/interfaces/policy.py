@@ -144,6 +144,10 @@ POLICY: tuple[Rule, ...] = (
     Rule("plan:returns", read=SIGNED_IN, write=("staff", "district", "office", "admin")),
     Rule("plan:return-verify", read=NOBODY, write=("assessor", "office", "admin")),
     Rule("plan:*", read=SIGNED_IN),
+    Rule("bulletin:list", read=SIGNED_IN, write=OFFICE),
+    Rule("bulletin:words", read=NOBODY, write=OFFICE),
+    Rule("bulletin:figure", read=NOBODY, write=OFFICE),
+    Rule("bulletin:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),
     # what has to be done

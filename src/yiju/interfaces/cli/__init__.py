@@ -31,6 +31,7 @@ COMMANDS = {
     "work": ("work", "work"),
     "draw": ("draws", "draw"),
     "ballot": ("ballots", "ballot"),
+    "bulletin": ("bulletins", "bulletin"),
     "standing": ("standings", "standing"),
     "sensing": ("sensing", "sensing"),
     "mqtt": ("mqtt", "mqtt"),

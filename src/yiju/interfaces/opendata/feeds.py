@@ -35,6 +35,33 @@ def cases_atom(rows: Iterable[work.ItemRow], root: str, city: str, now: datetime
     return told
 
 
+def bulletins_atom(
+    rows: Iterable[tuple[str, str, str, datetime | None]],
+    root: str,
+    place: str,
+    city: str,
+    now: datetime,
+) -> bytes:
+    """Published bulletins, the newest first: title, period, document number, when published."""
+    feed, rows = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM}), list(rows)
+    address = f"{root}{place.rstrip('/')}.atom"
+    _say(feed, "id", address)
+    _say(feed, "title", f"{city} · {_('通报')}")
+    _say(feed, "updated", _stamp(max((at for *_more, at in rows if at), default=now)))
+    _link(feed, address, "self")
+    _link(feed, f"{root}{place}", "alternate")
+    _say(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", city)
+    for title, period, number, at in rows:
+        entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
+        _say(entry, "id", f"{root}{place}{period}/")
+        _say(entry, "title", title)
+        _say(entry, "updated", _stamp(at or now))
+        _link(entry, f"{root}{place}{period}/", "alternate")
+        _say(entry, "summary", number)
+    told: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8")
+    return told
+
+
 def _entry(feed: Any, row: work.ItemRow, root: str) -> None:
     process = work.process_of(row.process, row.version)
     steps = [row.end] if row.end else [stage.step for stage in row.open_stages]

@@ -15,6 +15,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.live import api as live
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
+        from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
@@ -38,6 +39,7 @@ class WebConfig(AppConfig):
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,
+            BULLETIN,
             *(one for app in self.catalogue for one in app.processes),
             *map(inspections.process_of, plans),
         ]

@@ -35,6 +35,7 @@ STEERING = (
     ("plan:indicators", _("指标"), "chart-line"),
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
+    ("bulletin:list", _("通报"), "news"),
 )
 WORK = (
     ("work:desk", _("我的待办"), "inbox"),
@@ -81,6 +82,7 @@ OPEN = (
     ("public:lookup", _("查案件进展"), "search"),
     ("public:city", _("报了多少，办了多少"), "chart-bar"),
     ("public:plan", _("方案公开"), "file-text"),
+    ("public:bulletins", _("通报"), "news"),
     ("public:data", _("开放数据"), "database-export"),
     ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),

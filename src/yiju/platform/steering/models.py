@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yiju.platform.steering.bulletins import models as bulletins  # noqa: F401
+
 
 class Plan(models.Model):
     """A policy document that a city carries out, through all its editions."""

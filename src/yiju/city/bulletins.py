@@ -1,0 +1,46 @@
+"""The bulletins of the demonstration: April and May 2022 published, June waiting for its check."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yiju.city.accounts import SECOND_OFFICE, Post
+from yiju.city.deliveries import Delivery, moment
+from yiju.platform.registry import api as registry
+from yiju.platform.steering.bulletins import api as bulletins
+from yiju.platform.work import api as work
+
+JUNE = date(2022, 6, 30)
+PUBLISHED = (("2022-04", date(2022, 5, 9)), ("2022-05", date(2022, 6, 8)))
+ROUND = (("office", "submit"), (SECOND_OFFICE, "pass"), ("leader", "sign"))
+
+
+@dataclass(frozen=True)
+class Bulletins:
+    """Handed in when the cases of the year are there; each step has its own earlier moment."""
+
+    plan: str
+    posts: Mapping[str, Post]
+    ready: datetime
+    """When the cases that ran elsewhere have been taken over."""
+
+    def deliveries(self) -> Iterator[Delivery]:
+        yield Delivery(max(self.ready, moment(JUNE, 17)), self._all)
+
+    def _all(self, at: datetime) -> int:
+        for label, day in PUBLISHED:
+            item = self._draft(label, moment(day, 9), at)
+            for hour, (account, move) in enumerate(ROUND, start=10):
+                self._act(item, account, move, moment(day, hour))
+        self._act(self._draft("2022-06", at, at), "office", "submit", at)
+        return len(PUBLISHED) + 1
+
+    def _draft(self, label: str, at: datetime, known_at: datetime) -> str:
+        office = self.posts["office"].actor
+        made = bulletins.draft(self.plan, label, at.date(), actor=office, at=at, known_at=known_at)
+        return made.item
+
+    def _act(self, item: str, account: str, move: str, at: datetime) -> None:
+        party = work.Party(account, tuple(registry.memberships(account, at.date())))
+        key = f"{item}/{move}"
+        work.act(item, move, key=key, party=party, actor=self.posts[account].actor, at=at)

@@ -1,0 +1,76 @@
+"""Bulletins: drafted from data, edited with their figures bound, approved, printed, checked. The
+door of this part."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from yiju.platform.steering.bulletins.binding import used
+from yiju.platform.steering.bulletins.document import Block, Document, Figure, with_numbers
+from yiju.platform.steering.bulletins.keeping import (
+    BulletinRow,
+    BulletinUnknown,
+    NotDrafting,
+    bulletin,
+    bulletins,
+    draft,
+    edit_words,
+    period_named,
+    release_figure,
+    set_figure,
+)
+from yiju.platform.steering.bulletins.periods import KINDS, PeriodUnfit, before, period_of, week
+from yiju.platform.steering.bulletins.printing.contents import changes
+from yiju.platform.steering.bulletins.printing.drawing import drawing_of, svg
+from yiju.platform.steering.bulletins.process import KEY, PROCESS
+
+__all__ = [
+    "KEY",
+    "KINDS",
+    "PROCESS",
+    "Block",
+    "BulletinRow",
+    "BulletinUnknown",
+    "Document",
+    "Figure",
+    "NotDrafting",
+    "PeriodUnfit",
+    "before",
+    "bulletin",
+    "bulletins",
+    "changes",
+    "draft",
+    "drawing_of",
+    "edit_words",
+    "pdf_of",
+    "period_named",
+    "period_of",
+    "release_figure",
+    "set_figure",
+    "svg",
+    "used",
+    "week",
+    "with_numbers",
+    "word_of",
+]
+
+
+def pdf_of(document: Document) -> bytes:
+    """The paper as PDF. The first in an installation takes some seconds: fonts are prepared."""
+    from yiju.platform.steering.bulletins.printing.pdf import pdf
+
+    return pdf(document, _kept(), _own())
+
+
+def word_of(document: Document) -> bytes:
+    from yiju.platform.steering.bulletins.printing.word import word
+
+    return word(document, _kept(), _own())
+
+
+def _kept() -> Path:
+    return Path(settings.HOME) / "cache" / "fonts"
+
+
+def _own() -> Path | None:
+    return Path(settings.YIJU_FONTS) if settings.YIJU_FONTS else None

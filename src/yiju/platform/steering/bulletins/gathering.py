@@ -1,0 +1,174 @@
+"""All that a bulletin rests on, gathered through the doors of the rooms that know it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from yiju.platform.base.time import Period
+from yiju.platform.registry import api as registry
+from yiju.platform.steering.breakdown import BreakdownRow, breakdown
+from yiju.platform.steering.bulletins.periods import before, year_before
+from yiju.platform.steering.bulletins.rules import Standing
+from yiju.platform.steering.overview import Overview, TargetState, targets_overview
+from yiju.platform.work.figures.api import Counts, percent
+from yiju.platform.work.scoring import api as scoring
+
+COARSE_DEGREES = 0.004
+"""Some 400 m: a map of the city across a page needs no more."""
+Ring = tuple[tuple[float, float], ...]
+Shape = tuple[str, tuple[Ring, ...]]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The cases of a period: sums and rates in percent, by the keys of `work.figures`. None of
+    them where no case is on record."""
+
+    period: Period
+    sums: Mapping[str, int]
+    rates: Mapping[str, Fraction | None]
+
+    @property
+    def known(self) -> bool:
+        return any(self.sums.get(key) for key in ("filed", "due", "reported"))
+
+
+@dataclass(frozen=True)
+class District:
+    """A district with its standing in the ranking and its cases."""
+
+    standing: Standing
+    sums: Mapping[str, int]
+    rates: Mapping[str, Fraction | None]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Cases past their limit that a unit has not closed."""
+
+    unit: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    kind: str
+    period: Period
+    on: date
+    """The last day that is known of: the last of the period, or today."""
+    city: str
+    city_code: str
+    organ: str
+    plan: str
+    known_at: datetime
+    now: Overview
+    before: Mapping[str, TargetState]
+    cases: Cases
+    cases_before: Cases
+    cases_year_before: Cases
+    districts: tuple[District, ...]
+    method: str
+    shapes: tuple[Shape, ...]
+    waiting: tuple[Waiting, ...]
+    breakdown: tuple[BreakdownRow, ...]
+
+
+def gather(
+    plan_code: str, kind: str, period: Period, on: date, organ: str, known_at: datetime
+) -> Facts:
+    """Raises PlanUnknown."""
+    city, last = registry.city(), before(kind, period)
+    now = targets_overview(plan_code, on)
+    earlier = targets_overview(plan_code, last.last_day).states
+    evaluation = evaluated(period, on)
+    yearly = kind == "yearly"
+    return Facts(
+        kind=kind,
+        period=period,
+        on=on,
+        city=city.name,
+        city_code=city.code,
+        organ=organ,
+        plan=now.edition.title,
+        known_at=known_at,
+        now=now,
+        before={state.target.key: state for state in earlier},
+        cases=_cases(period, evaluation.whole),
+        cases_before=cases_of(last),
+        cases_year_before=cases_of(year_before(kind, period)),
+        districts=districts(evaluation),
+        method=str(evaluation.method.title),
+        shapes=shapes(),
+        waiting=_waiting(evaluation.departments),
+        breakdown=tuple(breakdown(plan_code, period.first_day.year)) if yearly else (),
+    )
+
+
+def evaluated(period: Period, on: date) -> scoring.Evaluation:
+    """The evaluation of the period by the city's own method, as known at the end of the day."""
+    until, method = scoring.known_until(on), scoring.method_of("", on)
+    return scoring.evaluation(period, registry.city().path, until, method, "district")
+
+
+def districts(evaluation: scoring.Evaluation) -> tuple[District, ...]:
+    """The districts in the order of their ranks. This is where a ranking comes in: whoever has
+    intervals of ranks gives them to `Standing`, and `may_say_better` follows them."""
+    names = {row.code: row.name for row in registry.districts()}
+    return tuple(
+        District(
+            Standing(line.key, names.get(line.key, line.key), line.score, line.rank, _why(line)),
+            line.counts.sums,
+            {key: percent(value) for key, value in line.counts.rates.items()},
+        )
+        for line in evaluation.regions
+    )
+
+
+def _why(line: scoring.Line) -> str:
+    if line.exempt:
+        return f"免考：{line.exempt}"
+    if not line.has_data:
+        return "无数据"
+    if line.missing:
+        return "缺评分"
+    return "件数太少" if line.is_small else ""
+
+
+def cases_of(period: Period) -> Cases:
+    until = scoring.known_until(period.last_day)
+    return _cases(period, scoring.counts_of(period, registry.city().path, until))
+
+
+def _cases(period: Period, counts: Counts) -> Cases:
+    rates = {key: percent(value) for key, value in counts.rates.items()}
+    return Cases(period, dict(counts.sums), rates)
+
+
+def _waiting(lines: Sequence[scoring.Line]) -> tuple[Waiting, ...]:
+    units = {unit.code: unit.short_name for unit in registry.units()}
+    found = [(line.counts.sums["waiting"], units.get(line.key, line.key)) for line in lines]
+    return tuple(Waiting(unit, count) for count, unit in sorted(found, reverse=True) if count)
+
+
+def shapes() -> tuple[Shape, ...]:
+    """The outlines of the districts, coarse enough for a page."""
+    found = []
+    for row in registry.districts():
+        outline = registry.boundary(row.code)
+        if outline is not None:
+            found.append((row.code, _rings(outline.simplify(COARSE_DEGREES))))
+    return tuple(found)
+
+
+def _rings(shape: BaseGeometry) -> tuple[Ring, ...]:
+    parts = [part for part in getattr(shape, "geoms", [shape]) if isinstance(part, shapely.Polygon)]
+    largest = max((part.area for part in parts), default=0)
+    return tuple(
+        tuple((round(lon, 4), round(lat, 4)) for lon, lat in part.exterior.coords)
+        for part in parts
+        if part.area > largest / 200
+    )

@@ -1,0 +1,68 @@
+"""What stands on paper besides the blocks: annex notes, and what was changed by hand. Pure."""
+
+from collections.abc import Iterator
+
+from yiju.platform.steering.bulletins.document import Block, Document, texts_of, with_numbers
+
+MARK = "※"
+DRAFT = "送审稿"
+
+
+def printed(document: Document, blocks: "tuple[Block, ...]") -> Iterator[tuple[str, Block]]:
+    """The text of each block with number and figures, and the block."""
+    for number, block in with_numbers(blocks):
+        yield number + document.fill(block.text, MARK), block
+
+
+def cells(document: Document, block: Block) -> list[list[str]]:
+    return [[document.fill(cell, MARK) for cell in row] for row in block.rows]
+
+
+def changes(document: Document) -> list[str]:
+    """What is said of figures that a person set, empty when nobody did."""
+    found = document.changed
+    if not found:
+        return []
+    told = [
+        f"{one.source}：系统为{one.shown}，改为{one.text}（{one.change.name}，"
+        f"{one.change.at[:10]}，依据：{one.change.ground}）"
+        for one in found
+        if one.change
+    ]
+    return [f"注：标{MARK}的数据由人工改定：{'；'.join(told)}。"]
+
+
+def annex_notes(document: Document) -> list[str]:
+    """附件说明: numbered where there are several, no sign at the end."""
+    titles = [annex.title for annex in document.annexes]
+    if len(titles) < 2:
+        return [f"附件：{title}" for title in titles]
+    first = [f"附件：1.{titles[0]}"]
+    return first + [f"{place}.{title}" for place, title in enumerate(titles[1:], start=2)]
+
+
+def annex_heading(document: Document, place: int) -> str:
+    return "附件" if len(document.annexes) == 1 else f"附件{place}"
+
+
+def number_shown(document: Document) -> str:
+    """The document number; before it is given, the place where it will stand."""
+    return document.number or "（文号待编）"
+
+
+def letters(document: Document) -> dict[str, str]:
+    """The characters that may be printed in each face, by its key."""
+    told = [document.organ, document.number, document.addressee, number_shown(document)]
+    told += [document.printed_by, document.day, *document.copies_to, *changes(document)]
+    told += [text for block in document.all_blocks() for text in texts_of(block)]
+    told += [one.text for one in document.figures.values()]
+    body = "".join(told) + MARK + "附件印发抄送年月日"
+    heads, kai = [DRAFT, "附件"], []
+    for number, block in with_numbers(document.blocks):
+        heads += [*(block.rows[0] if block.rows else ()), number, block.text]
+        kai += [number, block.text] if block.kind == "h2" else []
+    for annex in document.annexes:
+        heads += [text for part in annex.blocks for text in (part.text, *part.rows[0])]
+    titles = [document.title, document.organ, "文件", *(annex.title for annex in document.annexes)]
+    found = {"body": body, "song": body, "title": "".join(titles)}
+    return {**found, "kai": "".join(kai), "hei": "".join(heads)}

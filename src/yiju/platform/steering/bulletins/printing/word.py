@@ -1,0 +1,242 @@
+"""A document as a Word file in the same form: the faces of the standard by their names, page
+numbers to the outer edge, headings that Word knows."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docx import Document as new_word
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Pt, RGBColor
+
+from yiju.platform.steering.bulletins.document import Block, Document
+from yiju.platform.steering.bulletins.printing import contents
+from yiju.platform.steering.bulletins.printing.drawing import drawing_of
+from yiju.platform.steering.bulletins.printing.form import (
+    BODY,
+    HEI,
+    OF_HEADING,
+    SONG,
+    STANDARD,
+    TITLE,
+    Face,
+    Form,
+)
+from yiju.platform.steering.bulletins.printing.painting import png
+from yiju.platform.steering.bulletins.printing.setting import title_lines, width_of
+
+CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
+RED = RGBColor(0xD9, 0x0F, 0x0F)
+LATIN = "Times New Roman"
+POINT = 12700
+"""EMU."""
+
+
+def word(document: Document, kept: Path, own: Path | None = None, form: Form = STANDARD) -> bytes:
+    """The document for whoever works on in Word. `kept` and `own` are as for the PDF: they letter
+    the charts, which are pictures."""
+    made = new_word()
+    made.core_properties.title = document.title
+    made.core_properties.author = document.organ
+    _page(made, form)
+    _head(made, document, form)
+    for text, block in contents.printed(document, document.blocks):
+        _block(made, document, text, block, form, kept, own)
+    for told in contents.changes(document):
+        _paragraph(made, told, form)
+    for place, note in enumerate(contents.annex_notes(document)):
+        if not place:
+            _paragraph(made, "", form)
+        _paragraph(made, note, form, indent=2 if not place else 5)
+    _signature(made, document, form)
+    for place, annex in enumerate(document.annexes, start=1):
+        heading = _paragraph(made, contents.annex_heading(document, place), form, HEI, indent=0)
+        heading.paragraph_format.page_break_before = True
+        for line in title_lines(annex.title, form.text_width / form.title_size):
+            _paragraph(made, line, form, TITLE, size=form.title_size, align=CENTRE, indent=0)
+        for text, block in contents.printed(document, annex.blocks):
+            _block(made, document, text, block, form, kept, own)
+    _foot(made, document, form)
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _page(made: Any, form: Form) -> None:
+    section = made.sections[0]
+    section.page_width, section.page_height = Pt(form.width), Pt(form.height)
+    section.top_margin, section.bottom_margin = Pt(form.top), Pt(form.bottom)
+    section.left_margin, section.right_margin = Pt(form.left), Pt(form.right)
+    section.footer_distance = Pt(form.bottom - form.number_below - form.small_size)
+    grid = OxmlElement("w:docGrid")
+    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:linePitch"), str(round(form.pitch * 20)))
+    grid.set(qn("w:charSpace"), str(round((form.step - form.body_size) * 4096)))
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
+    section._sectPr.append(grid)
+    made.settings.odd_and_even_pages_header_footer = True
+    for footer, align in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
+        footer.is_linked_to_previous = False
+        _page_number(footer.paragraphs[0], align, form)
+    normal = made.styles["Normal"]
+    normal.font.name, normal.font.size = LATIN, Pt(form.body_size)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY.word_name)
+
+
+def _page_number(paragraph: Any, align: Any, form: Form) -> None:
+    paragraph.alignment = align
+    side = Pt(form.small_size)
+    if align == RIGHT:
+        paragraph.paragraph_format.right_indent = side
+    else:
+        paragraph.paragraph_format.left_indent = side
+    _run(paragraph, "— ", SONG, form.small_size)
+    run = _run(paragraph, "", SONG, form.small_size)
+    for kind in ("begin", "PAGE", "end"):
+        if kind == "PAGE":
+            part = OxmlElement("w:instrText")
+            part.text = kind
+        else:
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+        run._element.append(part)
+    _run(paragraph, " —", SONG, form.small_size)
+
+
+def _run(paragraph: Any, text: str, face: Face, size: float, colour: Any = None) -> Any:
+    run = paragraph.add_run(text)
+    run.font.name, run.font.size = LATIN, Pt(size)
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), face.word_name)
+    if colour is not None:
+        run.font.color.rgb = colour
+    return run
+
+
+def _paragraph(
+    made: Any,
+    text: str,
+    form: Form,
+    face: Face = BODY,
+    *,
+    size: float = 0,
+    align: Any = None,
+    indent: float = 2,
+    colour: Any = None,
+    style: str = "",
+) -> Any:
+    paragraph = made.add_paragraph(style=style or None)
+    told = paragraph.paragraph_format
+    told.space_before = told.space_after = Pt(0)
+    told.line_spacing_rule, told.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(form.pitch)
+    told.first_line_indent = Pt(indent * form.step)
+    told.widow_control = False
+    if align is not None:
+        paragraph.alignment = align
+    run = _run(paragraph, text, face, size or form.body_size, colour)
+    if style:
+        run.font.bold, run.font.italic, run.font.color.rgb = False, False, RGBColor(0, 0, 0)
+    return paragraph
+
+
+def _head(made: Any, document: Document, form: Form) -> None:
+    first = contents.DRAFT if not document.number else ""
+    _paragraph(made, first, form, HEI, indent=0)
+    mark = f"{document.organ}文件"
+    size = min(42.0, form.text_width / width_of(mark) - 0.3)
+    told = _paragraph(made, mark, form, TITLE, size=size, align=CENTRE, indent=0, colour=RED)
+    told.paragraph_format.space_before = Pt(form.organ_from_top - form.pitch)
+    told.paragraph_format.line_spacing = Pt(max(form.pitch, size * 1.2))
+    _paragraph(made, "", form)
+    _paragraph(made, "", form)
+    number = _paragraph(made, contents.number_shown(document), form, align=CENTRE, indent=0)
+    _line_below(number, form)
+    _paragraph(made, "", form)
+    _paragraph(made, "", form)
+    for line in title_lines(document.title, form.text_width / form.title_size):
+        _paragraph(made, line, form, TITLE, size=form.title_size, align=CENTRE, indent=0)
+    _paragraph(made, "", form)
+    _paragraph(made, f"{document.addressee}：", form, indent=0)
+
+
+def _line_below(paragraph: Any, form: Form) -> None:
+    borders = OxmlElement("w:pBdr")
+    line = OxmlElement("w:bottom")
+    for key, value in (("val", "single"), ("sz", "12"), ("color", "D90F0F")):
+        line.set(qn(f"w:{key}"), value)
+    line.set(qn("w:space"), str(round(form.line_below_number)))
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _block(
+    made: Any, document: Document, text: str, block: Block, form: Form, kept: Path, own: Path | None
+) -> None:
+    if block.kind in OF_HEADING:
+        level = int(block.kind[1])
+        _paragraph(made, text, form, OF_HEADING[block.kind], style=f"Heading {level}")
+    elif block.kind == "p":
+        _paragraph(made, text, form)
+    elif block.kind == "table":
+        caption = _paragraph(made, text, form, HEI, size=12, align=CENTRE, indent=0)
+        caption.paragraph_format.keep_with_next = True
+        _table(made, contents.cells(document, block), block.widths, form)
+    else:
+        caption = _paragraph(made, text, form, HEI, size=12, align=CENTRE, indent=0)
+        caption.paragraph_format.keep_with_next = True
+        drawing = drawing_of(document, block, form.text_width)
+        made.add_picture(BytesIO(png(drawing, kept, own)), width=Emu(int(drawing.width * POINT)))
+
+
+def _table(made: Any, rows: list[list[str]], shares: tuple[int, ...], form: Form) -> None:
+    table = made.add_table(rows=len(rows), cols=len(rows[0]))
+    table.style = "Table Grid"
+    table.autofit = False
+    for place, (row, line) in enumerate(zip(rows, table.rows, strict=True)):
+        properties = line._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if not place:
+            properties.append(OxmlElement("w:tblHeader"))
+        for text, cell, share in zip(row, line.cells, shares, strict=True):
+            cell.width = Emu(int(form.text_width * share / sum(shares) * POINT))
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            if not place or width_of(text) <= 8:
+                paragraph.alignment = CENTRE
+            _run(paragraph, text, SONG if place else HEI, form.table_size)
+
+
+def _signature(made: Any, document: Document, form: Form) -> None:
+    for _line in range(3):
+        _paragraph(made, "", form).paragraph_format.keep_with_next = True
+    signed = _paragraph(made, document.organ, form, align=RIGHT, indent=0)
+    signed.paragraph_format.keep_with_next = True
+    day = document.day or "    年  月  日"
+    dated = _paragraph(made, day, form, align=RIGHT, indent=0)
+    dated.paragraph_format.right_indent = Pt(4 * form.step)
+
+
+def _foot(made: Any, document: Document, form: Form) -> None:
+    """版记, after the last line: where the last even page ends Word itself does not know."""
+    _paragraph(made, "", form)
+    table = made.add_table(rows=2, cols=1)
+    day = document.day or "年  月  日"
+    told = (
+        f"　抄送：{'，'.join(document.copies_to)}。",
+        f"　{document.printed_by}　　{day}印发",
+    )
+    for text, line in zip(told, table.rows, strict=True):
+        _run(line.cells[0].paragraphs[0], text, BODY, form.small_size)
+        _edges(line.cells[0])
+
+
+def _edges(cell: Any) -> None:
+    borders = OxmlElement("w:tcBorders")
+    for side in ("top", "bottom"):
+        line = OxmlElement(f"w:{side}")
+        line.set(qn("w:val"), "single")
+        line.set(qn("w:sz"), "6")
+        borders.append(line)
+    cell._tc.get_or_add_tcPr().append(borders)

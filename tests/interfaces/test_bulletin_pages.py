@@ -1,0 +1,109 @@
+"""Bulletins as pages, files, feed and command: who sees what, and who may take which step."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import feedparser
+import pytest
+from small_office import SmallOffice, small_office
+
+PLAN = Path(__file__).parents[1] / "platform" / "steering" / "small-plan.txt"
+COMPILE = """
+from datetime import datetime, UTC
+from pathlib import Path
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.steering import api
+api.plan_compile("yiju", name="plan.txt", data=Path({file!r}).read_bytes(),
+    area_code=registry.city().code, actor=Actor("chief", "chief", "", "cli"),
+    at=datetime(2020, 3, 1, tzinfo=UTC))
+"""
+
+SIGN = """
+from datetime import date
+from yiju.interfaces import clock
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+party = work.Party({account!r}, tuple(registry.memberships({account!r}, clock.today())))
+work.act({item!r}, {move!r}, key={move!r}, party=party,
+    actor=Actor({account!r}, {account!r}, "", "cli"), at=clock.moment())
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
+    with small_office(tmp_path_factory.mktemp("bulletins")) as running:
+        for name, role in (
+            ("chief", "office"),
+            ("second", "office"),
+            ("head", "leader"),
+            ("clerk", "staff"),
+        ):
+            running.account(name, "市住建局", role)
+        running.python(COMPILE.format(file=str(PLAN)))
+        yield running
+
+
+@pytest.fixture(scope="module")
+def item(office: SmallOffice) -> str:
+    """The item of the bulletin of May, drafted by the command."""
+    return office.yiju("bulletin", "draft", "2022-05", "--as", "chief").split()[-1]
+
+
+def test_only_the_office_drafts_and_edits(office: SmallOffice, item: str) -> None:
+    clerk, chief = office.browser("clerk"), office.browser("chief")
+    assert "目标进展" in clerk.open("/bulletins/2022-05/").text
+    assert clerk.submit("/bulletins/", period="2022-04").status_code == 403
+    told = {"seen": "1", "place": "0", "text": "情况如下。"}
+    assert clerk.submit("/bulletins/2022-05/words/", **told).status_code == 403
+    assert chief.submit("/bulletins/2022-05/words/", **told).status_code == 200
+    assert "情况如下。" in clerk.open("/bulletins/2022-05/").text
+
+
+def test_a_figure_set_by_hand_is_shown_with_who_and_why(office: SmallOffice, item: str) -> None:
+    chief = office.browser("chief")
+    seen = re.findall(r'name="seen" value="(\d+)"', chief.open("/bulletins/2022-05/").text)[0]
+    told = {"seen": seen, "key": "targets.all", "shown": "99", "ground": "会议纪要三号"}
+    page = chief.submit("/bulletins/2022-05/figure/", **told).text
+
+    assert "99※" in page and "会议纪要三号" in page
+    refused = chief.submit("/bulletins/2022-05/figure/", **{**told, "ground": ""})
+    assert refused.status_code == 422
+
+
+def test_nobody_outside_sees_a_bulletin_that_is_not_published(
+    office: SmallOffice, item: str
+) -> None:
+    visitor = office.browser()
+    for end in ("", "bulletin.pdf", "bulletin.docx"):
+        assert visitor.open(f"/public/bulletins/2022-05/{end}").status_code == 404
+    assert visitor.open("/public/bulletins/").status_code == 200
+    assert not feedparser.parse(visitor.open("/public/bulletins.atom").content).entries
+
+
+def test_bad_periods_and_forms_are_refused_in_words(office: SmallOffice, item: str) -> None:
+    chief = office.browser("chief")
+    assert chief.submit("/bulletins/", period="2022-13").status_code == 422
+    assert "2022-W25" in chief.submit("/bulletins/", period="x").text
+    assert chief.submit("/bulletins/2022-05/words/", place="x").status_code == 422
+    assert chief.open("/bulletins/1999-01/").status_code == 404
+
+
+def test_signed_by_another_it_is_open_to_all_as_page_file_and_feed(
+    office: SmallOffice, item: str, tmp_path: Path
+) -> None:
+    for account, move in (("chief", "submit"), ("second", "pass"), ("head", "sign")):
+        office.python(SIGN.format(item=item, account=account, move=move))
+    visitor = office.browser()
+    page = re.sub("<[^>]+>", "", visitor.open("/public/bulletins/2022-05/").text)
+    assert "〔2022〕1号" in page and "99※" in page and "会议纪要三号" in page
+    [entry] = feedparser.parse(visitor.open("/public/bulletins.atom").content).entries
+    assert entry.link.endswith("/public/bulletins/2022-05/")
+    assert visitor.get(entry.link, timeout=60).status_code == 200
+    word = visitor.open("/public/bulletins/2022-05/bulletin.docx")
+    assert word.content[:2] == b"PK"
+    pdf = tmp_path / "may.pdf"
+    office.yiju("bulletin", "file", "2022-05", str(pdf))
+    assert pdf.read_bytes()[:5] == b"%PDF-"

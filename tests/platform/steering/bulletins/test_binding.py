@@ -1,0 +1,62 @@
+"""A person edits the words; figures stay what their sources say, or say who changed them."""
+
+import pytest
+from papers_of_bulletins import FILED, paper
+
+from yiju.platform.steering.bulletins import binding
+from yiju.platform.steering.bulletins.document import Change, from_json, to_json
+from yiju.platform.steering.bulletins.printing.contents import changes
+
+CHANGE = Change("973", "office", "王", "2022-06-01T09:00:00+00:00", "补录一件")
+
+
+def test_other_words_keep_the_figure_where_its_key_stands():
+    after = binding.with_words(paper(), 2, "共{filed}件。", "王")
+
+    assert after.fill(after.blocks[2].text) == "共972件。"
+    assert after.blocks[2].edited == "王"
+
+
+def test_a_number_that_comes_from_nowhere_is_refused():
+    with pytest.raises(binding.FigureUnbound, match="973"):
+        binding.with_words(paper(), 2, "共973件。", "王")
+
+
+def test_a_key_that_no_figure_has_is_refused():
+    with pytest.raises(binding.FigureUnknown, match="nope"):
+        binding.with_words(paper(), 2, "共{nope}件。", "王")
+
+
+@pytest.mark.parametrize("text", ["共{filed 件", "共filed}件", "{{filed}}"])
+def test_braces_that_are_no_figure_are_refused(text):
+    with pytest.raises(binding.BracesUnfit):
+        binding.with_words(paper(), 2, text, "王")
+
+
+@pytest.mark.parametrize("place", [-1, 99, 10])
+def test_only_paragraphs_and_headings_have_words_to_edit(place):
+    with pytest.raises(binding.BlockUnknown):
+        binding.with_words(paper(), place, "其中", "王")
+
+
+def test_a_figure_set_by_hand_is_marked_everywhere_and_says_who_when_and_why():
+    after = binding.with_change(paper(), "filed", CHANGE)
+
+    assert after.fill("{filed}件", "※") == "973※件"
+    [told] = changes(after)
+    for part in ("案件统计", "972", "973", "王", "2022-06-01", "补录一件"):
+        assert part in told
+    assert after.figures["filed"].value == FILED.value
+    assert binding.without_change(after, "filed") == paper()
+
+
+@pytest.mark.parametrize(("shown", "ground"), [("", "依据"), ("973", " "), ("{x}", "依据")])
+def test_a_figure_is_not_set_without_a_ground(shown, ground):
+    with pytest.raises(binding.GroundMissing):
+        binding.with_change(paper(), "filed", Change(shown, "office", "王", "", ground))
+
+
+def test_a_bulletin_is_kept_as_it_was():
+    after = binding.with_change(paper(number="办〔2022〕1号"), "filed", CHANGE)
+
+    assert from_json(to_json(after)) == after

@@ -1,0 +1,90 @@
+"""What is praised and criticised, and what may be compared."""
+
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yiju.platform.steering.bulletins.document import in_chinese, numbered, shown
+from yiju.platform.steering.bulletins.rules import (
+    Standing,
+    compared,
+    criticised,
+    may_say_better,
+    praised,
+)
+
+DAY = date(2022, 5, 31)
+
+
+def standing(name: str, score: str, rank: int, **more: int) -> Standing:
+    return Standing(name, name, Fraction(score), rank, **more)
+
+
+def test_a_small_difference_does_not_make_one_better_than_another():
+    assert not may_say_better(standing("a", "94.31", 1), standing("b", "94.30", 2), DAY)
+    assert may_say_better(standing("a", "94.81", 1), standing("b", "94.31", 2), DAY)
+
+
+def test_intervals_of_ranks_decide_where_they_are_known():
+    first = standing("a", "99", 1, low=1, high=3)
+    second = standing("b", "90", 2, low=2, high=4)
+    third = standing("c", "89", 5, low=4, high=6)
+
+    assert not may_say_better(first, second, DAY)
+    assert may_say_better(first, third, DAY)
+
+
+def test_who_has_no_rank_is_neither_praised_nor_criticised_nor_compared():
+    """standards.md §3.6, Xuchang: without data, rather than last."""
+    nothing = Standing("n", "n", None, None, "无数据")
+    some = [standing("a", "95", 1), standing("b", "60", 2), nothing]
+
+    assert not may_say_better(some[0], nothing, DAY)
+    assert [one.name for one in praised(some, DAY)] == ["a"]
+    assert [one.name for one in criticised(some, DAY)] == ["b"]
+
+
+def test_nobody_is_praised_who_cannot_be_told_from_those_who_are_not():
+    close = [standing(name, f"95.{place}", 9 - place) for place, name in enumerate("abcd")]
+
+    assert praised(close, DAY) == []
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=2, max_size=8))
+def test_nobody_is_praised_and_criticised_at_once(scores):
+    ordered = sorted(scores, reverse=True)
+    some = [
+        Standing(str(n), str(n), Fraction(s, 100), ordered.index(s) + 1)
+        for n, s in enumerate(scores)
+    ]
+    good, bad = praised(some, DAY), criticised(some, DAY)
+
+    assert not {one.key for one in good} & {one.key for one in bad}
+    assert all(one.score >= 90 for one in good)
+    assert all(one.score < 75 for one in bad)
+
+
+def test_a_comparison_needs_a_base():
+    assert compared(Fraction(972), Fraction(900)) == 8
+    assert compared(Fraction(972), Fraction(0)) is None
+    assert compared(Fraction(972), None) is None
+
+
+def test_a_figure_is_rounded_once_and_half_up():
+    assert shown(Fraction(91100, 972), 2) == "93.72"
+    assert shown(Fraction(1, 2)) == "1"
+    assert shown(Fraction(-1, 2)) == "-1"
+    assert shown(None, 2) == "—"
+
+
+def test_headings_are_numbered_as_official_papers_do():
+    """GB/T 9704-2012, 7.3.3."""
+    assert [numbered(level, 2) for level in ("h1", "h2", "h3", "h4")] == [
+        "二、",
+        "（二）",
+        "2.",
+        "（2）",
+    ]
+    assert [in_chinese(n) for n in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]
