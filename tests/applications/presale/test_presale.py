@@ -288,7 +288,7 @@ def test_a_paid_request_is_reconciled_by_the_statement_of_the_next_day(presold: 
     other = f"date,number,text,in,out\n{day},n-0009,手续费,,1.00\n".encode()
     later = presold.later(days=1)
     assert banking.statement_take(BANK, NUMBER, other, "csv", name="y", at=later).differences == 1
-    [number] = reconciling.numbers(accounts.ESCROW + "-" + PERMIT).values()
+    [number] = reconciling.numbers(accounts.code_of(PERMIT)).values()
     [stage] = work.item(number).open_stages
     assert stage.holder.role == "office"
 
