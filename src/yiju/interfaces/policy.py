@@ -136,6 +136,12 @@ POLICY: tuple[Rule, ...] = (
     Rule("plan:returns", read=SIGNED_IN, write=("staff", "district", "office", "admin")),
     Rule("plan:return-verify", read=NOBODY, write=("assessor", "office", "admin")),
     Rule("plan:*", read=SIGNED_IN),
+    # evaluations; a district appeals for its own area, within
+    Rule("evaluation:declare", read=OFFICE, write=OFFICE),
+    Rule("evaluation:publish", read=NOBODY, write=OFFICE),
+    Rule("evaluation:decide", read=NOBODY, write=OFFICE),
+    Rule("evaluation:appeal", read=NOBODY, write=("district", *OFFICE)),
+    Rule("evaluation:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),
     # what has to be done

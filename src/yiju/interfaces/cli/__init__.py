@@ -32,6 +32,7 @@ COMMANDS = {
     "draw": ("draws", "draw"),
     "ballot": ("ballots", "ballot"),
     "standing": ("standings", "standing"),
+    "evaluation": ("evaluations", "evaluation"),
     "sensing": ("sensing", "sensing"),
     "mqtt": ("mqtt", "mqtt"),
     "exchange": ("exchange", "exchange"),

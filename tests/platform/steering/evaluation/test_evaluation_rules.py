@@ -3,6 +3,7 @@
 import math
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from evaluated import computed, leaf, lines, told
@@ -65,12 +66,12 @@ def test_a_missing_value_gives_no_score_and_says_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("treatment", "score", "note"),
     [
-        ("worst", 40, "missing:worst"),
-        ("mean", 80, "missing:mean"),
-        ("spread", 80, "missing:spread"),
+        ("worst", Decimal(40), "missing:worst"),
+        ("mean", Decimal(80), "missing:mean"),
+        ("spread", Decimal(80), "missing:spread"),
     ],
 )
-def test_what_becomes_of_a_missing_value_is_said(treatment: str, score: int, note: str) -> None:
+def test_what_becomes_of_a_missing_value_is_said(treatment: str, score: Decimal, note: str) -> None:
     one = told(
         leaf("x", {"a": 80, "b": 80}, normalise=TARGET),
         leaf("y", {"a": 80, "b": "未报"}, normalise=TARGET, missing=treatment),
@@ -85,7 +86,7 @@ def test_what_does_not_apply_leaves_its_weight_to_the_others() -> None:
         leaf("y", {"a": 0, "b": 0}, normalise=TARGET, not_applicable={"b": "没有河道"}),
     )
     found = lines(one)
-    assert (found["a"].score, found["b"].score) == (40, 80)
+    assert (found["a"].score, found["b"].score) == (Decimal(40), Decimal(80))
     assert [part.weight for part in found["b"].parts] == [1, 0]
 
 
@@ -96,14 +97,14 @@ def test_a_floor_caps_the_score_and_a_veto_ranks_last() -> None:
     found = lines(told(one, other))
     assert found["b"].score == Decimal("74.9900")
     assert found["b"].capped == ("x",)
-    assert (found["a"].score, found["a"].rank) == (10, 2)
+    assert (found["a"].score, found["a"].rank) == (Decimal(10), 2)
     assert (found["c"].rank, found["c"].grade, found["c"].vetoed) == (3, "E", ("x",))
 
 
 def test_points_have_a_ground_and_an_end() -> None:
     points = [{"subject": "a", "points": 4, "ground": "省级通报表扬"}] * 2
     found = lines(told(leaf("x", {"a": 80}, normalise=TARGET), adjustments=points, adjust_most=5))
-    assert (found["a"].adjusted, found["a"].score) == (5, 85)
+    assert (found["a"].adjusted, found["a"].score) == (5, Decimal(85))
 
 
 def test_groups_are_ranked_apart() -> None:
@@ -203,7 +204,12 @@ def test_weights_from_the_data_sum_to_one(columns: list[list[float]]) -> None:
 
 
 def test_weights_go_down_the_tree() -> None:
-    branch = {"key": "b", "title": "b", "weight": 3, "parts": [leaf("x", {"a": 1}, weight=1)]}
+    branch: dict[str, Any] = {
+        "key": "b",
+        "title": "b",
+        "weight": 3,
+        "parts": [leaf("x", {"a": 1}, weight=1)],
+    }
     branch["parts"].append(leaf("y", {"a": 1}, weight=2))
     declared = told(leaf("z", {"a": 1}, weight=1))
     declared["indicators"].insert(0, branch)

@@ -168,6 +168,7 @@ def _normal(problem: Problem, name: str, values: Array) -> Array:
 
 def _linear(problem: Problem, own: Sequence[int], methods: list[str], values: Array) -> Array:
     there = problem.present[:, list(own)]
+    there = there | ~there.any(axis=0)
     slopes, offsets = np.zeros((2, len(values), 1, len(own)))
     lows = values.min(axis=1, where=there, initial=np.inf)
     highs = values.max(axis=1, where=there, initial=-np.inf)
@@ -232,8 +233,8 @@ def _aggregated(problem: Problem, way: str, normal: Array, shares: Array) -> Arr
 
 def _weighted(values: Array, shares: Array) -> Array:
     if len(values) == 1:
-        return shares @ values[0].T
-    return np.matmul(values, shares[:, :, np.newaxis])[:, :, 0]
+        return np.asarray(shares @ values[0].T)
+    return np.asarray(np.matmul(values, shares[:, :, np.newaxis])[:, :, 0])
 
 
 def _sums(problem: Problem, shares: Array, full: bool) -> Array:
