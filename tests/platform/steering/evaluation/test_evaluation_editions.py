@@ -83,7 +83,7 @@ def test_publishing_appealing_and_deciding_again_change_nothing(
 
 @pytest.mark.parametrize(
     ("value", "days", "subject"),
-    [("100", 8, "b"), ("许多", 0, "b"), ("1/0", 0, "b"), ("9", 0, "x")],
+    [("100", 8, "b"), ("许多", 0, "b"), ("1/0", 0, "b"), ("1e99999999", 0, "b"), ("9", 0, "x")],
 )
 def test_an_appeal_that_is_late_or_unfit_is_refused(
     published: api.EditionRow, value: str, days: int, subject: str

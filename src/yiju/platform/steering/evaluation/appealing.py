@@ -1,5 +1,6 @@
 """Appeals against published values: filed in time, decided by somebody else, computed again."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -13,6 +14,9 @@ from yiju.platform.events.api import Actor
 from yiju.platform.steering.evaluation import exporting, models, reading
 from yiju.platform.steering.evaluation.computing import Taken, with_value
 from yiju.platform.steering.evaluation.keeping import EditionRow, edition, held_of, tell, write
+
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12}|/[1-9][0-9]{0,14})?")
+"""A decimal or a fraction; nothing that grows when it is read."""
 
 
 class AppealUnfit(CityError):
@@ -80,13 +84,9 @@ def appeal(
 def _claimed(last: EditionRow, subject: str, leaf: str, value: str) -> Fraction:
     if leaf not in last.content["values"].get(subject, {}):
         raise AppealUnfit(why=_("没有这个对象或指标"))
-    try:
-        claimed = Fraction(value.strip()[:40])
-    except (ValueError, ZeroDivisionError):
-        raise AppealUnfit(why=_("“{value}”不是数").format(value=value[:40])) from None
-    if not -(10**15) < claimed < 10**15:
+    if not NUMBER.fullmatch(value.strip()):
         raise AppealUnfit(why=_("“{value}”不是数").format(value=value[:40]))
-    return claimed
+    return Fraction(value.strip())
 
 
 @transaction.atomic
