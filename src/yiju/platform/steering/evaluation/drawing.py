@@ -167,26 +167,32 @@ def _normal(problem: Problem, name: str, values: Array) -> Array:
 
 
 def _linear(problem: Problem, own: Sequence[int], methods: list[str], values: Array) -> Array:
-    there = problem.present[:, list(own)]
-    there = there | ~there.any(axis=0)
-    slopes, offsets = np.zeros((2, len(values), 1, len(own)))
-    lows = values.min(axis=1, where=there, initial=np.inf)
-    highs = values.max(axis=1, where=there, initial=-np.inf)
-    for place, n in enumerate(own):
-        leaf = problem.leaves[n]
-        options = leaf.options if methods[n] == leaf.method else {}
-        ends = line_of(methods[n], options, (0.0, 1.0), leaf.better)
-        bad, good = np.full(len(values), ends[0]), np.full(len(values), ends[1])
-        if methods[n] == "minmax":
-            low = np.full(len(values), options["lower"]) if "lower" in options else lows[:, place]
-            high = np.full(len(values), options["upper"]) if "upper" in options else highs[:, place]
-            bad, good = (low, high) if leaf.better == "more" else (high, low)
-        differs = bad != good
-        step = np.divide(ends[3] - ends[2], good - bad, out=np.zeros_like(bad), where=differs)
-        slopes[:, 0, place] = step
-        offsets[:, 0, place] = np.where(differs, ends[2] - step * np.where(differs, bad, 0), 100.0)
-    found = values * slopes
-    found += offsets
+    """Straight lines, cut off; the ends of a minmax without goalposts are those of each run."""
+    leaves = [problem.leaves[n] for n in own]
+    told = [
+        leaf.options if methods[n] == leaf.method else {}
+        for n, leaf in zip(own, leaves, strict=True)
+    ]
+    ends = np.array(
+        [
+            line_of(methods[n], options, (np.nan,), leaf.better)
+            for n, options, leaf in zip(own, told, leaves, strict=True)
+        ]
+    ).T
+    bad, good = ends[:2, np.newaxis]
+    if np.isnan(ends).any():
+        there = problem.present[:, list(own)]
+        there = there | ~there.any(axis=0)
+        low = values.min(axis=1, where=there, initial=np.inf)
+        high = values.max(axis=1, where=there, initial=-np.inf)
+        more = np.array([leaf.better == "more" for leaf in leaves])
+        bad = np.where(np.isnan(bad), np.where(more, low, high), bad)
+        good = np.where(np.isnan(good), np.where(more, high, low), good)
+    differs = bad != good
+    step = np.divide(ends[3] - ends[2], good - bad, out=np.zeros_like(bad), where=differs)
+    start = np.where(differs, ends[2] - step * bad, 100.0)
+    found = values * step[:, np.newaxis]
+    found += start[:, np.newaxis]
     return np.clip(found, 0.0, 100.0, out=found)
 
 
