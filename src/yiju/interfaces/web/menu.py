@@ -33,7 +33,7 @@ STEERING = (
     ("plan:indicators", _("指标"), "chart-line"),
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
-    ("evaluation:list", _("评价"), "trophy"),
+    ("evaluation:list", _("考核评价"), "trophy"),
 )
 WORK = (
     ("work:desk", _("我的待办"), "inbox"),

@@ -94,7 +94,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
     """Every number of the rules with its source: the assumptions are the agenda for the bureaus."""
     rooms: list[tuple[Any, Params]] = [
         ({"title": _("规划督导")}, steering.parameters()),
-        ({"title": _("评价")}, evaluation.parameters()),
+        ({"title": _("考核评价")}, evaluation.parameters()),
         ({"title": _("随机抽取")}, draws.parameters()),
         ({"title": _("业主表决")}, ballots.parameters()),
     ]
