@@ -18,7 +18,6 @@ from yiju.city.ballots import Ballots
 from yiju.city.boundaries import demonstrate
 from yiju.city.cast import TIANNING
 from yiju.city.deliveries import Delivery, moment
-from yiju.city.districts_evaluated import DistrictsEvaluated
 from yiju.city.key_places import KeyPlaces
 from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
@@ -201,12 +200,12 @@ class Demonstration:
 
     def _operation(self) -> Iterator[Delivery]:
         """The rule book, and the cases that ran elsewhere up to this morning."""
-        actor = self.posts["office"].actor
+        office = self.posts["office"].actor
         count = self.cases if self.cases is not None else round(CASES * self.scale)
         work = Operation(self.ground, TODAY, count)
 
         def import_book(at: datetime) -> int:
-            return cases.book_add(NAME, FIRST, rule_book(), actor=actor, at=at)
+            return cases.book_add(NAME, FIRST, rule_book(), actor=office, at=at)
 
         def take_over(at: datetime) -> int:
             return sum(cases.take_over(some, actor=SYSTEM, at=at) for some in work.batches(BATCH))
@@ -218,9 +217,6 @@ class Demonstration:
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
         yield from Ballots(self.posts["office"], TIANNING).deliveries()
         yield from Lots(self.posts["office"]).deliveries()
-        evaluated_at = work.until + timedelta(minutes=10)
-        office, district = self.posts["office"], self.posts["district"]
-        yield from DistrictsEvaluated(office, district, TIANNING, evaluated_at).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
         yield from Presale(self.ground, self.posts).deliveries()
         keepers, rules = accounts.keepers(), work.rules
