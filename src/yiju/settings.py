@@ -168,6 +168,7 @@ INSTALLED_APPS = [
     "yiju.platform.work.banking",
     "yiju.platform.sensing",
     "yiju.platform.steering",
+    "yiju.platform.steering.evaluation",
     *YIJU_APPLICATIONS,
 ]
 

@@ -148,6 +148,12 @@ POLICY: tuple[Rule, ...] = (
     Rule("bulletin:words", read=NOBODY, write=OFFICE),
     Rule("bulletin:figure", read=NOBODY, write=OFFICE),
     Rule("bulletin:*", read=SIGNED_IN),
+    # evaluations; a district appeals for its own area, within
+    Rule("evaluation:declare", read=OFFICE, write=OFFICE),
+    Rule("evaluation:publish", read=NOBODY, write=OFFICE),
+    Rule("evaluation:decide", read=NOBODY, write=OFFICE),
+    Rule("evaluation:appeal", read=NOBODY, write=("district", *OFFICE)),
+    Rule("evaluation:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),
     # what has to be done

@@ -13,6 +13,7 @@ from yiju.interfaces.api import (
     assets,
     commands,
     doors,
+    evaluations,
     ledgers,
     lists,
     plan,
@@ -92,6 +93,7 @@ api.add_router("/commands/", commands.router)
 api.add_router("/ledgers/", ledgers.router)
 api.add_router("/standings/", standings.router)
 api.add_router("/resale/", resale.router)
+api.add_router("/evaluations/", evaluations.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

@@ -33,6 +33,7 @@ COMMANDS = {
     "ballot": ("ballots", "ballot"),
     "bulletin": ("bulletins", "bulletin"),
     "standing": ("standings", "standing"),
+    "evaluation": ("evaluations", "evaluation"),
     "sensing": ("sensing", "sensing"),
     "mqtt": ("mqtt", "mqtt"),
     "exchange": ("exchange", "exchange"),

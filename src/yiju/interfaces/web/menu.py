@@ -36,6 +36,7 @@ STEERING = (
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
     ("bulletin:list", _("通报"), "news"),
+    ("evaluation:list", _("考核评价"), "trophy"),
 )
 WORK = (
     ("work:desk", _("我的待办"), "inbox"),

@@ -1,0 +1,1 @@
+"""Evaluations: declared, computed from figures, tested for robustness, published and appealed."""

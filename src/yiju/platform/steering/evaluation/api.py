@@ -1,0 +1,67 @@
+"""Evaluations: declared, computed, tested, published and appealed. The only door to this room."""
+
+from yiju.platform.base.params import Params
+from yiju.platform.steering.evaluation.appealing import (
+    AppealRow,
+    AppealUnfit,
+    appeal,
+    appeals,
+    decide,
+)
+from yiju.platform.steering.evaluation.declaration import Declaration
+from yiju.platform.steering.evaluation.exporting import ExportUnreadable, script, verify_export
+from yiju.platform.steering.evaluation.keeping import (
+    AlreadyPublished,
+    EditionRow,
+    EditionUnknown,
+    EvaluationRow,
+    EvaluationUnknown,
+    NothingToPublish,
+    declaration,
+    declare,
+    draft,
+    edition,
+    editions,
+    evaluations,
+    publish,
+)
+from yiju.platform.steering.evaluation.reading import FileUnreadable, P, parse
+from yiju.platform.steering.evaluation.saying import comparable, lines_of, may_say_better, what_if
+
+
+def parameters() -> Params:
+    """The dated numbers with which evaluations are made."""
+    return P
+
+
+__all__ = [
+    "AlreadyPublished",
+    "AppealRow",
+    "AppealUnfit",
+    "Declaration",
+    "EditionRow",
+    "EditionUnknown",
+    "EvaluationRow",
+    "EvaluationUnknown",
+    "ExportUnreadable",
+    "FileUnreadable",
+    "NothingToPublish",
+    "appeal",
+    "appeals",
+    "comparable",
+    "decide",
+    "declaration",
+    "declare",
+    "draft",
+    "edition",
+    "editions",
+    "evaluations",
+    "lines_of",
+    "may_say_better",
+    "parameters",
+    "parse",
+    "publish",
+    "script",
+    "verify_export",
+    "what_if",
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EvaluationConfig(AppConfig):
+    name = "yiju.platform.steering.evaluation"
+    label = "steering_evaluation"

@@ -1,0 +1,270 @@
+"""Scores of one group under many draws of the uncertain choices: pure, in numpy.
+
+A draw says how far each weight is from the declared one, which method normalises, which aggregates,
+and where within its error each value lies. A run without any deviation is the evaluation itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
+from yiju.platform.steering.evaluation.normalising import LINEAR, line_of, winsorised
+from yiju.platform.steering.evaluation.scoring import Group, adjustment
+
+Array = NDArray[np.float64]
+NOUGHT = -1e30
+"""In place of the logarithm of 0: any weight makes the whole 0, and a weight of 0 does not."""
+VETOED = -1e6
+"""Added to the score of whoever ranks after all others."""
+
+
+@dataclass(frozen=True)
+class Draws:
+    """One entry for each run: `weights` in [-1, 1] by leaf, `normalisation` and `aggregation` in
+    [0, 1), `error` in [-1, 1] by subject and leaf (None: the data as they are)."""
+
+    weights: Array
+    normalisation: Array
+    aggregation: Array
+    error: Array | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A group as arrays: subjects in lines, leaves in columns. `raw`, `present` and `fixed` (the
+    normalised values of what has no value of its own) are of all peers; `scored` are the lines of
+    those with a score, and `keys`, `counts` (1 where a leaf counts) and `added` are theirs."""
+
+    keys: tuple[str, ...]
+    scored: NDArray[np.int64]
+    leaves: tuple[Leaf, ...]
+    raw: Array
+    present: NDArray[np.bool_]
+    fixed: Array
+    counts: Array
+    weights: Array
+    added: Array
+    error: Array
+    bounds: Array
+    """Least and greatest of each leaf after winsorising, in two lines."""
+    spread: float
+    normalisations: tuple[str, ...]
+    aggregations: tuple[str, ...]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return len(self.raw), len(self.leaves)
+
+    @property
+    def has_error(self) -> bool:
+        return bool(np.any(self.error > 0))
+
+
+def problem_of(declared: Declaration, group: Group) -> Problem:
+    """Of a group as it was scored."""
+    lines = group.lines
+    ranked = [line for line in lines if line.exact is not None]
+    scored = np.array([n for n, line in enumerate(lines) if line.exact is not None], dtype=int)
+    leaves = declared.leaves
+    shape = (len(lines), len(leaves))
+    parts = [part for line in lines for part in line.parts]
+
+    def table(values: Sequence[Any]) -> Array:
+        return np.array(values, dtype=np.float64).reshape(shape)
+
+    raw = table([0.0 if part.value is None else part.value for part in parts])
+    present = table([part.value is not None for part in parts]).astype(bool)
+    robust, own = declared.robustness, declared.aggregation
+    return Problem(
+        keys=tuple(line.subject.key for line in ranked),
+        scored=scored,
+        leaves=leaves,
+        raw=raw,
+        present=present,
+        fixed=table([0.0 if part.normal is None else part.normal for part in parts]),
+        counts=table([part.normal is not None for part in parts])[scored],
+        weights=np.array(group.weights),
+        added=np.array(
+            [adjustment(declared, one.subject.key) + VETOED * bool(one.vetoed) for one in ranked]
+        ),
+        error=np.array([leaf.error for leaf in leaves]),
+        bounds=_bounds(leaves, raw, present),
+        spread=robust.weights,
+        normalisations=robust.normalisations,
+        aggregations=tuple(own if one == "own" else one for one in robust.aggregations),
+    )
+
+
+def _bounds(leaves: Sequence[Leaf], raw: Array, present: NDArray[np.bool_]) -> Array:
+    found = np.array([[-np.inf] * len(leaves), [np.inf] * len(leaves)])
+    for n, leaf in enumerate(leaves):
+        there = raw[present[:, n], n].tolist()
+        if leaf.winsorise and there:
+            drawn = winsorised(there, leaf.winsorise)
+            found[:, n] = min(drawn), max(drawn)
+    return found
+
+
+def scores(problem: Problem, draws: Draws) -> Array:
+    """Scores by run and subject."""
+    runs = len(draws.normalisation)
+    found = np.empty((runs, len(problem.keys)))
+    shares = problem.weights * (1 + problem.spread * draws.weights)
+    chosen = _chosen(draws.normalisation, len(problem.normalisations))
+    joined = _chosen(draws.aggregation, len(problem.aggregations))
+    for n, name in enumerate(problem.normalisations):
+        for a, way in enumerate(problem.aggregations):
+            here = np.flatnonzero((chosen == n) & (joined == a))
+            if len(here):
+                values, broken = _values(problem, draws.error, here)
+                normal = _normal(problem, name, values)
+                if len(problem.keys) < len(problem.raw):
+                    normal, broken = normal[:, problem.scored], broken[:, problem.scored]
+                made = _aggregated(problem, way, normal, shares[here])
+                found[here] = _limited(problem, made, broken)
+    return found
+
+
+def _chosen(drawn: Array, many: int) -> NDArray[np.int64]:
+    return np.minimum((drawn * many).astype(np.int64), many - 1)
+
+
+def _values(problem: Problem, error: Array | None, here: NDArray[np.int64]) -> tuple[Array, Array]:
+    """The raw values by run (one for all without errors), within bounds; and before that."""
+    raw = problem.raw[np.newaxis]
+    if error is not None:
+        raw = error[here]
+        raw *= problem.error
+        raw += problem.raw
+    if np.isfinite(problem.bounds).any():
+        return np.clip(raw, problem.bounds[0], problem.bounds[1]), raw
+    return raw, raw
+
+
+def _normal(problem: Problem, name: str, values: Array) -> Array:
+    """From 0 to 100, by run, subject and leaf. Leaves of one method go together."""
+    methods = [leaf.method if name == "own" else name for leaf in problem.leaves]
+    if all(method in LINEAR for method in methods):
+        found = _linear(problem, range(len(methods)), methods, values)
+    else:
+        found = np.empty_like(values)
+        for method in sorted(set(methods)):
+            own = [n for n, one in enumerate(methods) if one == method]
+            part = values[:, :, own]
+            if method in LINEAR:
+                found[:, :, own] = _linear(problem, own, methods, part)
+            elif method == "z":
+                found[:, :, own] = _deviations(problem, own, part)
+            else:
+                found[:, :, own] = _places(problem, own, part)
+    if not problem.present.all():
+        found = np.where(problem.present, found, problem.fixed)
+    return found
+
+
+def _linear(problem: Problem, own: Sequence[int], methods: list[str], values: Array) -> Array:
+    """Straight lines, cut off; the ends of a minmax without goalposts are those of each run."""
+    leaves = [problem.leaves[n] for n in own]
+    told = [
+        leaf.options if methods[n] == leaf.method else {}
+        for n, leaf in zip(own, leaves, strict=True)
+    ]
+    ends = np.array(
+        [
+            line_of(methods[n], options, (np.nan,), leaf.better)
+            for n, options, leaf in zip(own, told, leaves, strict=True)
+        ]
+    ).T
+    bad, good = ends[:2, np.newaxis]
+    if np.isnan(ends).any():
+        there = problem.present[:, list(own)]
+        there = there | ~there.any(axis=0)
+        low = values.min(axis=1, where=there, initial=np.inf)
+        high = values.max(axis=1, where=there, initial=-np.inf)
+        more = np.array([leaf.better == "more" for leaf in leaves])
+        bad = np.where(np.isnan(bad), np.where(more, low, high), bad)
+        good = np.where(np.isnan(good), np.where(more, high, low), good)
+    differs = bad != good
+    step = np.divide(ends[3] - ends[2], good - bad, out=np.zeros_like(bad), where=differs)
+    start = np.where(differs, ends[2] - step * bad, 100.0)
+    found = values * step[:, np.newaxis]
+    found += start[:, np.newaxis]
+    return np.clip(found, 0.0, 100.0, out=found)
+
+
+def _signs(problem: Problem, own: Sequence[int]) -> Array:
+    return np.array([1.0 if problem.leaves[n].better == "more" else -1.0 for n in own])
+
+
+def _deviations(problem: Problem, own: Sequence[int], values: Array) -> Array:
+    there = problem.present[:, list(own)]
+    there = there | ~there.any(axis=0)
+    mean = values.mean(axis=1, keepdims=True, where=there)
+    deviation = values.std(axis=1, keepdims=True, where=there)
+    flat = deviation <= 1e-12 * np.abs(mean)
+    found = (values - mean) / np.where(flat, 1.0, deviation)
+    return np.clip(50 + 10 * _signs(problem, own) * np.where(flat, 0.0, found), 0.0, 100.0)
+
+
+def _places(problem: Problem, own: Sequence[int], values: Array) -> Array:
+    found = np.empty_like(values)
+    signs = _signs(problem, own)
+    for run in range(len(values)):
+        for place, n in enumerate(own):
+            there = problem.present[:, n]
+            one = signs[place] * values[run, there, place]
+            order = np.sort(one)
+            middle = np.searchsorted(order, one) + np.searchsorted(order, one, "right") - 1
+            found[run, there, place] = 50.0 * middle / max(1, len(one) - 1) if len(one) > 1 else 100
+    return found
+
+
+def _aggregated(problem: Problem, way: str, normal: Array, shares: Array) -> Array:
+    """Scores by run and subject; `normal` may hold one run for all."""
+    full = bool(problem.counts.all())
+    if way == "topsis":
+        return _closeness(problem, normal, shares)
+    if way == "geometric":
+        logs = np.log(np.where(normal > 0, normal, 1.0))
+        logs[normal <= 0] = NOUGHT
+        logs *= problem.counts
+        made = _weighted(logs, shares)
+        return np.exp(made / _sums(problem, shares, full))
+    return _weighted(normal, shares) / _sums(problem, shares, full)
+
+
+def _weighted(values: Array, shares: Array) -> Array:
+    if len(values) == 1:
+        return np.asarray(shares @ values[0].T)
+    return np.asarray(np.matmul(values, shares[:, :, np.newaxis])[:, :, 0])
+
+
+def _sums(problem: Problem, shares: Array, full: bool) -> Array:
+    return shares.sum(axis=1, keepdims=True) if full else shares @ problem.counts.T
+
+
+def _closeness(problem: Problem, normal: Array, shares: Array) -> Array:
+    weighted = normal * shares[:, np.newaxis, :] * problem.counts
+    weighted = weighted / _sums(problem, shares, False)[:, :, np.newaxis]
+    off_best = np.sqrt(((weighted - weighted.max(axis=1, keepdims=True)) ** 2).sum(axis=2))
+    off_worst = np.sqrt(((weighted - weighted.min(axis=1, keepdims=True)) ** 2).sum(axis=2))
+    both = off_best + off_worst
+    return np.where(both > 0, 100 * off_worst / np.where(both > 0, both, 1.0), 100.0)
+
+
+def _limited(problem: Problem, made: Array, raw: Array) -> Array:
+    """With the points added, under the caps of broken limits, and vetoed ones last."""
+    vetoed = problem.added <= VETOED / 2
+    found = made + np.where(vetoed, problem.added - VETOED, problem.added)
+    for n, leaf in enumerate(problem.leaves):
+        for limit in leaf.limits:
+            if limit.cap is not None:
+                low = raw[:, :, n] < (-np.inf if limit.below is None else limit.below)
+                high = raw[:, :, n] > (np.inf if limit.above is None else limit.above)
+                broken = (low | high) & problem.present[problem.scored, n]
+                found = np.where(broken, np.minimum(found, limit.cap), found)
+    return np.asarray(np.maximum(found, 0.0) + VETOED * vetoed)

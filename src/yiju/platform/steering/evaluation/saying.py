@@ -1,0 +1,79 @@
+"""What a published evaluation says, and what may be said of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from yiju.platform.steering.evaluation import exporting, reading, scoring
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What another edition changed: by subject, its values, its score and its rank."""
+    found = []
+    earlier, later = lines_of(before), lines_of(after)
+    for subject, line in later.items():
+        old, values = earlier[subject], []
+        for leaf, value in after["values"][subject].items():
+            if (was := before["values"][subject][leaf]) != value:
+                values.append({"leaf": leaf, "before": was, "after": value})
+        keys = ("score", "rank", "grade")
+        if values or any(old[key] != line[key] for key in keys):
+            pairs = {key: [old[key], line[key]] for key in keys}
+            found.append({"subject": subject, "values": values, **pairs})
+    return found
+
+
+def lines_of(told: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The published lines by subject."""
+    return {line["subject"]: line for group in told["results"] for line in group["lines"]}
+
+
+def may_say_better(told: Mapping[str, Any], one: str, other: str) -> bool:
+    """Whether an edition bears the sentence that `one` is better than `other`: both are ranked in
+    one group, and in nearly all runs it came out so. Pairs of a group that is too large to keep
+    them hold only where the intervals of the ranks do not touch."""
+    for group in told["robust"]:
+        intervals = group["intervals"]
+        if one in intervals and other in intervals and one != other:
+            if group["pairs"]:
+                day = date.fromisoformat(f"{told['declaration']['month']}-01")
+                return bool(group["pairs"][one][other] >= float(reading.P.better_said.at(day)))
+            return bool(intervals[one][1] < intervals[other][0])
+    return False
+
+
+def comparable(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Neighbours in rank of which the first may not be called better than the second."""
+    found = []
+    for group in told["results"]:
+        ranked = [line["subject"] for line in group["lines"] if line["rank"]]
+        pairs = pairwise(ranked)
+        found += [pair for pair in pairs if not may_say_better(told, *pair)]
+    return found
+
+
+def what_if(told: Mapping[str, Any], given: Mapping[str, float]) -> dict[str, tuple[Any, Any]]:
+    """Score and rank of each subject of an edition under other weights of its indicators (all
+    others as declared); nothing is kept. Weights below 0 count as 0."""
+    leaves = [leaf["key"] for leaf in _leaves(told["declared"]["indicators"])]
+    weights = dict(zip(leaves, told["results"][0]["weights"], strict=True))
+    weights |= {key: max(0.0, value) for key, value in given.items() if key in weights}
+    if not any(weights.values()):
+        return {}
+    flat = [
+        {**leaf, "weight": weights[leaf["key"]]} for leaf in _leaves(told["declared"]["indicators"])
+    ]
+    declared = reading.read(
+        {**told["declared"], "indicators": flat, "weights": {"method": "given"}}
+    )
+    values = exporting.taken_of(told)
+    groups = scoring.scored(declared, values.subjects, exporting.floats(values.values))
+    return {line.subject.key: (line.score, line.rank) for group in groups for line in group.lines}
+
+
+def _leaves(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for part in parts:
+        found += _leaves(part["parts"]) if "parts" in part else [part]
+    return found

@@ -1,0 +1,131 @@
+"""Intervals of ranks and probabilities of pairs."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from evaluated import computed, leaf, told
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yiju.platform.steering.evaluation import drawing, reading, robust
+
+WAYS = ("arithmetic", "geometric", "topsis")
+METHODS = ("target", "minmax", "efficacy", "z", "rank")
+OPTIONS = {
+    "target": {"target": 90, "worst": 10},
+    "efficacy": {"satisfactory": 80, "unacceptable": 30},
+}
+
+
+def problem(declared: dict[str, Any]) -> drawing.Problem:
+    read = reading.read(declared)
+    return drawing.problem_of(read, computed(read)[0])
+
+
+@given(
+    table=st.lists(
+        st.lists(st.one_of(st.integers(0, 100), st.just("无")), min_size=4, max_size=4),
+        min_size=2,
+        max_size=4,
+    ),
+    methods=st.lists(st.sampled_from(METHODS), min_size=4, max_size=4),
+    way=st.sampled_from(WAYS),
+    missing=st.sampled_from(["no_score", "worst", "mean", "spread"]),
+    better=st.sampled_from(["more", "less"]),
+    winsorise=st.sampled_from([0, 0.1]),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_run_without_deviation_is_the_evaluation_itself(
+    table: list[list[Any]],
+    methods: list[str],
+    way: str,
+    missing: str,
+    better: str,
+    winsorise: float,
+) -> None:
+    leaves = [
+        leaf(
+            f"i{n}",
+            dict(zip("abcd", column, strict=True)),
+            normalise={"method": methods[n], **OPTIONS.get(methods[n], {})},
+            missing=missing,
+            better=better if methods[n] in ("minmax", "z", "rank") else "more",
+            outliers={"winsorise": winsorise},
+            limits=[{"below": 3, "cap": 59}],
+            weight=n + 1,
+        )
+        for n, column in enumerate(table)
+    ]
+    read = reading.read(
+        told(
+            *leaves,
+            aggregation=way,
+            adjustments=[{"subject": "a", "points": -3, "ground": "通报批评"}],
+        )
+    )
+    group = computed(read)[0]
+    due = {line.subject.key: line.exact for line in group.lines if line.exact is not None}
+    found = drawing.problem_of(read, group)
+    if found.keys:
+        made = drawing.scores(found, robust.nothing(found))[0]
+        assert dict(zip(found.keys, made, strict=True)) == pytest.approx(due, abs=1e-9)
+
+
+def apart() -> dict[str, Any]:
+    """a is better than b in everything; c and d are good at different things."""
+    target = {"method": "target", "target": 100}
+    return told(
+        leaf("x", {"a": 90, "b": 60, "c": 100, "d": 50}, normalise=target),
+        leaf("y", {"a": 90, "b": 60, "c": 50, "d": 100}, normalise=target),
+        robust={"runs": 500, "weights": 0.5},
+    )
+
+
+def test_who_is_better_in_everything_is_better_in_every_run() -> None:
+    made = robust.simulated(problem(apart()), 500, 1)
+    assert made.better("a", "b") == 1
+    assert made.better("b", "a") == 0
+    assert 0.4 < made.better("c", "d") < 0.6
+
+
+def test_ranks_that_hang_on_the_weights_have_wide_intervals() -> None:
+    found = robust.simulated(problem(apart()), 500, 1).intervals(0.9)
+    assert (found["a"].low, found["a"].high) == (1, 1)
+    assert (found["c"].low, found["c"].high) == (2, 3)
+    assert found["a"].first == 1
+
+
+def test_errors_of_the_data_widen_the_intervals() -> None:
+    declared = told(
+        leaf("x", {"a": 80, "b": 79}, error=5, normalise={"method": "target", "target": 100})
+    )
+    made = robust.simulated(problem(declared), 500, 1)
+    assert 0.5 < made.better("a", "b") < 0.8
+
+
+def test_the_same_seed_gives_the_same_runs_however_many_subjects_share_a_chunk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = robust.simulated(problem(apart()), 300, 7).scores
+    assert np.array_equal(one, robust.simulated(problem(apart()), 300, 7).scores)
+    assert not np.array_equal(one, robust.simulated(problem(apart()), 300, 8).scores)
+
+
+def test_other_methods_of_normalising_and_aggregating_are_drawn() -> None:
+    declared = apart()
+    declared["robust"] |= {
+        "normalisations": ["own", "minmax", "z", "rank"],
+        "aggregations": ["own", "geometric", "topsis"],
+        "weights": 0,
+    }
+    made = robust.simulated(problem(declared), 500, 1)
+    # With two equal weights TOPSIS gives here what the arithmetic mean gives on three scales.
+    assert len(np.unique(made.scores.round(6), axis=0)) == 4 * 3 - 4
+
+
+def test_equal_scores_are_better_half_of_the_time() -> None:
+    declared = told(leaf("x", {"a": 5, "b": 5}), robust={"runs": 100})
+    made = robust.simulated(problem(declared), 100, 1)
+    assert made.better("a", "b") == 0.5
+    assert made.intervals(0.9)["b"].high == 1
