@@ -191,7 +191,7 @@ def _linear(problem: Problem, own: Sequence[int], methods: list[str], values: Ar
     differs = bad != good
     step = np.divide(ends[3] - ends[2], good - bad, out=np.zeros_like(bad), where=differs)
     start = np.where(differs, ends[2] - step * bad, 100.0)
-    found = values * step[:, np.newaxis]
+    found: Array = values * step[:, np.newaxis]
     found += start[:, np.newaxis]
     return np.clip(found, 0.0, 100.0, out=found)
 
