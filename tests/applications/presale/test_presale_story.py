@@ -122,6 +122,7 @@ def test_the_story_of_a_release(town: Presold, settings: Any, tmp_path: Path) ->
     with day(settings, 5, 13):
         public = Client().get(NOTICES).content.decode()
         assert "两栋楼地下结构均已完成" in public and all(name in public for name in first)
+        assert "¥388,800,000.00" in public and "¥311,040,000.00" in public
         sha = work.item(number).data["notice"]["photos"][0]
         photo = f"/public/presale/photo/?number={number}"
         assert Client().get(f"{photo}&sha256={sha}")["Content-Type"].startswith("image/")

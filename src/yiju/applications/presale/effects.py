@@ -25,6 +25,7 @@ def published_facts(change: work.Change) -> dict[str, Any]:
     now = accounts.standing(data["permit"], change.at)
     return {
         "node": data["node"],
+        "quota_fen": now.quota,
         "retained_fen": rules.retained(now.quota, data["node"], now.day),
     }
 
