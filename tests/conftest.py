@@ -58,6 +58,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def city_declarations() -> None:
+    """What is declared is the city's again, whatever the tests before have put in its place."""
+    from django.apps import apps
+
+    apps.get_app_config("web").ready()  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
     with start_city(tmp_path_factory.mktemp("city")) as city:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from small_city import write_small_city
 
 from yiju.applications.resale import books, deals, process, rules
@@ -174,12 +175,10 @@ def yuan(fen: int) -> str:
 @contextmanager
 def kept_escrow(folder: Path) -> Iterator[None]:
     """The small city, whose housing office keeps an escrow."""
-    before, kinds = work.processes(), ledgers.account_kinds()
     profile = demonstrate(registry.read_profile(write_small_city(folder)))
     registry.load_city(profile, actor=CLERK, at=NOON)
     work.install([process.DEAL], china(provisional=True))
     ledgers.install(books.KINDS)
     banking.install(app.banked)
     yield
-    work.install(before)
-    ledgers.install(kinds)
+    apps.get_app_config("web").ready()
