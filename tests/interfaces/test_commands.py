@@ -24,13 +24,14 @@ PEOPLE = (
 )
 STREET = """
 from commanded import LAMPS, add_lamps
-from measured import Measured
+from measured import Measured, Place
 from register import Register
 from pathlib import Path
 from yiju.interfaces import clock
 from yiju.platform.events.api import Actor
 from yiju.platform.sensing import api
-city = Measured(Register(Path("."), Actor("cli", "cli")), Path("."), Actor("cli", "cli"))
+by, here = Actor("cli", "cli"), Path(".")
+city = Measured(Register(here, by), here, by, Place("", {}))
 city.at = clock.moment()
 add_lamps(city, LAMPS)
 print(city.source(lamps=LAMPS))
