@@ -32,7 +32,7 @@ class PastHidden(CityError):
     text = _("以往的信用状况只供监督人员查询。不写 on 和 known_at，即为今天")
 
 
-class KindOut(Schema):
+class StandingKindOut(Schema):
     key: str = Field(description="Key of the kind")
     title: str = Field(description="What people call it")
     subjects: list[str] = Field(description="Kinds of subject: unit, person, or a kind of asset")
@@ -82,7 +82,7 @@ class ConsultOut(Schema):
     hash: str = Field(description="SHA-256 of the answer as it is kept")
 
 
-@router.get("/kinds", response=list[KindOut], url_name="standing-kinds")
+@router.get("/kinds", response=list[StandingKindOut], url_name="standing-kinds")
 def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
     """Kinds of standing that are public."""
     return [
