@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BEGINS_AT = "18:45"
 LASTS = timedelta(hours=3, minutes=30)
+AT_MOST = timedelta(hours=6)
+"""Where the machine is too slow for the speed: until its cases are closed, and no longer."""
 MOST_CASES = 200
 POWER = "lamp.power"
 FIGURES: dict[str, Text] = {
@@ -122,12 +124,16 @@ class Play:
     _told: dict[str, str] = field(default_factory=dict)
     """By case the step of which was told."""
     _lit: int = 0
+    _open: bool = False
+    """A case waits for somebody."""
 
     def run(self) -> None:
         from yiju.city.lighting_signals import CABINETS, LAMPS
         from yiju.city.nightscape import SOURCE as SCENES
 
-        for now in moments(self.begins, LASTS):
+        for now in moments(self.begins, AT_MOST):
+            if now > self.begins + LASTS and not self._open:
+                return
             for incident, code in self.evening.happen(now):
                 self._put_right(incident, code, now)
                 tell(now, HAPPENED[incident], code=code)
@@ -185,7 +191,9 @@ class Play:
 
         wanted = work.Wanted(source="sensor", since=self.begins)
         rows = work.items(wanted, size=MOST_CASES).rows
-        self.people.act([row.number for row in rows if not row.end], now)
+        waiting = [row.number for row in rows if not row.end]
+        self._open = bool(waiting)
+        self.people.act(waiting, now)
         for row in rows:
             step = row.end or (row.open_stages[0].step if row.open_stages else "")
             said = MOVED.get(step)
