@@ -9,6 +9,8 @@ from typing import Any
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Ground
+from yiju.platform.sensing.advice.declaration import Advises
+from yiju.platform.sensing.advice.declaration import problems as problems_of_advice
 from yiju.platform.sensing.watches.conditions import (
     Condition,
     Formula,
@@ -20,6 +22,7 @@ from yiju.platform.sensing.watches.conditions import problems as problems_of_con
 from yiju.platform.sensing.watches.hours import Hours
 
 ZERO = timedelta(0)
+LEVELS = ("city", "district", "street", "community", "grid")
 SOURCE = "source"
 """The kind of place of a cause that is no asset but a source of readings."""
 
@@ -98,10 +101,12 @@ class Watch:
     key: str
     title: Text
     condition: Condition
-    opens: Opens
     severity: Severity
     cites: tuple[Ground, ...]
     gap: timedelta
+    opens: Opens | None = None
+    advises: Advises | None = None
+    """Instead of cases: what people are advised to command while it speaks."""
     of: str = ""
     """The kind of stream; empty where the condition names several."""
     n_on: int = 1
@@ -153,9 +158,10 @@ def problems(
     types: frozenset[str],
     streams: Collection[str],
     attributes: Mapping[str, Collection[str]],
+    commands: Collection[str] = (),
 ) -> Iterator[Text]:
-    """All that is wrong with a watch; `types` are the keys of all types of case, `streams` the
-    declared kinds, `attributes` those of each declared kind of asset."""
+    """All that is wrong with a watch; `types` are the keys of all types of case, `streams` and
+    `commands` the declared kinds, `attributes` those of each declared kind of asset."""
     for wrong in problems_of_condition(watch.condition):
         yield _("监视 {watch}：").format(watch=watch.key) + wrong
     if not watch.cites:
@@ -177,11 +183,20 @@ def problems(
                 watch=watch.key, type=opens.type_code
             )
     yield from _problems_of_counts(watch)
+    if (watch.opens is None) == (watch.advises is None):
+        yield _("监视 {watch}：立案或建议，二者取一").format(watch=watch.key)
+    if watch.advises:
+        yield from problems_of_advice(watch.key, watch.advises, LEVELS)
+        if watch.advises.command not in commands:
+            yield _("监视 {watch} 建议的指令 {kind} 不由本应用声明").format(
+                watch=watch.key, kind=watch.advises.command
+            )
 
 
 def all_cases(watch: Watch) -> Iterator[Opens]:
     """Every case that a watch may open."""
-    yield watch.opens
+    if watch.opens:
+        yield watch.opens
     if watch.graver:
         yield watch.graver.opens
     if watch.of_source:
