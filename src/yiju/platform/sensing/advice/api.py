@@ -15,7 +15,7 @@ from yiju.platform.sensing.advice.answering import (
 )
 from yiju.platform.sensing.advice.declaration import Advises
 from yiju.platform.sensing.advice.looking import look
-from yiju.platform.sensing.advice.reading import AdviceRow, Told, advice, open_count, plan
+from yiju.platform.sensing.advice.reading import AdviceRow, Told, advice, below, open_count, plan
 from yiju.platform.sensing.advice.rules import Quorum, State
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "State",
     "Told",
     "advice",
+    "below",
     "follow",
     "look",
     "open_count",

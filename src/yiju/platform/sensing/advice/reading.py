@@ -8,12 +8,16 @@ from typing import Any
 from django.db.models import Q
 
 from yiju.platform.base.i18n import Text
+from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.advice.answering import advised, may_answer, wanted_by
 from yiju.platform.sensing.advice.models import Advice
 from yiju.platform.sensing.advice.rules import State
 from yiju.platform.sensing.commands import api as commands
+from yiju.platform.sensing.kinds import stream_kind
 from yiju.platform.sensing.watches.declaration import watch_of, watches
+
+NOBODY = Actor(account="", name="")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class AdviceRow:
     value: str
     is_back: bool
     area_code: str
+    area_path: str
     area: str
     state: State
     since: datetime
@@ -53,6 +58,9 @@ class AdviceRow:
     name: str
     why: str
     may_answer: bool
+    kind_of_witness: str
+    """The kind of asset that the witnesses are."""
+    unit: str
 
 
 def advice(
@@ -70,6 +78,16 @@ def advice(
     found = found.filter(state=State.OPEN) if is_open else found.exclude(state=State.OPEN)
     rows = found.select_related("spell").order_by("-pk")[:size]
     return [_row(one, giver) for one in rows]
+
+
+def below(reaches: Sequence[registry.Reach], of: str, area_path: str) -> list[AdviceRow]:
+    """What stands of a kind of command in an area or around it, for applications to show."""
+    rows = advice(commands.Giver(NOBODY), reaches, is_open=True, of=of)
+    return [
+        row
+        for row in rows
+        if row.area_path.startswith(area_path) or area_path.startswith(row.area_path)
+    ]
 
 
 def open_count(reaches: Sequence[registry.Reach], of: str = "") -> int:
@@ -110,6 +128,7 @@ def _row(one: Advice, giver: commands.Giver) -> AdviceRow:
         value=kind.shown(advises.back if one.is_back else advises.value),
         is_back=one.is_back,
         area_code=one.spell.area_code,
+        area_path=one.spell.area_path,
         area=area,
         state=State(one.state),
         since=one.spell.since,
@@ -123,6 +142,8 @@ def _row(one: Advice, giver: commands.Giver) -> AdviceRow:
         name=one.name,
         why=one.why,
         may_answer=may_answer(one, giver),
+        kind_of_witness=watch.asset_kind,
+        unit=str(stream_kind(watch.streams[0]).unit),
     )
 
 

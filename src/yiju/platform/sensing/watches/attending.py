@@ -318,7 +318,7 @@ def _case(
             last_at=now,
         )
         cause.save()
-        cases.begin(cause, opens, place, alarms, now, watch.streams)
+        cases.begin(cause, opens, place, alarms, now, watch.told)
     elif outcome is Outcome.REPEATS:
         cause.repeats += 1
     # What began as a matter of its own may turn out to be that of all it feeds.

@@ -126,6 +126,8 @@ class Watch:
     """The case of a sensor that flaps; without it, its alarms are only shelved."""
     takes_suspect: bool = False
     """Whether a jump beyond the `step` of its kind of stream is a sample as well."""
+    tells: tuple[str, ...] = ()
+    """Further kinds of stream of the asset whose last readings the words of its case may tell."""
     applies: Callable[[Any], bool] = field(default=lambda record: True)
     """Which assets are watched, by the record of each."""
 
@@ -133,6 +135,11 @@ class Watch:
     def streams(self) -> tuple[str, ...]:
         """The kinds of stream that it reads; a sample's part is its place among them."""
         return streams_of(self.condition) or (self.of,)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The kinds of stream of which the words of its case may tell."""
+        return (*self.streams, *self.tells)
 
     @property
     def asset_kind(self) -> str:
@@ -170,7 +177,7 @@ def problems(
         yield _("监视 {watch}：数据流由 of 指明一种，或由组合列出，二者取一").format(
             watch=watch.key
         )
-    for key in watch.streams:
+    for key in watch.told:
         if key and key not in streams:
             yield _("监视 {watch} 的数据流 {kind} 没有声明").format(watch=watch.key, kind=key)
     if not watch.by and len({key.partition(".")[0] for key in watch.streams}) > 1:
@@ -208,7 +215,8 @@ def all_cases(watch: Watch) -> Iterator[Opens]:
 
 def _problems_of_words(watch: Watch, opens: Opens) -> Iterator[Text]:
     """Names in the words of a case that nothing fills."""
-    known = {"place", "value", "count", "assets", *(measured(key) for key in watch.streams)}
+    known = {"place", "value", "count", "assets", *map(measured, watch.told)}
+    known |= set(opens.words.facts or ())
     named = {name for _said, name, *_more in Formatter().parse(opens.words.msgid) if name}
     for name in sorted(named - known):
         yield _("监视 {watch}：案件描述中的 {{{name}}} 没有来处").format(watch=watch.key, name=name)
