@@ -15,7 +15,15 @@ from yiju.platform.sensing.advice.answering import (
 )
 from yiju.platform.sensing.advice.declaration import Advises
 from yiju.platform.sensing.advice.looking import look
-from yiju.platform.sensing.advice.reading import AdviceRow, Told, advice, below, open_count, plan
+from yiju.platform.sensing.advice.reading import (
+    AdviceRow,
+    Told,
+    advice,
+    below,
+    open_count,
+    plan,
+    shown,
+)
 from yiju.platform.sensing.advice.rules import Quorum, State
 
 __all__ = [
@@ -34,4 +42,5 @@ __all__ = [
     "open_count",
     "plan",
     "refuse",
+    "shown",
 ]

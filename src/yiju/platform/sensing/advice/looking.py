@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from yiju.platform.base.i18n import CHINESE, use_language
+from yiju.platform.base.i18n import CHINESE, _, use_language
 from yiju.platform.base.time import CHINA
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
@@ -29,6 +29,7 @@ from yiju.platform.sensing.watches.rules import Outcome
 SYSTEM = Actor(account="", name="建议", unit="", via="system")
 IN_FORCE = (Stage.PROPOSED, Stage.STANDING)
 LONGEST_REASON = 300
+OVER = _("情形已过，恢复原状。此前：{before}")
 log = logging.getLogger(__name__)
 
 
@@ -164,8 +165,7 @@ def _advise(
             heard=len(heard.agree) + len(heard.differ),
             since=f"{spell.since.astimezone(CHINA):%H:%M}",
         )
-        otherwise = str(advises.otherwise(now))
-        reason = f"{_OVER if is_back else ''}{said}"[:LONGEST_REASON]
+        reason = str(OVER.format(before=said) if is_back else said)[:LONGEST_REASON]
     made = Advice.objects.create(
         spell=spell,
         is_back=is_back,
@@ -175,13 +175,9 @@ def _advise(
             "agree": [_told(one) for one in heard.agree],
             "differ": [_told(one) for one in heard.differ],
             "unheard": [_told(one) for one in heard.unheard],
-            "otherwise": otherwise,
         },
     )
     _record("advice.make", made, now, {"area": area.code, "is_back": is_back} | made.evidence)
-
-
-_OVER = "情形已过，恢复原状。此前："
 
 
 def _told(one: Witness) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Advice(models.Model):
     state = models.CharField(max_length=10, default=State.OPEN.value)
     made_at = models.DateTimeField()
     evidence = models.JSONField()
-    """What each witness had read: lists `agree`, `differ` and `unheard`, and `otherwise`."""
+    """What each witness had read: lists `agree`, `differ` and `unheard`."""
     reason = models.CharField(max_length=300)
     """In Chinese; that of the command."""
     ended_at = models.DateTimeField(null=True)

@@ -49,7 +49,7 @@ class AdviceRow:
     made_at: datetime
     until: datetime
     reason: str
-    otherwise: str
+    otherwise: Text
     agree: tuple[Told, ...]
     differ: tuple[Told, ...]
     unheard: tuple[Told, ...]
@@ -80,9 +80,14 @@ def advice(
     return [_row(one, giver) for one in rows]
 
 
+def shown(reaches: Sequence[registry.Reach], *, is_open: bool, of: str = "") -> list[AdviceRow]:
+    """The same for a reader who is not asked to decide."""
+    return advice(commands.Giver(NOBODY), reaches, is_open=is_open, of=of)
+
+
 def below(reaches: Sequence[registry.Reach], of: str, area_path: str) -> list[AdviceRow]:
     """What stands of a kind of command in an area or around it, for applications to show."""
-    rows = advice(commands.Giver(NOBODY), reaches, is_open=True, of=of)
+    rows = shown(reaches, is_open=True, of=of)
     return [
         row
         for row in rows
@@ -135,7 +140,7 @@ def _row(one: Advice, giver: commands.Giver) -> AdviceRow:
         made_at=one.made_at,
         until=one.spell.until,
         reason=one.reason,
-        otherwise=str(one.evidence["otherwise"]),
+        otherwise=advises.otherwise(one.made_at),
         **told,
         ended_at=one.ended_at,
         command=one.command,
