@@ -65,7 +65,7 @@ def test_a_dark_afternoon_is_one_piece_of_advice_with_its_evidence_and_no_case(s
     assert [told.code for told in one.agree] == ["A", "B"]
     assert [(told.code, told.value) for told in one.differ] == [("C", 400.0)]
     assert one.agree[0].value == 12.0
-    assert "17:00 日落" in one.otherwise and "17:20 才开" in one.otherwise
+    assert "17:00 日落" in str(one.otherwise) and "17:20 才开" in str(one.otherwise)
     assert sky.cases == []
     assert {alarm.outcome for alarm in alarms(watch="lighting.dark_day")} == {"advises"}
 
@@ -135,6 +135,7 @@ def test_the_desk_switches_on_with_one_press_and_is_advised_to_switch_off(sky):
     at = shines(sky, at + MINUTE, 16, **LIGHT)
     [back] = shown()
     assert (back.is_back, back.value) == (True, "分闸")
+    assert back.reason == f"情形已过，恢复原状。此前：{one.reason}"
     off = advice.follow(back.id, desk(), at)
     commands.agree(off, giver("boss", "commander"), at)
     assert sky.delivers(at + 6 * SECOND) == {"A-1": 0.0, "B-1": 0.0, "C-1": 0.0}

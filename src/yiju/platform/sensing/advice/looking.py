@@ -158,6 +158,7 @@ def _why(finding: Finding) -> str:
 def _advise(
     spell: Spell, advises: Advises, area: _Area, heard: Heard, is_back: bool, now: datetime
 ) -> None:
+    before = spell.advice.filter(is_back=False).order_by("pk").last()
     with use_language(CHINESE):
         said = advises.words.format(
             area=area.name,
@@ -165,7 +166,9 @@ def _advise(
             heard=len(heard.agree) + len(heard.differ),
             since=f"{spell.since.astimezone(CHINA):%H:%M}",
         )
-        reason = str(OVER.format(before=said) if is_back else said)[:LONGEST_REASON]
+        reason = str(OVER.format(before=before.reason) if before and is_back else said)[
+            :LONGEST_REASON
+        ]
     made = Advice.objects.create(
         spell=spell,
         is_back=is_back,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from yiju.platform.base.i18n import Text
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.advice.answering import advised, may_answer, wanted_by
@@ -17,6 +17,7 @@ from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.kinds import stream_kind
 from yiju.platform.sensing.watches.declaration import watch_of, watches
 
+STAYS = _("先前下达的指令到它的期限为止")
 NOBODY = Actor(account="", name="")
 
 
@@ -140,7 +141,7 @@ def _row(one: Advice, giver: commands.Giver) -> AdviceRow:
         made_at=one.made_at,
         until=one.spell.until,
         reason=one.reason,
-        otherwise=advises.otherwise(one.made_at),
+        otherwise=STAYS if one.is_back else advises.otherwise(one.made_at),
         **told,
         ended_at=one.ended_at,
         command=one.command,
