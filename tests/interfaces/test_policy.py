@@ -27,6 +27,7 @@ SAMPLE = {
     "ending": "csv",
     "view": "1",
     "command": "1",
+    "advice": "1",
     "danger": "1",
     "draw": "recheck-2022-05",
     "evaluation_key": "districts-2022-06",

@@ -62,6 +62,8 @@ class Burning:
     """Circuits without supply."""
     opened: dict[str, datetime] = field(default_factory=dict)
     """Circuits that were switched off, until when."""
+    closed: dict[str, datetime] = field(default_factory=dict)
+    """Circuits that were switched on, until when: their lamps burn by day as well."""
     told: Numbers = field(init=False)
     """The level that a command gave, else not a number."""
     told_until_s: Numbers = field(init=False)
@@ -144,6 +146,10 @@ class Burning:
             where = self._classes[key]
             found[where] = levels[np.searchsorted(edges, local[where], side="right") - 1]
         found[(self._full_night | ~self.controlled) & (found > 0)] = 100.0
+        if self.closed:
+            codes, places = self._fed
+            forced = [code for code, until in self.closed.items() if until > now]
+            found[np.isin(codes, forced)[places] & (found == 0)] = 100.0
         told = ~np.isnan(self.told) & (now.timestamp() < self.told_until_s)
         return np.where(told, self.told, found)
 
@@ -183,8 +189,8 @@ class Burning:
         if code not in self.circuits:
             return False
         self.opened.pop(code, None)
-        if not value:
-            self.opened[code] = until
+        self.closed.pop(code, None)
+        (self.closed if value else self.opened)[code] = until
         return True
 
     def tell(self, code: str, level: float, until: datetime) -> bool:

@@ -32,6 +32,7 @@ METER_KWH, LEAKS_MA = 84_200.0, 6.0
 """What the meters of boxes stand at when it begins, and what a sound circuit leaks."""
 SKY_LUX, FADES_MIN, BRIGHTEST_LUX = 400.0, 6.0, 50_000.0
 """As the sun sets, and how it fades afterwards."""
+SQUALL_LUX = 12.0
 HOUR = timedelta(hours=1)
 Places = NDArray[np.int64]
 MOST_SENSORS = 100
@@ -81,6 +82,8 @@ class Gateway:
     """The switch boxes that report, with the circuits that each feeds."""
     sensors: Sequence[str]
     """The boxes with a sensor for the light of the sky."""
+    squall: tuple[datetime, datetime] | None = None
+    """From when until when cloud takes the light by day."""
     _told_w: Numbers | None = None
     _slot: int = -1
     _supplied_s: Numbers | None = None
@@ -150,6 +153,8 @@ class Gateway:
         """How bright it is, whenever it is asked."""
         minutes = (now - self.burning.sets_at) / timedelta(minutes=1)
         lux = min(SKY_LUX * exp(-minutes / FADES_MIN), BRIGHTEST_LUX)
+        if self.squall and self.squall[0] <= now < self.squall[1]:
+            lux = min(lux, SQUALL_LUX)
         found = np.full(len(self.sensors), round(lux, 1))
         yield Report("light_cabinet.lux", self.sensors, now, found)
 

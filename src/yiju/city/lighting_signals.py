@@ -28,6 +28,8 @@ NAMES = {
     PATROLS: ("照明巡查记录", "file"),
 }
 SECRET_DAYS = 365
+SENSORS = 3
+"""For the light of the sky, in each district."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ class LightingSignals:
             yield CABINETS, kind, fed
         for kind in telemetry.OF_CABINETS:
             yield CABINETS, kind, sorted(reached)
-        # One light sensor for each district.
-        sensors = {one.code[:6]: one.code for one in central}
-        yield CABINETS, telemetry.SKY, sorted(sensors.values())
+        yield CABINETS, telemetry.SKY, _with_sensor([one.code for one in central])
+
+
+def _with_sensor(codes: Iterable[str]) -> list[str]:
+    """Some boxes of each district, so that no sensor stands alone."""
+    by_district: dict[str, list[str]] = {}
+    for code in sorted(codes):
+        by_district.setdefault(code[:6], []).append(code)
+    found: list[str] = []
+    for some in by_district.values():
+        found += some[:: max(1, len(some) // SENSORS)][:SENSORS]
+    return found

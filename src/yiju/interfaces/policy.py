@@ -245,6 +245,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("command:withdraw", read=NOBODY, write=SIGNED_IN),
     Rule("command:repeat", read=NOBODY, write=SIGNED_IN),
     Rule("command:release", read=NOBODY, write=SIGNED_IN),
+    Rule("command:follow", read=NOBODY, write=SIGNED_IN),
+    Rule("command:refuse", read=NOBODY, write=SIGNED_IN),
     Rule("command:*", read=SIGNED_IN),
     Rule("sensing:stream*", read=SIGNED_IN),
     Rule("sensing:alarms", read=SIGNED_IN),

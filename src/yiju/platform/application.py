@@ -388,9 +388,12 @@ def _check_one(app: Application) -> Iterator[Text]:
 
 def _check_watches(app: Application) -> Iterator[Text]:
     streams = [stream.key for stream in app.streams]
+    commands = [kind.key for kind in app.commands]
     attributes = {kind.key: _names(kind.record) for kind in app.kinds}
     for watch in app.watches:
-        yield from problems_of_watch(watch, frozenset(national().types), streams, attributes)
+        yield from problems_of_watch(
+            watch, frozenset(national().types), streams, attributes, commands
+        )
 
 
 def _names(record: type) -> list[str]:

@@ -2,21 +2,32 @@
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 from desk import moved, photo
 from lit_street import EVENING
 from night_street import KEEPER, POWERED, QUARTER, NightStreet, alarms, causes, step, verify
 
+from yiju.applications.lighting.watches import WATCHES
 from yiju.platform.base.calendar import china
+from yiju.platform.base.reported import REPORTED, begins, ends
 from yiju.platform.base.time import CHINA
+from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.lake.api import Mover
 from yiju.platform.sensing.watches.balancing import look_for_imbalance
 from yiju.platform.sensing.watches.declaration import Severity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DARK = (0.4, 224.0, 0.0)
 NOON = datetime(2021, 12, 22, 12, tzinfo=CHINA)
 assert EVENING.date() not in china(provisional=True).holidays
+
+
+def reports(night: NightStreet, at: datetime, **faults: int) -> None:
+    """What the controller of each lamp says; an underscore stands for the dash."""
+    night.measures_of("lamp.event", at, **faults)
+    night.looks(at)
 
 
 def watches(**which) -> set[str]:
@@ -297,7 +308,7 @@ def test_a_light_sensor_that_disagrees_with_the_sun_is_told(night, at, lux, spea
         night.measures_of("light_cabinet.lux", at + timedelta(minutes=passed), X=lux)
     night.looks(at + timedelta(minutes=40))
 
-    assert watches() == ({"sky"} if speaks else set())
+    assert watches() - {"dark_day"} == ({"sky"} if speaks else set())
     assert [case.asset for case in night.cases] == ["light_cabinet/X"] * speaks
 
 
@@ -350,3 +361,104 @@ def test_a_day_is_balanced_once(night):
     day_of_energy(night, 5.0)
     assert look_for_imbalance(NOON + 5 * HOUR, night.lake) == 0
     assert len(alarms(watch="lighting.unexplained")) == 1
+
+
+# --- what controllers report ---------------------------------------------------------------
+
+
+def test_what_a_controller_reports_is_a_case_that_tells_it_beside_what_was_measured(night):
+    first, *_others = night.builds(3)
+    night.says(EVENING)
+    reports(night, EVENING + 2 * MINUTE, L_005=begins("current_high"))
+
+    [case] = night.cases
+    assert (case.asset, case.type_code, case.unit_code) == (f"lamp/{first}", "M01037", KEEPER)
+    assert case.data["words"] == (
+        f"河东路5号灯（{first}）的控制器报告电流偏大：功率 120.0 W，电压 224.0 V。"
+        "查短路、驱动和接线"
+    )
+    reports(night, EVENING + 9 * MINUTE, L_005=ends("current_high"))
+    assert step(night.cases[0]) == "verifying"
+
+
+def test_a_lamp_that_reads_dark_and_is_reported_dark_is_one_case(night):
+    first, *_others = night.builds(10)
+    night.goes_on(60, but={first: DARK})
+    reports(night, EVENING + 62 * MINUTE, L_005=begins("failure"))
+
+    assert len(night.cases) == 1
+    assert {one.outcome for one in alarms(watch="lighting.reported_failure")} == {"repeats"}
+    reports(night, EVENING + 70 * MINUTE, L_005=ends("failure"))
+    assert step(night.cases[0]) == "handling"  # it still reads dark
+
+
+def test_lamps_of_a_dead_feeder_that_report_it_join_its_case(night):
+    codes = night.builds(10, 5)
+    night.goes_on(30, but=dict.fromkeys(codes[:10], (0.0, 0.0, 0.0)))
+    told = {code.replace("-", "_"): begins("supply") for code in codes[:10]}
+    reports(night, EVENING + 32 * MINUTE, **told)
+
+    [case] = night.cases
+    assert case.asset == "light_circuit/X-1"
+    assert {one.outcome for one in alarms(watch="lighting.reported_supply")} == {"joins"}
+
+
+def test_a_leak_that_is_reported_is_urgent_and_joins_the_circuit_that_leaks(night):
+    night.builds(10)
+    night.measures_of("light_circuit.leakage", EVENING, X_1=150.0)
+    night.looks(EVENING)
+    reports(night, EVENING + MINUTE, L_005=begins("leakage"))
+    assert [case.asset for case in night.cases] == ["light_circuit/X-1"]
+
+    facts = {"cabinet": "Y", "road": "河西路", "road_class": "local", "lanes": 4}
+    facts |= {"width_m": "15", "length_m": 1000, "lux": 10}
+    night.stands("light_circuit", "Y-1", "河西路1号回路", facts)
+    code = night.lamp(300, circuit="Y-1")
+    night.measures()
+    reports(night, EVENING + 2 * MINUTE, L_300=begins("leakage"))
+    night.looks(EVENING + 25 * MINUTE)
+    case = night.cases[-1]
+    assert (case.asset, case.data["condition"]) == (f"lamp/{code}", "漏电，危及人身安全")
+
+
+def test_several_faults_may_begin_at_one_moment_and_each_ends_by_itself(night):
+    night.builds(1)
+    told = [begins("power_low"), begins("cycling")]
+    both = sensing.Readings(
+        ["L-005/lamp.event"] * 2,
+        np.full(2, sensing.microseconds(EVENING), np.int64),
+        np.array(told, np.float64),
+        ["one", "other"],
+    )
+    assert list(sensing.receive(sensing.caller_for("vendor"), both, EVENING).refused()) == []
+    Mover(night.lake, night.followers).move(EVENING)
+    night.looks(EVENING)
+    assert len(alarms(cleared_at=None)) == 2
+    reports(night, EVENING + MINUTE, L_005=ends("power_low"))
+
+    standing = {one.watch for one in alarms(cleared_at=None)}
+    assert standing == {"lighting.reported_cycling"} and len(night.cases) == 1
+
+
+def test_a_report_that_is_never_taken_back_is_over_when_its_case_was_closed(night):
+    night.builds(1)
+    reports(night, EVENING, L_005=begins("relay"))
+    number = night.cases[0].number
+    lon, lat = night.cases[0].lon, night.cases[0].lat
+    photo(number, "lighting", EVENING + HOUR, lon=lon, lat=lat)
+    moved(number, "finish", "lighting", {"done": "换控制器"}, at=EVENING + HOUR)
+    verify(night.cases[0], EVENING + 2 * HOUR)
+    night.looks(EVENING + 3 * HOUR)
+    moved(number, "close", "leader", {"code": "fixed"}, at=EVENING + 3 * HOUR)
+    night.looks(EVENING + 3 * HOUR)
+    assert alarms(cleared_at=None) == []
+
+    night.looks(EVENING + 40 * HOUR)
+    assert len(night.cases) == 1
+    reports(night, EVENING + 50 * HOUR, L_005=begins("relay"))
+    assert [case.end for case in night.cases] == ["closed", ""]
+
+
+def test_every_fault_that_a_controller_can_report_has_its_watch():
+    keys = {one.key for one in WATCHES}
+    assert {f"lighting.reported_{key}" for key in REPORTED} <= keys

@@ -10,6 +10,7 @@ from datetime import timedelta
 from io import BytesIO
 from threading import Event
 
+import cluster
 import pytest
 from measured import AT
 from object_store import KEY, SECRET, Gate, nanio
@@ -248,3 +249,38 @@ def test_two_movers_of_one_inbox_store_each_reading_once(vendor):
 
     assert len(vendor.stored()) == 6
     assert vendor.balance() == {"received": 6, "stored": 6}
+
+
+# --- Spark -------------------------------------------------------------------------------------
+
+
+def test_spark_without_its_library_is_refused_with_what_to_do_before_anything_starts():
+    with pytest.raises(query.SparkCannotReach) as caught:
+        query.hold_reached("spark", "s3://city/lake", {})
+
+    for said in ("s3://city/lake", "hadoop-aws", "spark.jars", "YIJU_ENGINE"):
+        assert said in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("engine", "place", "options"),
+    [
+        ("duckdb", "s3://city/lake", {}),
+        ("spark", "/var/lake", {}),
+        ("spark", "s3://city/lake", {"spark.jars": "/opt/hadoop-aws-3.5.0.jar"}),
+    ],
+)
+def test_what_could_be_read_is_let_through(engine, place, options):
+    query.hold_reached(engine, place, options)
+
+
+@pytest.mark.spark
+def test_a_question_to_spark_about_far_storage_says_what_it_lacks(spark, settings, tmp_path):
+    from yiju.platform.sensing.query.spark import Spark
+
+    settings.HOME = tmp_path
+    settings.YIJU_SPARK, settings.YIJU_SPARK_OPTIONS = cluster.MASTER, cluster.OPTIONS
+
+    asked = Spark()
+    with pytest.raises(query.SparkCannotReach, match=r"Hadoop \d+\.\d+"):
+        asked.files(Lake("s3://city/lake", {}), "readings", ["s3://city/lake/readings/a.parquet"])

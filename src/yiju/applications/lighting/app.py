@@ -3,7 +3,15 @@
 Task 16 of the plan, 城市绿色照明建设. Start reading here, then rules.py and faults.py.
 """
 
-from yiju.applications.lighting import commands, indicators, rules, telemetry, watches, web
+from yiju.applications.lighting import (
+    commands,
+    dark_days,
+    indicators,
+    rules,
+    telemetry,
+    watches,
+    web,
+)
 from yiju.platform.application import SIGNED_IN, Application, AssetKind, Page, Panel, Role
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
@@ -61,7 +69,7 @@ app = Application(
     indicators=indicators.ALL,
     roles=(Role("lighting.keeper", _("照明设施管理员"), edits=tuple(kind.key for kind in KINDS)),),
     streams=telemetry.STREAMS,
-    watches=watches.WATCHES,
+    watches=(*watches.WATCHES, dark_days.DARK_DAY),
     commands=commands.COMMANDS,
     live=(telemetry.LIVE,),
     pages=(

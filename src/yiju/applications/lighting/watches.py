@@ -16,6 +16,7 @@ from yiju.platform.sensing.watches.conditions import Balance, Band, Cycling, Lim
 from yiju.platform.sensing.watches.declaration import Graver, Opens, Parent, Severity, Up
 from yiju.platform.sensing.watches.expected import Expected, Told
 from yiju.platform.sensing.watches.programmed import Programmed
+from yiju.platform.sensing.watches.reported import reported
 from yiju.platform.sensing.watches.sky import against_the_sun
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -257,6 +258,7 @@ LEAKAGE = circuit_watch(
     severity=Severity.URGENT,
     n_on=1,
     n_off=1,
+    explains=True,
     latch=True,
     takes_suspect=True,
     meets=rules.DANGEROUS,
@@ -323,7 +325,16 @@ SENSOR = Watch(
     n_on=2,
     on_for=30 * MINUTE,
 )
+EVENTS = reported(
+    "lighting",
+    "lamp.event",
+    lambda fault: (LAMP, rules.DANGEROUS if fault == "leakage" else rules.ONE_LAMP),
+    tells=(POWER, VOLTAGE),
+    cites=SECTION_16,
+    parents={"supply": NO_VOLTAGE.parents, "leakage": NO_VOLTAGE.parents},
+)
 WATCHES = (
+    *EVENTS,
     SENSOR,
     ENERGY,
     DARK,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiju.applications.lighting import faults, indicators, rules, telemetry
-from yiju.applications.lighting.commands import COMMANDS
+from yiju.applications.lighting.commands import COMMANDS, SWITCH
 from yiju.applications.lighting.energy import PLAN
 from yiju.applications.lighting.watches import WATCHES
 from yiju.platform.application import Authority
@@ -18,6 +18,7 @@ from yiju.platform.base.schedules import full_hours
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.advice import api as advice
 from yiju.platform.sensing.watches import api as watches
 from yiju.platform.steering.api import by_district
 
@@ -65,6 +66,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
         "proof": telemetry.proof(lamps, now),
         "alarms": [(key, title, counts[key]) for key, title in mine.items() if key in counts],
         "causes": [(one, mine[one.watch]) for one in watches.causes(reaches, mine, area.path)],
+        "advised": advice.below(reaches, SWITCH.key, area.path),
         "told": [one.key for one in COMMANDS],
         "may_tell": bool(
             {role for one in COMMANDS for role in one.roles(Authority.MANUAL)} & roles

@@ -33,9 +33,11 @@ def _of_the_lake() -> list[str]:
         return []
     from yiju.platform.base.errors import CityError
     from yiju.platform.sensing.lake.api import lake
+    from yiju.platform.sensing.query.api import hold_reached
 
     try:
         lake().hold_out()
+        hold_reached(settings.YIJU_ENGINE, settings.YIJU_LAKE, settings.YIJU_SPARK_OPTIONS)
     except CityError as error:
         return [error.message]
     return []

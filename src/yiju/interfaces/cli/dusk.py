@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 BEGINS_AT = "18:45"
 LASTS = timedelta(hours=3, minutes=30)
+SQUALL_AT, SQUALL = "14:30", timedelta(minutes=20)
+CALM, SQUALL_LASTS = timedelta(minutes=3), timedelta(minutes=45)
+"""Before the cloud comes, and the whole of the play."""
+USUAL_SPEED, SQUALL_SPEED = 120.0, 30.0
+"""By day somebody has to read what is advised, and to press."""
 AT_MOST = timedelta(hours=6)
 """Where the machine is too slow for the speed: until its cases are closed, and no longer."""
 MOST_CASES = 200
@@ -45,6 +50,12 @@ HAPPENED: dict[str, Text] = {
     "mended": _("抢修送电：回路 {code}"),
     "replaced": _("换上新灯：{code}"),
 }
+ADVISED: dict[str, Text] = {
+    "open": _("建议 {number}：{reason}；{otherwise}。在 /commands/advice/ 决定"),
+    "followed": _("建议 {number} 已照办，{name}"),
+    "refused": _("建议 {number} 不采纳，{name}"),
+    "lapsed": _("建议 {number} 已失效"),
+}
 MOVED: dict[str, Text] = {
     "handling": _("案件 {number} 派到{unit}，{due} 前修复：{title}"),
     "verifying": _("案件 {number} 的灯又亮了，待核查"),
@@ -60,18 +71,24 @@ MOVED: dict[str, Text] = {
     default=None,
     help="Folder of the demonstration that is served there; YIJU_HOME, else ./var/demo.",
 )
-@click.option("--speed", type=click.FloatRange(1, 1200), default=120, show_default=True)
-def dusk(address: str, home: Path | None, speed: float) -> None:
+@click.option(
+    "--speed", type=click.FloatRange(1, 1200), default=None, help="120; with --squall 30."
+)
+@click.option("--squall", is_flag=True, help="An afternoon instead, on which it gets dark.")
+def dusk(address: str, home: Path | None, speed: float | None, squall: bool) -> None:
     """Let the evening come over the demonstration city that runs at an address.
 
     The lamps go on with the sun and report over the door for readings. A feeder is cut and a lamp
     fails: each is one case at the right unit. The crew puts them right, the lamps come back, the
     cases are verified and close. The city's clock runs as many times faster as --speed says, and
     stands still again afterwards.
+
+    With --squall cloud takes the light in the afternoon. The desk is advised to switch the circuits
+    of each district on, and back when the light returns; whoever may does so in the browser.
     """
     place = enter(home)
     knock(address)
-    begins = not_lived(start(BEGINS_AT))
+    begins = not_lived(start(SQUALL_AT if squall else BEGINS_AT))
     from yiju.city.burning import burning_on
     from yiju.city.dusk import Evening, gateway_on
     from yiju.city.facades import facades_on
@@ -91,8 +108,11 @@ def dusk(address: str, home: Path | None, speed: float) -> None:
         People(frozenset({"verifying"})),
         facades_on(day),
     )
+    if squall:
+        play.gateway.squall = (begins + CALM, begins + CALM + SQUALL)
+        play.lasts = SQUALL_LASTS
     before = figures(FIGURES, begins)
-    with clock.running(begins, speed):
+    with clock.running(begins, speed or (SQUALL_SPEED if squall else USUAL_SPEED)):
         play.run()
         now = clock.moment()
     for title, earlier, later in zip(FIGURES.values(), before, figures(FIGURES, now), strict=True):
@@ -121,8 +141,10 @@ class Play:
     evening: "Evening"
     people: "People"
     facades: "Facades"
+    lasts: timedelta = LASTS
     _told: dict[str, str] = field(default_factory=dict)
     """By case the step of which was told."""
+    _advised: dict[int, str] = field(default_factory=dict)
     _lit: int = 0
     _open: bool = False
     """A case waits for somebody."""
@@ -132,7 +154,7 @@ class Play:
         from yiju.city.nightscape import SOURCE as SCENES
 
         for now in moments(self.begins, AT_MOST):
-            if now > self.begins + LASTS and not self._open:
+            if now > self.begins + self.lasts and not self._open:
                 return
             for incident, code in self.evening.happen(now):
                 self._put_right(incident, code, now)
@@ -145,6 +167,7 @@ class Play:
             self.doors.bring(SCENES, self.facades.reports(now))
             self._obey_scenes(now)
             self._tell_of_lamps(now)
+            self._tell_of_advice(now)
             self._tell_of_cases(now)
 
     def _put_right(self, incident: str, code: str, now: datetime) -> None:
@@ -184,6 +207,19 @@ class Play:
         if lit != self._lit:
             tell(now, _("亮着 {lit} / {count} 盏"), lit=lit, count=count)
         self._lit = lit
+
+    def _tell_of_advice(self, now: datetime) -> None:
+        from yiju.platform.registry import api as registry
+        from yiju.platform.sensing.advice import api as advice
+
+        reach = registry.Reach(registry.city().path, None)
+        rows = [row for state in (True, False) for row in advice.shown([reach], is_open=state)]
+        for row in sorted(rows, key=lambda one: one.id):
+            if row.made_at < self.begins or self._advised.get(row.id) == row.state:
+                continue
+            self._advised[row.id] = row.state
+            said = {"reason": row.reason, "otherwise": row.otherwise, "name": row.name}
+            tell(now, ADVISED[row.state], number=row.id, **said)
 
     def _tell_of_cases(self, now: datetime) -> None:
         from yiju.platform.registry import api as registry

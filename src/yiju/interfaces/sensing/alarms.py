@@ -40,6 +40,7 @@ OUTCOMES: dict[str, Text] = {
     api.Outcome.REOPENS.value: _("复发，重开原案"),
     api.Outcome.JOINS.value: _("并入上级原因"),
     api.Outcome.PASSED.value: _("很快自行恢复，未立案"),
+    api.Outcome.ADVISES.value: _("作为建议的依据，不立案"),
 }
 
 

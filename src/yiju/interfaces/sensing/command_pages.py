@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.lists.files import TITLES, TYPES, file_of
+from yiju.interfaces.sensing import advice_pages
 from yiju.interfaces.sensing.command_form import new
 from yiju.interfaces.sensing.command_words import (
     DEVICES,
@@ -24,6 +25,7 @@ from yiju.interfaces.sensing.giver import giver_of, may_give
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.registry import api as registry
+from yiju.platform.sensing.advice import api as advice
 from yiju.platform.sensing.commands import api
 
 PAGE, SHOWN = 50, 100
@@ -56,6 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "stages": api.Stage.choices,
         "may_give": bool(may_give(reader)),
         "dangers": len(_dangers(reader)),
+        "advised": advice.open_count(reader.reaches),
     }
     return render(request, "web/command/list.html", context)
 
@@ -216,6 +219,7 @@ def release(request: HttpRequest, danger: int) -> HttpResponse:
 
 
 urlpatterns = [
+    *advice_pages.urlpatterns,
     path("", listing, name="list"),
     path("new/", new, name="new"),
     path("dangers/", dangers, name="dangers"),

@@ -15,6 +15,7 @@ from yiju.interfaces import clock
 from yiju.interfaces.talq import loggers
 from yiju.platform.base.errors import CityError
 from yiju.platform.sensing import api as sensing
+from yiju.platform.sensing.advice import api as advice
 from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.lake import api as lake
 from yiju.platform.sensing.live import api as live
@@ -114,12 +115,15 @@ class Carrier:
 
     def _attend(self) -> None:
         """To the alarms that the moves raised, and to what should have spoken."""
-        if self.looked_at is None or clock.now() - self.looked_at >= BETWEEN_LOOKS:
+        is_time = self.looked_at is None or clock.now() - self.looked_at >= BETWEEN_LOOKS
+        if is_time:
             self.looked_at = clock.now()
             watches.look_for_silence(clock.moment())
             look_for_unusual(clock.moment(), self.mover.lake)
             look_for_imbalance(clock.moment(), self.mover.lake)
         watches.attend(clock.moment())
+        if is_time:
+            advice.look(clock.moment())
 
     def _holds(self) -> bool:
         return work.lease(LEASE, self.name, clock.now(), LENGTH)

@@ -7,6 +7,7 @@ as columns and are never handled one by one.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yiju.platform.sensing.advice import models as advice  # noqa: F401
 from yiju.platform.sensing.commands import models as commands  # noqa: F401
 from yiju.platform.sensing.watches import models as watches  # noqa: F401
 

@@ -6,6 +6,7 @@ by.run(table.group_by("stream").aggregate(n=table.count()))     # a pyarrow tabl
 """
 
 from yiju.platform.sensing.query.engine import Engine, EngineUnknown, engine
+from yiju.platform.sensing.query.far import SparkCannotReach, hold_reached
 from yiju.platform.sensing.query.moments import at_moments, reached_at, values_at
 from yiju.platform.sensing.query.rates import Sampled, lit_by_month
 from yiju.platform.sensing.query.series import Course, Point, Step, course, points
@@ -18,12 +19,14 @@ __all__ = [
     "EngineUnknown",
     "Point",
     "Sampled",
+    "SparkCannotReach",
     "Step",
     "Summed",
     "at_moments",
     "course",
     "engine",
     "extent",
+    "hold_reached",
     "hours",
     "lit_by_month",
     "points",

@@ -20,6 +20,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from yiju.platform.sensing.lake.delta import Lake
 from yiju.platform.sensing.lake.scanning import Names
 from yiju.platform.sensing.query.engine import inside, told
+from yiju.platform.sensing.query.far import READER, SparkCannotReach
 
 SETTINGS = {
     "spark.app.name": "yiju",
@@ -77,8 +78,16 @@ class Spark:
     def files(self, lake: Lake, name: str, files: Sequence[str]) -> ir.Table:
         if not files:
             return self.rows(name, inside(name).empty_table())
+        if any("://" in file for file in files) and not self._reads_far():
+            hadoop = self.session._jvm.org.apache.hadoop.util.VersionInfo.getVersion()
+            raise SparkCannotReach(place=lake.place, hadoop=hadoop)
         reader = self.session.read.schema(from_arrow_schema(inside(name)))
         return self._view(name, reader.parquet(*map(address, files)), inside(name))
+
+    def _reads_far(self) -> bool:
+        """Asked before Spark is: it would answer with the trace of a Java."""
+        hadoop = self.session.sparkContext._jsc.hadoopConfiguration()
+        return hadoop.getClassByNameOrNull(READER) is not None
 
     def rows(self, name: str, rows: pa.Table) -> ir.Table:
         return self._view(name, self.session.createDataFrame(rows), rows.schema)

@@ -15,10 +15,11 @@ from django.db import transaction
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import CHINESE, _, use_language
 from yiju.platform.base.time import china_day
+from yiju.platform.sensing.advice.models import Spell
 from yiju.platform.sensing.columns import microseconds
 from yiju.platform.sensing.watches import cases
 from yiju.platform.sensing.watches.arrays import Bools, Int64
-from yiju.platform.sensing.watches.declaration import Opens, Parent, Watch, watch_of
+from yiju.platform.sensing.watches.declaration import Opens, Parent, Watch, watch_of, watches
 from yiju.platform.sensing.watches.ending import let_go
 from yiju.platform.sensing.watches.feeding import Feeding, feeding
 from yiju.platform.sensing.watches.grading import case_of
@@ -56,6 +57,10 @@ def attend(now: datetime) -> int:
             continue
         left = [one for one in _not_passed(alarms) if not _is_held(watch, one, now)]
         left = _not_held_back(watch, left, now)
+        if watch.advises:
+            for alarm in left:
+                _settle(alarm, Outcome.ADVISES)
+            left = []
         left = _not_joined(watch, left, now)
         for alarm in left:
             if alarm.opens_at <= now:
@@ -91,7 +96,7 @@ def _not_held_back(watch: Watch, alarms: Sequence[Alarm], now: datetime) -> list
     if not alarms:
         return []
     _shelve_unstable(watch, alarms, now)
-    held = _windows(now)
+    held, common = _windows(now), _under_spells(watch)
     feeders = [(one.kind, feeding(watch, one, china_day(now))) for one in watch.parents]
     left = []
     for alarm in alarms:
@@ -100,12 +105,21 @@ def _not_held_back(watch: Watch, alarms: Sequence[Alarm], now: datetime) -> list
         places.append((alarm.watch, alarm.asset_kind, alarm.asset_code))
         windows = [window for place in places for window in held[place]]
         until = opens_from(now, windows)
+        if common and alarm.area_path.startswith(common):
+            until = max(until, now + PATIENCE)
         if until > now:
             alarm.opens_at = until
             alarm.save(update_fields=["opens_at"])
         else:
             left.append(alarm)
     return left
+
+
+def _under_spells(watch: Watch) -> tuple[str, ...]:
+    """Areas over which a spell stands in which alarms of the watch are no fault of one sensor."""
+    keys = [one.key for one in watches() if one.advises and watch.key in one.advises.doubted_by]
+    found = Spell.objects.filter(watch__in=keys, ended_at=None) if keys else Spell.objects.none()
+    return tuple(found.values_list("area_path", flat=True))
 
 
 def _windows(now: datetime) -> dict[tuple[str, str, str], list[Window]]:
@@ -304,7 +318,7 @@ def _case(
             last_at=now,
         )
         cause.save()
-        cases.begin(cause, opens, place, alarms, now, watch.streams)
+        cases.begin(cause, opens, place, alarms, now, watch.told)
     elif outcome is Outcome.REPEATS:
         cause.repeats += 1
     # What began as a matter of its own may turn out to be that of all it feeds.

@@ -81,6 +81,16 @@ class Cycling:
     within: timedelta
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A fault that a device tells by itself, in a stream of states among those of other faults:
+    beyond from the state `begins` until the state `ends`. What a device once said and never took
+    back is over when people have closed its case."""
+
+    begins: int
+    ends: int
+
+
 @dataclass(frozen=True)
 class Part:
     """One kind of stream among several, and its condition."""
@@ -154,6 +164,7 @@ Condition = (
     | Stuck
     | Silence
     | Cycling
+    | Reported
     | Together
     | Formula
     | Expected
@@ -219,6 +230,9 @@ def problems(condition: Condition) -> Iterator[Text]:
         case Cycling(most=most, within=within):
             if most < 1 or within <= timedelta(0):
                 yield _("启停至少数一次，时长应大于零")
+        case Reported(begins=begins, ends=ends):
+            if begins == ends:
+                yield _("故障的开始和消除应是两个不同的状态")
         case Unusual(season=season, above=above):
             if season.period < 2 or season.seasons < 2 or max(season.windows) >= season.period:
                 yield _("季节至少两个时段、比较至少两季，判断的片段短于一季")

@@ -9,6 +9,8 @@ from typing import Any
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Ground
+from yiju.platform.sensing.advice.declaration import Advises
+from yiju.platform.sensing.advice.declaration import problems as problems_of_advice
 from yiju.platform.sensing.watches.conditions import (
     Condition,
     Formula,
@@ -20,6 +22,7 @@ from yiju.platform.sensing.watches.conditions import problems as problems_of_con
 from yiju.platform.sensing.watches.hours import Hours
 
 ZERO = timedelta(0)
+LEVELS = ("city", "district", "street", "community", "grid")
 SOURCE = "source"
 """The kind of place of a cause that is no asset but a source of readings."""
 
@@ -98,10 +101,12 @@ class Watch:
     key: str
     title: Text
     condition: Condition
-    opens: Opens
     severity: Severity
     cites: tuple[Ground, ...]
     gap: timedelta
+    opens: Opens | None = None
+    advises: Advises | None = None
+    """Instead of cases: what people are advised to command while it speaks."""
     of: str = ""
     """The kind of stream; empty where the condition names several."""
     n_on: int = 1
@@ -121,6 +126,8 @@ class Watch:
     """The case of a sensor that flaps; without it, its alarms are only shelved."""
     takes_suspect: bool = False
     """Whether a jump beyond the `step` of its kind of stream is a sample as well."""
+    tells: tuple[str, ...] = ()
+    """Further kinds of stream of the asset whose last readings the words of its case may tell."""
     applies: Callable[[Any], bool] = field(default=lambda record: True)
     """Which assets are watched, by the record of each."""
 
@@ -128,6 +135,11 @@ class Watch:
     def streams(self) -> tuple[str, ...]:
         """The kinds of stream that it reads; a sample's part is its place among them."""
         return streams_of(self.condition) or (self.of,)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The kinds of stream of which the words of its case may tell."""
+        return (*self.streams, *self.tells)
 
     @property
     def asset_kind(self) -> str:
@@ -153,9 +165,10 @@ def problems(
     types: frozenset[str],
     streams: Collection[str],
     attributes: Mapping[str, Collection[str]],
+    commands: Collection[str] = (),
 ) -> Iterator[Text]:
-    """All that is wrong with a watch; `types` are the keys of all types of case, `streams` the
-    declared kinds, `attributes` those of each declared kind of asset."""
+    """All that is wrong with a watch; `types` are the keys of all types of case, `streams` and
+    `commands` the declared kinds, `attributes` those of each declared kind of asset."""
     for wrong in problems_of_condition(watch.condition):
         yield _("监视 {watch}：").format(watch=watch.key) + wrong
     if not watch.cites:
@@ -164,7 +177,7 @@ def problems(
         yield _("监视 {watch}：数据流由 of 指明一种，或由组合列出，二者取一").format(
             watch=watch.key
         )
-    for key in watch.streams:
+    for key in watch.told:
         if key and key not in streams:
             yield _("监视 {watch} 的数据流 {kind} 没有声明").format(watch=watch.key, kind=key)
     if not watch.by and len({key.partition(".")[0] for key in watch.streams}) > 1:
@@ -177,11 +190,20 @@ def problems(
                 watch=watch.key, type=opens.type_code
             )
     yield from _problems_of_counts(watch)
+    if (watch.opens is None) == (watch.advises is None):
+        yield _("监视 {watch}：立案或建议，二者取一").format(watch=watch.key)
+    if watch.advises:
+        yield from problems_of_advice(watch.key, watch.advises, LEVELS)
+        if watch.advises.command not in commands:
+            yield _("监视 {watch} 建议的指令 {kind} 不由本应用声明").format(
+                watch=watch.key, kind=watch.advises.command
+            )
 
 
 def all_cases(watch: Watch) -> Iterator[Opens]:
     """Every case that a watch may open."""
-    yield watch.opens
+    if watch.opens:
+        yield watch.opens
     if watch.graver:
         yield watch.graver.opens
     if watch.of_source:
@@ -193,7 +215,8 @@ def all_cases(watch: Watch) -> Iterator[Opens]:
 
 def _problems_of_words(watch: Watch, opens: Opens) -> Iterator[Text]:
     """Names in the words of a case that nothing fills."""
-    known = {"place", "value", "count", "assets", *(measured(key) for key in watch.streams)}
+    known = {"place", "value", "count", "assets", *map(measured, watch.told)}
+    known |= set(opens.words.facts or ())
     named = {name for _said, name, *_more in Formatter().parse(opens.words.msgid) if name}
     for name in sorted(named - known):
         yield _("监视 {watch}：案件描述中的 {{{name}}} 没有来处").format(watch=watch.key, name=name)

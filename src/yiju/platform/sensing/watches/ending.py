@@ -10,10 +10,12 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.time import china_day
 from yiju.platform.sensing.watches import cases
+from yiju.platform.sensing.watches.conditions import Reported
 from yiju.platform.sensing.watches.declaration import Parent, watch_of, watches
+from yiju.platform.sensing.watches.engine import released
 from yiju.platform.sensing.watches.feeding import feeding
 from yiju.platform.sensing.watches.grouping import still
-from yiju.platform.sensing.watches.keeping import batches
+from yiju.platform.sensing.watches.keeping import batches, load, save
 from yiju.platform.sensing.watches.models import Alarm, Cause
 from yiju.platform.sensing.watches.rules import stands_on
 
@@ -38,7 +40,23 @@ def let_go(now: datetime) -> None:
                     cases.go_on(one, items.get(one.number), now)
             except CityError:
                 log.exception("case %s of an alarm could not be moved on", one.number)
+    _forget_reports(now)
     _hold_open(now)
+
+
+@transaction.atomic
+def _forget_reports(now: datetime) -> None:
+    """What a device reported, and people have closed, is over: a device that never takes a report
+    back would keep its next one from being heard."""
+    for watch in watches():
+        if not isinstance(watch.condition, Reported):
+            continue
+        over = Alarm.objects.filter(watch=watch.key, cleared_at=None, cause__is_open=False)
+        numbers = list(over.values_list("subject", flat=True))
+        if numbers:
+            subjects = np.unique(numbers)
+            save(watch, released(load(watch, subjects), subjects), subjects)
+            over.update(cleared_at=now)
 
 
 def _hold_open(now: datetime) -> None:

@@ -13,7 +13,13 @@ from yiju.platform.sensing.lake.sorting import Stored
 from yiju.platform.sensing.models import Stream
 from yiju.platform.sensing.rules import Quality
 from yiju.platform.sensing.watches.arrays import Bools, Int64
-from yiju.platform.sensing.watches.conditions import BY_THE_CLOCK, Rate, Silence, Stuck
+from yiju.platform.sensing.watches.conditions import (
+    BY_THE_CLOCK,
+    Rate,
+    Reported,
+    Silence,
+    Stuck,
+)
 from yiju.platform.sensing.watches.declaration import Watch, watches
 from yiju.platform.sensing.watches.engine import Marks, evaluate
 from yiju.platform.sensing.watches.faults import each
@@ -43,9 +49,12 @@ def follow(stored: Stored, at: datetime) -> None:
 
 def _follow(watch: Watch, stored: Stored, at: datetime) -> int:
     """How many alarms were raised."""
+    chosen = _is_sample(watch, stored)
+    if not chosen.any():
+        return 0
     reads = reads_of(watch, china_day(at))
     subject = reads.subjects_of(stored.stream)
-    chosen = (subject != NOT_READ) & ~stored.late & _is_sample(watch, stored)
+    chosen &= subject != NOT_READ
     if not chosen.any():
         return 0
     standing = {one.subject: one for one in Alarm.objects.filter(watch=watch.key, cleared_at=None)}
@@ -67,13 +76,17 @@ def _follow(watch: Watch, stored: Stored, at: datetime) -> int:
 
 
 def _is_sample(watch: Watch, stored: Stored) -> Bools:
-    """Which readings are good enough."""
+    """Which readings are good enough, and not late. Of what devices report, each fault has an order
+    of its own: several may begin at one moment."""
     if isinstance(watch.condition, Silence):
-        return np.ones(len(stored), np.bool_)
+        return ~stored.late
+    if isinstance(watch.condition, Reported):
+        told = np.isin(stored.value, (watch.condition.begins, watch.condition.ends))
+        return told & np.isin(stored.quality, (Quality.VALID, Quality.STUCK))
     good = [Quality.VALID]
     if watch.takes_suspect or isinstance(watch.condition, Rate | Stuck):
         good += [Quality.SUSPECT, Quality.STUCK]
-    found: Bools = np.isin(stored.quality, good)
+    found: Bools = np.isin(stored.quality, good) & ~stored.late
     return found
 
 

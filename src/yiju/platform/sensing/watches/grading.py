@@ -20,6 +20,7 @@ def case_of(watch: Watch, alarm: Alarm) -> tuple[Opens, int]:
         near = _near(alarm, asset, graver.near_m) if asset and graver.near_m else 0
         if asset and graver.holds(asset.record, near):
             return graver.opens, graver.severity
+    assert watch.opens is not None, "one that advises opens nothing"
     return watch.opens, watch.severity
 
 

@@ -53,10 +53,12 @@ _lock = Lock()
 def reads_of(watch: Watch, on: date) -> Reads:
     """As the streams are now; those of groups as the register has been on the day."""
     mark = _mark(watch, on)
+    is_alone = not isinstance(watch.condition, OF_SEVERAL)
+    key = watch.streams[0] if is_alone else watch.key  # the same for all that read one kind
     with _lock:
-        kept = _kept.get(watch.key)
+        kept = _kept.get(key)
         if kept is None or kept.mark != mark:
-            kept = _kept[watch.key] = _Kept(mark, _read(watch, on))
+            kept = _kept[key] = _Kept(mark, _read(watch, on))
     return kept.reads
 
 

@@ -24,6 +24,8 @@ class Outcome(StrEnum):
     """It belongs to the case of what feeds it."""
     PASSED = "passed"
     """It ended before it could open anything."""
+    ADVISES = "advises"
+    """It opens nothing; people are advised by it and others."""
 
 
 @dataclass(frozen=True)

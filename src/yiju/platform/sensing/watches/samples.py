@@ -25,6 +25,7 @@ from yiju.platform.sensing.watches.conditions import (
     Formula,
     Limit,
     Rate,
+    Reported,
     Sample,
     Silence,
     Stuck,
@@ -172,6 +173,8 @@ def _of_one(batch: Batch, begin: Int64, row: Int64, rows: NDArray[Any], watch: W
         case Cycling():
             often = cycles(batch.observed, value, begin, row, rows, watch.condition)
             seen, kind = often.astype(float), judge(often, Limit(above=watch.condition.most))
+        case Reported(begins=begins):
+            kind = np.where(value == begins, Sample.BEYOND, Sample.NORMAL).astype(np.int8)
         case Together() | Formula() | Expected():
             raise TypeError("readings of several streams come with their parts")
         case Unusual(above=above):

@@ -58,6 +58,9 @@ class Often:
     share: float
 
 
+SILENT = (Outcome.JOINS, Outcome.PASSED, Outcome.ADVISES)
+
+
 @dataclass(frozen=True)
 class Rate:
     """Alarms that called for somebody, in windows of the length by which floods are judged."""
@@ -70,8 +73,9 @@ class Rate:
 
 
 def calling(rows: Sequence[Raised]) -> list[Raised]:
-    """Those that called for somebody: not what joined another cause, nor what was over at once."""
-    return [one for one in rows if one.outcome not in (Outcome.JOINS, Outcome.PASSED)]
+    """Those that called for somebody: not what joined another cause, nor what was over at once, nor
+    one of many by which somebody is advised."""
+    return [one for one in rows if one.outcome not in SILENT]
 
 
 def tallies(rows: Sequence[Raised]) -> list[Tally]:
