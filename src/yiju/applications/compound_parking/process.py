@@ -299,8 +299,10 @@ STALL_WARNING = Process(
         Step("open", _("待街道处理"), held_by=Holder(role="district"),
              limit=_days("settling_days"), moves=(
             Move("settle", _("已处理"), ("settled",), By(holder=True), Settled),
-        ), automatic=(Move("pass", _("情形消失"), ("settled",), SYSTEM, guards=(has_passed,)),)),
+            Move("pass", _("情形消失"), ("passed",), SYSTEM),
+        )),
         Step("settled", _("已办结")),
+        Step("passed", _("情形已消失")),
     ),
 )  # fmt: skip
 ALL = (STALL_LEASE, STALL_ADDITION, STALL_LOTS, STALL_WARNING)
