@@ -4,6 +4,9 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from compounds import BUILDER as BUILDING_FIRM
+from compounds import build
+from reputed import HANDLER, by, listed
 
 from yiju.applications.contractor_credit import rules
 from yiju.applications.contractor_credit.kinds import (
@@ -12,7 +15,7 @@ from yiju.applications.contractor_credit.kinds import (
     LANDSCAPER,
     QUALIFICATION,
 )
-from yiju.platform.trust.standings.api import scheme_on
+from yiju.platform.trust.standings.api import Subject, consult, scheme_on
 from yiju.platform.trust.standings.kinds import span
 
 DAY = date(2021, 3, 15)
@@ -142,3 +145,19 @@ def test_a_developer_is_scored_by_how_it_answers_for_its_homes():
 
     assert [one.base for one in scheme.parts.values()] == [100]
     assert [key for key, one in scheme.items.items() if one.red_line] == ["structure"]
+
+
+@pytest.mark.django_db
+def test_a_firm_that_has_to_put_its_qualification_right_bids_again_once_the_time_is_over(tmp_path):
+    """H28 (g), A40: a bid on 2021-05-01 is refused; on 2021-06-16 it is not."""
+    build(tmp_path)
+    kind, firm = "contractor_credit.qualification", Subject("unit", BUILDING_FIRM)
+    listed("q", DAY, kind=kind, subject=firm, list_key="anomaly", ground="Q1",
+           served=date(2021, 3, 12))  # fmt: skip
+
+    def answer(day: date) -> str:
+        told = {"purpose": "投标", "measure": "tender", "on": day}
+        return consult(kind, firm, **told, **by(HANDLER, day)).effect
+
+    assert [answer(day) for day in (date(2021, 5, 1), date(2021, 6, 15))] == ["deny", "deny"]
+    assert answer(date(2021, 6, 16)) == ""
