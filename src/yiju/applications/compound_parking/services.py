@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -127,10 +128,17 @@ def put_to_vote(
     """Announce the ballot among all owners of the compound, by art. 278 item 8."""
     item, day = work.item(number), china_day(at)
     area = registry.by_code("compound", item.asset, None).area_code
-    parts = registry.standing("exclusive_part", on=day, within=area)
-    roll = ballots.roll_of([one for one in parts if one.record.compound == item.asset])
+    parts, houses = (
+        [
+            one
+            for one in registry.standing(kind, on=day, within=area)
+            if one.record.compound == item.asset
+        ]
+        for kind in ("exclusive_part", "compound_building")
+    )
     return work.put_to_vote(
-        number, key, matter=MATTER, body=body_of(item), roll=roll, declared_area=roll.area,
+        number, key, matter=MATTER, body=body_of(item), roll=ballots.roll_of(parts),
+        declared_area=sum(int(100 * Fraction(one.record.area_m2)) for one in houses),
         opens_at=opens_at, closes_at=closes_at, actor=actor, at=at,
     )  # fmt: skip
 
