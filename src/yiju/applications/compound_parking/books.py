@@ -20,6 +20,8 @@ KINDS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "owners": (_("已交业主的车位净收益"), ("rent",)),
 }
 NAME = "compound_parking"
+MOST = 100_000
+"""Compounds of a city."""
 ACCOUNTS = tuple(
     AccountKind(
         key=f"{NAME}.{key}", title=title, unit=FEN, holders=("compound",), floor=None,
@@ -104,6 +106,11 @@ def income_credit(
         told = ledgers.credited_on(compound, quarter) or china_day(at)
         _move(key, handed, "rent", "owners", _("净收益交业主"), "", compound, told, actor, at)
     return net
+
+
+def with_rents() -> list[str]:
+    """Compounds whose stalls ever brought a rent."""
+    return [one.holder for one in ledgers.accounts(kind=f"{NAME}.rent", size=MOST)]
 
 
 def is_credited(compound: str, quarter: Period) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from yiju.applications.compound_parking import books, rules
-from yiju.applications.compound_parking.parking import KIND, Asset, by_compound, decision_of
+from yiju.applications.compound_parking.parking import KIND, Asset, by_compound, decisions_of
 from yiju.applications.compound_parking.services import due_quarters
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import reading_of
@@ -20,10 +20,11 @@ def _row(one: Asset) -> Row:
 def _stalls(period: Period, area: str, known_at: datetime | None) -> list[Asset]:
     """Stalls that may be there: one on common ground only where the owners agreed."""
     found = registry.standing(KIND, on=period.last_day, within=area, known_at=known_at)
+    decisions = decisions_of(found)
     return [
         one
         for one in found
-        if rules.is_decided(one.record, decision_of(one.record.decision))
+        if rules.is_decided(one.record, decisions.get(one.record.decision))
         and (one.record.ground == "planned"
              or rules.leaves_the_lane(one.record.lane_m, period.last_day))
     ]  # fmt: skip

@@ -28,6 +28,11 @@ def decision_of(key: str) -> Decision | None:
     return Decision(compound if kind == "compound" else "", row.matter, passed)
 
 
+def decisions_of(stalls: Sequence[Asset]) -> dict[str, Decision | None]:
+    """What the ballots say on which stalls rest, by key; each is read once."""
+    return {key: decision_of(key) for key in {one.record.decision for one in stalls} if key}
+
+
 def lease_of(item: work.ItemRow) -> Lease | None:
     """What an application has become; None while it waits."""
     said = item.data.get("lease")
@@ -60,9 +65,13 @@ class Parking:
     def lettable(self) -> list[Asset]:
         return [one for one in self.stalls if not self.why_not(one).unmet]
 
+    @cached_property
+    def _decisions(self) -> dict[str, Decision | None]:
+        return decisions_of(self.stalls)
+
     def why_not(self, stall: Asset) -> Verdict:
         """Why a stall cannot be let at all."""
-        decision = decision_of(stall.record.decision) if stall.record.decision else None
+        decision = self._decisions.get(stall.record.decision)
         return rules.may_be_let(stall.record, decision, self.on)
 
     def free(self, on: date) -> list[Asset]:

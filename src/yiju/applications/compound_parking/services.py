@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from yiju.applications.compound_parking import books
-from yiju.applications.compound_parking.parking import LEASE, LOTS, by_compound, parking_of
+from yiju.applications.compound_parking.parking import LEASE, LOTS, parking_of
 from yiju.applications.compound_parking.process import STALL_ADDITION, STALL_WARNING, WARNINGS
 from yiju.applications.compound_parking.rules import MATTER, P
 from yiju.platform.base.errors import CityError
@@ -212,12 +212,16 @@ def keep_warning(at: datetime) -> int:
 
 
 def _wrong(day: date) -> Iterator[tuple[str, str, str]]:
-    """Compound, kind of warning, and what it is about."""
+    """Compound, kind of warning, and what it is about. Looks at compounds with rents, and at
+    those where somebody waits."""
     quarter = Period.quarter(day.year, (day.month + 2) // 3).previous()
-    for compound, stalls in by_compound(day, registry.city().code).items():
-        if books.is_late(compound, quarter, day) and not books.is_credited(compound, quarter):
-            yield compound, "income", quarter.label
-        for lease in parking_of(compound, day, stalls).let_past_owners():
+    if day > books.rules.income_due(quarter):
+        for compound in books.with_rents():
+            if books.is_late(compound, quarter, day) and not books.is_credited(compound, quarter):
+                yield compound, "income", quarter.label
+    waits = {row.asset for row in work.every(work.Wanted(process=LEASE, state="open"))}
+    for compound in sorted(waits):
+        for lease in parking_of(compound, day).let_past_owners():
             yield compound, "outsider", lease.number
 
 
