@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -173,7 +174,7 @@ def lots_begin(compound: str, *, key: str, actor: Actor, at: datetime) -> ItemRo
         at=at,
         asset=compound,
         unit_code=place.keeper_code,
-        more={"draw": f"stalls-{key.lower()}"[:60], "listed": len(fresh)},
+        more={"draw": f"stalls-{sha256(key.encode()).hexdigest()[:16]}", "listed": len(fresh)},
     )
     before = len(same) - len(fresh)
     notice = draws.Notice(
