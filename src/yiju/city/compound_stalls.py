@@ -137,12 +137,8 @@ class StallLife:
             services.lots_begin(code, key="demo-stall-lots", actor=street.actor, at=at)
             return 1
 
-        def lots() -> work.ItemRow:
-            [found] = work.every(work.Wanted(process=STALL_LOTS.key, asset=code))
-            return found
-
         def let(at: Any) -> int:
-            for turn, number in enumerate(lots().data["order"][:ADDED], start=1):
+            for turn, number in enumerate(self._lots().data["order"][:ADDED], start=1):
                 said = LETS | {"stall": f"{code}-CW{turn:03}"}
                 self._act(lambda: number, "let", said, False, at)  # noqa: B023
             return ADDED
@@ -151,9 +147,14 @@ class StallLife:
         yield Delivery(moment(date(2021, 10, 25), 10), freeze)
         yield Delivery(
             moment(date(2021, 10, 27), 10),
-            partial(self._act, lambda: lots().number, "draw", {"value": BEACON}, True),
+            partial(self._act, lambda: self._lots().number, "draw", {"value": BEACON}, True),
         )
         yield Delivery(moment(date(2021, 12, 15), 10), let)
+
+    def _lots(self) -> work.ItemRow:
+        wanted = work.Wanted(process=STALL_LOTS.key, asset=self._code(THIRD))
+        [found] = work.every(wanted)
+        return found
 
     def _earned(self) -> Iterator[Delivery]:
         """Rent of a year for twenty stalls, costs with and without invoices, and the owners' share:
@@ -161,9 +162,9 @@ class StallLife:
         code, actor = self._code(THIRD), self.life.manager.actor
 
         def rents(at: Any) -> int:
-            for turn in range(1, ADDED + 1):
-                stall = f"{code}-CW{turn:03}"
-                books.rent_take(code, RENT_FEN, stall, key=f"demo-rent-{stall}", actor=actor, at=at)
+            for number in self._lots().data["order"][:ADDED]:
+                key = f"demo-rent-{number}"
+                services.rent_take(code, RENT_FEN, number, key=key, actor=actor, at=at)
             return ADDED
 
         def costs(at: Any) -> int:

@@ -169,7 +169,7 @@ def test_the_income_of_common_stalls_belongs_to_the_owners(street):
     number = let(street, apply(part(1, 1), "苏D12345"), stall).number
     how = {"actor": CLERK, "at": days(40)}
     for _turn in range(2):
-        books.rent_take(COMPOUND, 120_000_00, number, key="rent-1", **how)
+        services.rent_take(COMPOUND, 120_000_00, number, key="rent-1", **how)
         books.cost_note(COMPOUND, 36_000_00, "FP-1", key="cost-1", **how)
         books.cost_note(COMPOUND, 5_000_00, "", key="cost-2", **how)
     with pytest.raises(ledgers.QuarterRuns):
@@ -261,7 +261,7 @@ def test_a_plate_is_kept_as_a_mask_and_a_mark(street):
         with pytest.raises(services.PlateUnfit):
             apply(part(1, 2), plate)
     with pytest.raises(Problems):
-        services.apply(COMPOUND, "苏D12345", "the best", key="x", at=days(33))
+        services.apply(COMPOUND, "苏D54321", "the best", key="x", at=days(33))
 
 
 def test_only_who_waits_may_stop_waiting(street):
@@ -290,3 +290,23 @@ def test_the_pages_tell_owners_and_everybody_how_things_stand(street):
     has, waiting = (web.own_block(home, days(42))["mine"][0] for home in homes)
     assert has["stall"].endswith("1 号车位")
     assert (waiting["row"].number, waiting["before"]) == (waits, 0)
+
+
+def test_rent_of_a_stall_that_is_not_the_owners_is_no_common_income(street):
+    """H03 R2, R4: a planned stall of the developer earns for the developer."""
+    number = let(street, apply(part(1, 1), "苏D12345"), planned()).number
+    how = {"key": "rent-1", "actor": CLERK, "at": days(40)}
+
+    for wrong in (number, "none-such"):
+        with pytest.raises(services.NotCommon):
+            services.rent_take(COMPOUND, 1_00, wrong, **how)
+    assert books.earned(COMPOUND, QUARTER) == ledgers.Earned()
+
+
+def test_a_car_waits_once_and_the_same_form_sent_again_is_one_application(street):
+    planned()
+    number = apply(part(1, 1), "苏D12345")
+
+    assert apply(part(1, 1), "苏D12345") == number
+    with pytest.raises(services.WaitsAlready, match=number):
+        apply(part(1, 2), "苏D12345")

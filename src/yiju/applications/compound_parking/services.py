@@ -50,6 +50,18 @@ class DrawnAlready(CityError):
     text = _("等候的业主都已有抽签次序，或抽签 {number} 正在进行")
 
 
+class WaitsAlready(CityError):
+    code = "compound_parking.waits_already"
+    status = 409
+    text = _("{plate} 已在等候，申请编号 {number}")
+
+
+class NotCommon(CityError):
+    code = "compound_parking.not_common"
+    status = 422
+    text = _("{number} 不是本小区全体业主的车位的租用，租金不记公共收益")
+
+
 def plate_of(told: str) -> tuple[str, str]:
     """Mask and mark of a plate. Raises PlateUnfit."""
     plate = re.sub(r"[\s·.]", "", told).upper()
@@ -64,9 +76,11 @@ def apply(
 ) -> ItemRow:  # fmt: skip
     """Wait for a stall of the compound: for a home, or for somebody who is no owner here.
 
-    Raises AssetNotFound, NotYours, PlateUnfit, Problems."""
+    Raises AssetNotFound, NotYours, PlateUnfit, Problems, WaitsAlready."""
     place = registry.by_code("compound", compound, None)
     masked, mark = plate_of(plate)
+    if not any(work.every(work.Wanted(keys=(key,)))):
+        _refuse_twice(compound, masked, mark)
     who = part.rpartition("-")[2] or _("非业主")
     return work.begin(
         LEASE,
@@ -81,6 +95,25 @@ def apply(
         unit_code=place.keeper_code,
         more={"compound": compound, "part": part, "plate": masked, "mark": mark},
     )
+
+
+def _refuse_twice(compound: str, masked: str, mark: str) -> None:
+    """Raises WaitsAlready where the car waits in the compound."""
+    for row in work.every(work.Wanted(process=LEASE, asset=compound, state="open")):
+        if row.data["mark"] == mark:
+            raise WaitsAlready(plate=masked, number=row.number)
+
+
+def rent_take(
+    compound: str, fen: int, number: str, *, key: str, actor: Actor, at: datetime
+) -> None:
+    """Rent came in under an application whose stall belongs to all owners. Raises NotCommon, and
+    what the ledger refuses."""
+    now = parking_of(compound, china_day(at))
+    owners = {one.code for one in now.stalls if one.record.owner == "owners"}
+    if not any(one.number == number and one.stall in owners for one in now.leases):
+        raise NotCommon(number=number)
+    books.rent_take(compound, fen, number, key=key, actor=actor, at=at)
 
 
 def withdraw(part: Asset, number: str, *, at: datetime) -> ItemRow:

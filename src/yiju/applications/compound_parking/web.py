@@ -234,7 +234,7 @@ def _done(request: HttpRequest, compound: str) -> None:
             actor=actor, at=at,
         ),
         "lots": lambda: services.lots_begin(compound, key=key, actor=actor, at=at),
-        "rent": lambda: books.rent_take(
+        "rent": lambda: services.rent_take(
             compound, _fen(request), said.get("lease", "")[:40], key=key, actor=actor, at=at
         ),
         "cost": lambda: books.cost_note(
