@@ -134,6 +134,7 @@ BUILT_IN_APPLICATIONS = ",".join(
         "property_rating",
         "maintenance_fund",
         "lifts",
+        "compound_parking",
     )
 )
 YIJU_APPLICATIONS = [

@@ -116,7 +116,7 @@ class Life:
         for lived in LIVED:
             place = self.place(lived)
             code, at = place.code, (place.lon, place.lat)
-            rows["compound"].append(self._made(code, lived.name, at, place.bare))
+            rows["compound"].append(self.made(code, lived.name, at, place.bare))
             for number in range(1, lived.buildings + 1):
                 house, name = f"{code}-{number}", f"{lived.name} {number} 幢"
                 parts = list(_parts(lived, code, house))
@@ -125,18 +125,19 @@ class Life:
                     compound=code, floors=lived.floors, area_m2=whole, completed_on=lived.completed,
                     lifts=0 if lived.floors < 7 else 1,
                 )  # fmt: skip
-                rows["compound_building"].append(self._made(house, name, at, record))
+                rows["compound_building"].append(self.made(house, name, at, record))
                 for part, door, one in parts:
-                    rows["exclusive_part"].append(self._made(part, f"{name} {door}", at, one))
+                    rows["exclusive_part"].append(self.made(part, f"{name} {door}", at, one))
         rows["announcement"] = list(self._announced(rows["compound"]))
         rows["service_rating"] = list(self._rated(rows["compound"]))
         for kind, made in rows.items():
-            yield from self._files(kind, made)
+            yield from self.files(kind, made)
 
-    def _made(self, code: str, name: str, at: tuple[float, float], record: Any) -> Made:
+    def made(self, code: str, name: str, at: tuple[float, float], record: Any) -> Made:
+        """A row of a register, kept by the firm from the first day."""
         return Made(code, name, "in_service", *at, KEEPER, BEGINS, record)
 
-    def _files(self, kind: str, rows: list[Made]) -> Iterator[Delivery]:
+    def files(self, kind: str, rows: list[Made]) -> Iterator[Delivery]:
         """A file for each day on which something of the kind begins."""
         for day in sorted({one.since for one in rows}):
             some = [one for one in rows if one.since == day]
@@ -198,12 +199,13 @@ class Life:
         return 1
 
     def _income(self, quarter: Period, at: datetime) -> int:
-        for lived, gross in zip(LIVED, (3_600_00, 42_000_00, 120_000_00), strict=True):
+        """What common parts earned besides stalls."""
+        for lived, gross in zip(LIVED[:2], (3_600_00, 42_000_00), strict=True):
             costs = [Cost(gross * 3 // 10, f"FP-{quarter.label}"), Cost(gross // 24, "")]
             books.income_take(
                 self.code(lived), gross, costs, quarter=quarter, actor=self.office.actor, at=at
             )
-        return len(LIVED)
+        return 2
 
     def _emergency(self) -> Iterator[Delivery]:
         """A burst drain in the second compound: confirmed, mended, paid."""
@@ -269,9 +271,9 @@ class Life:
                 ask(held[key], name, opens_at=opens, closes_at=closes, actor=street.actor, at=at)
             return 2
 
-        def vote(at: datetime) -> int:
-            _vote("demo-lift", AGAINST_THE_LIFT | FOR_THE_LIFT, street, at)
-            _vote("demo-fund", FOR_THE_FUND, street, at)
+        def cast(at: datetime) -> int:
+            vote("demo-lift", AGAINST_THE_LIFT | FOR_THE_LIFT, street, at)
+            vote("demo-fund", FOR_THE_FUND, street, at)
             return len(FOR_THE_FUND)
 
         def count(at: datetime) -> int:
@@ -288,7 +290,7 @@ class Life:
             at = moment(date(2022, 4, 14), 10)
             yield Delivery(at, partial(self._act, held, key, post, move, None))
         yield Delivery(moment(NOTICE), notice)
-        yield Delivery(moment(OPENS, 18), vote)
+        yield Delivery(moment(OPENS, 18), cast)
         yield Delivery(moment(CLOSES, 18), count)
         yield Delivery(moment(date(2022, 5, 28), 10), partial(self._clear, held))
         for day, post, move, said in (
@@ -402,7 +404,7 @@ def _parts(lived: Lived, code: str, house: str) -> Iterator[tuple[str, str, Excl
             yield f"{house}-{floor:02}{door:02}", f"{floor}{door:02}", one
 
 
-def _vote(key: str, votes: Mapping[str, str], clerk: Post, at: datetime) -> None:
+def vote(key: str, votes: Mapping[str, str], clerk: Post, at: datetime) -> None:
     slips = {slip.head: slip.codes for slip in ballots.serve(key, actor=clerk.actor, at=at)}
     for head, choice in votes.items():
         replay = chance("ballot", key, head).randbytes(16).hex()

@@ -17,6 +17,7 @@ from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.bulletins import Bulletins
 from yiju.city.compound_life import Life
+from yiju.city.compound_stalls import StallLife
 from yiju.city.compounds import Compounds
 from yiju.city.deliveries import Delivery, moment
 from yiju.city.key_places import KeyPlaces
@@ -152,6 +153,7 @@ class Demonstration:
         found = Compounds(self.ground, self.scale, self._history, life.places())
         yield from found.deliveries(housing)
         yield from life.deliveries()
+        yield from StallLife(life).deliveries()
 
     def _compile(self) -> Says:
         """The plan itself; from here on units report under its targets."""

@@ -24,6 +24,7 @@ from yiju.platform.sensing.live.declaration import problems as problems_of_layer
 from yiju.platform.sensing.watches.declaration import Watch
 from yiju.platform.sensing.watches.declaration import problems as problems_of_watch
 from yiju.platform.steering.indicator import Indicator
+from yiju.platform.trust.ledgers.earning import Credits, Earns
 from yiju.platform.trust.ledgers.kinds import AccountKind
 from yiju.platform.trust.ledgers.kinds import problems as problems_of_accounts
 from yiju.platform.trust.standings.kinds import StandingKind
@@ -184,6 +185,10 @@ class Application:
     """What in those measurements is a case."""
     accounts: tuple[AccountKind, ...] = ()
     """What it keeps books of."""
+    earns: tuple[Earns, ...] = ()
+    """What the common parts of a compound earned in a quarter, as far as it keeps books of it."""
+    credits: tuple[Credits, ...] = ()
+    """How the owners of a compound are credited with it."""
     standings: tuple[StandingKind, ...] = ()
     """Whom it gives points and puts on lists."""
     banked: tuple[Banked, ...] = ()

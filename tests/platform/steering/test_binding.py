@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
 from yiju.platform.base.units import TOILET
-from yiju.platform.steering.binding import Asked, bindings
+from yiju.platform.steering.binding import Asked, bindings, told
 from yiju.platform.steering.indicator import Indicator, Promise
 from yiju.platform.steering.measure import Measure
 
@@ -67,3 +69,34 @@ def test_the_sentence_decides_where_the_subject_says_less():
     asked = [Asked("2-1", "2", "完成率", "老旧小区改造完成率达到90%")]
 
     assert bindings(asked, [answering("homes.rate", "老旧小区")]) == {"2-1": "homes.rate"}
+
+
+def telling(key, *says):
+    return replace(
+        answering(key),
+        promise=Promise(says=says, clause=Clause("9"), has_figure=False),
+    )
+
+
+WORDS = "健全资金监管，对节点变更实行“一随机、一公示”审核，在存量房交易中试行资金监管服务。"
+
+
+def test_words_without_a_figure_are_told_of_where_one_phrase_holds_them():
+    found = told("9", WORDS, [telling("drawn", "一随机", "一公示")], ())
+
+    assert [WORDS[one.start : one.end] for one in found] == ["对节点变更实行“一随机、一公示”审核"]
+    assert told("10", WORDS, [telling("drawn", "一随机")], ()) == []
+
+
+def test_words_that_several_phrases_hold_or_several_indicators_claim_are_not_told_of():
+    assert told("9", WORDS, [telling("held", "资金监管")], ()) == []
+    both = [telling("one", "存量房"), telling("other", "试行")]
+    assert told("9", WORDS, both, ()) == []
+
+
+def test_an_indicator_that_answers_a_target_does_not_tell_of_words_as_well():
+    one = telling("drawn", "一随机")
+    target = [Asked("9-1", "9", "一随机、一公示审核", "审核率100%")]
+
+    assert bindings(target, [one]) == {"9-1": "drawn"}
+    assert told("9", WORDS, [one], {"drawn"}) == []

@@ -1,6 +1,6 @@
-"""The two kinds of standing: what is scored, by how much, and who is put on which list."""
+"""The kinds of standing: what is scored, by how much, and who is put on which list."""
 
-from yiju.applications.contractor_credit.rules import MARKET, P
+from yiju.applications.contractor_credit.rules import MARKET, QUALIFYING, QUALITY, P
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
 from yiju.platform.trust.standings.kinds import (
@@ -204,3 +204,58 @@ BUILDER = StandingKind(
         ),
     ),
 )
+
+DEVELOPER = StandingKind(
+    key="contractor_credit.developer",
+    title=_("建设单位质量首要责任"),
+    subjects=("unit",),
+    cites=(Clause("23"), QUALITY),
+    parts=(
+        Part(
+            key="warranty", title=_("住宅质量保修"), weight=P.whole_weight, base=P.developer_base,
+        ),
+    ),
+    items=(
+        Item(
+            key="overdue", title=_("保修期内报修，逾期未到场或者未修复"), part="warranty",
+            points=P.developer_points, months=P.bad_months,
+        ),
+        Item(
+            key="repeated", title=_("同一部位两次维修仍不合格"), part="warranty",
+            points=P.developer_points, months=P.bad_months,
+        ),
+        Item(
+            key="batch", title=_("未经分户验收或者没有质量保证书即交付"), part="warranty",
+            points=P.developer_points, months=P.bad_months,
+        ),
+        Item(
+            key="structure", title=_("主体结构经核验不合格"), part="warranty",
+            points=P.developer_points, months=P.bad_months, red_line=True, second=True,
+        ),
+    ),
+    grades=BUILDER.grades,
+    thresholds=P.builder_grades,
+)  # fmt: skip
+
+UPGRADE = JointMeasure("upgrade", _("不予办理资质升级、增项和延续"), "deny")
+
+QUALIFICATION = StandingKind(
+    key="contractor_credit.qualification",
+    title=_("资质动态核查"),
+    subjects=("unit",),
+    cites=(Clause("23"), QUALIFYING),
+    lists=(
+        ListKind(
+            key="anomaly",
+            title=_("资质异常，限期整改"),
+            grounds=(
+                ListGround(key="Q1", title=_("人员、净资产或业绩不再符合资质标准")),
+            ),
+            months=P.rectify_months,
+            statement_days=P.statement_days,
+            repair_months=P.rectify_least,
+            repair_from="correction",
+            measures=(TENDER, UPGRADE),
+        ),
+    ),
+)  # fmt: skip

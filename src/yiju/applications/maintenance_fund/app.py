@@ -18,6 +18,7 @@ app = Application(
     rules=rules,
     parameters=rules.P,
     accounts=books.ACCOUNTS,
+    credits=(books.income_take,),
     processes=(process.FUND_USE,),
     pages=(
         Page(

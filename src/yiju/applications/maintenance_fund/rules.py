@@ -12,6 +12,7 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
 from yiju.platform.base.money import Money
 from yiju.platform.base.time import Period, add_months
+from yiju.platform.trust.ledgers.earning import Cost
 
 P = params.load(__file__)
 SECTION_20 = Clause("20")
@@ -173,14 +174,6 @@ def looks_split(budget: int, others: Sequence[tuple[date, int]], on: date) -> bo
     since = on - timedelta(days=int(P.splitting_days.at(on)))
     small = [amount for day, amount in others if since <= day <= on and amount <= most]
     return bool(small) and budget <= most < budget + sum(small)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """A cost of earning the income of common parts; without an invoice it is not deducted."""
-
-    fen: int
-    invoice: str
 
 
 @rule(

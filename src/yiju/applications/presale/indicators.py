@@ -9,7 +9,7 @@ from yiju.platform.base.law import Clause
 from yiju.platform.base.time import Period, start_of_day
 from yiju.platform.base.units import PERCENT
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.api import Indicator, Measure, Row
+from yiju.platform.steering.api import Indicator, Measure, Promise, Row
 from yiju.platform.work import api as work
 
 
@@ -77,6 +77,7 @@ drawn = Indicator(
     cites=(Clause("9"),),
     pull=pull_drawn,
     reading=_("本年生效的节点变更中，核验人员经随机抽取、结果经公示的份额。"),
+    promise=Promise(("一随机", "一公示"), Clause("9"), has_figure=False),
     rhythm="year",
 )
 covered = Indicator(
@@ -87,6 +88,7 @@ covered = Indicator(
     cites=(Clause("9"),),
     pull=pull_covered,
     reading=_("监管账户资金加保函不少于节点应留存额的许可的份额；未入户和已保留的不算。"),
+    promise=Promise(("住房交易资金", "监管"), Clause("9"), has_figure=False),
     rhythm="year",
 )
 titled = Indicator(

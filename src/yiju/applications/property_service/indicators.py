@@ -67,7 +67,7 @@ on_platform = _indicator(
     lambda found, one: rules.all_hold(found.use(one)),
     reading_of(rules.platform_use),
     "Compounds that are on the public platform and used it of late.",
-    Promise(says=("推广",), clause=rules.SECTION_20),
+    Promise(says=("住宅小区",), clause=rules.SECTION_20, without=("联动",)),
     ABOUT[2:],
 )
 provincial = _indicator(

@@ -12,7 +12,7 @@ ALL = (
         "resale.share", _("存量房交易资金监管覆盖率"), PERCENT, "more", rules.CITES,
         titled_share(process.KEY),
         _("期内完成转移登记的存量房中，房款经监管账户支付的份额；登记数以登记机构的通知为准。"),
-        Promise(("存量房", "监管"), rules.PILOT), "year",
+        Promise(("存量房", "监管"), rules.PILOT, has_figure=False), "year",
     ),
     Indicator(
         "resale.days", _("从签约到放款的天数"), Unit("day", "天", "days"), "less", rules.CITES,

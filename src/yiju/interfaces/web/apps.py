@@ -34,6 +34,10 @@ class WebConfig(AppConfig):
         install_watches(self.catalogue.watches.values())
         live.install(self.catalogue.live.values())
         ledgers.install(self.catalogue.accounts.values())
+        ledgers.install_common_income(
+            (one for app in self.catalogue for one in app.earns),
+            (one for app in self.catalogue for one in app.credits),
+        )
         standings.install(self.catalogue.standings.values())
         banking.install(one for app in self.catalogue for one in app.banked)
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)

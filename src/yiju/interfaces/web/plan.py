@@ -22,7 +22,7 @@ from yiju.platform.base.law import rules_of
 from yiju.platform.base.time import Period, parse_moment
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
-from yiju.platform.steering.api import STATUS_TITLES, Overview, TargetRow
+from yiju.platform.steering.api import STATUS_TITLES, Measure, Overview, TargetRow
 
 ROWS_SHOWN = 200
 
@@ -39,14 +39,33 @@ def page(request: HttpRequest) -> HttpResponse:
     overview = steering.targets_overview(
         code, on, unit=unit, status=query.get("status", ""), year=year
     )
-    return render(request, "web/plan/page.html", _context(overview, unit, _narrowed(request)))
+    figures = _figures(overview)
+    context = _context(overview, unit, _narrowed(request), figures)
+    return render(request, "web/plan/page.html", context)
 
 
 def _narrowed(request: HttpRequest) -> bool:
     return bool(request.GET.get("status") or request.GET.get("year"))
 
 
-def _context(overview: Overview, unit: str, narrowed: bool) -> dict[str, Any]:
+def _figures(overview: Overview) -> dict[str, Measure]:
+    """Of the indicators that tell of words without a figure, on the day of the page."""
+    items = [
+        one
+        for one in catalogue().indicators.values()
+        if one.promise is not None and not one.promise.has_figure
+    ]
+    area = overview.edition.plan.area_code
+    found = steering.measures_on(overview.on, items, [area])
+    return {key: measure for (key, _area), measure in found.items()}
+
+
+def _context(
+    overview: Overview,
+    unit: str,
+    narrowed: bool,
+    figures: dict[str, Measure] | None = None,
+) -> dict[str, Any]:
     code = overview.edition.plan.code
     declared = catalogue()
     found = views(
@@ -54,6 +73,7 @@ def _context(overview: Overview, unit: str, narrowed: bool) -> dict[str, Any]:
         declared,
         projects_by_clause(code, overview.on),
         loads_by_clause(clock.moment()),
+        figures=figures,
         unit=unit,
         only_states=narrowed,
     )

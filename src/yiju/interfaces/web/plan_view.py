@@ -12,7 +12,14 @@ from django.utils.safestring import SafeString
 from yiju.platform.application import Application, Catalogue
 from yiju.platform.base.law import Clause, RuleRow, rules_of
 from yiju.platform.steering import api as steering
-from yiju.platform.steering.api import ClauseRow, Overview, Point, TargetState
+from yiju.platform.steering.api import (
+    ClauseRow,
+    Indicator,
+    Measure,
+    Overview,
+    Point,
+    TargetState,
+)
 from yiju.platform.work import api as work
 from yiju.platform.work.api import Load, Process
 
@@ -24,6 +31,15 @@ class Segment:
     text: str
     state: TargetState | None = None
     unread: bool = False
+    told: "Figure | None" = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What the records say beside words that promise no figure."""
+
+    indicator: Indicator
+    measure: Measure
 
 
 @dataclass(frozen=True)
@@ -66,13 +82,17 @@ def views(
     projects: Mapping[str, Sequence[Any]],
     loads: Mapping[str, Sequence[tuple[Process, Load]]],
     *,
+    figures: Mapping[str, Measure] | None = None,
     unit: str = "",
     only_states: bool = False,
 ) -> list[ClauseView]:
-    """The tree of the plan; narrowed to what concerns `unit`, or to clauses with a target shown."""
+    """The tree of the plan; narrowed to what concerns `unit`, or to clauses with a target shown.
+
+    `figures` are those of the indicators that tell of words without a figure, by key.
+    """
     unread = [(piece.start, piece.end) for piece in overview.edition.unread]
     made = (
-        _view(c, overview, catalogue, projects, loads, unread, unit, only_states)
+        _view(c, overview, catalogue, projects, loads, unread, figures or {}, unit, only_states)
         for c in overview.clauses
     )
     return [view for view in made if view is not None]
@@ -85,12 +105,15 @@ def _view(
     projects: Mapping[str, Sequence[Any]],
     loads: Mapping[str, Sequence[tuple[Process, Load]]],
     unread: Sequence[tuple[int, int]],
+    figures: Mapping[str, Measure],
     unit: str,
     only_states: bool,
     level: int = 2,
 ) -> ClauseView | None:
     made = (
-        _view(p, overview, catalogue, projects, loads, unread, unit, only_states, level + 1)
+        _view(
+            p, overview, catalogue, projects, loads, unread, figures, unit, only_states, level + 1
+        )
         for p in clause.parts
     )
     parts = tuple(part for part in made if part is not None)
@@ -101,13 +124,32 @@ def _view(
         return None
     moved = clause.kind in {"task", "subtask", "safeguard"}
     beside = _beside(clause, catalogue, projects, loads, states) if moved else None
-    return ClauseView(
-        level, clause, tuple(_segments(clause, states, unread)), states, beside, parts
-    )
+    told = _told(clause, catalogue, overview, figures)
+    segments = tuple(_segments(clause, states, unread, told))
+    return ClauseView(level, clause, segments, states, beside, parts)
+
+
+def _told(
+    clause: ClauseRow, catalogue: Catalogue, overview: Overview, figures: Mapping[str, Measure]
+) -> list[tuple[int, int, Figure]]:
+    """Words of a clause without a figure, with what the records say of them."""
+    items = {key: catalogue.indicators[key] for key in figures}
+    bound = {state.target.indicator_key for state in overview.states}
+    return [
+        (
+            clause.start + one.start,
+            clause.start + one.end,
+            Figure(items[one.indicator], figures[one.indicator]),
+        )
+        for one in steering.told(clause.label, clause.text, items.values(), bound)
+    ]
 
 
 def _segments(
-    clause: ClauseRow, states: Sequence[TargetState], unread: Sequence[tuple[int, int]]
+    clause: ClauseRow,
+    states: Sequence[TargetState],
+    unread: Sequence[tuple[int, int]],
+    told: Sequence[tuple[int, int, Figure]],
 ) -> Iterator[Segment]:
     """The text of a clause cut at the ends of its promises and of what was not understood."""
     inside = [
@@ -115,12 +157,15 @@ def _segments(
         for s in states
         if clause.start <= s.target.start and s.target.end <= clause.end
     ]
-    marks: list[tuple[int, int, TargetState | None]] = [
+    marks: list[tuple[int, int, TargetState | Figure | None]] = [
         *inside,
+        *told,
         *((a, b, None) for a, b in unread if clause.start <= a and b <= clause.end),
     ]
     at = clause.start
-    for start, end, state in sorted(marks, key=lambda mark: (mark[0], mark[1])):
+    for start, end, mark in sorted(marks, key=lambda mark: (mark[0], mark[1])):
+        state = mark if isinstance(mark, TargetState) else None
+        figure = mark if isinstance(mark, Figure) else None
         if end <= at:
             if state is not None:
                 yield Segment("", state)
@@ -129,7 +174,7 @@ def _segments(
         if start > at:
             yield Segment(clause.text[at - clause.start : start - clause.start])
         words = clause.text[start - clause.start : end - clause.start]
-        yield Segment(words, state, unread=state is None)
+        yield Segment(words, state, unread=mark is None, told=figure)
         at = end
     if at < clause.end:
         yield Segment(clause.text[at - clause.start :])

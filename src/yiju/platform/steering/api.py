@@ -16,7 +16,7 @@ from yiju.platform.steering.baselines import (
 )
 
 # What applications declare
-from yiju.platform.steering.binding import install, known
+from yiju.platform.steering.binding import Told, install, known, told
 from yiju.platform.steering.breakdown import BreakdownRow, breakdown, breakdown_title
 from yiju.platform.steering.breakdown_documents import breakdown_docx, breakdown_xlsx
 
@@ -206,6 +206,7 @@ __all__ = [
     "TargetRow",
     "TargetState",
     "TargetUnknown",
+    "Told",
     "as_published",
     "baseline_change",
     "baseline_freeze",
@@ -266,5 +267,6 @@ __all__ = [
     "target_rows",
     "targets_by_indicator",
     "targets_overview",
+    "told",
     "withdraw",
 ]

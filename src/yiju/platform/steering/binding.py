@@ -1,11 +1,13 @@
 """Which indicator answers which target, by the words of the promise and its clause."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yiju.platform.base.law import normal_label
 from yiju.platform.steering.indicator import Indicator, Promise
 
+PHRASE = re.compile(r"[^，,。；;：:]+")
 _known: dict[str, Indicator] = {}
 
 
@@ -47,6 +49,36 @@ def bindings(targets: Sequence[Asked], indicators: Iterable[Indicator]) -> dict[
         if item.promise is not None and (found := _answered(item.promise, targets)) is not None:
             claims.setdefault(found.key, []).append(item.key)
     return {target: keys[0] for target, keys in claims.items() if len(keys) == 1}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Words of a clause without a figure, as offsets in its text, and which indicator tells what
+    is so."""
+
+    indicator: str
+    start: int
+    end: int
+
+
+def told(
+    label: str, text: str, indicators: Iterable[Indicator], bound: Collection[str]
+) -> list[Told]:
+    """What indicators tell of the words of a clause that no target holds, in the order of the text.
+
+    An indicator takes the one phrase that holds all its words; `bound` have a target. A phrase that
+    several claim is nobody's.
+    """
+    found: dict[tuple[int, int], list[str]] = {}
+    for item in indicators:
+        promise = item.promise
+        if promise is None or promise.has_figure or promise.clause is None or item.key in bound:
+            continue
+        if _same(label, promise.clause.label):
+            held = [one.span() for one in PHRASE.finditer(text) if _says(promise, one.group())]
+            if len(held) == 1:
+                found.setdefault(held[0], []).append(item.key)
+    return [Told(keys[0], *span) for span, keys in sorted(found.items()) if len(keys) == 1]
 
 
 def _answered(promise: Promise, targets: Sequence[Asked]) -> Asked | None:

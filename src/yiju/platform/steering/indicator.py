@@ -26,6 +26,9 @@ class Promise:
     says: tuple[str, ...]
     clause: Clause | None = None
     without: tuple[str, ...] = ()
+    has_figure: bool = True
+    """False for words that name no figure: where no target holds them, the plan shows what is so
+    beside the words themselves. Needs a clause."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,15 @@ from yiju.platform.trust.ledgers.banks.reconciling import (
     is_paired,
     reconcile,
 )
+from yiju.platform.trust.ledgers.common_income import (
+    NothingEarned,
+    QuarterRuns,
+    credit,
+    credited_on,
+    earned,
+)
+from yiju.platform.trust.ledgers.common_income import install as install_common_income
+from yiju.platform.trust.ledgers.earning import Cost, Earned
 from yiju.platform.trust.ledgers.interest.accruing import Accrued, accrue, post_interest
 from yiju.platform.trust.ledgers.interest.rules import (
     DayCount,
@@ -96,17 +105,21 @@ __all__ = [
     "BankStatement",
     "BlockRow",
     "ClosingRow",
+    "Cost",
     "CsvColumns",
     "DayCount",
     "Difference",
+    "Earned",
     "Entry",
     "LedgerRefusal",
     "Leg",
     "Linked",
     "Looked",
     "Move",
+    "NothingEarned",
     "Opening",
     "Outcome",
+    "QuarterRuns",
     "RefusedRow",
     "Shared",
     "Statement",
@@ -131,10 +144,14 @@ __all__ = [
     "bank_file_take",
     "blocks",
     "closings",
+    "credit",
+    "credited_on",
     "differences",
+    "earned",
     "expire",
     "export",
     "install",
+    "install_common_income",
     "interest",
     "interest_of_products",
     "is_paired",
