@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from yiju.applications.presale import accounts, asking
+from yiju.applications.presale import accounts, asking, warnings
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.cast import CITY
 from yiju.city.deliveries import Delivery, moment
@@ -110,7 +110,7 @@ class Presale:
                 day = opened + timedelta(days=20 + 24 * month)
                 yield Delivery(moment(day, 10, number), partial(self._pay_in, project, month))
         yield from self._story()
-        yield Delivery(moment(date(2022, 6, 29), 18), asking.keep_warning)
+        yield Delivery(moment(date(2022, 6, 29), 18), warnings.keep_warning)
 
     def _bank(self, at: datetime) -> int:
         banking.agree(

@@ -16,7 +16,7 @@ from presold import (
     Presold,
 )
 
-from yiju.applications.presale import accounts, asking, errors, indicators
+from yiju.applications.presale import accounts, asking, errors, indicators, warnings
 from yiju.applications.presale.app import app
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.time import Period, china_day, to_china
@@ -336,13 +336,13 @@ def test_only_the_developer_asks_and_only_the_office_holds(presold: Presold):
 def test_a_permit_that_is_short_and_late_warns_once_and_clears_by_itself(presold: Presold):
     presold.comes_in("n-0001", 100_000_000)
     for _time in range(2):
-        asking.keep_warning(presold.now)
-    [warning] = accounts.items("warning")
-    assert warning.data["level"] == "red" and len(warning.data["why"]) == 2
+        warnings.keep_warning(presold.now)
+    found = {one.data["kind"]: one.data["level"] for one in accounts.items("warning")}
+    assert (len(accounts.items("warning")), found) == (2, {"coverage": "red", "delay": "red"})
     presold.comes_in("n-0002", 300_000_000)
     presold.reach()
     presold.reach(2)
-    asking.keep_warning(presold.now)
+    warnings.keep_warning(presold.now)
     assert all(one.end for one in accounts.items("warning"))
 
 
@@ -359,13 +359,13 @@ def test_a_developer_who_is_listed_is_warned_of_and_that_the_list_was_used_is_ke
     standings.propose("p", kind, firm, "black", "B2", document="罚 1", happened=today, **by)
     standings.notify("n", "p", document="告 1", text="拟列入", served_on=today, **by)
     standings.hear("h", "p", "没有意见", on=today, **by)
-    asking.keep_warning(presold.now)
+    warnings.keep_warning(presold.now)
     assert not [one for one in accounts.items("warning") if not one.end]
 
     second = {**by, "actor": SECOND}
     standings.decide("d", "p", listed=True, document="决 1", reason="属实", **second)
     for _time in range(2):
-        asking.keep_warning(presold.now)
+        warnings.keep_warning(presold.now)
 
     [warning] = [one for one in accounts.items("warning") if not one.end]
     assert (warning.data["level"], warning.data["why"]) == ("orange", ["开发企业信用异常"])

@@ -25,7 +25,6 @@ from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
-from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.reviews import api as reviews
@@ -273,45 +272,6 @@ def keep_answering(at: datetime) -> int:
         answer = str(_("另抽两人重新核验"))
         work.answer_objection(number, one, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
     return len(found)
-
-
-def credit_of(developer: str, at: datetime) -> standings.Regard:
-    return standings.regard(standings.Subject("unit", developer), on=china_day(at))
-
-
-def keep_warning(at: datetime) -> int:
-    """Warn of permits that are short, late, or of a developer in bad standing; clear what is over.
-    How many changed."""
-    changed = 0
-    actor = Actor("system", "预警", via="system")
-    for row in registry.standing(accounts.PERMIT, on=china_day(at), within=None):
-        if not accounts.is_supervised(row.code, china_day(at)):
-            continue
-        now = accounts.standing(row.code, at)
-        credit = credit_of(row.record.developer, at)
-        level, why = now.warned(credit.level)
-        open_ones = [one for one in accounts.items("warning", row.code) if not one.end]
-        same = [one for one in open_ones if one.data["level"] == level]
-        for one in open_ones:
-            if one not in same:
-                key = f"{one.number}/clear"
-                work.act(one.number, "clear", key=key, party=SYSTEM, actor=actor, at=at)
-                changed += 1
-        if level and not same:
-            data = {"level": level, "why": [str(one) for one in why]}
-            count = len(accounts.items("warning", row.code))
-            _begin("warning", row.code, data, f"presale-warning/{row.code}/{count}", actor, at)
-            _note_use(credit, row.record.developer, row.code, actor, at)
-            changed += 1
-    return changed
-
-
-def _note_use(
-    credit: standings.Regard, developer: str, permit: str, actor: Actor, at: datetime
-) -> None:
-    subject, purpose = standings.Subject("unit", developer), str(_("预售资金预警")) + f" {permit}"
-    for kind in credit.kinds:
-        standings.consult(kind, subject, purpose=purpose, on=china_day(at), actor=actor, at=at)
 
 
 def _refuse_held(now: accounts.Standing) -> None:

@@ -6,6 +6,7 @@ until when.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from yiju.applications.presale import asking, effects
@@ -18,6 +19,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.process import By, Effect, Holder, Move, Process, Situation, Step, Timed
 from yiju.platform.work.reviews.api import Numbers, Review
+from yiju.platform.work.warned import warning_process
 
 SYSTEM = By(system=True)
 STAFF = By(roles=("staff", "office"))
@@ -27,6 +29,11 @@ KINDS = {"court": _("法院裁定"), "stop": _("停工或质量安全问题"), "
 @dataclass(frozen=True)
 class Ground:
     ground: str = attribute(_("依据或原因"), most=200)
+
+
+@dataclass(frozen=True)
+class Mortgaged:
+    registered_on: date = attribute(_("抵押登记日"))
 
 
 @dataclass(frozen=True)
@@ -195,7 +202,10 @@ CONTRACT = Process(
         ),
         Step(
             "filed", _("已备案"), settles=True, held_by=office,
-            moves=(_own("cancel", _("解除合同"), "refunding", effects.refund, form=Ground),),
+            moves=(
+                _own("mortgage", _("登记抵押"), "filed", effects.note_mortgage, form=Mortgaged),
+                _own("cancel", _("解除合同"), "refunding", effects.refund, form=Ground),
+            ),
         ),
         Step(
             "refunding", _("退款中"), held_by=office, limit=_days("inspecting_days"),
@@ -255,28 +265,8 @@ HOLD = Process(
     ),
 )  # fmt: skip
 
-WARNING = Process(
-    key="presale-warning",
-    title=_("监管资金预警"),
-    version=1,
-    cites=ESCROW,
-    begins="noticed",
-    may_begin=SYSTEM,
-    numbered="YJ",
-    steps=(
-        Step(
-            "noticed", _("待处置"), held_by=office, limit=_days("deciding_days"),
-            moves=(
-                _own("handle", _("记下处置措施"), "watched", form=Ground),
-                Move("clear", _("情况已消除"), ("cleared",), SYSTEM, final=True),
-            ),
-        ),
-        Step(
-            "watched", _("处置中"), held_by=office,
-            moves=(Move("clear", _("情况已消除"), ("cleared",), SYSTEM, final=True),),
-        ),
-        Step("cleared", _("已消除")),
-    ),
-)  # fmt: skip
+WARNING = warning_process(
+    "presale-warning", _("监管资金预警"), ESCROW, "YJ", _days("deciding_days")
+)
 
 ALL = (NODE, DRAW, CONTRACT, QUOTA, HOLD, WARNING)

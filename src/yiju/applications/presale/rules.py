@@ -3,7 +3,7 @@ in whole fen, ratios as exact fractions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
+from yiju.platform.base.money import Money
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.units import SQUARE_METRE
 
@@ -35,7 +36,6 @@ PURPOSES: Mapping[str, Text] = {
     "tax": _("税费"),
     "wage": _("农民工工资"),
 }
-LEVELS: Mapping[str, Text] = {"yellow": _("黄色"), "orange": _("橙色"), "red": _("红色")}
 YUAN_HELP = _("元，最多两位小数")
 
 
@@ -216,29 +216,46 @@ def coverage(balance: int, guarantee: int, need: int) -> Fraction | None:
     return Fraction(balance + guarantee, need) if need > 0 else None
 
 
-@rule(cites=ESCROW, reading=_("覆盖率不足、进度滞后、企业失信的，分黄橙红三级预警，取最重的一级。"))
-def warning(
-    covered: Fraction | None, delay_days: int, standing: str, on: date
-) -> tuple[str, tuple[Text, ...]]:
-    """The level, empty for none, and the grounds. `standing` of the developer: good, watched or
-    listed."""
-    found: list[tuple[str, Text]] = []
+@dataclass(frozen=True)
+class Sign:
+    """A ground of warning: the cause, by which one piece of work is known, its level, the words."""
+
+    cause: str
+    level: str
+    says: Text
+
+
+@rule(cites=ESCROW, reading=_("覆盖率不足、进度滞后、企业失信的，分黄橙红三级预警。"))
+def signs(covered: Fraction | None, delay_days: int, standing: str, on: date) -> tuple[Sign, ...]:
+    """`standing` of the developer: good, watched or listed."""
+    found: list[Sign] = []
     yellow, orange, red = P.coverage.at(on)
     if covered is not None:
         percent = 100 * covered
         shown = _("覆盖率 {percent}%").format(percent=f"{float(percent):.1f}")
         level = "red" if percent < red else "orange" if percent < orange else "yellow"
-        found += [(level, shown)] if percent < yellow else []
+        found += [Sign("coverage", level, shown)] if percent < yellow else []
     late, very_late = P.delay.at(on)
     if delay_days > late:
         shown = _("进度滞后 {days} 天").format(days=delay_days)
-        found.append(("red" if delay_days > very_late else "orange", shown))
+        found.append(Sign("delay", "red" if delay_days > very_late else "orange", shown))
     if standing != "good":
         level = "orange" if standing == "listed" else "yellow"
-        found.append((level, _("开发企业信用异常")))
-    levels = [*LEVELS]
-    worst = max((level for level, _why in found), key=levels.index, default="")
-    return worst, tuple(why for _level, why in found)
+        found.append(Sign("credit", level, _("开发企业信用异常")))
+    return tuple(found)
+
+
+@rule(
+    cites=ESCROW,
+    reading=_("保函失效、账户资金又不足应留存额的，橙色预警；快要失效、届时将不足的，黄色预警。"),
+)
+def guarantee_sign(letter: str, until: date, short: int, on: date) -> Sign | None:
+    """Of a letter without which `short` fen are missing of what has to stay."""
+    if short <= 0 or until >= on + timedelta(days=int(P.guarantee_notice.at(on))):
+        return None
+    said = _("保函 {letter} 的有效期到 {until}，没有它应留存额差 {short}")
+    said = said.format(letter=letter, until=until, short=Money(short))
+    return Sign(f"guarantee/{letter}", "orange" if until < on else "yellow", said)
 
 
 def delay(planned: Sequence[date], node: int, on: date) -> int:
