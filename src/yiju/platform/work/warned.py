@@ -74,7 +74,13 @@ def holder(seen: Situation) -> Holder:
 
 
 def warning_process(
-    key: str, title: Text, cites: tuple[Ground, ...], numbered: str, limit: Timed
+    key: str,
+    title: Text,
+    cites: tuple[Ground, ...],
+    numbered: str,
+    limit: Timed,
+    *,
+    private: bool = False,
 ) -> Process:
     """Noticed, seen to, over: cleared by the system, or ended by whoever looked into it."""
     seer = By(holder=True)
@@ -91,6 +97,7 @@ def warning_process(
         begins="noticed",
         may_begin=By(system=True),
         numbered=numbered,
+        private=private,
         steps=(
             Step("noticed", _("待处置"), (handle, *over), holder, limit),
             Step("watched", _("处置中"), over, holder),
