@@ -26,6 +26,7 @@ from yiju.platform.work.api import (
     undoable,
     voting_steps,
 )
+from yiju.platform.work.warned import warning_process
 
 MEETING_KINDS: Mapping[str, Text] = {
     "regular": _("定期会议"),
@@ -88,6 +89,13 @@ class Support:
 def _days(name: str) -> Timed:
     def limit(seen: Situation) -> Limit:
         return Limit(int(getattr(P, name).at(china_day(seen.now))), TimeKind.NATURAL_DAY)
+
+    return Timed(limit, CITES)
+
+
+def _working_days(name: str) -> Timed:
+    def limit(seen: Situation) -> Limit:
+        return Limit(int(getattr(P, name).at(china_day(seen.now))), TimeKind.WORKING_DAY)
 
     return Timed(limit, CITES)
 
@@ -207,5 +215,8 @@ def _meeting(matter: str) -> Process:
     )  # fmt: skip
 
 
+WARNING = warning_process(
+    "assembly_warning", _("业主表决预警"), CITES, "BJYJ", _working_days("warning_days")
+)
 MEETINGS = {matter: _meeting(matter) for matter in MATTERS}
-PROCESSES = (PROPOSAL, *MEETINGS.values())
+PROCESSES = (PROPOSAL, *MEETINGS.values(), WARNING)

@@ -116,17 +116,12 @@ def _flows(
         for code in {one.credited for one in came}
     }
     own = [one for one in came if one.number not in lent]
-    for stranger in escrow.by_strangers(own, may_pay):
-        number = contracts[stranger.credited].data["contract"]
-        said = _("合同 {number} 的购房款由他人支付").format(number=number)
-        cause = f"payer/{number}/{stranger.payer[:12]}"
-        paid = [_line(one) for one in own if (one.credited, one.payer) == _of(stranger)]
-        yield _found(row, cause, "yellow", said, *paid, happened=True)
     firms = registry.related_firms(row.record.developer)
     names = {name for one in firms for name in (one.name, one.short_name)}
     circle = frozenset(map(registry.mark_of, names))
     went = banking.outflows(ledger, since)
-    for out, back in escrow.circles(went, own, circle, int(P.circle_days.at(day))):
+    returned = escrow.circles(went, own, circle, int(P.circle_days.at(day)))
+    for out, back in returned:
         number = contracts[back.credited].data["contract"]
         said = _("付出的监管资金 {days} 天内又作为合同 {number} 的购房款存回")
         said = said.format(days=(back.day - out.day).days, number=number)
@@ -134,6 +129,15 @@ def _flows(
             day=out.day, amount=Money(out.amount), key=out.key))  # fmt: skip
         cause = f"circle/{back.number}"
         yield _found(row, cause, "red", said, paid_out, _line(back), happened=True)
+    known = {back.number for _out, back in returned}
+    for stranger in escrow.by_strangers(own, may_pay):
+        if stranger.number in known:
+            continue
+        number = contracts[stranger.credited].data["contract"]
+        said = _("合同 {number} 的购房款由他人支付").format(number=number)
+        cause = f"payer/{number}/{stranger.payer[:12]}"
+        paid = [_line(one) for one in own if _of(one) == _of(stranger)]
+        yield _found(row, cause, "yellow", said, *paid, happened=True)
 
 
 def _of(one: escrow.Inflow) -> tuple[str, str]:
