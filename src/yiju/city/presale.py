@@ -22,6 +22,7 @@ from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.reviews import objecting
 
 OFFICE_UNIT, STATION = "320400-housing", "320400-quality-station"
 BANK, SECRET = "demo-bank", "livable-city-2022-demo-bank"
@@ -294,7 +295,9 @@ class Presale:
         return 1
 
     def _object(self, at: datetime) -> int:
-        asking.object_to(self.story, REFUSED_FIRST, key="demo-objection", actor=SYSTEM, at=at)
+        objecting.object_and_stop(
+            self.story, REFUSED_FIRST, key="demo-objection", actor=SYSTEM, at=at
+        )
         return 1
 
     def _close(self, at: datetime) -> int:

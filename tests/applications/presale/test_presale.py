@@ -16,7 +16,7 @@ from presold import (
     Presold,
 )
 
-from yiju.applications.presale import accounts, asking, errors, indicators, warnings
+from yiju.applications.presale import accounts, asking, errors, indicators, warnings, web
 from yiju.applications.presale.app import app
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.time import Period, china_day, to_china
@@ -27,6 +27,7 @@ from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.reconciling import api as reconciling
+from yiju.platform.work.reviews import objecting
 from yiju.platform.work.reviews.api import PoolTooSmall
 
 ONE, TWO = f"{PERMIT}-1", f"{PERMIT}-2"
@@ -52,7 +53,9 @@ def test_two_drawn_inspectors_an_objection_two_others_and_the_release_to_the_fen
     item = presold.published(presold.inspected(item))
     assert [one.step for one in item.open_stages] == ["published"]
     presold.later(days=1)
-    asking.object_to(item.number, "地下室还没有封顶", key="o-1", actor=OFFICE, at=presold.now)
+    objecting.object_and_stop(
+        item.number, "地下室还没有封顶", key="o-1", actor=OFFICE, at=presold.now
+    )
     item = work.item(item.number)
     assert [one.step for one in item.open_stages] == ["pool"]
     presold.later(days=8)
@@ -454,7 +457,7 @@ def test_what_was_kept_apart_is_credited_or_sent_back_by_the_office(presold: Pre
 def test_an_objection_through_the_portal_stops_a_notice_as_well(presold: Presold):
     item = presold.published(presold.inspected(presold.drawn(presold.node_asked())))
     work.object_to(item.number, "没有完成", key="p", actor=Actor("", "市民"), at=presold.now)
-    asking.keep_answering(presold.now)
+    web.keep(presold.now)
     assert work.item(item.number).open_stages[0].step == "pool"
 
 

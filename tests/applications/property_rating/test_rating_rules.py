@@ -10,10 +10,11 @@ import pytest
 
 from yiju.applications.property_rating import rules
 from yiju.applications.property_rating.kinds import STARS
-from yiju.applications.property_rating.rules import Course, Grounds, ServiceRating, check_rating
+from yiju.applications.property_rating.rules import Grounds, ServiceRating, check_rating
 from yiju.platform.trust.standings import rules as engine
 from yiju.platform.trust.standings.kinds import scheme_on
 from yiju.platform.trust.standings.shapes import Act, Fact, Standing, Subject
+from yiju.platform.work.cases.api import Course, is_overdue
 
 DAY = date(2022, 6, 30)
 NOW = datetime(2022, 6, 30, 4, tzinfo=UTC)
@@ -122,8 +123,8 @@ def at(hours: float) -> datetime:
 )  # fmt: skip
 def test_what_counts_as_a_complaint_and_as_overdue(course, expected):
     """H20 R10 and R11."""
-    found = rules.outcome_of(course, at(200))
-    assert (found.is_complaint, found.is_overdue) == expected
+    late = is_overdue(course, at(200))
+    assert (rules.is_complaint(course.group, late, DAY), late) == expected
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def release_is_right(seen: Situation) -> Verdict:
     return Verdict.of(unmet)
 
 
-WARNING = warning_process("fund_warning", _("维修资金预警"), CITES, "WXYJ", _limit("warning_days"))
+WARNING = warning_process("fund_warning", _("维修资金预警"), CITES, "WXYJ", P.warning_days)
 FUND_USE = Process(
     key=KEY,
     title=_("维修资金使用"),

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from yiju.applications.maintenance_fund import books, rules
 from yiju.applications.maintenance_fund.process import KEY, WARNING
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import _
 from yiju.platform.base.money import Money
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
-from yiju.platform.work.warned import Found, keep_warnings
+from yiju.platform.work.warned import Found, keep_warnings, of_asset
 
 CLOCK = Actor("system", "预警", via="system")
 
@@ -48,7 +49,7 @@ def _low(
             count=len(balances), short=len(short)
         )
         total = _("余额合计 {total}").format(total=Money(sum(balances.values())))
-        yield _found(compound, f"low/{compound.code}", "yellow", says, [total])
+        yield of_asset(compound, Sign("low", "yellow", says, (total,)), role="district")
 
 
 def _split(at: datetime) -> Iterator[Found]:
@@ -64,29 +65,13 @@ def _split(at: datetime) -> Iterator[Found]:
             and rules.is_near(china_day(one.began_at), china_day(row.began_at), day)
         ]
         for compound in registry.by_codes("compound", [row.asset]).values():
-            lines = [
+            lines = tuple(
                 _("{number}，{day}，预算 {budget}").format(
                     number=one.number, day=china_day(one.began_at),
                     budget=Money(one.data["budget_fen"]),
                 )
                 for one in others
-            ]  # fmt: skip
+            )  # fmt: skip
             says = _("{number} 与同一范围的使用疑似拆分").format(number=row.number)
-            yield _found(compound, f"split/{row.number}", "orange", says, lines, happened=True)
-
-
-def _found(
-    compound: registry.AssetRow, cause: str, level: str, says: Text, lines: list[Text],
-    *, happened: bool = False,
-) -> Found:  # fmt: skip
-    return Found(
-        cause,
-        level,
-        says,
-        compound.name,
-        work.Place(compound.area_code, compound.area_path, compound.lon, compound.lat),
-        role="district",
-        evidence=lines,
-        asset=f"{compound.kind}/{compound.code}",
-        happened=happened,
-    )
+            sign = Sign(f"split/{row.number}", "orange", says, lines, True)
+            yield of_asset(compound, sign, role="district")

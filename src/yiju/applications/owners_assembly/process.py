@@ -93,13 +93,6 @@ def _days(name: str) -> Timed:
     return Timed(limit, CITES)
 
 
-def _working_days(name: str) -> Timed:
-    def limit(seen: Situation) -> Limit:
-        return Limit(int(getattr(P, name).at(china_day(seen.now))), TimeKind.WORKING_DAY)
-
-    return Timed(limit, CITES)
-
-
 @rule(cites=CITES, reading=_("同一业主对一项建议只附议一次，提出人不再附议。"))
 def supports_once(seen: Situation) -> Verdict:
     if seen.said.head in (seen.data["head"], *seen.data.get("supporters", ())):
@@ -215,8 +208,6 @@ def _meeting(matter: str) -> Process:
     )  # fmt: skip
 
 
-WARNING = warning_process(
-    "assembly_warning", _("业主表决预警"), CITES, "BJYJ", _working_days("warning_days")
-)
+WARNING = warning_process("assembly_warning", _("业主表决预警"), CITES, "BJYJ", P.warning_days)
 MEETINGS = {matter: _meeting(matter) for matter in MATTERS}
 PROCESSES = (PROPOSAL, *MEETINGS.values(), WARNING)

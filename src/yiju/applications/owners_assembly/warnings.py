@@ -7,12 +7,12 @@ from fractions import Fraction
 from yiju.applications.owners_assembly import rules
 from yiju.applications.owners_assembly.process import WARNING
 from yiju.platform.base.i18n import _
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
-from yiju.platform.work import api as work
-from yiju.platform.work.warned import Found, keep_warnings
+from yiju.platform.work.warned import Found, keep_warnings, of_asset
 
 CLOCK = Actor("system", "预警", via="system")
 
@@ -27,7 +27,8 @@ def keep(at: datetime) -> int:
             by_compound.setdefault(code, []).append(row)
     for code, rows in by_compound.items():
         for compound in registry.by_codes("compound", [code]).values():
-            found += [*_few(compound, rows, at), *_one_device(compound, rows, at)]
+            signs = [*_few(rows, at), *_one_device(rows, at)]
+            found += [of_asset(compound, sign, role="district") for sign in signs]
     return keep_warnings(WARNING.key, found, actor=CLOCK, at=at)
 
 
@@ -38,27 +39,23 @@ def share_of(row: ballots.BallotRow) -> Fraction:
     )
 
 
-def _few(
-    compound: registry.AssetRow, rows: list[ballots.BallotRow], at: datetime
-) -> Iterator[Found]:
+def _few(rows: list[ballots.BallotRow], at: datetime) -> Iterator[Sign]:
     """Votes on one day over one roll are one occasion; the newest first."""
     over = [row for row in rows if row.counted_at is not None]
     occasions = {(row.closes_at, row.roll_hash): row for row in over}
     latest = sorted(occasions.values(), key=lambda row: row.closes_at, reverse=True)
     if rules.takes_part_too_little([share_of(row) for row in latest], china_day(at)):
-        lines = [
+        lines = tuple(
             _("{day} {title}：参与 {share}").format(
                 day=china_day(row.closes_at), title=row.title, share=f"{float(share_of(row)):.1%}"
             )
             for row in latest[: int(rules.P.few_times.at(china_day(at)))]
-        ]
+        )
         says = _("业主表决连续 {count} 次参与不足一半").format(count=len(lines))
-        yield _found(compound, f"few/{compound.code}", "yellow", says, lines)
+        yield Sign("few", "yellow", says, lines)
 
 
-def _one_device(
-    compound: registry.AssetRow, rows: list[ballots.BallotRow], at: datetime
-) -> Iterator[Found]:
+def _one_device(rows: list[ballots.BallotRow], at: datetime) -> Iterator[Sign]:
     least = int(rules.P.device_votes.at(china_day(at))) + 1
     for row in rows:
         for device, heads in ballots.from_one_device(row.key, least) if not row.counted_at else ():
@@ -66,22 +63,4 @@ def _one_device(
                 title=row.title, count=len(heads)
             )
             listed = _("业主编号：{heads}").format(heads="、".join(heads))
-            cause = f"device/{row.key}/{device[:12]}"
-            yield _found(compound, cause, "orange", says, [listed], happened=True)
-
-
-def _found(
-    compound: registry.AssetRow, cause: str, level: str, says: object, lines: list[object],
-    *, happened: bool = False,
-) -> Found:  # fmt: skip
-    return Found(
-        cause,
-        level,
-        str(says),
-        compound.name,
-        work.Place(compound.area_code, compound.area_path, compound.lon, compound.lat),
-        role="district",
-        evidence=[str(line) for line in lines],
-        asset=f"{compound.kind}/{compound.code}",
-        happened=happened,
-    )
+            yield Sign(f"device/{row.key}/{device[:12]}", "orange", says, (listed,), True)

@@ -11,6 +11,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.escrow.api import fen_of
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
@@ -83,11 +84,10 @@ class Standing:
         found = [*rules.signs(self.coverage, self.delay_days, credit, self.day)]
         for one in self.letters:
             counts = one.record.since <= self.day <= one.record.until
-            amount = rules.fen(one.record.amount_yuan) if counts else 0
+            amount = fen_of(one.record.amount_yuan) if counts else 0
             counted = rules.counted_guarantee(self.quota, self.guarantee - amount, self.day)
             short = self.need - self.usable - counted
-            sign = rules.guarantee_sign(one.code, one.record.until, short, self.day)
-            found += [sign] if sign else []
+            found += rules.guarantee_signs(one.code, one.record.until, short, self.day)
         return found
 
 
@@ -142,7 +142,7 @@ def standing(permit: str, at: datetime) -> Standing:
         quota_of(permit, at),
         min((node for _one, node in buildings), default=0),
         sum(
-            rules.fen(one.record.amount_yuan)
+            fen_of(one.record.amount_yuan)
             for one in letters
             if one.record.since <= day <= one.record.until
         ),

@@ -265,8 +265,6 @@ HOLD = Process(
     ),
 )  # fmt: skip
 
-WARNING = warning_process(
-    "presale-warning", _("监管资金预警"), ESCROW, "YJ", _days("deciding_days")
-)
+WARNING = warning_process("presale-warning", _("监管资金预警"), ESCROW, "YJ", P.deciding_days)
 
 ALL = (NODE, DRAW, CONTRACT, QUOTA, HOLD, WARNING)

@@ -14,7 +14,9 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
 from yiju.platform.base.money import Money
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.units import SQUARE_METRE
+from yiju.platform.trust.escrow.rules import fen_of
 
 P = params.load(__file__)
 ESCROW = (Clause("9"),)
@@ -105,14 +107,6 @@ class Withdrawable(NamedTuple):
     inside: int
 
 
-def fen(yuan: Decimal) -> int:
-    """Exact; raises ValueError for a part of a fen."""
-    found = yuan * 100
-    if found != found.to_integral_value():
-        raise ValueError(f"{yuan}: a part of a fen")
-    return int(found)
-
-
 @rule(cites=LAW, reading=_("投入开发建设的资金达到工程建设总投资的百分之二十五以上，方可预售。"))
 def may_be_sold(permit: Permit, on: date) -> Verdict:
     enough = 100 * permit.invested_yuan >= P.invested.at(on) * permit.investment_yuan
@@ -185,13 +179,13 @@ def after_holds(free: Withdrawable, court: int, is_stopped: bool) -> Withdrawabl
 def payable(works: Works, on: date) -> int:
     """The most that the payee may have had, in fen."""
     share = min(100, works.progress + int(P.advance.at(on)))
-    return fen(works.amount_yuan) * share // 100
+    return fen_of(works.amount_yuan) * share // 100
 
 
 @rule(cites=ESCROW, reading=_("额度内的资金先付到工资专户：按进度应付的工资没有付足时，不付别的。"))
 def wages_short(works: Works, had: int) -> int:
     """What is still due to the account for wages by progress, in fen; 0 for other contracts."""
-    due = fen(works.amount_yuan) * works.progress // 100
+    due = fen_of(works.amount_yuan) * works.progress // 100
     return max(0, due - had) if works.purpose == "wage" else 0
 
 
@@ -214,15 +208,6 @@ def visits(buildings: int, on: date) -> int:
 def coverage(balance: int, guarantee: int, need: int) -> Fraction | None:
     """What there is over what has to stay; None where nothing has to."""
     return Fraction(balance + guarantee, need) if need > 0 else None
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A ground of warning: the cause, by which one piece of work is known, its level, the words."""
-
-    cause: str
-    level: str
-    says: Text
 
 
 @rule(cites=ESCROW, reading=_("覆盖率不足、进度滞后、企业失信的，分黄橙红三级预警。"))
@@ -249,13 +234,13 @@ def signs(covered: Fraction | None, delay_days: int, standing: str, on: date) ->
     cites=ESCROW,
     reading=_("保函失效、账户资金又不足应留存额的，橙色预警；快要失效、届时将不足的，黄色预警。"),
 )
-def guarantee_sign(letter: str, until: date, short: int, on: date) -> Sign | None:
+def guarantee_signs(letter: str, until: date, short: int, on: date) -> list[Sign]:
     """Of a letter without which `short` fen are missing of what has to stay."""
     if short <= 0 or until >= on + timedelta(days=int(P.guarantee_notice.at(on))):
-        return None
+        return []
     said = _("保函 {letter} 的有效期到 {until}，没有它应留存额差 {short}")
     said = said.format(letter=letter, until=until, short=Money(short))
-    return Sign(f"guarantee/{letter}", "orange" if until < on else "yellow", said)
+    return [Sign(f"guarantee/{letter}", "orange" if until < on else "yellow", said)]
 
 
 def delay(planned: Sequence[date], node: int, on: date) -> int:

@@ -1,23 +1,23 @@
 """What of presale funds wants somebody's attention, each cause as one piece of work."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from yiju.applications.presale import accounts
 from yiju.applications.presale.processes import WARNING
 from yiju.applications.presale.rules import P
 from yiju.platform.base.i18n import _
-from yiju.platform.base.money import Money
+from yiju.platform.base.signs import LEVELS, Sign
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
-from yiju.platform.trust.escrow import api as escrow
 from yiju.platform.trust.standings import api as standings
-from yiju.platform.work import api as work
-from yiju.platform.work.banking import api as banking
-from yiju.platform.work.warned import LEVELS, Found, keep_warnings
+from yiju.platform.work.escrow.api import Paying, circle_of, loan_signs, payment_signs
+from yiju.platform.work.warned import Found, keep_warnings, of_asset
 
 CLOCK = Actor("system", "预警", via="system")
+FLOWS = frozenset({"payer", "circle", "loan"})
+"""Kinds of cause that are found among payments, and not from how the permit stands."""
 
 
 def keep_warning(at: datetime) -> int:
@@ -26,7 +26,8 @@ def keep_warning(at: datetime) -> int:
     found: list[Found] = []
     for row in registry.standing(accounts.PERMIT, on=day, within=None):
         if accounts.is_supervised(row.code, day):
-            found += _of_permit(row, at)
+            signs = [*_standing(row, at), *_payments(row, at)]
+            found += [of_asset(row, sign, unit=row.keeper_code, permit=row.code) for sign in signs]
     return keep_warnings(WARNING.key, found, actor=CLOCK, at=at)
 
 
@@ -35,8 +36,8 @@ def credit_of(developer: str, at: datetime) -> standings.Regard:
 
 
 def level_of(now: accounts.Standing, at: datetime) -> tuple[str, list[str]]:
-    """The worst level of a permit and all its grounds: as it stands, and what has happened that
-    nobody has looked into."""
+    """The worst level of a permit and all its grounds: as it stands, and what was found among its
+    payments that nobody has settled."""
     signs = now.signs(credit_of(now.permit.record.developer, at).level)
     told = [(one.level, str(one.says)) for one in signs]
     told += [
@@ -49,113 +50,32 @@ def level_of(now: accounts.Standing, at: datetime) -> tuple[str, list[str]]:
     return worst, [why for _level, why in told]
 
 
-FLOWS = frozenset({"payer", "circle", "loan"})
-"""Kinds of cause that are found among payments, and not from how the permit stands."""
+def _standing(row: registry.AssetRow, at: datetime) -> list[Sign]:
+    """As the permit stands; that a standing in credit was used is kept, once for a warning."""
+    now, credit = accounts.standing(row.code, at), credit_of(row.record.developer, at)
+    signs = now.signs(credit.level)
+    warned = {one.data["kind"] for one in accounts.items("warning", row.code, state="open")}
+    if "credit" in {one.cause for one in signs} - warned:
+        subject = standings.Subject("unit", row.record.developer)
+        purpose = str(_("预售资金预警")) + f" {row.code}"
+        for kind in credit.kinds:
+            standings.consult(kind, subject, purpose=purpose, on=now.day, actor=CLOCK, at=at)
+    return signs
 
 
-def _of_permit(row: registry.AssetRow, at: datetime) -> Iterator[Found]:
-    now = accounts.standing(row.code, at)
-    credit = credit_of(row.record.developer, at)
-    for sign in now.signs(credit.level):
-        if sign.cause == "credit":
-            _note_use(credit, row, at)
-        yield _found(row, sign.cause, sign.level, sign.says)
-    contracts = {
-        accounts.code_of(row.code, "buyer", one.data["contract"]): one
-        for one in accounts.items("contract", row.code)
-        if one.end != "cancelled"
-    }
-    yield from _loans(row, contracts, now.day)
-    yield from _flows(row, contracts, now.day)
-
-
-def _found(
-    row: registry.AssetRow, cause: str, level: str, says: object, *evidence: str,
-    happened: bool = False,
-) -> Found:  # fmt: skip
-    return Found(
-        f"{row.code}/{cause}",
-        level,
-        str(says),
-        row.name,
-        work.Place(row.area_code, row.area_path, row.lon, row.lat),
-        unit=row.keeper_code,
-        evidence=evidence,
-        asset=f"{row.kind}/{row.code}",
-        happened=happened,
-        more={"permit": row.code, "kind": cause.partition("/")[0]},
-    )
-
-
-def _loans(
-    row: registry.AssetRow, contracts: dict[str, work.ItemRow], day: date
-) -> Iterator[Found]:
-    """Contracts whose loan should have come since the mortgage was registered (H13 R3)."""
-    for contract in contracts.values():
-        if told := contract.data.get("mortgaged_on"):
-            number = contract.data["contract"]
-            days = int(P.loan_days.at(day))
-            last = work.calendar().add_working_days(date.fromisoformat(told), days)
-            missing = contract.data["price"] - accounts.paid_in(row.code, number)
-            if escrow.loan_is_late(last, missing, day):
-                said = _("合同 {number} 的贷款应于 {last} 到账，还差 {missing}")
-                said = said.format(number=number, last=last, missing=Money(missing))
-                mortgaged = str(_("抵押登记日 {day}").format(day=told))
-                yield _found(row, f"loan/{number}", "orange", said, mortgaged)
-
-
-def _flows(
-    row: registry.AssetRow, contracts: dict[str, work.ItemRow], day: date
-) -> Iterator[Found]:
-    """Payments by strangers, and money that went out and came back (H13 (d))."""
-    since, ledger = day - timedelta(days=int(P.looked_back.at(day))), accounts.code_of(row.code)
-    came = [one for one in banking.inflows(ledger, since) if one.credited in contracts]
-    lent = {one.number for one in came if contracts[one.credited].data["lender"] in one.memo}
-    may_pay = {
-        code: frozenset({registry.name_mark(contracts[code].data["buyer"])})
-        for code in {one.credited for one in came}
-    }
-    own = [one for one in came if one.number not in lent]
-    firms = registry.related_firms(row.record.developer)
-    names = {name for one in firms for name in (one.name, one.short_name)}
-    circle = frozenset(map(registry.mark_of, names))
-    went = banking.outflows(ledger, since)
-    returned = escrow.circles(went, own, circle, int(P.circle_days.at(day)))
-    for out, back in returned:
-        number = contracts[back.credited].data["contract"]
-        said = _("付出的监管资金 {days} 天内又作为合同 {number} 的购房款存回")
-        said = said.format(days=(back.day - out.day).days, number=number)
-        paid_out = str(_("{day} 付出 {amount}，{key}").format(
-            day=out.day, amount=Money(out.amount), key=out.key))  # fmt: skip
-        cause = f"circle/{back.number}"
-        yield _found(row, cause, "red", said, paid_out, _line(back), happened=True)
-    known = {back.number for _out, back in returned}
-    for stranger in escrow.by_strangers(own, may_pay):
-        if stranger.number in known:
+def _payments(row: registry.AssetRow, at: datetime) -> Iterator[Sign]:
+    """Late loans, strangers and circles (H13 R3 and (d))."""
+    day, paying = china_day(at), {}
+    for one in accounts.items("contract", row.code):
+        data = one.data
+        if one.end == "cancelled":
             continue
-        number = contracts[stranger.credited].data["contract"]
-        said = _("合同 {number} 的购房款由他人支付").format(number=number)
-        cause = f"payer/{number}/{stranger.payer[:12]}"
-        paid = [_line(one) for one in own if _of(one) == _of(stranger)]
-        yield _found(row, cause, "yellow", said, *paid, happened=True)
-
-
-def _of(one: escrow.Inflow) -> tuple[str, str]:
-    return one.credited, one.payer
-
-
-def _line(one: escrow.Inflow) -> str:
-    said = _("{day} 存入 {amount}，流水号 {number}")
-    return str(said.format(day=one.day, amount=Money(one.amount), number=one.number))
-
-
-def _note_use(credit: standings.Regard, row: registry.AssetRow, at: datetime) -> None:
-    """Whoever is warned of for the first time has been looked up: the log says so."""
-    if any(
-        one.data["kind"] == "credit" for one in accounts.items("warning", row.code, state="open")
-    ):
-        return
-    subject = standings.Subject("unit", row.record.developer)
-    purpose = str(_("预售资金预警")) + f" {row.code}"
-    for kind in credit.kinds:
-        standings.consult(kind, subject, purpose=purpose, on=china_day(at), actor=CLOCK, at=at)
+        code = accounts.code_of(row.code, "buyer", data["contract"])
+        paying[code] = Paying(data["contract"], data["buyer"], data["lender"])
+        if told := data.get("mortgaged_on"):
+            missing = data["price"] - accounts.paid_in(row.code, data["contract"])
+            yield from loan_signs(data["contract"], told, int(P.loan_days.at(day)), missing, day)
+    yield from payment_signs(
+        accounts.code_of(row.code), paying, circle_of(row.record.developer), on=day,
+        back=int(P.looked_back.at(day)), days=int(P.circle_days.at(day)),
+    )  # fmt: skip

@@ -10,17 +10,19 @@ from django.urls import reverse
 
 from yiju.applications.presale import accounts, asking, rules, warnings
 from yiju.applications.presale.errors import PresaleRefusal
-from yiju.applications.presale.processes import WARNING
+from yiju.applications.presale.processes import NODE, WARNING
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.base.money import Money
+from yiju.platform.base.signs import LEVELS, STATES
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.warned import LEVELS, STATES, open_warnings
+from yiju.platform.work.reviews import objecting
+from yiju.platform.work.warned import open_warnings
 
 SHOWN, LONGEST = 12, 200
 NODES = tuple(map(str, range(1, rules.LAST + 1)))
@@ -35,7 +37,7 @@ class ProjectUnknown(PresaleRefusal):
 
 def keep(at: datetime) -> int:
     """What the clock does."""
-    return asking.keep_answering(at) + warnings.keep_warning(at)
+    return objecting.keep_answering(NODE.key, "published", at) + warnings.keep_warning(at)
 
 
 def projects_page(request: HttpRequest) -> HttpResponse:
@@ -164,7 +166,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = request.POST
         try:
-            asking.object_by_name(
+            objecting.object_by_name(
                 _field(said, "number"),
                 said.get("says", "").replace("\0", ""),
                 name=_field(said, "name")[:30],

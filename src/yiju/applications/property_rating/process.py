@@ -7,8 +7,6 @@ The national catalogue has no type for the service in a compound. The course is 
 from yiju.applications.property_rating.rules import SECTION_20, P
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Standard
-from yiju.platform.base.time import china_day
-from yiju.platform.work.api import Limit, Situation, Timed, TimeKind
 from yiju.platform.work.catalogue.own import OwnTypes
 from yiju.platform.work.warned import warning_process
 
@@ -27,8 +25,4 @@ TYPES = OwnTypes(
 )
 
 
-def _days(seen: Situation) -> Limit:
-    return Limit(int(P.warning_days.at(china_day(seen.now))), TimeKind.WORKING_DAY)
-
-
-WARNING = warning_process("property_warning", _("物业服务预警"), CITES, "WYYJ", Timed(_days, CITES))
+WARNING = warning_process("property_warning", _("物业服务预警"), CITES, "WYYJ", P.warning_days)

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import transaction
-
 from yiju.applications.property_rating import rules
 from yiju.applications.property_rating.process import TYPES
-from yiju.applications.property_rating.rules import Course
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.i18n import _
@@ -19,7 +16,6 @@ from yiju.platform.work.api import ItemRow
 from yiju.platform.work.cases import api as cases
 
 OWNER = Actor(account="", name="业主", unit="", via="web")
-REPORTER = work.Party("", reporter=True)
 HOME = "holder"
 """Where a case keeps the home of whoever reported it."""
 NOT_COUNTED = frozenset({"rejected", "merged", "split", "voided"})
@@ -32,7 +28,6 @@ class KindUnknown(CityError):
     text = _("没有类别 {kind}，请从表中选一个")
 
 
-@transaction.atomic
 def complain(part: Asset, kind: str, words: str, *, key: str, at: datetime) -> ItemRow:
     """An owner's report or complaint: a case that lies with the firm of the compound at once; with
     an acceptor, where nobody is named. Raises AssetNotFound, KindUnknown, Problems."""
@@ -40,26 +35,11 @@ def complain(part: Asset, kind: str, words: str, *, key: str, at: datetime) -> I
     if kind not in own:
         raise KindUnknown(kind=kind[:20])
     compound = registry.by_code(TYPES.about, part.record.compound, None)
-    made = cases.report(
-        words,
-        cases.Where(compound.lon or 0.0, compound.lat or 0.0, Datum.WGS84),
-        source="portal",
-        key=key,
-        party=REPORTER,
-        actor=OWNER,
-        at=at,
-        type_code=kind,
-        asset=f"{compound.kind}/{compound.code}",
-        more={HOME: part.code},
-    ).item
-    if made.is_new:
-        try:
-            with transaction.atomic():
-                condition = own[kind].condition
-                cases.send(made.number, kind, condition, key=made.number, actor=OWNER, at=at)
-        except CityError:
-            return made
-    return work.item(made.number)
+    where = cases.Where(compound.lon or 0.0, compound.lat or 0.0, Datum.WGS84)
+    return cases.report_and_send(
+        words, where, kind, own[kind].condition, source="portal", key=key,
+        asset=f"{compound.kind}/{compound.code}", actor=OWNER, at=at, more={HOME: part.code},
+    )  # fmt: skip
 
 
 def rate(part: Asset, number: str, *, satisfied: bool, why: str, at: datetime) -> ItemRow:
@@ -82,38 +62,16 @@ def reports(compound: str, **narrow: object) -> Iterator[ItemRow]:
     return (row for row in work.every(wanted) if row.type_code in own)
 
 
-def course_of(row: ItemRow) -> Course:
-    """How a case went, as the rules see it."""
-    answered, owed = row.data.get("answered"), row.data.get(cases.ANSWER_BY)
-    handled = [stage for stage in row.stages if stage.step == "handling"]
-    finished = [stage.ended_at for stage in handled if stage.move == "finish"]
-    return Course(
-        str(row.data.get(cases.OWN, {}).get("group", "")),
-        _moment(answered["due"] if answered else owed),
-        _moment(answered["at"] if answered else None),
-        handled[0].due_at if handled else None,
-        finished[-1] if finished else None,
-        undone(row),
-    )
-
-
-def undone(row: ItemRow) -> int:
-    """How often whoever reported said that it was not solved."""
-    return int(row.data.get("unsolved", 0)) + int(row.data.get("reopened", 0))
-
-
-def _moment(told: str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if told else None
-
-
 def counted(
     compound: str, since: datetime, before: datetime, now: datetime
 ) -> tuple[int, int, list[str]]:
     """Complaints of a time, how many of them were overdue, and the numbers of all of them."""
-    found = [
-        (row.number, rules.outcome_of(course_of(row), now))
-        for row in reports(compound, since=since, before=before)
-        if row.data.get("filed_at") and row.end not in NOT_COUNTED
-    ]
-    numbers = [number for number, one in found if one.is_complaint]
-    return *rules.tally(one for _number, one in found), numbers
+    numbers, overdue = [], 0
+    for row in reports(compound, since=since, before=before):
+        if row.data.get("filed_at") and row.end not in NOT_COUNTED:
+            course = cases.course_of(row)
+            late = cases.is_overdue(course, now)
+            if rules.is_complaint(course.group, late, china_day(row.began_at)):
+                numbers.append(row.number)
+                overdue += late
+    return len(numbers), overdue, numbers

@@ -3,9 +3,9 @@
 What is measured here is weighed into a score and stars by the engine of standings (`kinds.py`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -14,7 +14,6 @@ from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, rule
 from yiju.platform.base.schema import attribute
-from yiju.platform.base.time import china_day
 from yiju.platform.work.wilson import interval
 
 P = params.load(__file__)
@@ -126,58 +125,16 @@ def satisfaction_of(satisfied: int, answers: int, on: date) -> Fraction:
     return Fraction(round(10_000 * found[0]), 100) if found else Fraction(0)
 
 
-@dataclass(frozen=True)
-class Course:
-    """How a report went: until when an answer and the solution were due, when they came, and how
-    often whoever reported said that it was not solved. None for what has not come."""
-
-    group: str
-    answer_due: datetime | None
-    answered: datetime | None
-    solve_due: datetime | None
-    solved: datetime | None
-    undone: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Whether a report counts as a complaint, and whether it was overdue."""
-
-    is_complaint: bool
-    is_overdue: bool
-
-
 @rule(
     cites=[SECTION_20],
-    reading=_(
-        "服务、收费投诉都计为投诉，报修只在超期或者返工时计；答复或处理晚于时限、到期没有、"
-        "或者上报人说没有解决的，计为超期。"
-    ),
+    reading=_("服务、收费投诉都计为投诉，报修只在超期或者返工时计，免得不敢报。"),
 )
-def outcome_of(seen: Course, now: datetime) -> Outcome:
-    """H20 R11: what is opened again within the days for it was not closed in time."""
-    late = _is_late(seen.answer_due, seen.answered, now)
-    late = late or _is_late(seen.solve_due, seen.solved, now) or seen.undone > 0
-    counted = seen.group in P.complaint_groups.at(china_day(now))
-    return Outcome(counted or late, late)
-
-
-def _is_late(due: datetime | None, done: datetime | None, now: datetime) -> bool:
-    return due is not None and (done or now) > due
-
-
-def tally(outcomes: Iterable[Outcome]) -> tuple[int, int]:
-    """(complaints, overdue complaints)."""
-    valid = [one for one in outcomes if one.is_complaint]
-    return len(valid), sum(one.is_overdue for one in valid)
+def is_complaint(group: str, is_overdue: bool, on: date) -> bool:
+    """Whether a report of a group counts as a complaint (H20 R10)."""
+    return is_overdue or group in P.complaint_groups.at(on)
 
 
 @rule(cites=[SECTION_20], reading=_("星级比上一个半年低两级以上的，预警。"))
 def has_dropped(before: str, now: str, on: date) -> bool:
     """By the grades of two half-years one after the other; an empty one is no star."""
     return bool(before and now) and int(before) - int(now) >= int(P.star_drop.at(on))
-
-
-@rule(cites=[SECTION_20], reading=_("同一件报修、投诉第二次提出没有解决的，由街道督办。"))
-def is_supervised(undone: int) -> bool:
-    return undone > 0

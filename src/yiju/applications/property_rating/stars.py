@@ -12,7 +12,7 @@ from yiju.applications.property_rating.kinds import STARS
 from yiju.applications.property_rating.reports import counted
 from yiju.applications.property_rating.rules import Grounds, P
 from yiju.platform.base.i18n import CHINESE, Text, _, use_language
-from yiju.platform.base.time import add_months, china_day, start_of_day
+from yiju.platform.base.time import HalfYear, add_months, china_day, start_of_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.standings import api as standings
@@ -24,25 +24,9 @@ BACK_MONTHS = 18
 A_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Half:
-    """A half-year that was rated; `end` is the last day of it that the rating covers."""
-
-    end: date
-
-    @property
-    def first(self) -> date:
-        return date(self.end.year, 1 if self.end.month < 7 else 7, 1)
-
-    @property
-    def label(self) -> str:
-        return f"{self.end.year}H{1 if self.end.month < 7 else 2}"
-
-    @property
-    def until(self) -> date:
-        """Until when the stars count: the next half-year has to be rated by then."""
-        next_end = add_months(self.first, 12) - A_DAY
-        return next_end + timedelta(days=int(P.rating_grace_days.at(self.end)))
+def until(half: HalfYear) -> date:
+    """Until when the stars of a half-year count: the next has to be rated by then."""
+    return half.next.last + timedelta(days=int(P.rating_grace_days.at(half.day)))
 
 
 @dataclass(frozen=True)
@@ -50,8 +34,6 @@ class Rated:
     """What the office has entered of a compound and a half-year, with what cases add to it."""
 
     row: registry.AssetRow
-    half: Half
-    firm: str
     grounds: Grounds
     numbers: tuple[str, ...]
 
@@ -65,11 +47,11 @@ def keep_stars(at: datetime) -> int:
     halves: dict[str, list[registry.AssetRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda one: (one.record.half_end, one.code)):
         if latest <= row.record.half_end <= day:
-            halves[Half(row.record.half_end).label].append(row)
-    return sum(_keep_half(Half(rows[-1].record.half_end), rows, at) for rows in halves.values())
+            halves[HalfYear(row.record.half_end).label].append(row)
+    return sum(_keep_half(HalfYear(rows[-1].record.half_end), rows, at) for rows in halves.values())
 
 
-def _keep_half(half: Half, rows: Sequence[registry.AssetRow], at: datetime) -> int:
+def _keep_half(half: HalfYear, rows: Sequence[registry.AssetRow], at: datetime) -> int:
     compounds = registry.by_codes("compound", [row.record.compound for row in rows])
     done, by_firm = 0, defaultdict(list)
     for row in rows:
@@ -94,7 +76,7 @@ def _stamp(rows: Sequence[registry.AssetRow]) -> str:
     return sha256(told.encode()).hexdigest()[:12]
 
 
-def _key(subject: Subject, half: Half, part: str, stamp: str) -> str:
+def _key(subject: Subject, half: HalfYear, part: str, stamp: str) -> str:
     return f"stars/{subject.code}/{half.label}/{part}/{stamp}"
 
 
@@ -106,30 +88,30 @@ def _is_measured(key: str) -> bool:
     return True
 
 
-def _rated(row: registry.AssetRow, home: registry.AssetRow, half: Half, at: datetime) -> Rated:
+def _rated(row: registry.AssetRow, home: registry.AssetRow, half: HalfYear, at: datetime) -> Rated:
     one = row.record
-    since, before = start_of_day(half.first), start_of_day(half.end + A_DAY)
+    since, before = start_of_day(half.first), start_of_day(half.day + A_DAY)
     valid, overdue, numbers = counted(home.code, since, before, at)
     grounds = Grounds(
         home.record.homes, Fraction(one.checks), Fraction(one.safety), one.answers, one.satisfied,
         one.disclosures_due, one.disclosures_in_time, valid, overdue,
     )  # fmt: skip
-    return Rated(row, half, home.keeper_code, grounds, tuple(numbers))
+    return Rated(row, grounds, tuple(numbers))
 
 
 def _measure(
-    subject: Subject, half: Half, rated: Sequence[Rated], stamp: str, at: datetime
+    subject: Subject, half: HalfYear, rated: Sequence[Rated], stamp: str, at: datetime
 ) -> None:
     given = rules.pooled([one.grounds for one in rated])
     before = satisfaction(subject, half.first - A_DAY)
     numbers = [number for one in rated for number in one.numbers]
     with use_language(CHINESE):
-        papers = {key: str(text)[:120] for key, text in _papers(rated, given, half.end)}
-    for part, value in rules.parts_of(given, half.end, before).items():
+        papers = {key: str(text)[:120] for key, text in _papers(rated, given, half.day)}
+    for part, value in rules.parts_of(given, half.day, before).items():
         if value is not None:
             standings.measure(
                 _key(subject, half, part, stamp), STARS.key, subject, part, value,
-                document=papers[part], starts=half.end, until=half.until,
+                document=papers[part], starts=half.day, until=until(half),
                 text="、".join(numbers)[:1000] if part == "complaints" else "",
                 actor=SYSTEM, at=at,
             )  # fmt: skip
@@ -165,5 +147,5 @@ def last_two(subject: Subject, on: date) -> tuple[standings.Standing, standings.
     entries = [one.entry for part in now.parts for one in part.counted if part.key == "checks"]
     if not entries:
         return now, None
-    half = Half(standings.fact(entries[0]).starts)
+    half = HalfYear(standings.fact(entries[0]).starts)
     return now, stars(subject, half.first - A_DAY)

@@ -6,17 +6,15 @@ from datetime import datetime
 from yiju.applications.property_rating import rules
 from yiju.applications.property_rating.kinds import STARS
 from yiju.applications.property_rating.process import TYPES, WARNING
-from yiju.applications.property_rating.reports import undone
 from yiju.applications.property_rating.stars import SYSTEM, keep_stars, last_two
 from yiju.platform.base.i18n import _
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.warned import Found, keep_warnings
-
-DISTRICT, OFFICE = "district", "office"
+from yiju.platform.work.warned import Found, keep_warnings, of_asset, of_item
 
 
 def keep(at: datetime) -> int:
@@ -32,40 +30,27 @@ def _dropped(at: datetime) -> Iterator[Found]:
         now, before = last_two(subject, day)
         if before is None or not rules.has_dropped(before.grade, now.grade, day):
             continue
-        said = _("{name}的星级从 {before} 星降到 {now} 星")
-        name, place, asset = _named(subject)
-        [entry, *_more] = [one.entry for part in now.parts for one in part.counted]
-        yield Found(
-            f"stars/{subject}/{standings.fact(entry).starts}",
-            "orange",
-            said.format(name=name, before=before.grade, now=now.grade),
-            name,
-            place,
-            role=OFFICE if subject.kind == "unit" else DISTRICT,
-            evidence=[
-                _("{part}：{before} → {now}").format(
-                    part=STARS.part(old.key).title, before=_points(old), now=_points(new)
-                )
-                for old, new in zip(before.parts, now.parts, strict=True)
-                if old.value != new.value
-            ],
-            asset=asset,
-            happened=True,
+        says = _("星级从 {before} 星降到 {now} 星").format(before=before.grade, now=now.grade)
+        lines = tuple(
+            _("{part}：{before} → {now}").format(
+                part=STARS.part(old.key).title, before=_points(old), now=_points(new)
+            )
+            for old, new in zip(before.parts, now.parts, strict=True)
+            if old.value != new.value
         )
+        first = next(one.entry for part in now.parts for one in part.counted)
+        sign = Sign(f"stars/{standings.fact(first).starts}", "orange", says, lines, True)
+        if subject.kind == "unit":
+            city, firm = registry.city(), registry.unit(subject.code)
+            place = work.Place(city.code, city.path)
+            yield Found(sign, subject.code, firm.short_name, place, role="office")
+        else:
+            compound = registry.by_code(subject.kind, subject.code, None)
+            yield of_asset(compound, sign, role="district")
 
 
 def _points(part: standings.PartRow) -> str:
     return "—" if part.value is None else f"{float(part.value):.2f}"
-
-
-def _named(subject: standings.Subject) -> tuple[str, work.Place, str]:
-    """Name, place, and for a compound the asset. A firm works in the whole city."""
-    if subject.kind == "unit":
-        city = registry.city()
-        return registry.unit(subject.code).short_name, work.Place(city.code, city.path), ""
-    one = registry.by_code(subject.kind, subject.code, None)
-    place = work.Place(one.area_code, one.area_path, one.lon, one.lat)
-    return one.name, place, f"{one.kind}/{one.code}"
 
 
 def _supervised(at: datetime) -> Iterator[Found]:
@@ -73,15 +58,7 @@ def _supervised(at: datetime) -> Iterator[Found]:
     own = tuple(one.key for one in TYPES.every())
     wanted = work.Wanted(process=cases.CASE.key, type_codes=own, state="open")
     for row in work.every(wanted):
-        if rules.is_supervised(undone(row)):
-            yield Found(
-                f"again/{row.number}",
-                "yellow",
-                _("上报人第 {count} 次说没有解决，须督办").format(count=undone(row)),
-                row.title,
-                work.Place(row.area_code, row.area_path, row.lon, row.lat),
-                role=DISTRICT,
-                evidence=[_("案件 {number}").format(number=row.number)],
-                asset=row.asset,
-                more={"case": row.number},
-            )
+        if count := cases.undone(row):
+            says = _("上报人第 {count} 次说没有解决，须督办").format(count=count)
+            sign = Sign("again", "yellow", says, (_("案件 {number}").format(number=row.number),))
+            yield of_item(row, sign, role="district", case=row.number)

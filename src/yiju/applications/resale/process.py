@@ -183,12 +183,7 @@ STEPS = (
 )
 # fmt: on
 WARNING = warning_process(
-    "resale-warning",
-    _("安居保预警"),
-    CITES,
-    "AJYJ",
-    idioms.timed(P.warning_days, TimeKind.WORKING_DAY, CITES),
-    private=True,
+    "resale-warning", _("安居保预警"), CITES, "AJYJ", P.warning_days, private=True
 )
 DEAL = Process(
     key=KEY,

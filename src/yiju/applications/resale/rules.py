@@ -155,8 +155,3 @@ def cancels_often(cancelled: int, ended: int, day: date) -> bool:
 @rule(cites=(PILOT,), reading=_("交易开始后超过规定天数仍未办结，即提醒。"))
 def is_old(began: date, day: date) -> bool:
     return (day - began).days > int(P.old_days.at(day))
-
-
-@rule(cites=CITES, reading=_("摘要写明结息、利息的入账是银行付的利息，由监管机构记给应得的一方。"))
-def is_interest(memo: str) -> bool:
-    return any(word in memo for word in ("结息", "利息"))

@@ -1,21 +1,18 @@
 """What of the deals wants somebody's attention, each cause as one piece of work of the office."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
-from yiju.applications.resale import deals, rules
-from yiju.applications.resale.process import WARNING
+from yiju.applications.resale import rules
+from yiju.applications.resale.process import KEY, WARNING
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.money import Money
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
-from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
-from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
-from yiju.platform.work.banking import api as banking
-from yiju.platform.work.escrow import api as escrow
-from yiju.platform.work.warned import Found, keep_warnings
+from yiju.platform.work.escrow.api import cancelled_signs, refused_signs, stray_signs
+from yiju.platform.work.warned import keep_warnings, of_item
 
 CLOCK = Actor("system", "预警", via="system")
 REFUSED: dict[str, Text] = {
@@ -27,96 +24,26 @@ REFUSED: dict[str, Text] = {
 
 def keep(at: datetime) -> int:
     """What the clock does; how many changed."""
-    rows = list(work.every(work.Wanted(process=deals.process.KEY)))
-    return keep_warnings(WARNING.key, _of_deals(rows, at), actor=CLOCK, at=at)
+    rows = list(work.every(work.Wanted(process=KEY)))
+    signs = [*_late(rows, at), *_refused(rows), *stray_signs({row.number: row for row in rows})]
+    signs += cancelled_signs(rows, "refunded", partial(rules.cancels_often, day=china_day(at)))
+    found = [of_item(row, sign, unit=row.unit_code, deal=row.number) for row, sign in signs]
+    return keep_warnings(WARNING.key, found, actor=CLOCK, at=at)
 
 
-def _of_deals(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Found]:
-    yield from _late(rows, now)
-    yield from _refused(rows)
-    yield from _agents(rows, now)
-    yield from _of_bank({row.number: row for row in rows})
-
-
-def _found(
-    row: work.ItemRow, cause: str, level: str, says: Text, *evidence: Text | str,
-    happened: bool = False,
-) -> Found:  # fmt: skip
-    """Of a deal: for the unit that keeps its escrow."""
-    city, kind = registry.city(), cause.partition("/")[0]
-    return Found(
-        cause,
-        level,
-        says,
-        row.title,
-        work.Place(city.code, city.path),
-        unit=row.unit_code,
-        evidence=evidence,
-        asset=row.asset,
-        happened=happened,
-        more={"deal": row.number, "kind": kind},
-    )
-
-
-def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Found]:
+def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[tuple[work.ItemRow, Sign]]:
     for row in rows:
         for stage in row.open_stages:
             if stage.step == "paid" and stage.due_at and stage.due_at < now:
                 says = _("已过户、资金到齐，超过时限没有放款")
                 due = _("应于 {due} 前放款").format(due=stage.due_at)
-                yield _found(row, f"release/{row.number}", "orange", says, due)
+                yield row, Sign("release", "orange", says, (due,))
         if not row.end and rules.is_old(china_day(row.began_at), china_day(now)):
             began = _("{day} 签约").format(day=china_day(row.began_at))
-            yield _found(row, f"old/{row.number}", "yellow", _("开始已久，仍未办结"), began)
+            yield row, Sign("old", "yellow", _("开始已久，仍未办结"), (began,))
 
 
-def _refused(rows: Sequence[work.ItemRow]) -> Iterator[Found]:
-    """What was refused while a deal ran: by whom it was tried stands in its log."""
+def _refused(rows: Sequence[work.ItemRow]) -> Iterator[tuple[work.ItemRow, Sign]]:
     for row in rows:
-        if row.end:
-            continue
-        told = [
-            one for one in events.timeline("resale", row.number) if one.action == "resale.refuse"
-        ]
-        for code, text in REFUSED.items():
-            days = [china_day(one.at) for one in told if (one.after or {}).get("code") == code]
-            if days:
-                times = _("{count} 次，最近一次 {day}").format(count=len(days), day=max(days))
-                cause = f"refused/{row.number}/{code}"
-                yield _found(row, cause, "yellow", text, times, happened=True)
-
-
-def _agents(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Found]:
-    ended, cancelled = Counter[str](), Counter[str]()
-    last: dict[str, work.ItemRow] = {}
-    for row in rows:
-        for agent in row.data["agents"] if row.end else ():
-            ended[agent] += 1
-            cancelled[agent] += row.end == "refunded"
-            last.setdefault(agent, row)
-    for agent, count in ended.items():
-        if rules.cancels_often(cancelled[agent], count, china_day(now)):
-            says = _("{agent} 办结 {count} 件，撤销 {cancelled} 件")
-            says = says.format(agent=agent, count=count, cancelled=cancelled[agent])
-            yield _found(last[agent], f"agent/{agent}", "yellow", says)
-
-
-def _of_bank(rows: dict[str, work.ItemRow]) -> Iterator[Found]:
-    """Money that is nobody's yet, as interest that the bank paid, and payments that failed and were
-    not made again."""
-    for receipt in banking.receipts(unassigned=True):
-        if row := rows.get(receipt.ledger):
-            said = _("有 {amount} 到账待查：{why}")
-            if rules.is_interest(receipt.memo):
-                said = _("银行付息 {amount}，还没有记给谁：{why}")
-            says = said.format(amount=Money(receipt.amount), why=receipt.why)
-            line = _("{day}，流水号 {number}，摘要 {memo}").format(
-                day=receipt.value_date, number=receipt.number, memo=receipt.memo or "—"
-            )
-            cause = f"stray/{receipt.bank}/{receipt.number}"
-            yield _found(row, cause, "yellow", says, line)
-    for payment in escrow.not_paid():
-        if row := rows.get(payment.ledger):
-            says = _("{amount} 没有付成：{why}")
-            says = says.format(amount=Money(payment.amount), why=payment.why)
-            yield _found(row, f"unpaid/{payment.key}", "orange", says)
+        for sign in () if row.end else refused_signs(row, REFUSED):
+            yield row, sign

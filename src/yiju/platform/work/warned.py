@@ -6,7 +6,7 @@ cannot be over, as a payment by a stranger, is ended by whoever looked into it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -14,10 +14,15 @@ from typing import Any
 
 from yiju.platform.base.i18n import CHINESE, Text, _, use_language
 from yiju.platform.base.law import Ground
+from yiju.platform.base.params import Parameter
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.signs import Sign
 from yiju.platform.events.api import Actor
+from yiju.platform.registry.api import AssetRow
 from yiju.platform.work.browsing import Wanted, every
 from yiju.platform.work.engine import Place, act, begin
+from yiju.platform.work.idioms import timed
+from yiju.platform.work.limits import TimeKind
 from yiju.platform.work.process import (
     By,
     Holder,
@@ -26,13 +31,9 @@ from yiju.platform.work.process import (
     Process,
     Situation,
     Step,
-    Timed,
 )
 from yiju.platform.work.rows import ItemRow
 
-LEVELS: Mapping[str, Text] = {"yellow": _("黄色"), "orange": _("橙色"), "red": _("红色")}
-STATES = {"": "on_course", "yellow": "at_risk", "orange": "at_risk", "red": "missed"}
-"""How a level looks."""
 SYSTEM = Party("", system=True)
 HAPPENED = "happened"
 
@@ -49,24 +50,36 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Found:
-    """What a rule has found.
+    """A sign, and whose it is: it is known by `scope` and its cause. `unit` and `role` say who sees
+    to it, a role without a unit within the area of `place`."""
 
-    `cause` names it for good within its process, as `loan/C-1`. `unit` and `role` say who sees to
-    it, a role without a unit within the area of `place`. Each line of `evidence` stands for itself.
-    What has `happened` never clears by itself.
-    """
-
-    cause: str
-    level: str
-    says: Text | str
+    sign: Sign
+    scope: str
     title: str
     place: Place
     unit: str = ""
     role: str = "staff"
-    evidence: Sequence[Text | str] = ()
     asset: str = ""
-    happened: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> str:
+        return f"{self.scope}/{self.sign.cause}"
+
+
+def of_asset(
+    asset: AssetRow, sign: Sign, *, unit: str = "", role: str = "staff", **more: Any
+) -> Found:
+    """What is found of an asset."""
+    place = Place(asset.area_code, asset.area_path, asset.lon, asset.lat)
+    key = f"{asset.kind}/{asset.code}"
+    return Found(sign, key, asset.name, place, unit, role, key, more)
+
+
+def of_item(row: ItemRow, sign: Sign, *, unit: str = "", role: str = "staff", **more: Any) -> Found:
+    """What is found of another item of work."""
+    place = Place(row.area_code, row.area_path, row.lon, row.lat)
+    return Found(sign, row.number, row.title, place, unit, role, row.asset, more)
 
 
 def holder(seen: Situation) -> Holder:
@@ -78,12 +91,13 @@ def warning_process(
     title: Text,
     cites: tuple[Ground, ...],
     numbered: str,
-    limit: Timed,
+    days: Parameter,
     *,
     private: bool = False,
 ) -> Process:
-    """Noticed, seen to, over: cleared by the system, or ended by whoever looked into it."""
-    seer = By(holder=True)
+    """Noticed, seen to within so many working `days`, over: cleared by the system, or ended by
+    whoever looked into it."""
+    seer, limit = By(holder=True), timed(days, TimeKind.WORKING_DAY, cites)
     over = (
         Move("clear", _("情况已消除"), ("cleared",), By(system=True), final=True),
         Move("settle", _("核实办结"), ("settled",), seer, Outcome, needs=HAPPENED, final=True),
@@ -120,7 +134,7 @@ def keep_warnings(process: str, found: Iterable[Found], *, actor: Actor, at: dat
     standing, changed = set(), 0
     for row in known:
         cause = row.data["cause"]
-        lasts = cause in wanted and row.data["level"] == wanted[cause].level
+        lasts = cause in wanted and row.data["level"] == wanted[cause].sign.level
         if row.data.get(HAPPENED) or (lasts and not row.end):
             standing.add(cause)
         elif not row.end:
@@ -138,12 +152,13 @@ def _begin(process: str, one: Found, turn: int, actor: Actor, at: datetime) -> I
     with use_language(CHINESE):
         told = {
             "cause": one.cause,
-            "level": one.level,
-            "why": [str(one.says)],
-            "evidence": [str(line) for line in one.evidence],
+            "kind": one.sign.kind,
+            "level": one.sign.level,
+            "why": [str(one.sign.says)],
+            "evidence": [str(line) for line in one.sign.evidence],
             "role": one.role,
             "office": one.unit,
-            HAPPENED: one.happened,
+            HAPPENED: one.sign.happened,
         }
     return begin(
         process, {}, title=one.title[:200], place=one.place, key=f"{process}/{mark}/{turn}",

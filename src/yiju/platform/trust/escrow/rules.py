@@ -162,3 +162,11 @@ def circles(
 def loan_is_late(last_day: date, missing: int, on: date) -> bool:
     """Whether loan money is late: fen still missing after the last day on which it was due."""
     return missing > 0 and on > last_day
+
+
+@rule(
+    cites=(Clause("9"), ESCROW),
+    reading=_("摘要写明结息、利息的入账是银行付的利息，由监管机构记给应得的一方。"),
+)
+def is_interest(memo: str) -> bool:
+    return any(word in memo for word in ("结息", "利息"))

@@ -24,6 +24,7 @@ from yiju.platform.work.cases.codes import (
 )
 from yiju.platform.work.cases.comparing import alike, duplicates_of, happenings
 from yiju.platform.work.cases.confirming import confirm, doubt
+from yiju.platform.work.cases.courses import Course, course_of, is_overdue, undone
 from yiju.platform.work.cases.effects import ANSWER_BY, answering
 from yiju.platform.work.cases.evidence import (
     EvidenceRow,
@@ -74,7 +75,7 @@ from yiju.platform.work.cases.reporters import (
     reporters_of,
     secret_of,
 )
-from yiju.platform.work.cases.sending import send
+from yiju.platform.work.cases.sending import report_and_send, send
 from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
 from yiju.platform.work.cases.urgency import priority_of
 
@@ -95,6 +96,7 @@ __all__ = [
     "CaseFact",
     "ConditionUnknown",
     "ContactWrong",
+    "Course",
     "EvidenceRow",
     "EvidenceTooLarge",
     "EvidenceUnknown",
@@ -132,6 +134,7 @@ __all__ = [
     "changed_facts",
     "confirm",
     "contact_of",
+    "course_of",
     "doubt",
     "doubt_days",
     "duplicates_of",
@@ -139,6 +142,7 @@ __all__ = [
     "evidence_of",
     "follow",
     "happenings",
+    "is_overdue",
     "is_reporter",
     "keep_evidence",
     "last_change",
@@ -153,6 +157,7 @@ __all__ = [
     "read_evidence",
     "read_photo",
     "report",
+    "report_and_send",
     "reporters_of",
     "reports_near",
     "row_for",
@@ -163,5 +168,6 @@ __all__ = [
     "split",
     "statistics",
     "take_over",
+    "undone",
     "wants_photo",
 ]
