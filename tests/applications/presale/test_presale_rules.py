@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from yiju.applications.presale import rules
 from yiju.platform.base.calendar import china
-from yiju.platform.trust.escrow.api import fen_of
+from yiju.platform.trust.escrow.api import AmountUnfit, fen_of
 
 DAY = date(2022, 5, 9)
 Q = 388_800_000_00
@@ -144,7 +144,7 @@ def test_nothing_is_sold_before_a_quarter_is_invested():  # 城市房地产管�
 
 def test_a_part_of_a_fen_is_no_money():
     assert fen_of(Decimal("0.01")) == 1
-    with pytest.raises(ValueError):
+    with pytest.raises(AmountUnfit):
         fen_of(Decimal("0.005"))
 
 

@@ -61,12 +61,10 @@ def down_payment_is_in(change: work.Change) -> None:
 
 
 def note_mortgage(change: work.Change) -> None:
-    """From then on the loan is due within some working days. Raises ContractUnfit for a day to
-    come."""
-    day = change.said.registered_on
-    if day > china_day(change.at):
+    """The loan is due from then on. Raises ContractUnfit for a day to come."""
+    if change.said.registered_on > china_day(change.at):
         raise ContractUnfit(contract=change.item.data["contract"], why=_("抵押登记日还没有到"))
-    change.item.data["mortgaged_on"] = day.isoformat()
+    change.item.data["mortgaged_on"] = change.said.registered_on.isoformat()
 
 
 def refund(change: work.Change) -> None:

@@ -26,8 +26,8 @@ def keep_warning(at: datetime) -> int:
     found: list[Found] = []
     for row in registry.standing(accounts.PERMIT, on=day, within=None):
         if accounts.is_supervised(row.code, day):
-            signs = [*_standing(row, at), *_payments(row, at)]
-            found += [of_asset(row, sign, unit=row.keeper_code, permit=row.code) for sign in signs]
+            for sign in (*_standing(row, at), *_payments(row, at)):
+                found.append(of_asset(row, sign, unit=row.keeper_code, permit=row.code))
     return keep_warnings(WARNING.key, found, actor=CLOCK, at=at)
 
 
@@ -36,8 +36,7 @@ def credit_of(developer: str, at: datetime) -> standings.Regard:
 
 
 def level_of(now: accounts.Standing, at: datetime) -> tuple[str, list[str]]:
-    """The worst level of a permit and all its grounds: as it stands, and what was found among its
-    payments that nobody has settled."""
+    """The worst level of a permit and all grounds that nobody has settled."""
     signs = now.signs(credit_of(now.permit.record.developer, at).level)
     told = [(one.level, str(one.says)) for one in signs]
     told += [
