@@ -82,7 +82,7 @@ def test_an_owner_complains_and_a_neighbour_supports_a_proposal(running_city, co
     visitor = Client(running_city.address, "visitor")
     who = {"part": HOME, "code": codes[HOME]}
     _status, page = post(visitor, "/public/home/", **who)
-    said = {**who, "kind": "repair", "words": "一楼单元门关不上", "key": KEY.findall(page)[-1]}
+    said = {**who, "kind": "M99002", "words": "一楼单元门关不上", "key": KEY.findall(page)[-1]}
     for _turn in range(2):
         status, done = post(visitor, "/public/property_rating/act/", **said)
         assert (status, "已记下" in done) == (200, True)

@@ -177,7 +177,7 @@ def kept_escrow(folder: Path) -> Iterator[None]:
     """The small city, whose housing office keeps an escrow."""
     profile = demonstrate(registry.read_profile(write_small_city(folder)))
     registry.load_city(profile, actor=CLERK, at=NOON)
-    work.install([process.DEAL], china(provisional=True))
+    work.install([process.DEAL, process.WARNING], china(provisional=True))
     ledgers.install(books.KINDS)
     banking.install(app.banked)
     yield

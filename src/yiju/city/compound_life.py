@@ -18,7 +18,10 @@ from yiju.applications.maintenance_fund import services as fund
 from yiju.applications.maintenance_fund.rules import Cost, first_deposit
 from yiju.applications.owners_assembly import services as assembly
 from yiju.applications.owners_assembly.rules import Announcement
-from yiju.applications.property_rating import services as rating
+from yiju.applications.property_rating import reports as rating
+from yiju.applications.property_rating import warnings as rating_warnings
+from yiju.applications.property_rating.kinds import STARS
+from yiju.applications.property_rating.process import TYPES
 from yiju.applications.property_rating.rules import ServiceRating
 from yiju.applications.property_service.records import Building, Compound, ExclusivePart
 from yiju.city.accounts import Post
@@ -31,6 +34,7 @@ from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import Member
 from yiju.platform.trust.ballots import api as ballots
+from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 
 BEGINS = date(2020, 1, 6)
@@ -69,6 +73,14 @@ LIVED = (
 )
 
 
+RATED = (
+    ((92, 50, 45, 95), (94, 50, 45, 95)),
+    ((88, 70, 61, 90), (90, 70, 61, 90)),
+    ((95, 40, 39, 95), (60, 12, 12, 70)),
+)
+"""Of each compound and half-year: checks, answers, satisfied, safety. The last loses two stars."""
+
+
 @dataclass(frozen=True)
 class Life:
     """`office` keeps the registers, `street` and `manager` act for the district and the firm."""
@@ -91,6 +103,7 @@ class Life:
         yield from self._emergency()
         yield from self._ballots()
         yield from self._residents()
+        yield from self._stars()
 
     # The registers
 
@@ -160,21 +173,30 @@ class Life:
                           record=record)  # fmt: skip
 
     def _rated(self, compounds: list[Made]) -> Iterator[Made]:
-        told = ((92, 50, 45, 1, 0, 95), (88, 70, 61, 6, 1, 90), (85, 12, 12, 3, 0, 88))
-        for one, (checks, answers, satisfied, complaints, overdue, safety) in zip(
-            compounds, told, strict=True
-        ):
-            for half, better in ((date(2021, 12, 31), 0), (date(2022, 6, 28), 2)):
+        halves = (date(2021, 12, 31), date(2022, 6, 28))
+        for one, told in zip(compounds, RATED, strict=True):
+            for half, (checks, answers, satisfied, safety) in zip(halves, told, strict=True):
                 label = f"{half.year}H{1 if half.month < 7 else 2}"
                 record = ServiceRating(
-                    compound=one.code, half_end=half, checks=Decimal(checks + better),
+                    compound=one.code, half_end=half, checks=Decimal(checks),
                     checks_paper=f"演示检查 {label}", answers=answers, satisfied=satisfied,
-                    complaints=complaints, overdue=overdue, disclosures_due=12,
-                    disclosures_in_time=11, safety=Decimal(safety),
+                    disclosures_due=12, disclosures_in_time=11, safety=Decimal(safety),
                     safety_paper=f"演示安全检查 {label}",
                 )  # fmt: skip
                 day = half if half.month == 6 else date(2022, 1, 12)
                 yield replace(one, code=f"{one.code}-KH{label}", since=day, record=record)
+
+    def _stars(self) -> Iterator[Delivery]:
+        """What was entered is measured; the office publishes the first half-year for objections."""
+        for day in (date(2022, 1, 12), date(2022, 6, 28)):
+            yield Delivery(moment(day, 18), rating_warnings.keep)
+
+        def publish(at: datetime) -> int:
+            standings.publish(STARS.key, on=date(2021, 12, 31), actor=self.office.actor, at=at)
+            return 1
+
+        yield Delivery(moment(date(2022, 2, 8), 10), publish)
+        yield Delivery(moment(date(2022, 6, 29), 18), rating_warnings.keep)
 
     # The fund
 
@@ -333,7 +355,8 @@ class Life:
             return registry.by_code("exclusive_part", f"{compound}-1-{door}", None)
 
         def complain(door: str, kind: str, words: str, at: datetime) -> int:
-            held[door] = rating.complain(home(door), kind, words, key=f"demo-{door}", at=at).number
+            [code] = [one.kind.key for one in TYPES.on(BEGINS) if one.group == kind]
+            held[door] = rating.complain(home(door), code, words, key=f"demo-{door}", at=at).number
             return 1
 
         def propose(at: datetime) -> int:
@@ -344,8 +367,9 @@ class Life:
                 assembly.support(home(door), row.number, at=at)
             return 4
 
-        def rate(at: datetime) -> int:
-            rating.rate(home("0301"), held["0301"], satisfied=True, why="", at=at)
+        def rate(door: str, satisfied: bool, at: datetime) -> int:
+            why = "" if satisfied else "只搬走了一部分"
+            rating.rate(home(door), held[door], satisfied=satisfied, why=why, at=at)
             return 1
 
         told: tuple[tuple[date, Callable[[datetime], int]], ...] = (
@@ -355,14 +379,21 @@ class Life:
                 partial(complain, "0602", "service", "楼顶平台堆放杂物，多次反映未清理"),
             ),
             (date(2022, 6, 8), propose),
-            (date(2022, 5, 19), rate),
+            (date(2022, 5, 19), partial(rate, "0301", True)),
+            (date(2022, 6, 29), partial(rate, "0602", False)),
         )
         for day, do in told:
             yield Delivery(moment(day, 14), do)
-        for later, move in ((1, "answer"), (2, "solved")):
-            said = {"words": "已更换灯具，夜间复查正常。"}
-            at = moment(date(2022, 5, 16 + later), 9)
-            yield Delivery(at, partial(self._act, held, "0301", self.manager, move, said))
+        done = {"done": "已更换灯具，夜间复查正常。", "without_photo": "更换的是灯具内部元件"}
+        moved = {"done": "已搬走大件杂物。", "without_photo": "住户要求不拍楼顶"}
+        for day, hour, door, move, said in (
+            (date(2022, 5, 16), 16, "0301", "answer", {"words": "已联系电工，明天上门。"}),
+            (date(2022, 5, 18), 9, "0301", "finish", done),
+            (date(2022, 6, 27), 17, "0602", "answer", {"words": "已通知住户限期清理。"}),
+            (date(2022, 6, 28), 15, "0602", "finish", moved),
+        ):
+            at = moment(day, hour)
+            yield Delivery(at, partial(self._act, held, door, self.manager, move, said))
 
 
 def party_of(post: Post) -> work.Party:

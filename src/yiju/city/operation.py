@@ -23,7 +23,7 @@ from yiju.platform.base.time import CHINA
 from yiju.platform.registry import api as registry
 from yiju.platform.work.api import Place, calendar
 from yiju.platform.work.cases.api import PastCase, RuleRow
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 
 FIRST = date(2021, 7, 1)
 MORNING = time(8)
@@ -144,7 +144,7 @@ class Operation:
         source = heard.source
         if source == INSPECTOR and random.random() < ON_THE_SPOT:
             source = "self_handled"
-        street, name = self._street(place), national().find(heard.type_code).name
+        street, name = self._street(place), case_catalogue().find(heard.type_code).name
         words, address = _said(random, source, street, name, heard.haunt)
         before = self._known(random, heard)
         course = Course(random, heard.at, self.until, place.area_path, row, source)

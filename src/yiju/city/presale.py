@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from yiju.applications.presale import accounts, asking
+from yiju.applications.presale import accounts, asking, warnings
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.cast import CITY
 from yiju.city.deliveries import Delivery, moment
@@ -22,6 +22,7 @@ from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.reviews import objecting
 
 OFFICE_UNIT, STATION = "320400-housing", "320400-quality-station"
 BANK, SECRET = "demo-bank", "livable-city-2022-demo-bank"
@@ -110,7 +111,9 @@ class Presale:
                 day = opened + timedelta(days=20 + 24 * month)
                 yield Delivery(moment(day, 10, number), partial(self._pay_in, project, month))
         yield from self._story()
-        yield Delivery(moment(date(2022, 6, 29), 18), asking.keep_warning)
+        yield Delivery(moment(date(2022, 6, 2), 11), self._mortgage)
+        yield Delivery(moment(date(2022, 6, 20), 11), self._odd_payments)
+        yield Delivery(moment(date(2022, 6, 29), 18), warnings.keep_warning)
 
     def _bank(self, at: datetime) -> int:
         banking.agree(
@@ -184,6 +187,32 @@ class Presale:
             if month == 0:
                 self._act(contract.number, "file", "staff", at)
         return len(contracts)
+
+    def _mortgage(self, at: datetime) -> int:
+        """The loan of a buyer whose money should have come since."""
+        contract = accounts.items("contract", PROJECTS[1].code)[-1]
+        self._act(contract.number, "mortgage", "staff", at, registered_on="2022-06-01")
+        return 1
+
+    def _odd_payments(self, at: datetime) -> int:
+        """A builder who was paid pays for a buyer a few days later, and somebody pays for another
+        buyer elsewhere."""
+        told = (
+            (STORY, f"CZHT-{STORY[-4:]}-02", "演示建筑公司", f"3204990{STORY[-4:-1]}1"),
+            (
+                PROJECTS[1].code,
+                f"CZHT-{PROJECTS[1].code[-4:]}-03",
+                "演示代付人",
+                "6222000099990001",
+            ),
+        )
+        for code, contract, payer, account in told:
+            receipt = banking.ReceiptIn(
+                BANK, f"3204000{code[-4:]}", f"{at:%Y%m%d}{code[-4:]}9001", 200_000_00, at.date(),
+                f"{contract} 房款", payer, account,
+            )  # fmt: skip
+            banking.receipt_take(receipt, at)
+        return len(told)
 
     def _story(self) -> Iterator[Delivery]:
         days = {
@@ -266,7 +295,9 @@ class Presale:
         return 1
 
     def _object(self, at: datetime) -> int:
-        asking.object_to(self.story, REFUSED_FIRST, key="demo-objection", actor=SYSTEM, at=at)
+        objecting.object_and_stop(
+            self.story, REFUSED_FIRST, key="demo-objection", actor=SYSTEM, at=at
+        )
         return 1
 
     def _close(self, at: datetime) -> int:

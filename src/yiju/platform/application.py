@@ -31,7 +31,8 @@ from yiju.platform.trust.standings.kinds import StandingKind
 from yiju.platform.trust.standings.kinds import problems as problems_of_standing
 from yiju.platform.work.banking.declaration import Banked
 from yiju.platform.work.banking.declaration import problems as problems_of_banked
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import OwnTypes
+from yiju.platform.work.catalogue.types import TypeClashes, national
 from yiju.platform.work.inspections.plans import Plan, Point
 from yiju.platform.work.inspections.plans import problems as problems_of_plan
 from yiju.platform.work.process import Process
@@ -196,6 +197,8 @@ class Application:
     indicators: tuple[Indicator, ...] = ()
     roles: tuple[Role, ...] = ()
     processes: tuple[Process, ...] = ()
+    case_types: tuple[OwnTypes, ...] = ()
+    """Types of case that the national catalogue lacks, with their rows of the rule book."""
     inspections: tuple[Plan, ...] = ()
     """Plans by which assets of its kinds are inspected; each runs a process of its own."""
     pages: tuple[Page, ...] = ()
@@ -319,6 +322,13 @@ def _check_others(app: Application, every: Sequence[str]) -> Iterator[Text]:
             yield _("{app}：要显示在类别 {kind} 的页上，而该类别没有声明").format(
                 app=app.name, kind=block.kind
             )
+    for types in app.case_types:
+        if types.about not in every:
+            yield _("{app}：案件类别所关的资产类别 {kind} 没有声明").format(
+                app=app.name, kind=types.about
+            )
+    for standing in app.standings:
+        yield from problems_of_standing(standing, ["unit", "person", *every])
 
 
 def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
@@ -333,6 +343,10 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
         (_("信用类别"), [kind.key for app in applications for kind in app.standings]),
         (_("指标"), [item.key for app in applications for item in app.indicators]),
         (_("角色"), [role.key for app in applications for role in app.roles]),
+        (
+            _("案件类别"),
+            [one.key for app in applications for types in app.case_types for one in types.every()],
+        ),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
         (_("选集"), [item.key for app in applications for item in app.selections]),
     ):
@@ -369,6 +383,11 @@ def _check_one(app: Application) -> Iterator[Text]:
                 app=app.name, stream=stream.key, kind=stream.asset_kind
             )
         yield from problems_of_streams(stream)
+    for types in app.case_types:
+        try:
+            national().with_types(types.every())
+        except TypeClashes as clash:
+            yield _("{app}：{problem}").format(app=app.name, problem=clash.message)
     assets = {kind.key: kind for kind in app.kinds}
     streams = {kind.key: kind for kind in app.streams}
     for command in app.commands:
@@ -376,8 +395,6 @@ def _check_one(app: Application) -> Iterator[Text]:
     yield from _check_watches(app)
     for layer in app.live:
         yield from problems_of_layer(layer, assets, streams)
-    for kind_of_standing in app.standings:
-        yield from problems_of_standing(kind_of_standing, ["unit", "person", *kinds])
     for banked in app.banked:
         yield from problems_of_banked(banked, [kind.key for kind in app.accounts])
     for plan in app.inspections:

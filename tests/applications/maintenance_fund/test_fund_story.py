@@ -21,13 +21,15 @@ from compounds import (
     vote,
 )  # fmt: skip
 
-from yiju.applications.maintenance_fund import books, services, web
+from yiju.applications.maintenance_fund import books, services, warnings, web
+from yiju.applications.maintenance_fund.process import WARNING
 from yiju.applications.maintenance_fund.rules import Cost
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
+from yiju.platform.work.warned import open_warnings
 
 UPPER = ("H31", "H32", "H41", "H42", "H51", "H52", "H61", "H62")
 FOR = dict.fromkeys(UPPER, "yes") | {"H11": "no"}
@@ -305,3 +307,36 @@ def test_the_statement_of_an_owner_shows_every_fen(street):
     assert shown["statement"].closing == 22_81
     assert [(row.number, fen) for row, fen in shown["bills"]] == [(number, 6_921_05)]
     assert shown["tops_up"]
+
+
+def test_uses_that_look_split_are_one_piece_of_work_with_both_in_evidence(street):
+    """H20 (d)."""
+    pay_in(100_000_00)
+    first = begin(street)
+    warnings.keep(at(DAY, 3))
+    assert open_warnings(WARNING.key) == []
+    second = begin(street, ROOF | {"budget_yuan": "60000"}, "again")
+    for hour in (3, 4):
+        warnings.keep(at(DAY, hour))
+
+    [one] = open_warnings(WARNING.key)
+    assert one.open_stages[0].holder.role == "district" and one.open_stages[0].due_at
+    assert {line.partition("，")[0] for line in one.data["evidence"]} == {first, second}
+    work.act(
+        one.number, "settle", {"ground": "两处漏水，各自独立"}, key="s", party=street, actor=CLERK,
+        at=at(DAY, 5),
+    )  # fmt: skip
+    warnings.keep(at(DAY, 6))
+    assert open_warnings(WARNING.key) == []
+
+
+def test_low_accounts_of_more_than_half_of_the_homes_warn_until_they_are_topped_up(street):
+    """H20 (d)."""
+    pay_in(1_000_00)
+    warnings.keep(at(DAY))
+    [one] = open_warnings(WARNING.key)
+    assert "12 户中有 12 户" in one.data["why"][0]
+
+    books.deposit(dict.fromkeys(PARTS[:6], 20_000_00), key="more", actor=CLERK, at=at(DAY, 3))
+    warnings.keep(at(DAY, 4))
+    assert open_warnings(WARNING.key) == []

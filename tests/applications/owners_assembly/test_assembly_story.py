@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from compounds import CLERK, COMPOUND, DAY, at, build, days, part, vote
 
-from yiju.applications.owners_assembly import services, web
+from yiju.applications.owners_assembly import services, warnings, web
+from yiju.applications.owners_assembly.process import WARNING
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work import api as work
+from yiju.platform.work.warned import open_warnings
 
 SAID = {"kind": "regular", "matter": "committee", "words": "选举下列五人为业主委员会委员。"}
 MOST = {f"H{floor}{door}": "yes" for floor in range(1, 6) for door in (1, 2)}
@@ -188,3 +190,42 @@ def test_the_code_of_a_home_ends_with_its_owner(street):
     for asked in (home.code, "nothing"):
         with pytest.raises(registry.NotTheHolder):
             registry.held_by("exclusive_part", asked, code)
+
+
+def test_three_votes_in_a_row_with_less_than_half_are_work_of_the_street(street):
+    """H19 (d)."""
+    for turn, votes in enumerate((MOST, {}, {"H11": "yes"}, {"H12": "no"})):
+        announce(meeting(street, key=f"m{turn}"), 20 + turn, 30 + turn, key=f"vote-{turn}")
+        vote(f"vote-{turn}", votes, days(21 + turn), days(30 + turn))
+        warnings.keep(days(31 + turn))
+        assert bool(open_warnings(WARNING.key)) is (turn == 3)
+    warnings.keep(days(40))
+
+    [one] = open_warnings(WARNING.key)
+    assert (one.asset, len(one.data["evidence"])) == (f"compound/{COMPOUND}", 3)
+    assert one.open_stages[0].holder.role == "district"
+    announce(meeting(street, key="m5"), 60, 70, key="vote-5")
+    vote("vote-5", MOST, days(61), days(70))
+    warnings.keep(days(71))
+    assert open_warnings(WARNING.key) == []
+
+
+def test_more_than_five_votes_from_one_device_are_looked_into_and_no_choice_is_told(street):
+    """H19 (d): who took part is public, what they chose stays secret."""
+    announce(meeting(street))
+    slips = {s.head: s.codes for s in ballots.serve("election-2022", actor=CLERK, at=days(5))}
+    for number, head in enumerate(sorted(MOST)[:6], 1):
+        ballots.vote(
+            "election-2022", slips[head], "yes", replay=f"{head}-0123456789abcdef", at=days(21),
+            device="a-browser",
+        )  # fmt: skip
+        warnings.keep(days(21))
+        assert bool(open_warnings(WARNING.key)) is (number == 6)
+
+    [one] = open_warnings(WARNING.key)
+    assert all(head in one.data["evidence"][0] for head in sorted(MOST)[:6])
+    assert "yes" not in str(one.data) and "a-browser" not in str(one.data)
+    ballots.count("election-2022", actor=CLERK, at=days(30))
+    assert ballots.from_one_device("election-2022", 1) == []
+    warnings.keep(days(31))
+    assert len(open_warnings(WARNING.key)) == 1

@@ -16,7 +16,7 @@ from presold import (
     Presold,
 )
 
-from yiju.applications.presale import accounts, asking, errors, indicators
+from yiju.applications.presale import accounts, asking, errors, indicators, warnings, web
 from yiju.applications.presale.app import app
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.time import Period, china_day, to_china
@@ -27,6 +27,7 @@ from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.reconciling import api as reconciling
+from yiju.platform.work.reviews import objecting
 from yiju.platform.work.reviews.api import PoolTooSmall
 
 ONE, TWO = f"{PERMIT}-1", f"{PERMIT}-2"
@@ -52,7 +53,9 @@ def test_two_drawn_inspectors_an_objection_two_others_and_the_release_to_the_fen
     item = presold.published(presold.inspected(item))
     assert [one.step for one in item.open_stages] == ["published"]
     presold.later(days=1)
-    asking.object_to(item.number, "地下室还没有封顶", key="o-1", actor=OFFICE, at=presold.now)
+    objecting.object_and_stop(
+        item.number, "地下室还没有封顶", key="o-1", actor=OFFICE, at=presold.now
+    )
     item = work.item(item.number)
     assert [one.step for one in item.open_stages] == ["pool"]
     presold.later(days=8)
@@ -336,13 +339,13 @@ def test_only_the_developer_asks_and_only_the_office_holds(presold: Presold):
 def test_a_permit_that_is_short_and_late_warns_once_and_clears_by_itself(presold: Presold):
     presold.comes_in("n-0001", 100_000_000)
     for _time in range(2):
-        asking.keep_warning(presold.now)
-    [warning] = accounts.items("warning")
-    assert warning.data["level"] == "red" and len(warning.data["why"]) == 2
+        warnings.keep_warning(presold.now)
+    found = {one.data["kind"]: one.data["level"] for one in accounts.items("warning")}
+    assert (len(accounts.items("warning")), found) == (2, {"coverage": "red", "delay": "red"})
     presold.comes_in("n-0002", 300_000_000)
     presold.reach()
     presold.reach(2)
-    asking.keep_warning(presold.now)
+    warnings.keep_warning(presold.now)
     assert all(one.end for one in accounts.items("warning"))
 
 
@@ -359,13 +362,13 @@ def test_a_developer_who_is_listed_is_warned_of_and_that_the_list_was_used_is_ke
     standings.propose("p", kind, firm, "black", "B2", document="罚 1", happened=today, **by)
     standings.notify("n", "p", document="告 1", text="拟列入", served_on=today, **by)
     standings.hear("h", "p", "没有意见", on=today, **by)
-    asking.keep_warning(presold.now)
+    warnings.keep_warning(presold.now)
     assert not [one for one in accounts.items("warning") if not one.end]
 
     second = {**by, "actor": SECOND}
     standings.decide("d", "p", listed=True, document="决 1", reason="属实", **second)
     for _time in range(2):
-        asking.keep_warning(presold.now)
+        warnings.keep_warning(presold.now)
 
     [warning] = [one for one in accounts.items("warning") if not one.end]
     assert (warning.data["level"], warning.data["why"]) == ("orange", ["开发企业信用异常"])
@@ -454,7 +457,7 @@ def test_what_was_kept_apart_is_credited_or_sent_back_by_the_office(presold: Pre
 def test_an_objection_through_the_portal_stops_a_notice_as_well(presold: Presold):
     item = presold.published(presold.inspected(presold.drawn(presold.node_asked())))
     work.object_to(item.number, "没有完成", key="p", actor=Actor("", "市民"), at=presold.now)
-    asking.keep_answering(presold.now)
+    web.keep(presold.now)
     assert work.item(item.number).open_stages[0].step == "pool"
 
 

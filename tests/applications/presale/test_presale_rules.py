@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from yiju.applications.presale import rules
 from yiju.platform.base.calendar import china
+from yiju.platform.trust.escrow.api import AmountUnfit, fen_of
 
 DAY = date(2022, 5, 9)
 Q = 388_800_000_00
@@ -95,18 +96,38 @@ def test_a_payee_gets_no_more_than_progress_and_advance_allow():  # H13 R6
      (50, "orange"), (Fraction(4999, 100), "red")],
 )  # fmt: skip
 def test_coverage_warns_at_its_limits(percent, level):  # H13 R10
-    assert rules.warning(Fraction(percent) / 100, 0, "good", DAY)[0] == level
+    assert levels(rules.signs(Fraction(percent) / 100, 0, "good", DAY)) == (
+        [level] if level else []
+    )
+
+
+def levels(signs):
+    return [one.level for one in signs]
 
 
 @pytest.mark.parametrize("days, level", [(90, ""), (91, "orange"), (180, "orange"), (181, "red")])
 def test_delay_warns_at_its_limits(days, level):  # H13 R10
-    assert rules.warning(Fraction(1), days, "good", DAY)[0] == level
+    assert levels(rules.signs(Fraction(1), days, "good", DAY)) == ([level] if level else [])
 
 
-def test_the_worst_ground_gives_the_level_and_all_are_told():
-    level, why = rules.warning(Fraction(79, 100), 181, "listed", DAY)
-    assert (level, len(why)) == ("red", 3)
-    assert rules.warning(None, 0, "watched", DAY)[0] == "yellow"
+def test_each_ground_is_a_cause_of_its_own():
+    found = rules.signs(Fraction(79, 100), 181, "listed", DAY)
+    assert [one.cause for one in found] == ["coverage", "delay", "credit"]
+    assert levels(found) == ["orange", "red", "orange"]
+    assert levels(rules.signs(None, 0, "watched", DAY)) == ["yellow"]
+
+
+@pytest.mark.parametrize(
+    "until, short, level",
+    [(date(2021, 6, 30), 1, "orange"), (date(2021, 6, 30), 0, ""), (date(2021, 7, 1), 1, "yellow"),
+     (date(2021, 7, 30), 1, "yellow"), (date(2021, 7, 31), 1, "")],
+    ids=["lapsed", "lapsed and covered", "its last day", "thirty days before", "earlier"],
+)  # fmt: skip
+def test_a_guarantee_that_lapses_warns_where_money_does_not_cover(until, short, level):  # H13 R5
+    assert (
+        levels(rules.guarantee_signs("BH-1", until, short, date(2021, 7, 1)))
+        == [level][: bool(level)]
+    )
 
 
 def test_the_next_node_is_late_from_the_day_after_it_was_planned():
@@ -122,9 +143,9 @@ def test_nothing_is_sold_before_a_quarter_is_invested():  # 城市房地产管�
 
 
 def test_a_part_of_a_fen_is_no_money():
-    assert rules.fen(Decimal("0.01")) == 1
-    with pytest.raises(ValueError):
-        rules.fen(Decimal("0.005"))
+    assert fen_of(Decimal("0.01")) == 1
+    with pytest.raises(AmountUnfit):
+        fen_of(Decimal("0.005"))
 
 
 def test_five_working_days_over_a_holiday():  # A01

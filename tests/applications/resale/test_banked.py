@@ -2,13 +2,16 @@
 deal ends when the bank has paid everything."""
 
 import pytest
-from dealt import CLERK, WAN, Dealing
+from dealt import CLERK, OFFICE, WAN, Dealing
 
-from yiju.applications.resale import books
+from yiju.applications.resale import books, warnings
+from yiju.applications.resale.process import WARNING
 from yiju.platform.trust.escrow import api as escrow
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.escrow import api as receipts
+from yiju.platform.work.warned import open_warnings
 
 pytestmark = pytest.mark.usefixtures("office")
 SECRET = "a secret of sixteen letters or more"
@@ -162,3 +165,50 @@ def test_a_deal_whose_release_is_under_way_is_not_closed_over_it() -> None:
     assert deal.pays() == 175 * WAN
     assert deal.step == "closed"
     assert is_empty(deal)
+
+
+def warned(deal: Dealing) -> dict[str, work.ItemRow]:
+    """The open warnings of a deal after the clock looked twice, by kind."""
+    for _turn in range(2):
+        warnings.keep(deal.at)
+    rows = [one for one in open_warnings(WARNING.key) if one.data["deal"] == deal.number]
+    found = {one.data["kind"]: one for one in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+def test_interest_that_nobody_is_assigned_is_open_work_of_the_office_until_it_is() -> None:
+    deal = AtBank().verified()
+    deal.paid("own", 1_23, payer_name="示例银行", memo="2022 年二季度结息")
+
+    found = warned(deal)
+
+    assert found["stray"].data["why"][0].startswith("银行付息")
+    [stage] = found["stray"].open_stages
+    assert stage.holder.unit == CLERK.unit and stage.due_at
+    [receipt] = banking.receipts(unassigned=True)
+    banking.receipt_return("bank-1", receipt.number, ground="银行重新入账", actor=CLERK, at=deal.at)
+    assert "stray" not in warned(deal)
+
+
+def test_money_by_another_than_the_buyer_is_looked_into_once() -> None:
+    """H14 (d): payer other than the buyer."""
+    deal = Dealing().verified()
+    with pytest.raises(receipts.HolderDiffers):
+        deal.paid("own", 49 * WAN, payer="他人")
+    refused = warned(deal)["refused"]
+    work.act(
+        refused.number, "settle", {"ground": "已退回，改由买方支付"}, key="s", party=OFFICE,
+        actor=CLERK, at=deal.at,
+    )  # fmt: skip
+    assert warned(deal) == {}
+
+
+def test_a_deal_that_is_not_released_in_time_warns_and_clears_when_it_is() -> None:
+    """H14 (d): title done, not released in one working day."""
+    deal = Dealing().all_in()
+    assert "release" not in warned(deal)
+    deal.later(days=4)
+    assert warned(deal)["release"].data["level"] == "orange"
+    deal.releases()
+    assert warned(deal) == {}

@@ -22,7 +22,7 @@ from yiju.platform.base.law import reading_of
 from yiju.platform.base.time import Period, add_months, china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.figures import api as counted
 from yiju.platform.work.figures.api import FIGURES, Counts
 from yiju.platform.work.hotspots import api as hotspots
@@ -460,7 +460,7 @@ def hotspots_page(request: HttpRequest) -> HttpResponse:
     today = china_day(request.now)  # type: ignore[attr-defined]
     found = hotspots.clusters(today)
     names = {cell.code: registry.area(cell.code).name for cell in found.cells}
-    types = national().types
+    types = case_catalogue().types
     latest = hotspots.latest_scan(today)
     told = latest[1] if latest else []
     context = {

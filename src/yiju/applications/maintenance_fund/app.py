@@ -3,7 +3,7 @@
 Start reading here, then rules.py, process.py and books.py.
 """
 
-from yiju.applications.maintenance_fund import books, process, rules, services, web
+from yiju.applications.maintenance_fund import books, process, rules, services, warnings, web
 from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
@@ -19,7 +19,8 @@ app = Application(
     parameters=rules.P,
     accounts=books.ACCOUNTS,
     credits=(books.income_take,),
-    processes=(process.FUND_USE,),
+    processes=(process.FUND_USE, process.WARNING),
+    regular=(warnings.keep,),
     pages=(
         Page(
             "uses/", "uses", _("维修资金使用"), web.uses_page, open_to=(SIGNED_IN,),

@@ -28,6 +28,7 @@ from yiju.platform.work.api import (
     TimeKind,
     voting_steps,
 )
+from yiju.platform.work.warned import warning_process
 
 KEY = "fund_use"
 CITES = (rules.SECTION_20, Standard(rules.FUND_RULES))
@@ -115,6 +116,7 @@ def release_is_right(seen: Situation) -> Verdict:
     return Verdict.of(unmet)
 
 
+WARNING = warning_process("fund_warning", _("维修资金预警"), CITES, "WXYJ", P.warning_days)
 FUND_USE = Process(
     key=KEY,
     title=_("维修资金使用"),

@@ -176,6 +176,17 @@ def looks_split(budget: int, others: Sequence[tuple[date, int]], on: date) -> bo
     return bool(small) and budget <= most < budget + sum(small)
 
 
+def is_near(began: date, other: date, on: date) -> bool:
+    """Whether one use began so shortly before another that both count as one."""
+    return 0 <= (other - began).days <= int(P.splitting_days.at(on))
+
+
+@rule(cites=[SECTION_20], reading=_("半数以上的户余额不足首期的百分之三十的，提请业主大会续筹。"))
+def is_low(short: int, homes: int, on: date) -> bool:
+    """H20 (d): more than the share of the homes are short."""
+    return short > Fraction(P.low_share.at(on)) * homes
+
+
 @rule(
     cites=[Standard(CIVIL_CODE, "282"), Standard("最高人民法院建筑物区分所有权解释", "14")],
     reading=_("公共收益扣除有票据的合理成本后归业主；没有票据的由经营者承担。"),

@@ -3,7 +3,7 @@
 Start reading here, then rules.py and process.py. Votes themselves are the platform's ballots.
 """
 
-from yiju.applications.owners_assembly import process, rules, services, web
+from yiju.applications.owners_assembly import process, rules, services, warnings, web
 from yiju.platform.application import Application, AssetKind, Block, Decided, Page
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
@@ -27,6 +27,7 @@ app = Application(
         ),
     ),
     processes=process.PROCESSES,
+    regular=(warnings.keep,),
     pages=(
         Page(
             "act/", "act", _("业主建议"), web.act_page, open_to=("visitor",),

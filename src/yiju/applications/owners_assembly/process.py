@@ -26,6 +26,7 @@ from yiju.platform.work.api import (
     undoable,
     voting_steps,
 )
+from yiju.platform.work.warned import warning_process
 
 MEETING_KINDS: Mapping[str, Text] = {
     "regular": _("定期会议"),
@@ -207,5 +208,6 @@ def _meeting(matter: str) -> Process:
     )  # fmt: skip
 
 
+WARNING = warning_process("assembly_warning", _("业主表决预警"), CITES, "BJYJ", P.warning_days)
 MEETINGS = {matter: _meeting(matter) for matter in MATTERS}
-PROCESSES = (PROPOSAL, *MEETINGS.values())
+PROCESSES = (PROPOSAL, *MEETINGS.values(), WARNING)

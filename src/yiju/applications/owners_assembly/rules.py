@@ -1,5 +1,6 @@
 """What holds for meetings of owners and their committee. Pure functions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -59,3 +60,13 @@ def dismissal_takes_effect(notified_on: date) -> date:
 )
 def member_is_disqualified(unpaid_months: int, trades_with_firm: bool, on: date) -> bool:
     return trades_with_firm or unpaid_months > int(P.unpaid_months.at(on))
+
+
+@rule(
+    cites=[SECTION_20],
+    reading=_("连续三次表决，参与的面积或者人数都不足一半的，由街道过问。"),
+)
+def takes_part_too_little(latest: Sequence[Fraction], on: date) -> bool:
+    """`latest` are the shares that took part, the newest vote first. H19 (d)."""
+    times, least = int(P.few_times.at(on)), Fraction(P.few_share.at(on))
+    return len(latest) >= times and all(share < least for share in latest[:times])

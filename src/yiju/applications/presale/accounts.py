@@ -7,10 +7,11 @@ from fractions import Fraction
 from yiju.applications.presale import rules
 from yiju.applications.presale.errors import ContractUnfit
 from yiju.platform.application import AccountKind, Banked
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.escrow.api import fen_of
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
@@ -48,6 +49,7 @@ class Standing:
     guarantee: int
     court: int
     holds: tuple[work.ItemRow, ...]
+    letters: tuple[registry.AssetRow, ...]
     delay_days: int
     day: date
 
@@ -77,8 +79,16 @@ class Standing:
     def is_covered(self) -> bool:
         return self.coverage is None or self.coverage >= 1
 
-    def warned(self, credit: str) -> tuple[str, tuple[Text, ...]]:
-        return rules.warning(self.coverage, self.delay_days, credit, self.day)
+    def signs(self, credit: str) -> list[rules.Sign]:
+        """What of the permit is a ground of warning, given the developer's standing."""
+        found = [*rules.signs(self.coverage, self.delay_days, credit, self.day)]
+        for one in self.letters:
+            counts = one.record.since <= self.day <= one.record.until
+            amount = fen_of(one.record.amount_yuan) if counts else 0
+            counted = rules.counted_guarantee(self.quota, self.guarantee - amount, self.day)
+            short = self.need - self.usable - counted
+            found += rules.guarantee_signs(one.code, one.record.until, short, self.day)
+        return found
 
 
 def code_of(permit: str, *more: str) -> str:
@@ -115,7 +125,11 @@ def standing(permit: str, at: datetime) -> Standing:
         for one in registry.standing("presale_building", on=day, within=None)
         if one.record.permit == permit
     )
-    letters = registry.standing("presale_guarantee", on=day, within=None)
+    letters = tuple(
+        one
+        for one in registry.standing("presale_guarantee", on=day, within=None)
+        if one.record.permit == permit
+    )
     holds = tuple(
         one for one in items("hold", permit) if one.began_at <= at and not _by(one.ended_at, at)
     )
@@ -128,12 +142,13 @@ def standing(permit: str, at: datetime) -> Standing:
         quota_of(permit, at),
         min((node for _one, node in buildings), default=0),
         sum(
-            rules.fen(one.record.amount_yuan)
+            fen_of(one.record.amount_yuan)
             for one in letters
-            if one.record.permit == permit and one.record.since <= day <= one.record.until
+            if one.record.since <= day <= one.record.until
         ),
         sum(one.data["fen"] for one in holds),
         holds,
+        letters,
         max((rules.delay(one.record.planned, node, day) for one, node in buildings), default=0),
         day,
     )

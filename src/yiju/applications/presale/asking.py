@@ -24,8 +24,8 @@ from yiju.platform.base.money import Money
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.escrow.api import fen_of
 from yiju.platform.trust.ledgers import api as ledgers
-from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.reviews import api as reviews
@@ -65,7 +65,7 @@ def quota_propose(
     NotTheOffice, QuotaUnfit."""
     row = accounts.permit_of(permit)
     _only(row.keeper_code, actor)
-    on, contracts = china_day(at), rules.fen(row.record.contracts_yuan)
+    on, contracts = china_day(at), fen_of(row.record.contracts_yuan)
     if amount < contracts * rules.P.contract_factor.at(on):
         raise QuotaUnfit(amount=Money(amount), why=_("少于已签施工合同额的规定倍数"))
     version = len(accounts.items("quota", permit)) + 1
@@ -222,28 +222,6 @@ def hold_put(
     )
 
 
-@transaction.atomic
-def object_to(number: str, says: str, *, key: str, actor: Actor, at: datetime) -> None:
-    """An objection to what is published stops it: two others look again. Raises NoNotice."""
-    made = work.object_to(number, says, key=key, actor=actor, at=at)
-    answer = str(_("另抽两人重新核验"))
-    work.answer_objection(number, made, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
-
-
-@transaction.atomic
-def object_by_name(
-    number: str, says: str, *, name: str, phone: str, key: str, at: datetime
-) -> None:
-    """The same by a citizen, whose name and telephone the register of people keeps sealed. Raises
-    PersonNameMissing, ObjectionEmpty, NoNotice; then nobody is registered."""
-    actor = Actor("", "市民", via="web")
-    who = registry.person_add(name, None, phone or None, actor=actor, at=at)
-    if not says.strip():
-        raise work.ObjectionEmpty(most=2000)
-    says = f"{says.strip()}（{_('实名登记')} {who.id}）"
-    object_to(number, says, key=key, actor=actor, at=at)
-
-
 def stray_settle(
     permit: str, number: str, memo: str, ground: str, actor: Actor, at: datetime
 ) -> None:
@@ -257,61 +235,6 @@ def stray_settle(
         )
     else:
         banking.receipt_return(row.record.bank, number, ground=ground, actor=actor, at=at)
-
-
-def keep_answering(at: datetime) -> int:
-    """Objections that came in by the portal stop a notice as well; how many."""
-    actor = Actor("system", "异议", via="system")
-    found = [
-        (item.number, one.id)
-        for item in accounts.items("node")
-        if any(stage.step == "published" for stage in item.open_stages)
-        for one in work.objections_of(item.number)
-        if one.answered_at is None
-    ]
-    for number, one in found:
-        answer = str(_("另抽两人重新核验"))
-        work.answer_objection(number, one, answer, upheld=True, party=SYSTEM, actor=actor, at=at)
-    return len(found)
-
-
-def credit_of(developer: str, at: datetime) -> standings.Regard:
-    return standings.regard(standings.Subject("unit", developer), on=china_day(at))
-
-
-def keep_warning(at: datetime) -> int:
-    """Warn of permits that are short, late, or of a developer in bad standing; clear what is over.
-    How many changed."""
-    changed = 0
-    actor = Actor("system", "预警", via="system")
-    for row in registry.standing(accounts.PERMIT, on=china_day(at), within=None):
-        if not accounts.is_supervised(row.code, china_day(at)):
-            continue
-        now = accounts.standing(row.code, at)
-        credit = credit_of(row.record.developer, at)
-        level, why = now.warned(credit.level)
-        open_ones = [one for one in accounts.items("warning", row.code) if not one.end]
-        same = [one for one in open_ones if one.data["level"] == level]
-        for one in open_ones:
-            if one not in same:
-                key = f"{one.number}/clear"
-                work.act(one.number, "clear", key=key, party=SYSTEM, actor=actor, at=at)
-                changed += 1
-        if level and not same:
-            data = {"level": level, "why": [str(one) for one in why]}
-            count = len(accounts.items("warning", row.code))
-            _begin("warning", row.code, data, f"presale-warning/{row.code}/{count}", actor, at)
-            _note_use(credit, row.record.developer, row.code, actor, at)
-            changed += 1
-    return changed
-
-
-def _note_use(
-    credit: standings.Regard, developer: str, permit: str, actor: Actor, at: datetime
-) -> None:
-    subject, purpose = standings.Subject("unit", developer), str(_("预售资金预警")) + f" {permit}"
-    for kind in credit.kinds:
-        standings.consult(kind, subject, purpose=purpose, on=china_day(at), actor=actor, at=at)
 
 
 def _refuse_held(now: accounts.Standing) -> None:

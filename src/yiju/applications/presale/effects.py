@@ -6,6 +6,7 @@ from yiju.applications.presale import accounts, asking, rules
 from yiju.applications.presale.errors import ContractUnfit
 from yiju.platform.base.i18n import _
 from yiju.platform.base.money import Money
+from yiju.platform.base.time import china_day
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
@@ -57,6 +58,13 @@ def down_payment_is_in(change: work.Change) -> None:
             due=Money(data["down"]), paid=Money(paid)
         )
         raise ContractUnfit(contract=data["contract"], why=why)
+
+
+def note_mortgage(change: work.Change) -> None:
+    """The loan is due from then on. Raises ContractUnfit for a day to come."""
+    if change.said.registered_on > china_day(change.at):
+        raise ContractUnfit(contract=change.item.data["contract"], why=_("抵押登记日还没有到"))
+    change.item.data["mortgaged_on"] = change.said.registered_on.isoformat()
 
 
 def refund(change: work.Change) -> None:

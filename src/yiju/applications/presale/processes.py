@@ -6,6 +6,7 @@ until when.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from yiju.applications.presale import asking, effects
@@ -14,10 +15,11 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Verdict, rule
 from yiju.platform.base.schema import attribute
-from yiju.platform.base.time import china_day
+from yiju.platform.work.idioms import timed
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.process import By, Effect, Holder, Move, Process, Situation, Step, Timed
 from yiju.platform.work.reviews.api import Numbers, Review
+from yiju.platform.work.warned import warning_process
 
 SYSTEM = By(system=True)
 STAFF = By(roles=("staff", "office"))
@@ -27,6 +29,11 @@ KINDS = {"court": _("法院裁定"), "stop": _("停工或质量安全问题"), "
 @dataclass(frozen=True)
 class Ground:
     ground: str = attribute(_("依据或原因"), most=200)
+
+
+@dataclass(frozen=True)
+class Mortgaged:
+    registered_on: date = attribute(_("抵押登记日"))
 
 
 @dataclass(frozen=True)
@@ -61,21 +68,6 @@ def is_still_next(seen: Situation) -> Verdict:
     return Verdict()
 
 
-def _days(name: str) -> Timed:
-    def limit(seen: Situation) -> Limit:
-        return Limit(int(getattr(P, name).at(china_day(seen.now))), TimeKind.WORKING_DAY)
-
-    return Timed(limit, ESCROW)
-
-
-def _hours(seen: Situation) -> Limit:
-    return Limit(int(P.confirming_hours.at(china_day(seen.now))), TimeKind.WORKING_HOUR)
-
-
-def _filing(seen: Situation) -> Limit:
-    return Limit(int(P.filing_days.at(china_day(seen.now))), TimeKind.NATURAL_DAY)
-
-
 def office(seen: Situation) -> Holder:
     return Holder(role="staff", unit=seen.data["office"])
 
@@ -94,6 +86,10 @@ def _own(key: str, title: Text, to: str, *by_effects: Effect,
     )  # fmt: skip
 
 
+DECIDING = timed(P.deciding_days, TimeKind.WORKING_DAY, ESCROW)
+REFUNDING = timed(P.inspecting_days, TimeKind.WORKING_DAY, ESCROW)
+FILING = timed(P.filing_days, TimeKind.NATURAL_DAY, ESCROW)
+CONFIRMING = timed(P.confirming_hours, TimeKind.WORKING_HOUR, ESCROW)
 TWO_DAYS = Timed(Limit(2, TimeKind.WORKING_DAY), ESCROW)
 REVIEW = Review(
     key="presale",
@@ -154,7 +150,7 @@ DRAW = Process(
     numbered="YK",
     steps=(
         Step(
-            "checked", _("待审核"), held_by=office, limit=_days("deciding_days"),
+            "checked", _("待审核"), held_by=office, limit=DECIDING,
             moves=(
                 _own("approve", _("同意拨付"), "paying", effects.pay_draw),
                 _own("reject", _("不同意"), "rejected", says_why=True),
@@ -187,7 +183,7 @@ CONTRACT = Process(
     numbered="HT",
     steps=(
         Step(
-            "signed", _("已签约"), held_by=office, limit=Timed(_filing, ESCROW),
+            "signed", _("已签约"), held_by=office, limit=FILING,
             moves=(
                 _own("file", _("网签备案"), "filed", effects.down_payment_is_in),
                 _own("cancel", _("解除合同"), "refunding", effects.refund, form=Ground),
@@ -195,10 +191,13 @@ CONTRACT = Process(
         ),
         Step(
             "filed", _("已备案"), settles=True, held_by=office,
-            moves=(_own("cancel", _("解除合同"), "refunding", effects.refund, form=Ground),),
+            moves=(
+                _own("mortgage", _("登记抵押"), "filed", effects.note_mortgage, form=Mortgaged),
+                _own("cancel", _("解除合同"), "refunding", effects.refund, form=Ground),
+            ),
         ),
         Step(
-            "refunding", _("退款中"), held_by=office, limit=_days("inspecting_days"),
+            "refunding", _("退款中"), held_by=office, limit=REFUNDING,
             moves=(
                 Move("close", _("退款完成"), ("cancelled",), By(roles=STAFF.roles, system=True),
                      guards=(is_office,), effects=(effects.all_refunded,), final=True),
@@ -219,7 +218,7 @@ QUOTA = Process(
     form=QuotaAsked,
     steps=(
         Step(
-            "proposed", _("待批准"), held_by=office, limit=_days("deciding_days"),
+            "proposed", _("待批准"), held_by=office, limit=DECIDING,
             moves=(
                 Move("approve", _("批准"), ("in_force",), By(roles=STAFF.roles, system=True),
                      guards=(is_office, is_second_person), final=True),
@@ -241,7 +240,7 @@ HOLD = Process(
     numbered="DJ",
     steps=(
         Step(
-            "held", _("已冻结，待另一人确认"), held_by=office, limit=Timed(_hours, ESCROW),
+            "held", _("已冻结，待另一人确认"), held_by=office, limit=CONFIRMING,
             moves=(
                 _own("confirm", _("确认冻结"), "confirmed", also=(is_second_person,)),
                 _own("lift", _("解除"), "lifted", form=Ground, also=(is_second_person,)),
@@ -255,28 +254,6 @@ HOLD = Process(
     ),
 )  # fmt: skip
 
-WARNING = Process(
-    key="presale-warning",
-    title=_("监管资金预警"),
-    version=1,
-    cites=ESCROW,
-    begins="noticed",
-    may_begin=SYSTEM,
-    numbered="YJ",
-    steps=(
-        Step(
-            "noticed", _("待处置"), held_by=office, limit=_days("deciding_days"),
-            moves=(
-                _own("handle", _("记下处置措施"), "watched", form=Ground),
-                Move("clear", _("情况已消除"), ("cleared",), SYSTEM, final=True),
-            ),
-        ),
-        Step(
-            "watched", _("处置中"), held_by=office,
-            moves=(Move("clear", _("情况已消除"), ("cleared",), SYSTEM, final=True),),
-        ),
-        Step("cleared", _("已消除")),
-    ),
-)  # fmt: skip
+WARNING = warning_process("presale-warning", _("监管资金预警"), ESCROW, "YJ", P.deciding_days)
 
 ALL = (NODE, DRAW, CONTRACT, QUOTA, HOLD, WARNING)

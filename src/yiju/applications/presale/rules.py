@@ -3,7 +3,7 @@ in whole fen, ratios as exact fractions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -12,8 +12,11 @@ from typing import NamedTuple
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
+from yiju.platform.base.money import Money
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.units import SQUARE_METRE
+from yiju.platform.trust.escrow.rules import fen_of
 
 P = params.load(__file__)
 ESCROW = (Clause("9"),)
@@ -35,7 +38,6 @@ PURPOSES: Mapping[str, Text] = {
     "tax": _("税费"),
     "wage": _("农民工工资"),
 }
-LEVELS: Mapping[str, Text] = {"yellow": _("黄色"), "orange": _("橙色"), "red": _("红色")}
 YUAN_HELP = _("元，最多两位小数")
 
 
@@ -103,14 +105,6 @@ class Withdrawable(NamedTuple):
 
     above: int
     inside: int
-
-
-def fen(yuan: Decimal) -> int:
-    """Exact; raises ValueError for a part of a fen."""
-    found = yuan * 100
-    if found != found.to_integral_value():
-        raise ValueError(f"{yuan}: a part of a fen")
-    return int(found)
 
 
 @rule(cites=LAW, reading=_("投入开发建设的资金达到工程建设总投资的百分之二十五以上，方可预售。"))
@@ -185,13 +179,13 @@ def after_holds(free: Withdrawable, court: int, is_stopped: bool) -> Withdrawabl
 def payable(works: Works, on: date) -> int:
     """The most that the payee may have had, in fen."""
     share = min(100, works.progress + int(P.advance.at(on)))
-    return fen(works.amount_yuan) * share // 100
+    return fen_of(works.amount_yuan) * share // 100
 
 
 @rule(cites=ESCROW, reading=_("额度内的资金先付到工资专户：按进度应付的工资没有付足时，不付别的。"))
 def wages_short(works: Works, had: int) -> int:
     """What is still due to the account for wages by progress, in fen; 0 for other contracts."""
-    due = fen(works.amount_yuan) * works.progress // 100
+    due = fen_of(works.amount_yuan) * works.progress // 100
     return max(0, due - had) if works.purpose == "wage" else 0
 
 
@@ -216,29 +210,37 @@ def coverage(balance: int, guarantee: int, need: int) -> Fraction | None:
     return Fraction(balance + guarantee, need) if need > 0 else None
 
 
-@rule(cites=ESCROW, reading=_("覆盖率不足、进度滞后、企业失信的，分黄橙红三级预警，取最重的一级。"))
-def warning(
-    covered: Fraction | None, delay_days: int, standing: str, on: date
-) -> tuple[str, tuple[Text, ...]]:
-    """The level, empty for none, and the grounds. `standing` of the developer: good, watched or
-    listed."""
-    found: list[tuple[str, Text]] = []
+@rule(cites=ESCROW, reading=_("覆盖率不足、进度滞后、企业失信的，分黄橙红三级预警。"))
+def signs(covered: Fraction | None, delay_days: int, standing: str, on: date) -> tuple[Sign, ...]:
+    """`standing` of the developer: good, watched or listed."""
+    found: list[Sign] = []
     yellow, orange, red = P.coverage.at(on)
     if covered is not None:
         percent = 100 * covered
         shown = _("覆盖率 {percent}%").format(percent=f"{float(percent):.1f}")
         level = "red" if percent < red else "orange" if percent < orange else "yellow"
-        found += [(level, shown)] if percent < yellow else []
+        found += [Sign("coverage", level, shown)] if percent < yellow else []
     late, very_late = P.delay.at(on)
     if delay_days > late:
         shown = _("进度滞后 {days} 天").format(days=delay_days)
-        found.append(("red" if delay_days > very_late else "orange", shown))
+        found.append(Sign("delay", "red" if delay_days > very_late else "orange", shown))
     if standing != "good":
         level = "orange" if standing == "listed" else "yellow"
-        found.append((level, _("开发企业信用异常")))
-    levels = [*LEVELS]
-    worst = max((level for level, _why in found), key=levels.index, default="")
-    return worst, tuple(why for _level, why in found)
+        found.append(Sign("credit", level, _("开发企业信用异常")))
+    return tuple(found)
+
+
+@rule(
+    cites=ESCROW,
+    reading=_("保函失效、账户资金又不足应留存额的，橙色预警；快要失效、届时将不足的，黄色预警。"),
+)
+def guarantee_signs(letter: str, until: date, short: int, on: date) -> list[Sign]:
+    """Of a letter without which `short` fen are missing of what has to stay."""
+    if short <= 0 or until >= on + timedelta(days=int(P.guarantee_notice.at(on))):
+        return []
+    said = _("保函 {letter} 的有效期到 {until}，没有它应留存额差 {short}")
+    said = said.format(letter=letter, until=until, short=Money(short))
+    return [Sign(f"guarantee/{letter}", "orange" if until < on else "yellow", said)]
 
 
 def delay(planned: Sequence[date], node: int, on: date) -> int:

@@ -8,23 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from yiju.applications.presale import accounts, asking, rules
+from yiju.applications.presale import accounts, asking, rules, warnings
 from yiju.applications.presale.errors import PresaleRefusal
+from yiju.applications.presale.processes import NODE, WARNING
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.base.money import Money
+from yiju.platform.base.signs import LEVELS, STATES
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.reviews import objecting
+from yiju.platform.work.warned import open_warnings
 
 SHOWN, LONGEST = 12, 200
 NODES = tuple(map(str, range(1, rules.LAST + 1)))
 ASKED = ("node", "draw", "hold", "quota")
-STATES = {"": "on_course", "yellow": "at_risk", "orange": "at_risk", "red": "missed"}
-"""How a level looks."""
 
 
 class ProjectUnknown(PresaleRefusal):
@@ -35,7 +37,7 @@ class ProjectUnknown(PresaleRefusal):
 
 def keep(at: datetime) -> int:
     """What the clock does."""
-    return asking.keep_answering(at) + asking.keep_warning(at)
+    return objecting.keep_answering(NODE.key, "published", at) + warnings.keep_warning(at)
 
 
 def projects_page(request: HttpRequest) -> HttpResponse:
@@ -83,7 +85,7 @@ def project_page(request: HttpRequest) -> HttpResponse:
             "is_office": row.keeper_code in units,
             "works": accounts.works_of(code, found.day),
             "asked": [_told(one, reader) for one in _asked_for(code)],
-            "warnings": [one for one in accounts.items("warning", code) if not one.end],
+            "warnings": open_warnings(WARNING.key, f"{row.kind}/{code}"),
             "receipts": banking.receipts(ledger=ledger, most=SHOWN),
             "payments": banking.payments(ledger=ledger, most=SHOWN),
             "key": work.new_key(),
@@ -164,7 +166,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = request.POST
         try:
-            asking.object_by_name(
+            objecting.object_by_name(
                 _field(said, "number"),
                 said.get("says", "").replace("\0", ""),
                 name=_field(said, "name")[:30],
@@ -220,14 +222,14 @@ def _reaches(reader: Any, area_path: str, unit: str) -> bool:
 
 
 def _level(found: accounts.Standing, now: datetime) -> dict[str, Any]:
-    level, why = found.warned(asking.credit_of(found.permit.record.developer, now).level)
+    level, why = warnings.level_of(found, now)
     covered = found.coverage
     return {
         "level": level,
-        "level_title": rules.LEVELS.get(level, _("正常")),
+        "level_title": LEVELS.get(level, _("正常")),
         "state": STATES[level],
         "why": why,
-        "rank": [*rules.LEVELS].index(level) + 1 if level else 0,
+        "rank": [*LEVELS].index(level) + 1 if level else 0,
         "covered": None if covered is None else float(100 * covered),
     }
 

@@ -1,9 +1,9 @@
 """How well compounds are served (§20): what owners report, who answers, and the stars.
 
-Start reading here, then rules.py and process.py.
+Start reading here, then rules.py, process.py and kinds.py.
 """
 
-from yiju.applications.property_rating import process, rules, web
+from yiju.applications.property_rating import kinds, process, rules, warnings, web
 from yiju.platform.application import SIGNED_IN, Application, AssetKind, Block, Page
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
@@ -27,7 +27,9 @@ app = Application(
             check=rules.check_rating,
         ),
     ),
-    processes=(process.COMPLAINT,),
+    standings=(kinds.STARS,),
+    case_types=(process.TYPES,),
+    processes=(process.WARNING,),
     pages=(
         Page(
             "act/", "act", _("报修和投诉"), web.act_page, open_to=("visitor",),
@@ -44,5 +46,6 @@ app = Application(
             order=30,
         ),
     ),
+    regular=(warnings.keep,),
     personal_data=_("报修和投诉记房屋编码，公开页面不显示房号；满意度只记份数。"),
 )  # fmt: skip

@@ -1,88 +1,99 @@
 """Stars and complaints: on the page of a compound, for the owner, and for the firm."""
 
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yiju.applications.property_rating import rules
-from yiju.applications.property_rating.process import COMPLAINT, COMPLAINT_KINDS
-from yiju.applications.property_rating.rules import Stars
-from yiju.applications.property_rating.services import complain, rate
+from yiju.applications.property_rating.kinds import STARS
+from yiju.applications.property_rating.process import TYPES, WARNING
+from yiju.applications.property_rating.reports import HOME, complain, rate, reports
+from yiju.applications.property_rating.stars import last_two, stars
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
+from yiju.platform.work.warned import open_warnings
 
-STEPS = {step.key: step.title for step in COMPLAINT.steps}
-PARTS: dict[str, Text] = {
-    "checks": _("服务检查"),
-    "satisfaction": _("满意度"),
-    "complaints": _("投诉"),
-    "disclosure": _("信息公开"),
-    "safety": _("安全"),
-}
+STEPS = {step.key: step.title for step in cases.CASE.steps}
 MOST = 20
 
 
-def ratings_of(compound: Any, on: Any) -> list[tuple[Any, Stars]]:
-    """The ratings of a compound up to a day with their stars, the newest first."""
-    rows = registry.standing("service_rating", on=on, within=compound.area_code)
-    records = [row.record for row in rows if row.record.compound == compound.code]
-    found: list[tuple[Any, Stars]] = []
-    before: Fraction | None = None
-    for one in sorted(records, key=lambda row: row.half_end):
-        stars = rules.stars_of(one, compound.record.homes, one.half_end, before)
-        before = stars.parts["satisfaction"] or before
-        found.append((one, stars))
-    return found[::-1]
-
-
-def _complaint(row: work.ItemRow) -> dict[str, Any]:
-    step = row.end or (row.open_stages[0].step if row.open_stages else "closed")
-    answers = [s.said["words"] for s in row.stages if s.said and s.move in ("answer", "solved")]
+def _report(row: work.ItemRow, now: datetime) -> dict[str, Any]:
+    """A case as the page of the compound tells it: no words of the reporter, no home."""
+    step = row.open_stages[0].step if row.open_stages else row.end
+    moves = {one.move.key for one in work.possible(row, work.Party("", reporter=True))}
+    day = china_day(row.began_at)
+    kinds = {one.kind.key: one.kind.title for one in TYPES.on(day)}
     return {
         "row": row,
-        "kind": COMPLAINT_KINDS[row.data["kind"]],
+        "kind": kinds.get(row.type_code, row.type_code),
         "step": STEPS[step],
-        "answer": answers[-1] if answers else "",
-        "can_rate": step in ("rating", "closed"),
+        "answer": row.data.get("answer", ""),
+        "may_confirm": "solved" in moves,
+        "may_doubt": bool(moves & {"unsolved", "not_fixed"}) and _in_time(row, now),
         "due": row.open_stages[0].due_at if row.open_stages else None,
     }
 
 
-def _complaints(wanted: work.Wanted) -> list[dict[str, Any]]:
-    return [_complaint(row) for row in work.items(wanted, size=MOST).rows]
+def _in_time(row: work.ItemRow, now: datetime) -> bool:
+    """Whether the notice of a closed case still runs."""
+    return all(stage.notice_until is None or now <= stage.notice_until for stage in row.open_stages)
 
 
-def _points(stars: Stars) -> list[tuple[Text, float | None]]:
-    """Each part with its points out of 100; None where the sample is too small."""
-    return [
-        (PARTS[key], None if points is None else float(points))
-        for key, points in stars.parts.items()
-    ]
+def _reports(compound: str, now: datetime, **narrow: Any) -> list[dict[str, Any]]:
+    found = [_report(row, now) for row in reports(compound, **narrow)]
+    return found[:MOST]
+
+
+def _shown(found: standings.Standing) -> dict[str, Any]:
+    """A standing in words: stars, and each part with its points and what it rests on."""
+    parts = []
+    for part in found.parts:
+        papers = [standings.fact(one.entry).document for one in part.counted]
+        value = None if part.value is None else float(part.value)
+        if part.weight:
+            parts.append((STARS.part(part.key).title, value, "、".join(papers)))
+    return {
+        "standing": found,
+        "title": STARS.grade_title(found.grade) if found.grade else "",
+        "parts": parts,
+        "red": [STARS.item(standings.fact(key).name).title for key in found.red],
+    }
 
 
 def rating_block(asset: Any, now: datetime) -> dict[str, Any]:
-    """The last ratings with their grounds, and complaints with their answers."""
-    ratings = ratings_of(asset, china_day(now))[:2]
-    shown = [(one, stars, _points(stars)) for one, stars in ratings]
-    found = _complaints(work.Wanted(process=COMPLAINT.key, asset=asset.code))
-    return {"ratings": shown, "complaints": found}
+    """The stars of the compound with their grounds, those of its firm, and reports with their
+    answers."""
+    day, subject = china_day(now), standings.Subject("compound", asset.code)
+    found, before = last_two(subject, day)
+    firm = stars(standings.Subject("unit", asset.keeper_code), day) if asset.keeper_code else None
+    return {
+        "kind": STARS,
+        "rated": _shown(found) if found.grade or len(found.missing) < len(rules.MEASURED) else None,
+        "before": STARS.grade_title(before.grade) if before and before.grade else "",
+        "firm": firm and _shown(firm),
+        "reports": _reports(asset.code, now),
+    }
 
 
-def own_block(asset: Any, _now: datetime) -> dict[str, Any]:
+def own_block(asset: Any, now: datetime) -> dict[str, Any]:
     """What the owner reported, and the form to report more."""
-    found = _complaints(work.Wanted(process=COMPLAINT.key, asset=asset.record.compound))
-    mine = [one for one in found if one["row"].data["part"] == asset.code]
-    return {"complaints": mine, "kinds": COMPLAINT_KINDS, "key": work.new_key()}
+    mine = [
+        _report(row, now)
+        for row in reports(asset.record.compound)
+        if row.data.get(HOME) == asset.code
+    ]
+    kinds = [(one.kind.key, one.kind.title) for one in TYPES.on(china_day(now))]
+    return {"reports": mine[:MOST], "kinds": kinds, "key": work.new_key()}
 
 
 def act_page(request: HttpRequest) -> HttpResponse:
-    """An owner reports something, or says how it was solved."""
+    """An owner reports something, or says whether it is solved."""
     given, now = request.POST, request.now  # type: ignore[attr-defined]
     problem: CityError | None = None
     row: work.ItemRow | None = None
@@ -96,7 +107,8 @@ def act_page(request: HttpRequest) -> HttpResponse:
                 row = rate(part, number, satisfied=good, why=given.get("why", "")[:300], at=now)
             else:
                 kind, words = given.get("kind", ""), given.get("words", "")
-                row = complain(part, kind, words, key=given.get("key", "")[:60], at=now)
+                key = f"home/{given.get('key', '')[:60]}"
+                row = complain(part, kind, words, key=key, at=now)
         except CityError as error:
             problem = error
     status = problem.status if problem else 200
@@ -105,7 +117,8 @@ def act_page(request: HttpRequest) -> HttpResponse:
 
 
 def firm_page(request: HttpRequest) -> HttpResponse:
-    """A firm's compounds with stars and complaints; for others all firms within their reach."""
+    """A firm's stars and compounds with open reports and warnings; for others all firms within
+    their reach."""
     reader, now = request.reader, request.now  # type: ignore[attr-defined]
     day = china_day(now)
     standing = registry.standing("compound", on=day, within=registry.city().code)
@@ -115,15 +128,26 @@ def firm_page(request: HttpRequest) -> HttpResponse:
         if one.keeper_code == reader.unit_code
         or any(r.covers(one.area_path, one.keeper_code) for r in reader.reaches)
     ]
-    lines = []
-    rated = {
-        row.record.compound
-        for row in registry.standing("service_rating", on=day, within=registry.city().code)
-    }
-    for one in mine:
-        if one.keeper_code == reader.unit_code or one.code in rated:
-            ratings = ratings_of(one, day)
-            wanted = work.Wanted(process=COMPLAINT.key, asset=one.code, state="open")
-            lines.append((one, ratings[0][1] if ratings else None, _complaints(wanted)))
+    rated = {one.code for one in standings.subjects(STARS.key) if one.kind == "compound"}
+    warned: dict[str, list[work.ItemRow]] = {}
+    for row in open_warnings(WARNING.key):
+        warned.setdefault(row.asset.partition("/")[2], []).append(row)
+    lines = [
+        {
+            "compound": one,
+            "stars": _shown(stars(standings.Subject("compound", one.code), day)),
+            "reports": _reports(one.code, now, state="open"),
+            "warnings": warned.get(one.code, []),
+        }
+        for one in mine
+        if one.keeper_code == reader.unit_code or one.code in rated
+    ]
     unit = registry.unit(reader.unit_code) if reader.unit_code else None
-    return render(request, "property_rating/firm.html", {"lines": lines, "unit": unit})
+    own = standings.Subject("unit", unit.code) if unit else None
+    context = {
+        "lines": lines,
+        "unit": unit,
+        "kind": STARS,
+        "own": _shown(stars(own, day)) if own in standings.subjects(STARS.key) else None,
+    }
+    return render(request, "property_rating/firm.html", context)

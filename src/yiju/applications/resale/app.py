@@ -3,7 +3,7 @@
 A pilot of task 9 of the plan. Start reading here, then rules.py, process.py and books.py.
 """
 
-from yiju.applications.resale import books, deals, indicators, process, rules
+from yiju.applications.resale import books, deals, indicators, process, rules, warnings
 from yiju.platform.application import Application, Banked
 from yiju.platform.base.i18n import _
 from yiju.platform.work.escrow.api import hear_result
@@ -20,7 +20,8 @@ app = Application(
     accounts=books.KINDS,
     banked=(Banked("resale.deal", "resale.stray", deals.credits, hear_result, hear_result),),
     indicators=indicators.ALL,
-    processes=(process.DEAL,),
+    processes=(process.DEAL, process.WARNING),
+    regular=(warnings.keep,),
     personal_data=_(
         "买卖双方的姓名、证件、电话和账号加密保存，页面只显示脱敏后的姓名；办结后按规定期限删除。"
     ),

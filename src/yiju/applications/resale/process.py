@@ -29,6 +29,7 @@ from yiju.platform.work.escrow.api import Credit, PayAgain, Told, paid_in, paid_
 from yiju.platform.work.escrow.forms import Paying, Shares
 from yiju.platform.work.idioms import Document, agreed_by, agrees, held, held_from, keeps
 from yiju.platform.work.parts import api as parts
+from yiju.platform.work.warned import warning_process
 
 KEY, SIDES = "resale", ("buyer", "seller")
 OFFICE, CLOCK, ANY = By(holder=True), By(system=True), By(holder=True, system=True)
@@ -181,6 +182,9 @@ STEPS = (
     Step("refused", _("核验不通过")),
 )
 # fmt: on
+WARNING = warning_process(
+    "resale-warning", _("安居保预警"), CITES, "AJYJ", P.warning_days, private=True
+)
 DEAL = Process(
     key=KEY,
     title=_("存量房交易资金监管"),

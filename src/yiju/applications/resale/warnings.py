@@ -1,16 +1,20 @@
-"""What of the deals wants somebody's attention."""
+"""What of the deals wants somebody's attention, each cause as one piece of work of the office."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
 
 from yiju.applications.resale import rules
+from yiju.applications.resale.process import KEY, WARNING
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
-from yiju.platform.events import api as events
+from yiju.platform.events.api import Actor
 from yiju.platform.work import api as work
+from yiju.platform.work.escrow.api import cancelled_signs, refused_signs, stray_signs
+from yiju.platform.work.warned import keep_warnings, of_item
 
+CLOCK = Actor("system", "预警", via="system")
 REFUSED: dict[str, Text] = {
     "escrow.holder_differs": _("有人以他人账户付款，未入账"),
     "escrow.too_much": _("有人多付，未入账"),
@@ -18,43 +22,28 @@ REFUSED: dict[str, Text] = {
 }
 
 
-class Warning(NamedTuple):
-    number: str
-    says: Text
+def keep(at: datetime) -> int:
+    """What the clock does; how many changed."""
+    rows = list(work.every(work.Wanted(process=KEY)))
+    signs = [*_late(rows, at), *_refused(rows), *stray_signs({row.number: row for row in rows})]
+    signs += cancelled_signs(rows, "refunded", partial(rules.cancels_often, day=china_day(at)))
+    found = [of_item(row, sign, unit=row.unit_code, deal=row.number) for row, sign in signs]
+    return keep_warnings(WARNING.key, found, actor=CLOCK, at=at)
 
 
-def of_deals(rows: Sequence[work.ItemRow], now: datetime) -> list[Warning]:
-    """All of them, the urgent first."""
-    return [*_late(rows, now), *_refused(rows), *_agents(rows, now)]
-
-
-def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Warning]:
+def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[tuple[work.ItemRow, Sign]]:
     for row in rows:
         for stage in row.open_stages:
             if stage.step == "paid" and stage.due_at and stage.due_at < now:
-                yield Warning(row.number, _("已过户、资金到齐，超过时限没有放款"))
-            if stage.step in {"hold", "mediation"}:
-                yield Warning(row.number, _("冻结或调解中，等待决定"))
+                says = _("已过户、资金到齐，超过时限没有放款")
+                due = _("应于 {due} 前放款").format(due=stage.due_at)
+                yield row, Sign("release", "orange", says, (due,))
         if not row.end and rules.is_old(china_day(row.began_at), china_day(now)):
-            yield Warning(row.number, _("开始已久，仍未办结"))
+            began = _("{day} 签约").format(day=china_day(row.began_at))
+            yield row, Sign("old", "yellow", _("开始已久，仍未办结"), (began,))
 
 
-def _refused(rows: Sequence[work.ItemRow]) -> Iterator[Warning]:
+def _refused(rows: Sequence[work.ItemRow]) -> Iterator[tuple[work.ItemRow, Sign]]:
     for row in rows:
-        if row.end:
-            continue
-        told = events.timeline("resale", row.number)
-        codes = {(one.after or {}).get("code") for one in told if one.action == "resale.refuse"}
-        yield from (Warning(row.number, text) for code, text in REFUSED.items() if code in codes)
-
-
-def _agents(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Warning]:
-    ended, cancelled = Counter[str](), Counter[str]()
-    for row in rows:
-        for agent in row.data["agents"] if row.end else ():
-            ended[agent] += 1
-            cancelled[agent] += row.end == "refunded"
-    for agent, count in ended.items():
-        if rules.cancels_often(cancelled[agent], count, china_day(now)):
-            says = _("{agent} 办结 {count} 件，撤销 {cancelled} 件")
-            yield Warning("", says.format(agent=agent, count=count, cancelled=cancelled[agent]))
+        for sign in () if row.end else refused_signs(row, REFUSED):
+            yield row, sign

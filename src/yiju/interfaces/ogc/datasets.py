@@ -17,7 +17,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import AssetKind, AssetNotFound, AssetRow
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 
 LEVELS = ("district", "street")
 DECIMALS = 4
@@ -167,7 +167,7 @@ def _one_case(number: str) -> Feature:
 
 
 def _case(item: work.ItemRow) -> Feature:
-    kind = national().types.get(item.type_code)
+    kind = case_catalogue().types.get(item.type_code)
     process = work.process_of(item.process, item.version)
     step = item.end or next((stage.step for stage in item.open_stages), process.begins)
     place = None

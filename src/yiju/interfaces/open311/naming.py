@@ -9,7 +9,7 @@ from yiju.platform.base.i18n import active_language
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 
 
 def services(day: date) -> dict[str, Service]:
@@ -36,7 +36,7 @@ def of_code(code: str, day: date) -> Service:
 
 
 def service(code: str, rules: Iterable[cases.RuleRow] = ()) -> Service:
-    known = national().types.get(code)
+    known = case_catalogue().types.get(code)
     title = known.title if known else code
     return Service(code, title, known.class_title if known else "", tuple(rules))
 

@@ -10,7 +10,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.time import to_china
 from yiju.platform.steering import api as steering
 from yiju.platform.work import api as work
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = 50
@@ -66,7 +66,7 @@ def _entry(feed: Any, row: work.ItemRow, root: str) -> None:
     process = work.process_of(row.process, row.version)
     steps = [row.end] if row.end else [stage.step for stage in row.open_stages]
     standing = " / ".join(str(process.step(key).title) for key in steps)
-    kind = national().types.get(row.type_code)
+    kind = case_catalogue().types.get(row.type_code)
     entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
     _say(entry, "id", f"{root}/public/cases/{row.number}/")
     _say(entry, "title", f"{kind.title if kind else _('案件')} · {standing}")

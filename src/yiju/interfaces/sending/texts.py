@@ -13,6 +13,7 @@ from yiju.platform.work.cases.api import CLOSINGS, REJECTIONS
 STATES: Mapping[str, Text] = {
     "filed": _("已立案"),
     "dispatched": _("已派给承办单位"),
+    "answered": _("承办单位已答复"),
     "closed": _("已结案"),
     "reopened": _("已重新办理"),
     "rejected": _("不予立案"),

@@ -20,6 +20,7 @@ class WebConfig(AppConfig):
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
         from yiju.platform.work.banking import declaration as banking
+        from yiju.platform.work.catalogue import own
         from yiju.platform.work.inspections import api as inspections
         from yiju.platform.work.processes import PROCESSES
 
@@ -40,6 +41,7 @@ class WebConfig(AppConfig):
         )
         standings.install(self.catalogue.standings.values())
         banking.install(one for app in self.catalogue for one in app.banked)
+        own.install(types for app in self.catalogue for types in app.case_types)
         plans = tuple(plan for app in self.catalogue for plan in app.inspections)
         processes = [
             *PROCESSES,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.policy import CLERKS
+from yiju.interfaces.web.knocking import browser_of, remember_browser
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
@@ -125,6 +126,7 @@ def vote(request: HttpRequest, ballot: str) -> HttpResponse:
                 given.get("choice", ""),
                 replay=given.get("replay", ""),
                 at=clock.moment(),
+                device=browser_of(request),
             )
         except CityError as error:
             problem = error
@@ -138,9 +140,10 @@ def vote(request: HttpRequest, ballot: str) -> HttpResponse:
         "given": given if problem else {},
         "replay": given.get("replay") or secrets.token_urlsafe(24),
     }
-    return render(
+    answer = render(
         request, "web/public/ballot_vote.html", context, status=problem.status if problem else 200
     )
+    return remember_browser(request, answer)
 
 
 @never_cache

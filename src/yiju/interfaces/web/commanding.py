@@ -23,7 +23,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.dispatch import api as dispatch
 
 MOST_POINTS = 3_000
@@ -73,7 +73,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "centre": registry.city(),
         "steps": [step for step in steps if not step.is_end and not step.settles],
         "districts": _districts(reader),
-        "classes": sorted({(kind.key[:3], kind.class_title) for kind in national().types.values()}),
+        "classes": sorted(
+            {(kind.key[:3], kind.class_title) for kind in case_catalogue().types.values()}
+        ),
         "sources": cases.SOURCES,
         "sees_people": reader.may(*FIELD),
         "words": {name: str(text) for name, text in WORDS.items()},

@@ -21,7 +21,7 @@ from yiju.platform.base.geo import to_wgs84
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.dispatch import api as dispatch
 
 CLASS = 3
@@ -78,7 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _classes() -> dict[str, str]:
     return {
         kind.key[:CLASS]: kind.class_title
-        for kind in sorted(national().types.values(), key=lambda kind: kind.key)
+        for kind in sorted(case_catalogue().types.values(), key=lambda kind: kind.key)
     }
 
 

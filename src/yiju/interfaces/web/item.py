@@ -21,7 +21,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.suggestions import api as suggestions
 
 MOST_DUPLICATES = 5
@@ -47,7 +47,7 @@ def party_of(request: HttpRequest) -> work.Party:
 
 def type_title(key: str) -> str:
     """The name of a type as the reader reads; the key itself for one that no catalogue has."""
-    found = national().types.get(key)
+    found = case_catalogue().types.get(key)
     return found.title if found else key
 
 
@@ -215,7 +215,7 @@ def groups_of(words: str, form: type) -> dict[str, list[Group]]:
     for row in rows:
         conditions.setdefault(row.type_code, []).append((row.condition, row.condition))
     for key in conditions:
-        found = national().types.get(key)
+        found = case_catalogue().types.get(key)
         types.setdefault(found.class_title if found else "", []).append((key, type_title(key)))
     heading = _("很可能是") if likely.sure else _("拿不准，可能是")
     first = [Group("", heading, [_likely(one) for one in likely.types])] if likely.types else []

@@ -30,8 +30,8 @@ def knock(request: HttpRequest, at: datetime, contact: str = "") -> None:
     too. What is kept says neither who nor from where."""
     hour = at.replace(minute=0, second=0, microsecond=0)
     bounds = [(f"address {_address(request)}", BY_ADDRESS)]
-    if browser := request.COOKIES.get(COOKIE, ""):
-        bounds.append((f"browser {browser[:60]}", BY_BROWSER))
+    if browser := browser_of(request):
+        bounds.append((f"browser {browser}", BY_BROWSER))
     if contact:
         bounds.append((f"contact {''.join(contact.split()).casefold()}", BY_CONTACT))
     for said, most in bounds:
@@ -56,6 +56,11 @@ def remember_browser(request: HttpRequest, answer: HttpResponse) -> HttpResponse
             COOKIE, secrets.token_urlsafe(12), COOKIE_AGE, httponly=True, samesite="Lax"
         )
     return answer
+
+
+def browser_of(request: HttpRequest) -> str:
+    """The number that a browser was given; empty for one that keeps none."""
+    return request.COOKIES.get(COOKIE, "")[:60]
 
 
 def _address(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 when, who is who, and the money. Each enters by a link of their own or signed in; what each may do
 differs, what they see does not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yiju.applications.resale import deals as resale
-from yiju.applications.resale import warnings
-from yiju.applications.resale.process import DEAL
+from yiju.applications.resale.process import DEAL, WARNING
 from yiju.interfaces import clock
 from yiju.interfaces.web.fields import fields_of
 from yiju.interfaces.web.reader import Reader, reader_in
@@ -30,9 +29,8 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
-from yiju.platform.work.banking import api as banking
-from yiju.platform.work.escrow import api as escrow
 from yiju.platform.work.parts import api as parts
+from yiju.platform.work.warned import open_warnings
 
 OVERSEERS = ("auditor", "office", "admin")
 """Those who may look at every deal, besides its parties and the unit that answers for it."""
@@ -119,25 +117,13 @@ def listing(request: HttpRequest) -> HttpResponse:
             held[number] = held.get(number, 0) + one.balance
     context = {
         "deals": [(row, row.open_stages, Money(held.get(row.number, 0))) for row in rows],
-        "warnings": [*warnings.of_deals(rows, clock.moment()), *_of_bank(rows)],
+        "warnings": [
+            row for row in open_warnings(WARNING.key) if everything or row.unit_code in units
+        ],
         "process": DEAL,
         "state": state,
     }
     return render(request, "web/parts/deals.html", context)
-
-
-def _of_bank(rows: Sequence[work.ItemRow]) -> Iterator[warnings.Warning]:
-    """Money that is nobody's yet, and payments that failed and were not made again."""
-    numbers = {row.number for row in rows if not row.end}
-    for receipt in banking.receipts(unassigned=True):
-        if receipt.ledger in numbers:
-            said = _("有 {amount} 到账待查：{why}")
-            text = said.format(amount=Money(receipt.amount), why=receipt.why)
-            yield warnings.Warning(receipt.ledger, text)
-    for row in escrow.not_paid():
-        if row.ledger in numbers:
-            said = _("{amount} 没有付成：{why}")
-            yield warnings.Warning(row.ledger, said.format(amount=Money(row.amount), why=row.why))
 
 
 @require_POST

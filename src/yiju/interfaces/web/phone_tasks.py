@@ -15,7 +15,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.patrols import api as patrols
 from yiju.platform.work.suggestions import api as suggestions
 
@@ -174,7 +174,7 @@ def conditions(day: date) -> list[dict[str, Any]]:
         return []
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        known = national().types.get(row.type_code)
+        known = case_catalogue().types.get(row.type_code)
         one = found.setdefault(
             row.type_code,
             {

@@ -175,7 +175,7 @@ def _case(request: HttpRequest, number: str, error: CityError | None = None) -> 
     is_mine = bool(secret) and cases.is_reporter(number, secret)
     process = work.process_of(item.process, item.version)
     possible = work.possible(item, REPORTER) if is_mine else []
-    doubt = next((one.move for one in possible if one.move.key == "not_fixed"), None)
+    doubt = next((one.move for one in possible if one.move.key in {"not_fixed", "unsolved"}), None)
     context = {
         "item": item,
         "type": type_title(item.type_code),
@@ -192,6 +192,8 @@ def _case(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "evidence": cases.evidence_of(number) if is_mine else [],
         "may_object": work.may_object(item, clock.moment()),
         "objections": work.objections_of(number),
+        "may_confirm": any(one.move.key == "solved" for one in possible),
+        "doubt_days": cases.doubt_days(item.data, china_day(clock.moment())),
         "doubt": fields_of(doubt.form) if doubt and doubt.form else None,
         "key": work.new_key(),
         "error": error,
@@ -228,17 +230,28 @@ def not_fixed(request: HttpRequest, number: str) -> HttpResponse:
     try:
         _own(number, given.get("s", ""))
         photos = _photos(request)
-        work.act(
+        cases.doubt(
             number,
-            "not_fixed",
             {"code": given.get("code", ""), "words": given.get("words", "")},
             key=f"portal/{given.get('key', '')[:60]}",
-            party=REPORTER,
             actor=CITIZEN,
             at=at,
         )
         for data in photos:
             cases.keep_evidence(number, data, actor=CITIZEN, at=at)
+    except CityError as error:
+        return _case(request, number, error)
+    return redirect(reverse("public:case", args=[number]) + f"?s={given.get('s', '')}")
+
+
+@require_POST
+def solved(request: HttpRequest, number: str) -> HttpResponse:
+    """Whoever reported says that it is solved, which closes a case whose type leaves it to them."""
+    given = request.POST
+    try:
+        _own(number, given.get("s", ""))
+        key = f"portal/{given.get('key', '')[:60]}"
+        cases.confirm(number, key=key, actor=CITIZEN, at=clock.moment())
     except CityError as error:
         return _case(request, number, error)
     return redirect(reverse("public:case", args=[number]) + f"?s={given.get('s', '')}")
@@ -360,6 +373,7 @@ urlpatterns = [
     path("cases/<str:number>/objection/", object_to, name="case-objection"),
     path("cases/<str:number>/", case, name="case"),
     path("cases/<str:number>/not-fixed/", not_fixed, name="case-not-fixed"),
+    path("cases/<str:number>/solved/", solved, name="case-solved"),
     path("cases/<str:number>/rate/", rate, name="case-rate"),
     path("cases/<str:number>/follow/", follow, name="case-follow"),
     path("cases/<str:number>/photos/<str:sha256>/", photo, name="case-photo"),

@@ -8,7 +8,7 @@ from django.urls import path
 
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.registry import api as registry
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.rechecks import api as rechecks
 
 
@@ -51,7 +51,7 @@ def _line(result: rechecks.UnitResult) -> UnitLine:
 def _stratum(key: str) -> str:
     """Unit and class of a stratum in words."""
     unit, _slash, kind = key.rpartition("/")
-    types = national().types
+    types = case_catalogue().types
     title = next((types[one].class_title for one in types if one.startswith(kind)), kind)
     return f"{registry.unit(unit).short_name} · {title}"
 

@@ -23,6 +23,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.steering.api import read_sheets
 from yiju.platform.work.api import TimeKind
 from yiju.platform.work.cases import api as cases
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.catalogue.reading import (
     Answers,
     Questions,
@@ -31,7 +32,6 @@ from yiju.platform.work.catalogue.reading import (
     template,
 )
 from yiju.platform.work.catalogue.rules import CaseRule, without_rule
-from yiju.platform.work.catalogue.types import national
 from yiju.platform.work.suggestions import api as suggestions
 
 MONTHS = 12
@@ -114,7 +114,7 @@ def _read(request: HttpRequest) -> tuple[CaseRule, ...] | Questions:
     kept = request.session.get(KEPT)
     if kept is None:
         raise NoFile
-    return read_rules(kept["rows"], national(), _answers(request), sheet=kept["sheet"])
+    return read_rules(kept["rows"], case_catalogue(), _answers(request), sheet=kept["sheet"])
 
 
 def _plain(cell: Any) -> Any:
@@ -155,7 +155,7 @@ def _keep(request: HttpRequest, rules: Sequence[CaseRule]) -> HttpResponse:
     if unknown := passed_over(kept["rows"]):
         told = _("这些列没有用到：{headings}").format(headings=listed(unknown))
         messages.warning(request, str(told))
-    lacking = len(without_rule(rules, national()))
+    lacking = len(without_rule(rules, case_catalogue()))
     told = _("已导入 {count} 条，自 {since} 起施行。目录中还有 {lacking} 类事项没有立案标准。")
     messages.success(request, str(told.format(count=len(rules), since=since, lacking=lacking)))
     return redirect("work:rule-book")

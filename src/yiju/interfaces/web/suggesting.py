@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from yiju.interfaces import clock
 from yiju.interfaces.web.item import type_title
 from yiju.platform.base.time import china_day
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.suggestions import api as suggestions
 
 MOST_SIGNS = 1000
@@ -26,7 +26,7 @@ def answer(request: HttpRequest) -> JsonResponse:
     they say nothing. The words come in the body: those of a citizen stand in no address."""
     words, now = request.POST.get("q", "")[:MOST_SIGNS], clock.moment()
     found = suggestions.suggested(words, china_day(now))
-    known = national().types
+    known = case_catalogue().types
     rows = [
         {
             "code": one.type_code,

@@ -10,7 +10,7 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 
 HEADINGS: dict[str, Text] = {
     "number": _("编号"),
@@ -43,7 +43,7 @@ def file_of(items: Iterable[work.ItemRow], ending: str, now: datetime) -> HttpRe
 def item_rows(items: Iterable[work.ItemRow], now: datetime) -> Iterator[files.Row]:
     areas = {area.code: area.name for area in registry.areas()}
     units = {unit.code: unit.short_name for unit in registry.units()}
-    types = national().types
+    types = case_catalogue().types
     for item in items:
         kind = types.get(item.type_code)
         yield {

@@ -75,6 +75,30 @@ def month_ends(first: date, last: date) -> list[date]:
     return ends
 
 
+@dataclass(frozen=True)
+class HalfYear:
+    """The half-year in which a day lies."""
+
+    day: date
+
+    @property
+    def first(self) -> date:
+        return date(self.day.year, 1 if self.day.month < 7 else 7, 1)
+
+    @property
+    def last(self) -> date:
+        return add_months(self.first, 6) - timedelta(days=1)
+
+    @property
+    def next(self) -> "HalfYear":
+        return HalfYear(add_months(self.first, 6))
+
+    @property
+    def label(self) -> str:
+        """As 2022H1."""
+        return f"{self.day.year}H{1 if self.day.month < 7 else 2}"
+
+
 @total_ordering
 @dataclass(frozen=True)
 class Period:

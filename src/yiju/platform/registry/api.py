@@ -89,6 +89,7 @@ from yiju.platform.registry.people import (
     ClearPerson,
     PersonRow,
     PersonUnknown,
+    name_mark,
     person,
     person_add,
     person_correct,
@@ -97,7 +98,7 @@ from yiju.platform.registry.people import (
 )
 from yiju.platform.registry.recording import asset_record
 from yiju.platform.registry.revising import Revisions, revision, revisions
-from yiju.platform.registry.sealing import fingerprints, seal, unseal
+from yiju.platform.registry.sealing import fingerprints, mark_of, seal, unseal
 from yiju.platform.registry.searching import (
     FilterUnknown,
     FilterUnreadable,
@@ -139,6 +140,7 @@ from yiju.platform.registry.titles import (
 from yiju.platform.registry.units import (
     UnitRow,
     UnitUnknown,
+    related_firms,
     resolve,
     unit,
     unit_add,
@@ -250,9 +252,11 @@ __all__ = [
     "locate",
     "locate_many",
     "map_version",
+    "mark_of",
     "membership_add",
     "membership_end",
     "memberships",
+    "name_mark",
     "open_sheet",
     "own_memberships",
     "parts",
@@ -267,6 +271,7 @@ __all__ = [
     "quoted",
     "read_inventories",
     "read_profile",
+    "related_firms",
     "reseal",
     "resolve",
     "revision",

@@ -17,7 +17,7 @@ from yiju.platform.base.identity import mask_id, mask_name, mask_phone, resident
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry.models import Person
-from yiju.platform.registry.sealing import fingerprints, seal, unseal
+from yiju.platform.registry.sealing import fingerprints, mark_of, seal, unseal
 
 
 class PersonUnknown(CityError):
@@ -138,6 +138,11 @@ def person_correct(
 def person(person_id: int) -> PersonRow:
     """The masked person; raises PersonUnknown."""
     return person_row(person_held(person_id))
+
+
+def name_mark(person_id: int) -> str:
+    """The keyed mark of a person's name; raises PersonUnknown."""
+    return mark_of(_clear(person_held(person_id)).name)
 
 
 @transaction.atomic(durable=True)

@@ -43,6 +43,13 @@ def fingerprints(clear: str) -> list[str]:
     ]
 
 
+def mark_of(name: str) -> str:
+    """A keyed mark by which names and accounts are told apart without being read; empty for none.
+    Space within does not count."""
+    plain = "".join(name.split())
+    return fingerprints(plain)[0] if plain else ""
+
+
 @lru_cache(maxsize=4)
 def _ring(keys: str) -> MultiFernet:
     """Keyed by the setting itself, so that a rotation in a test or a reload takes effect."""

@@ -70,6 +70,15 @@ def unit(code: str) -> UnitRow:
     raise UnitUnknown(unit=code)
 
 
+def related_firms(code: str) -> list[UnitRow]:
+    """A firm with those of its group: its parent, what has the same parent, what it is the parent
+    of. Raises UnitUnknown."""
+    own = unit(code)
+    heads = {own.code, own.parent_code} - {None}
+    firms = [one for one in units() if one.kind == own.kind]
+    return [one for one in firms if one.code in heads or one.parent_code in heads]
+
+
 def units() -> list[UnitRow]:
     """All units, by code."""
     return _rows()

@@ -278,6 +278,8 @@ def unmet_of(
 ) -> list[Text | str]:
     """All that the move still lacks, rights apart."""
     unmet: list[Text | str] = []
+    if move.needs and not item.data.get(move.needs):
+        unmet.append(_("这一件没有这个办法"))
     if move.says_why and not opinion.strip():
         unmet.append(_("请写明理由"))
     if stage.notice_until and not move.in_notice:

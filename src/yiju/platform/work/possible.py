@@ -51,6 +51,8 @@ def possible(item: ItemRow, party: Party) -> list[Possible]:
     for stage in item.open_stages:
         step = process.step(stage.step)
         for move in step.moves:
+            if move.needs and not item.data.get(move.needs):
+                continue
             if may(move.by, party, stage.holder, item.area_path, history):
                 found.append(Possible(step.key, step.title, move))
     return found

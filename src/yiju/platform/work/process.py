@@ -150,6 +150,8 @@ class Move:
     """An opinion is obligatory, as for a return."""
     in_notice: bool = False
     """May be made while a public notice runs, as an objection."""
+    needs: str = ""
+    """Only an item that keeps something under this name has the move."""
     final: bool = False
     """Cannot be taken back, whatever its effects are."""
 

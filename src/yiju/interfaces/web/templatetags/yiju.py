@@ -26,7 +26,7 @@ from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, cha
 from yiju.platform.steering.api import Evidence, plans
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work.api import ItemRow, Move, Process, process_of
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 
 register = template.Library()
 register.filter(bracketed)
@@ -333,7 +333,7 @@ def share(value: Fraction | None) -> str:
 @register.filter
 def type_title(key: str) -> str:
     """The name of a type of case as the reader reads."""
-    found = national().types.get(key)
+    found = case_catalogue().types.get(key)
     return found.title if found else key
 
 

@@ -125,11 +125,9 @@ def _measured(asset_code: str, streams: Sequence[str]) -> dict[str, str]:
 
 def _send(cause: Cause, opens: Opens, now: datetime) -> None:
     row = row_of(cases.rules_for(opens.type_code, china_day(now)), opens, cause.severity)
-    said = {"type_code": opens.type_code, "condition": row.condition if row else opens.condition}
-    _act(cause, "accept", now, said)
-    item = _act(cause, "file", now)
-    unit = registry.unit(str(item.data.get("responsible", "")))
-    _act(cause, "dispatch", now, {"unit": unit.code})
+    condition = row.condition if row else opens.condition
+    key = f"watch/{cause.pk}"
+    cases.send(cause.number, opens.type_code, condition, key=key, actor=WATCH, at=now)
 
 
 def row_of(rows: Sequence[cases.RuleRow], opens: Opens, severity: int) -> cases.RuleRow | None:

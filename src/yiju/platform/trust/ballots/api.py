@@ -42,6 +42,7 @@ from yiju.platform.trust.ballots.voting import (
     Reading,
     enter,
     find,
+    from_one_device,
     vote,
     waiting,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "enter",
     "export",
     "find",
+    "from_one_device",
     "keep_counting",
     "parameters",
     "result_out",

@@ -215,6 +215,7 @@ def count(key: str, *, actor: Actor, at: datetime) -> BallotRow:
         Sheet(ballot=ballot, tag=tag, amount=amount, choice=choice)
         for tag, amount, choice in sheets
     )
+    ballot.electors.exclude(device="").update(device="")
     ballot.counted_at, ballot.sheets_hash = at, rules.sheets_hash(sheets)
     ballot.save(update_fields=["counted_at", "sheets_hash"])
     row = row_of(ballot)

@@ -50,6 +50,8 @@ class Elector(models.Model):
     proxy_hash = models.CharField(max_length=64, blank=True)
     proxy_document = models.CharField(max_length=120, blank=True)
     choice = models.CharField(max_length=10, blank=True)
+    device = models.CharField(max_length=64, blank=True)
+    """A keyed mark of the browser that voted, of this ballot only; gone once it is counted."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ballot", "head"], name="one_vote_a_head")]

@@ -64,9 +64,12 @@ class Entered:
 
 
 @transaction.atomic
-def vote(key: str, codes: Sequence[str], choice: str, *, replay: str, at: datetime) -> str:
+def vote(
+    key: str, codes: Sequence[str], choice: str, *, replay: str, at: datetime, device: str = ""
+) -> str:
     """Vote online and get the receipt. `replay` is a long random key of this act: sent again with
-    the same codes it gives the same receipt and changes nothing.
+    the same codes it gives the same receipt and changes nothing. Of `device`, which names the
+    browser, a mark is kept beside who took part until the count, never beside a choice.
 
     Raises BallotUnknown, NotOpen, NotAVoter, BadVote, VotedAlready.
     """
@@ -83,6 +86,8 @@ def vote(key: str, codes: Sequence[str], choice: str, *, replay: str, at: dateti
     if is_replay and find(key, receipt).choice is chosen:
         return receipt
     _must_be_open(ballot, at)
+    if device:
+        elector.device = keyed_hash(f"device|{key}|{device}", settings.FIELD_KEY)
     _cast(ballot, elector, chosen, receipt, "online", at, replay=hashed(key, replay))
     tell(ballot, "vote", OWNER, at, {"head": elector.head, "channel": "online"})
     return receipt
@@ -118,6 +123,17 @@ def enter(key: str, read: Reading, *, clerk: Actor, at: datetime) -> Entered:
     after = {"head": elector.head, "channel": "paper", "first": first.clerk}
     tell(ballot, "vote", clerk, at, after)
     return Entered("agreed", elector.head, receipt)
+
+
+def from_one_device(key: str, least: int) -> list[tuple[str, list[str]]]:
+    """Browsers from which at least so many heads voted, each by a mark with its heads: of a ballot
+    that is not counted yet. Who took part is public; what they chose is not in this. Raises
+    BallotUnknown."""
+    voted = held(key).electors.exclude(device="").order_by("head")
+    heads: dict[str, list[str]] = {}
+    for device, head in voted.values_list("device", "head"):
+        heads.setdefault(device, []).append(head)
+    return [(device, some) for device, some in sorted(heads.items()) if len(some) >= least]
 
 
 def waiting(key: str) -> list[tuple[str, str, datetime]]:

@@ -85,3 +85,88 @@ class Through:
 )
 def is_conserved(found: Through) -> bool:
     return sum(found.came.values()) == sum(found.went.values()) + found.held
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """Money that came into an escrow; names and accounts are told apart by marks, not by words."""
+
+    number: str
+    credited: str
+    payer: str
+    account: str
+    amount: int
+    day: date
+    memo: str
+
+
+@dataclass(frozen=True)
+class Outflow:
+    """Money that was paid out of one."""
+
+    key: str
+    payee: str
+    account: str
+    amount: int
+    day: date
+
+
+@rule(
+    cites=(Clause("9"), ESCROW),
+    reading=_("购房款由买受人或其贷款银行支付；他人代付的，核实是谁、为什么。"),
+)
+def by_strangers(came: Sequence[Inflow], may_pay: Mapping[str, frozenset[str]]) -> list[Inflow]:
+    """What was paid by somebody whose mark is not among those who `may_pay` for the account that
+    was credited; an account of which nothing is known is passed over, as is a payer without name.
+    """
+    return [
+        one
+        for one in came
+        if one.payer and one.credited in may_pay and one.payer not in may_pay[one.credited]
+    ]
+
+
+@rule(
+    cites=(Clause("9"), ESCROW),
+    reading=_(
+        "监管资金付出后，同一收款人，或者开发企业的关联方，在规定天数内又以购房款存入的，"
+        "视为回流；收付双方都是关联方的也算。"
+    ),
+)
+def circles(
+    went: Sequence[Outflow], came: Sequence[Inflow], circle: frozenset[str], days: int
+) -> list[tuple[Outflow, Inflow]]:
+    """Each payment in that came within `days` after one out of the same hands, with the latest of
+    those. `circle` are the marks of the developer and of the firms that belong to it."""
+    found = []
+    for back in came:
+        before = [
+            out
+            for out in went
+            if 0 <= (back.day - out.day).days <= days
+            and (
+                back.payer == out.payee
+                or back.account == out.account
+                or {back.payer, out.payee} <= circle
+            )
+        ]
+        if before:
+            found.append((max(before, key=lambda out: (out.day, out.key)), back))
+    return found
+
+
+@rule(
+    cites=(Clause("9"),),
+    reading=_("抵押登记后，贷款应在规定的工作日内足额存入监管账户；最后一日过后仍不足的，预警。"),
+)
+def loan_is_late(last_day: date, missing: int, on: date) -> bool:
+    """Whether loan money is late: fen still missing after the last day on which it was due."""
+    return missing > 0 and on > last_day
+
+
+@rule(
+    cites=(Clause("9"), ESCROW),
+    reading=_("摘要写明结息、利息的入账是银行付的利息，由监管机构记给应得的一方。"),
+)
+def is_interest(memo: str) -> bool:
+    return any(word in memo for word in ("结息", "利息"))

@@ -22,6 +22,7 @@ from yiju.platform.work.banking.banks import (
     set_open,
 )
 from yiju.platform.work.banking.declaration import Banked, PaymentRow, ReceiptIn, install
+from yiju.platform.work.banking.flows import inflows, outflows
 from yiju.platform.work.banking.paying import (
     CHANNEL,
     FAILED,
@@ -90,10 +91,12 @@ __all__ = [
     "banks",
     "bind",
     "hold",
+    "inflows",
     "install",
     "latest_payer",
     "message_of",
     "note_taken",
+    "outflows",
     "pay",
     "payment",
     "payments",

@@ -1,5 +1,6 @@
 """Cases: the door of this part of work for the interfaces and the applications."""
 
+from yiju.platform.work.cases.about import OWN, nearest
 from yiju.platform.work.cases.appeals import APPEAL, appeal, appeals_of, may_appeal
 from yiju.platform.work.cases.book import (
     BookRow,
@@ -22,7 +23,9 @@ from yiju.platform.work.cases.codes import (
     SOURCES,
 )
 from yiju.platform.work.cases.comparing import alike, duplicates_of, happenings
-from yiju.platform.work.cases.effects import answering
+from yiju.platform.work.cases.confirming import confirm, doubt
+from yiju.platform.work.cases.courses import Course, course_of, is_overdue, undone
+from yiju.platform.work.cases.effects import ANSWER_BY, answering
 from yiju.platform.work.cases.evidence import (
     EvidenceRow,
     EvidenceTooLarge,
@@ -40,7 +43,7 @@ from yiju.platform.work.cases.facts import (
     changed_facts,
     last_change,
 )
-from yiju.platform.work.cases.guards import evidence_metres, wants_photo
+from yiju.platform.work.cases.guards import doubt_days, evidence_metres, wants_photo
 from yiju.platform.work.cases.history import take_over
 from yiju.platform.work.cases.intake import (
     FromTheFuture,
@@ -72,10 +75,12 @@ from yiju.platform.work.cases.reporters import (
     reporters_of,
     secret_of,
 )
+from yiju.platform.work.cases.sending import report_and_send, send
 from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
 from yiju.platform.work.cases.urgency import priority_of
 
 __all__ = [
+    "ANSWER_BY",
     "APPEAL",
     "APPEALS",
     "CASE",
@@ -83,6 +88,7 @@ __all__ = [
     "CLOSINGS",
     "DOUBTS",
     "LARGEST_BYTES",
+    "OWN",
     "PUBLIC_SOURCES",
     "REJECTIONS",
     "SOURCES",
@@ -90,6 +96,7 @@ __all__ = [
     "CaseFact",
     "ConditionUnknown",
     "ContactWrong",
+    "Course",
     "EvidenceRow",
     "EvidenceTooLarge",
     "EvidenceUnknown",
@@ -125,18 +132,24 @@ __all__ = [
     "books",
     "case_facts",
     "changed_facts",
+    "confirm",
     "contact_of",
+    "course_of",
+    "doubt",
+    "doubt_days",
     "duplicates_of",
     "evidence_metres",
     "evidence_of",
     "follow",
     "happenings",
+    "is_overdue",
     "is_reporter",
     "keep_evidence",
     "last_change",
     "link_note",
     "may_appeal",
     "nearby",
+    "nearest",
     "pass_on",
     "passed_on",
     "priority_of",
@@ -144,14 +157,17 @@ __all__ = [
     "read_evidence",
     "read_photo",
     "report",
+    "report_and_send",
     "reporters_of",
     "reports_near",
     "row_for",
     "rules_for",
     "rules_on",
     "secret_of",
+    "send",
     "split",
     "statistics",
     "take_over",
+    "undone",
     "wants_photo",
 ]

@@ -14,6 +14,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.events.api import Actor, record
 from yiju.platform.events.asking import ask
+from yiju.platform.work.catalogue.own import OwnType, OwnTypes, own_types
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.models import RuleBook as Stored
 
@@ -106,13 +107,26 @@ def books() -> list[BookRow]:
 
 
 def rules_on(day: date) -> tuple[RuleRow, ...]:
-    """The rows that hold on the day; raises NoRuleBook."""
-    return _in_force(day).rows
+    """The rows that hold on the day, last those of the city's own types that the book has no row
+    for; raises NoRuleBook."""
+    book = _in_force(day)
+    return (*book.rows, *(row for row in _own_rows(day) if row.type_code not in book.by_type))
 
 
 def rules_for(type_code: str, day: date) -> list[RuleRow]:
     """The rows of a type, in the order of the book."""
-    return list(_in_force(day).by_type.get(type_code, ()))
+    found = _in_force(day).by_type.get(type_code)
+    return list(found or [row for row in _own_rows(day) if row.type_code == type_code])
+
+
+def _own_rows(day: date) -> list[RuleRow]:
+    return [_own_row(types, one) for types, one in own_types(day)]
+
+
+def _own_row(types: OwnTypes, one: OwnType) -> RuleRow:
+    """Without a unit: whoever keeps the asset answers, else the dispatcher chooses."""
+    told = one.kind.key, one.condition, one.closing_condition, one.limit, one.is_urgent
+    return RuleRow(*told, ground=types.ground)
 
 
 def row_for(type_code: str, condition: str, day: date) -> RuleRow:

@@ -1,11 +1,12 @@
 """What else changes with a move of a case, in the same transaction."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from yiju.platform.base.time import china_day
 from yiju.platform.registry.api import AssetNotFound, KindUnknown, by_code, unit
+from yiju.platform.work.cases.about import OWN, note_own
 from yiju.platform.work.cases.book import row_for
 from yiju.platform.work.cases.drawing import drawn_verifier
 from yiju.platform.work.cases.reporters import carry_over, tell_reporters
@@ -24,6 +25,7 @@ def classify(change: Change) -> None:
     item = change.item
     row = row_for(change.said.type_code, change.said.condition, china_day(change.at))
     item.type_code = row.type_code
+    note_own(item, china_day(change.at))
     item.data |= {
         "condition": row.condition,
         "closing_condition": row.closing_condition,
@@ -35,6 +37,10 @@ def classify(change: Change) -> None:
     }
     if item.data.get("filed_at"):
         _promise(change, datetime.fromisoformat(item.data["filed_at"]))
+
+
+ANSWER_BY = "answer_by"
+"""Until when the unit owes an answer; gone once it has given one."""
 
 
 def keeper_of(asset: str) -> str:
@@ -88,6 +94,18 @@ def assign(change: Change) -> None:
     """Raises UnitUnknown."""
     change.item.unit_code = unit(change.said.unit).code
     change.item.data["dispatcher"] = change.actor.account
+    if own := change.item.data.get(OWN):
+        by = change.at + timedelta(minutes=own["answer_minutes"])
+        change.item.data[ANSWER_BY] = by.isoformat()
+
+
+@undoable
+def answer(change: Change) -> None:
+    """The first word of the unit to whoever reported, and whether it came in time."""
+    data = change.item.data
+    data["answered"] = {"due": data.pop(ANSWER_BY), "at": change.at.isoformat()}
+    data["answer"] = change.said.words
+    tell_reporters(change, "answered", {"answer": change.said.words})
 
 
 @undoable
@@ -121,6 +139,12 @@ def draw(change: Change) -> None:
 @undoable
 def count_rework(change: Change) -> None:
     change.item.data["rework"] = change.item.data.get("rework", 0) + 1
+
+
+@undoable
+def say_unsolved(change: Change) -> None:
+    count_rework(change)
+    change.item.data["unsolved"] = change.item.data.get("unsolved", 0) + 1
 
 
 @undoable

@@ -41,6 +41,11 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Answer:
+    words: str = attribute(_("给上报人的答复，或到场情况"), most=1000)
+
+
+@dataclass(frozen=True)
 class Handling:
     done: str = attribute(_("处置情况"), most=1000)
     without_photo: str = attribute(_("没有照片的原因"), default="", most=200)

@@ -1,7 +1,9 @@
 """What stands against a move of a case: pure, each answer with all that is unmet."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
@@ -13,6 +15,8 @@ from yiju.platform.work.process import Move, Shown, Situation
 
 LOOP = (Clause("22"), Standard("GB/T 30428.8-2020"))
 EVALUATION = (Clause("22"), Standard("GB/T 30428.4-2016"))
+VERIFIED_BY = frozenset({"pass", "solved"})
+"""Who was drawn has looked, or whoever reported says that it is solved."""
 
 
 @rule(cites=LOOP, reading=_("立案前要定下问题类别和立案条件，处置时限、结案条件随之而定。"))
@@ -58,15 +62,18 @@ def spot_is_shown(seen: Situation) -> Verdict:
 
 @rule(cites=LOOP, reading=_("以处置到位、消除危险或现场已无问题结案的，先要核查通过。"))
 def closing_is_proven(seen: Situation) -> Verdict:
-    verified = any(done.move == "pass" for done in seen.history)
+    verified = any(done.move in VERIFIED_BY for done in seen.history)
     if seen.said.code in PROVEN_CLOSINGS and not verified:
         return Verdict.of([_("还没有核查通过")])
     return Verdict()
 
 
-@rule(cites=LOOP, reading=_("资料齐全的处置反馈自动转核查，不齐全的由派遣员把关。"))
+@rule(
+    cites=LOOP,
+    reading=_("资料齐全的处置反馈，和由上报人确认的，自动转核查；不齐全的由派遣员把关。"),
+)
 def feedback_is_complete(seen: Situation) -> Verdict:
-    if seen.data.get("documented"):
+    if seen.data.get("documented") or seen.data.get("own"):
         return Verdict()
     return Verdict.of([_("处置没有附照片")])
 
@@ -92,7 +99,7 @@ def extends_by_its_own_length(seen: Situation) -> Verdict:
 @rule(cites=EVALUATION, reading=_("市民反映没有解决，须在结案公开期内提出。"))
 def is_in_time_to_doubt(seen: Situation) -> Verdict:
     closed = [done.at for done in seen.history if done.move == "close"]
-    days = int(P.doubt_days.at(china_day(seen.now)))
+    days = doubt_days(seen.data, china_day(seen.now))
     if closed and china_day(seen.now) > china_day(max(closed)) + timedelta(days=days):
         return Verdict.of([_("结案已超过 {days} 天。请重新上报").format(days=days)])
     return Verdict()
@@ -118,8 +125,9 @@ def evidence_metres(on: date) -> int:
 
 
 def _since(seen: Situation) -> datetime:
-    """When the open stage began: the moment of the last move."""
-    return seen.history[-1].at if seen.history else seen.began
+    """When the open stage began: the moment of the last move; an answer begins no stage anew."""
+    moves = [done.at for done in seen.history if done.move != "answer"]
+    return moves[-1] if moves else seen.began
 
 
 def evidence_problems(seen: Situation, steps: set[str], since: datetime) -> list[Text | str]:
@@ -190,4 +198,11 @@ def closing_limit(seen: Situation) -> Limit:
 
 
 def doubting_time(seen: Situation) -> Limit:
-    return _limit_of("doubt_days", TimeKind.NATURAL_DAY, seen)
+    return Limit(doubt_days(seen.data, china_day(seen.now)), TimeKind.NATURAL_DAY)
+
+
+def doubt_days(data: Mapping[str, Any], on: date) -> int:
+    """Days after the closing in which whoever reported may say that it is not solved: those of the
+    city's own type, else those of all cases."""
+    own = data.get("own")
+    return int(own["doubt_days"] if own else P.doubt_days.at(on))

@@ -3,6 +3,7 @@
 from yiju.platform.base.i18n import _
 from yiju.platform.work.cases import effects, guards
 from yiju.platform.work.cases.forms import (
+    Answer,
     Assignment,
     Classification,
     Closing,
@@ -156,8 +157,17 @@ HANDLING = Step(
     held_by=responsible_unit,
     limit=Timed(guards.handling_limit, CITES),
     resumes=True,
-    runs_on=("return",),
+    runs_on=("return", "answer"),
     moves=(
+        Move(
+            "answer",
+            _("答复、到场"),
+            ("handling",),
+            By(holder=True),
+            form=Answer,
+            effects=(effects.answer,),
+            needs=effects.ANSWER_BY,
+        ),
         Move(
             "finish",
             _("处置完成"),
@@ -249,6 +259,22 @@ VERIFYING = Step(
             guards=(guards.verification_is_shown,),
             effects=(effects.count_rework,),
             says_why=True,
+        ),
+        Move(
+            "solved",
+            _("上报人确认解决"),
+            ("closing",),
+            By(reporter=True),
+            needs=effects.OWN,
+        ),
+        Move(
+            "unsolved",
+            _("上报人说没有解决"),
+            ("handling",),
+            By(reporter=True),
+            form=Doubt,
+            effects=(effects.say_unsolved,),
+            needs=effects.OWN,
         ),
         Move(
             "redraw",

@@ -14,7 +14,7 @@ from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry.api import accounts_of, unit
 from yiju.platform.work.cases.book import NoRuleBook, RuleRow, rules_on
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.dispatch.models import Crew, Given
 
 ROLES = ("staff", "inspector")
@@ -174,7 +174,7 @@ def _check(unit_code: str, facts: CrewFacts, crew: int | None, on: date) -> None
         raise CrewUnfit(
             field=_("成员"), why=_("{accounts} 已在别的班组").format(accounts=listed(twice))
         )
-    known = {*national().types, *(row.type_code for row in _rules(on))}
+    known = {*case_catalogue().types, *(row.type_code for row in _rules(on))}
     for skill in facts.skills:
         if not skill or not any(code.startswith(skill) for code in known):
             raise CrewUnfit(

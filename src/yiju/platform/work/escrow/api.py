@@ -31,6 +31,15 @@ from yiju.platform.work.escrow.receipts import (
     transfer_of,
 )
 from yiju.platform.work.escrow.titles import Hears, Told, ask_title, asset_of, hear
+from yiju.platform.work.escrow.watching import (
+    Paying,
+    cancelled_signs,
+    circle_of,
+    loan_signs,
+    payment_signs,
+    refused_signs,
+    stray_signs,
+)
 
 __all__ = [
     "BANK",
@@ -41,6 +50,7 @@ __all__ = [
     "HolderDiffers",
     "Paid",
     "PayAgain",
+    "Paying",
     "Payments",
     "Told",
     "ToldByBank",
@@ -48,20 +58,26 @@ __all__ = [
     "ask_title",
     "asset_of",
     "came_in",
+    "cancelled_signs",
+    "circle_of",
     "count_payments",
     "hear",
     "hear_result",
     "is_own_account",
     "lies_at_bank",
+    "loan_signs",
     "not_paid",
     "paid_in",
     "paid_up",
     "pay_again",
     "payee_in",
     "payees_known",
+    "payment_signs",
     "payments_of",
     "post_receipt",
     "receipts_in",
+    "refused_signs",
+    "stray_signs",
     "take",
     "transfer_of",
 ]

@@ -14,8 +14,10 @@ from yiju.platform.work.cases.codes import PUBLIC_SOURCES
 from yiju.platform.work.cases.facts import CaseFact, StageFact
 
 PERFORMANCE = (Clause("22"), Standard("GB/T 30428.4-2016"))
-REWORK = frozenset({"fail", "not_fixed", "objection_upheld", "recheck_failed", "not_enough"})
-JUDGED = REWORK | {"pass"}
+REWORK = frozenset(
+    {"fail", "not_fixed", "objection_upheld", "recheck_failed", "not_enough", "unsolved"}
+)
+JUDGED = REWORK | {"pass", "solved"}
 REOPENING = frozenset({"not_fixed", "objection_upheld", "recheck_failed"})
 NOT_COUNTED = frozenset({"rejected", "voided", "merged", "split"})
 EXTENSION, PAUSE = "extension", "pause"
@@ -214,7 +216,7 @@ def _should_close(case: CaseFact, span: Span) -> bool:
 
 
 def _should_handle(stage: StageFact, span: Span) -> bool:
-    if stage.step != "handling" or stage.move == "return":
+    if stage.step != "handling" or stage.move in {"return", "answer"}:
         return False
     if span.holds(stage.ended):
         return True

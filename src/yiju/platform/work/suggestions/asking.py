@@ -6,7 +6,7 @@ from datetime import date, datetime
 from threading import Lock
 
 from yiju.platform.work.cases.book import NoRuleBook, RuleRow, rules_on
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.suggestions import lessons
 from yiju.platform.work.suggestions.classifier import Classifier, trained
 from yiju.platform.work.suggestions.material import examples
@@ -61,7 +61,7 @@ def suggested(words: str, day: date) -> Suggestions:
 
 
 def _conditions(rows: Sequence[RuleRow]) -> list[tuple[str, str, str]]:
-    known = national().types
+    known = case_catalogue().types
     return [
         (row.type_code, known[row.type_code].name if row.type_code in known else "", row.condition)
         for row in rows

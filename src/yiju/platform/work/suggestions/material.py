@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from yiju.platform.work.catalogue.types import national
+from yiju.platform.work.catalogue.own import case_catalogue
 from yiju.platform.work.suggestions.classifier import Example
 from yiju.platform.work.suggestions.grams import plain, spans
 
@@ -70,7 +70,7 @@ def terms(key: str) -> tuple[str, ...]:
 def says(type_code: str) -> list[str]:
     """What people say of a type of the national catalogue; nothing for another one."""
     found = next((one for one in phrases() if one.key == type_code), None)
-    known = national().types.get(type_code)
+    known = case_catalogue().types.get(type_code)
     return [known.name, *found.things, *found.sayings] if found and known else []
 
 
@@ -95,7 +95,7 @@ def examples(
 
 def _ours(taught: Iterable[Phrases]) -> Iterator[tuple[str, str, float]]:
     for one in taught:
-        known = national().types.get(one.key)
+        known = case_catalogue().types.get(one.key)
         if known:
             yield one.key, known.name, NAME
             yield one.key, known.name_en, NAME
@@ -108,7 +108,7 @@ def _book(conditions: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str
     """A condition, and the title of a type that the city added itself."""
     for key, title, condition in conditions:
         yield key, condition, CONDITION
-        if key not in national().types:
+        if key not in case_catalogue().types:
             yield key, title, NAME
 
 
