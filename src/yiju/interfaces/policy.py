@@ -14,6 +14,7 @@ from yiju.platform.base.i18n import Text, _
 ROLES: dict[str, Text] = {
     "visitor": _("访客（未登录也可）"),
     "staff": _("责任单位经办人"),
+    "head": _("责任单位负责人"),
     "keeper": _("设施管理员"),
     "district": _("辖市区联络员"),
     "inspector": _("监督员"),
@@ -38,6 +39,7 @@ WHOLE_UNIT_ROLES = frozenset(
 EVERYONE = ("visitor",)
 SIGNED_IN = (
     "staff",
+    "head",
     "keeper",
     "district",
     *DESK,
