@@ -24,6 +24,7 @@ from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
 from yiju.city.lighting_signals import LightingSignals
 from yiju.city.lots import Lots
+from yiju.city.monthly_returns import MonthlyReturns
 from yiju.city.nightscape import Nightscape
 from yiju.city.operation import FIRST, Operation
 from yiju.city.patrols import Patrols
@@ -169,6 +170,9 @@ class Demonstration:
         yield from self._programme(found)
         leads = reporting.leads(PLAN).values()
         self._open(accounts.leading_posts(leads, self.posts.values()), at)
+        districts = [f"{row.code[:6]}-government" for row in registry.districts()]
+        known = {row.code for row in registry.units()}
+        self._open(accounts.reporting_posts([*known.intersection(districts)], leads), at)
         self._waiting = sorted([*self._waiting, *self._work()], key=lambda one: one.at)
 
     def _work(self) -> Iterator[Delivery]:
@@ -181,6 +185,7 @@ class Demonstration:
         yield from reporting.corrections(PLAN, found, by_unit, self._history)
         yield from reporting.verifications(found, office, assessor)
         yield from reporting.publications(PLAN, office)
+        yield from MonthlyReturns(PLAN, self.data / "courses.toml", self.posts).deliveries()
         projects = read_projects(self.data / "projects.toml")
         yield from self._operation()
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)

@@ -52,9 +52,7 @@ def test_a_signed_figure_counts_as_reported_an_accepted_one_as_verified(
     assert len(steering.returns([target(TOILETS).own_key])[target(TOILETS).own_key]) == 2
 
 
-def test_whoever_wrote_does_not_sign_and_no_unit_touches_anothers_return(
-    opened, people, fill
-):
+def test_whoever_wrote_does_not_sign_and_no_unit_touches_anothers_return(opened, people, fill):
     item = opened["housing"]
     people["head"].write(item, fill(item, OF_ONE))
     people["writer"].act(item, "submit", at=OPENED)
@@ -197,4 +195,3 @@ def test_what_the_third_party_contradicts_is_put_right_in_every_period_it_touche
     assert (counted["east"].checked, counted["east"].untrue) == (1, 0)
     untrue = steering.measure("returns.untrue", Period.year(2021), "990100000000")
     assert untrue.value == 50
-

@@ -10,6 +10,7 @@ from yiju.platform.steering.periodic.errors import (
     NotWriting,
 )
 from yiju.platform.steering.periodic.filling import (
+    LARGEST_BYTES,
     AttachmentRow,
     Written,
     attach,
@@ -60,6 +61,7 @@ __all__ = [
     "CHECK_KEY",
     "INDICATORS",
     "KEY",
+    "LARGEST_BYTES",
     "PROCESSES",
     "RETURN",
     "AmendmentRow",
