@@ -168,12 +168,17 @@ class Demonstration:
             at=at,
         )
         yield from self._programme(found)
+        self._open_leading(at)
+        self._waiting = sorted([*self._waiting, *self._work()], key=lambda one: one.at)
+
+    def _open_leading(self, at: datetime) -> None:
+        """Those who write and sign for the units that the plan names."""
         leads = reporting.leads(PLAN).values()
         self._open(accounts.leading_posts(leads, self.posts.values()), at)
-        districts = [f"{row.code[:6]}-government" for row in registry.districts()]
-        known = {row.code for row in registry.units()}
-        self._open(accounts.reporting_posts([*known.intersection(districts)], leads), at)
-        self._waiting = sorted([*self._waiting, *self._work()], key=lambda one: one.at)
+        codes = [row.code[:6] for row in registry.districts()]
+        named = {f"{code}-{kind}" for code in codes for kind in ("government", "committee")}
+        districts = named.intersection(row.code for row in registry.units())
+        self._open(accounts.reporting_posts(districts, leads, self.posts.values()), at)
 
     def _work(self) -> Iterator[Delivery]:
         """All that units hand in once the plan is out, what is checked and what is published."""
