@@ -170,6 +170,7 @@ INSTALLED_APPS = [
     "yiju.platform.sensing",
     "yiju.platform.steering",
     "yiju.platform.steering.evaluation",
+    "yiju.platform.steering.periodic",
     *YIJU_APPLICATIONS,
 ]
 

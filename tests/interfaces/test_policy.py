@@ -30,6 +30,7 @@ SAMPLE = {
     "advice": "1",
     "danger": "1",
     "draw": "recheck-2022-05",
+    "line": "1",
     "evaluation_key": "districts-2022-06",
     "ballot": "demo-lift",
     "standing": "contractor_credit.builder",

@@ -117,6 +117,23 @@ def leading_posts(leads: Iterable[str], held: Iterable[Post]) -> list[Post]:
     return [staff_of(code, number) for number, code in enumerate(sorted({*leads} - have), start=3)]
 
 
+def reporting_posts(
+    districts: Iterable[str], leads: Iterable[str], held: Iterable[Post]
+) -> list[Post]:
+    """Whoever writes the returns of the districts' governments, and the heads who sign those of
+    every unit that reports."""
+    governments = {*districts}
+    have = {post.unit_code for post in held if post.role == "staff"}
+    fresh = sorted(governments - have)
+    found = [staff_of(code, 300 + number) for number, code in enumerate(fresh, start=1)]
+    units = sorted({*governments, *leads} - {_UNIT_OF_STAFF})
+    for number, code in enumerate(units, start=2):
+        area = registry.unit(code).area_code or CITY
+        account = staff_account(code).replace("staff", "head", 1)
+        found.append(Post(account, f"演示负责{number:02d}", "head", code, area))
+    return found
+
+
 def staff_account(unit_code: str) -> str:
     """Whoever handles cases for a unit."""
     where, _dash, name = unit_code.partition("-")

@@ -90,6 +90,16 @@ def figures(course: Course) -> list[Said]:
     return [_said(course, day, values[day]) for day in wanted]
 
 
+def on_day(course: Course, day: date) -> Said | None:
+    """The figure at a month's end, also of a course that is not told of each month; None before
+    its first."""
+    if course.rhythm == "once":
+        reached = [pair for pair in _anchors(course) if pair[0] <= day]
+        return _said(course, day, reached[-1][1]) if reached else None
+    value = _monthly(course, chance("course", course.clause, *course.says)).get(day)
+    return None if value is None else _said(course, day, value)
+
+
 def too_high(course: Course, said: Said) -> Said:
     """The figure as it was first reported by mistake: a tenth more than was done."""
     part = said.value if said.numerator is None else said.numerator

@@ -25,6 +25,7 @@ from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
 from yiju.city.lighting_signals import LightingSignals
 from yiju.city.lots import Lots
+from yiju.city.monthly_returns import MonthlyReturns
 from yiju.city.nightscape import Nightscape
 from yiju.city.operation import FIRST, Operation
 from yiju.city.patrols import Patrols
@@ -169,9 +170,17 @@ class Demonstration:
             at=at,
         )
         yield from self._programme(found)
+        self._open_leading(at)
+        self._waiting = sorted([*self._waiting, *self._work()], key=lambda one: one.at)
+
+    def _open_leading(self, at: datetime) -> None:
+        """Those who write and sign for the units that the plan names."""
         leads = reporting.leads(PLAN).values()
         self._open(accounts.leading_posts(leads, self.posts.values()), at)
-        self._waiting = sorted([*self._waiting, *self._work()], key=lambda one: one.at)
+        codes = [row.code[:6] for row in registry.districts()]
+        named = {f"{code}-{kind}" for code in codes for kind in ("government", "committee")}
+        districts = named.intersection(row.code for row in registry.units())
+        self._open(accounts.reporting_posts(districts, leads, self.posts.values()), at)
 
     def _work(self) -> Iterator[Delivery]:
         """All that units hand in once the plan is out, what is checked and what is published."""
@@ -183,6 +192,7 @@ class Demonstration:
         yield from reporting.corrections(PLAN, found, by_unit, self._history)
         yield from reporting.verifications(found, office, assessor)
         yield from reporting.publications(PLAN, office)
+        yield from MonthlyReturns(PLAN, self.data / "courses.toml", self.posts).deliveries()
         projects = read_projects(self.data / "projects.toml")
         yield from self._operation()
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)

@@ -12,6 +12,7 @@ from yiju.city.accounts import Post
 from yiju.city.courses import Course, Said, figures, paired, read_courses, too_high
 from yiju.city.deliveries import Delivery, moment
 from yiju.city.files import Rows, write_workbook
+from yiju.city.monthly_returns import MONTH
 from yiju.city.places import chance
 from yiju.platform.base.time import Period
 from yiju.platform.steering import api as steering
@@ -69,13 +70,14 @@ def leads(plan_code: str) -> Mapping[str, str]:
 
 
 def lines(plan_code: str, courses: Path) -> list[Line]:
-    """All figures of all courses."""
+    """All figures of all courses but those of the month whose returns are told one by one."""
     answers = leads(plan_code)
     pairs = paired(steering.target_rows(plan_code), read_courses(courses))
     return [
         Line(target, course, said, answers[target.clause], _handed_in(said.day))
         for target, course in pairs
         for said in figures(course)
+        if f"{said.day:%Y-%m}" != MONTH
     ]
 
 

@@ -14,6 +14,7 @@ from yiju.platform.base.i18n import Text, _
 ROLES: dict[str, Text] = {
     "visitor": _("访客（未登录也可）"),
     "staff": _("责任单位经办人"),
+    "head": _("责任单位负责人"),
     "keeper": _("设施管理员"),
     "district": _("辖市区联络员"),
     "inspector": _("监督员"),
@@ -38,6 +39,7 @@ WHOLE_UNIT_ROLES = frozenset(
 EVERYONE = ("visitor",)
 SIGNED_IN = (
     "staff",
+    "head",
     "keeper",
     "district",
     *DESK,
@@ -67,6 +69,8 @@ HOLDERS = ("staff", "keeper", "dispatcher", "commander", "office", "admin")
 """Those who may hold alarms back, within their reach."""
 BOOKS = ("auditor", "leader", "office", "admin")
 """Those who may read every account of the city's books."""
+REPORTING = ("staff", "head", "district", "keeper")
+"""Those who write or sign the returns of their unit."""
 CLERKS = ("staff", "district", "office", "admin")
 """Those who print voting slips and enter what is on paper."""
 NOBODY: tuple[str, ...] = ()
@@ -144,6 +148,14 @@ POLICY: tuple[Rule, ...] = (
     Rule("plan:returns", read=SIGNED_IN, write=("staff", "district", "office", "admin")),
     Rule("plan:return-verify", read=NOBODY, write=("assessor", "office", "admin")),
     Rule("plan:*", read=SIGNED_IN),
+    # the returns of the reader's own unit, and all for who looks after all
+    Rule("return:open", read=NOBODY, write=OFFICE),
+    Rule("return:draw", read=NOBODY, write=OFFICE),
+    Rule("return:save", read=NOBODY, write=REPORTING),
+    Rule("return:upload", read=NOBODY, write=REPORTING),
+    Rule("return:move", read=NOBODY, write=(*REPORTING, "office")),
+    Rule("return:check", read=SIGNED_IN, write=("assessor",)),
+    Rule("return:*", read=SIGNED_IN),
     Rule("bulletin:list", read=SIGNED_IN, write=OFFICE),
     Rule("bulletin:words", read=NOBODY, write=OFFICE),
     Rule("bulletin:figure", read=NOBODY, write=OFFICE),

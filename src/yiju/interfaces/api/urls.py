@@ -16,6 +16,7 @@ from yiju.interfaces.api import (
     evaluations,
     ledgers,
     lists,
+    periodic,
     plan,
     registry,
     resale,
@@ -94,6 +95,7 @@ api.add_router("/ledgers/", ledgers.router)
 api.add_router("/standings/", standings.router)
 api.add_router("/resale/", resale.router)
 api.add_router("/evaluations/", evaluations.router)
+api.add_router("/returns/", periodic.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

@@ -24,6 +24,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
@@ -133,6 +134,7 @@ class Courier:
         if self.kept_at and clock.now() - self.kept_at < BETWEEN_LOOKS:
             return
         self.kept_at = clock.now()
+        periodic.keep_returns(clock.moment())
         inspections.keep_inspecting(clock.moment())
         patrols.keep_patrols(clock.moment())
         for app in catalogue():

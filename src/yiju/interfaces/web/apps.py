@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
+        from yiju.platform.steering.periodic import api as periodic
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
@@ -46,6 +47,7 @@ class WebConfig(AppConfig):
         processes = [
             *PROCESSES,
             BULLETIN,
+            *periodic.PROCESSES,
             *(one for app in self.catalogue for one in app.processes),
             *map(inspections.process_of, plans),
         ]
@@ -53,4 +55,5 @@ class WebConfig(AppConfig):
             raise application.BadDeclarations([str(problem) for problem in problems])
         work.install(processes)
         inspections.install(plans)
-        steering.install(self.catalogue.indicators)
+        own = {item.key: item for item in periodic.INDICATORS}
+        steering.install({**self.catalogue.indicators, **own})

@@ -33,6 +33,7 @@ STEERING = (
     ("plan:page", _("方案"), "file-text"),
     ("plan:breakdown", _("年度分解"), "table"),
     ("plan:indicators", _("指标"), "chart-line"),
+    ("return:list", _("定期报表"), "clipboard-list"),
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
     ("bulletin:list", _("通报"), "news"),

@@ -206,6 +206,45 @@ def return_verify(
     return _row(found)
 
 
+@transaction.atomic
+def return_amend(
+    number: int,
+    told: Figures | None,
+    *,
+    ground: str,
+    actor: Actor,
+    at: datetime,
+) -> ReturnRow:
+    """Put a figure right after somebody else found what is so: a verified row with the right
+    figure, or with None a refused one. A new row, never a change. Raises ReturnUnknown, OwnReturn.
+    """
+    found = models.Return.objects.filter(pk=number).first()
+    if found is None:
+        raise ReturnUnknown(number=number)
+    if actor.unit == found.unit_code:
+        raise OwnReturn(number=number, unit=found.unit_code)
+    before = _row(found)
+    found.pk = None
+    found.evidence, found.recorded_at = Evidence.REFUSED, at
+    if told is not None:
+        found.evidence, found.document = Evidence.VERIFIED, told.document
+        found.value = _decimal(told.value) or Decimal(0)
+        found.numerator = _decimal(told.numerator)
+        found.denominator = _decimal(told.denominator)
+    found.save(force_insert=True)
+    record(
+        actor=actor,
+        action="return.amend",
+        subject_kind="return",
+        subject_key=str(number),
+        ground=ground,
+        before=_facts(before),
+        after=_facts(_row(found)),
+        at=at,
+    )
+    return _row(found)
+
+
 def returns(
     keys: Iterable[str], *, known_at: datetime | None = None
 ) -> Mapping[str, list[ReturnRow]]:

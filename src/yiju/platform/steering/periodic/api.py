@@ -1,0 +1,105 @@
+"""Periodic returns: asked for, written, signed, reviewed, sampled, counted. The only door to this
+room."""
+
+from yiju.platform.base.params import Params
+from yiju.platform.steering.periodic.counting import INDICATORS, UnitCounts, counts
+from yiju.platform.steering.periodic.errors import (
+    FiledUnknown,
+    FileUnfit,
+    NotAllAccepted,
+    NotWriting,
+)
+from yiju.platform.steering.periodic.filling import (
+    LARGEST_BYTES,
+    AttachmentRow,
+    Written,
+    attach,
+    attachment,
+    attachment_rows,
+    lacking_in,
+    mark_of,
+    told,
+    write,
+)
+from yiju.platform.steering.periodic.knowing import (
+    Seen,
+    findings_of,
+    registers_say,
+    seen_of,
+    told_in,
+)
+from yiju.platform.steering.periodic.opening import keep_returns, month_of, open_month
+from yiju.platform.steering.periodic.plausibility import Finding, Told, impossible
+from yiju.platform.steering.periodic.process import CHECK, CHECK_KEY, KEY, PROCESSES, RETURN
+from yiju.platform.steering.periodic.reading import (
+    AmendmentRow,
+    CheckRow,
+    FiledRow,
+    checks,
+    filed,
+    filed_of,
+    held,
+    months,
+)
+from yiju.platform.steering.periodic.rules import P
+from yiju.platform.steering.periodic.sampling import draw, draw_key
+from yiju.platform.steering.periodic.sheet import take_in, workbook
+
+
+def parameters() -> Params:
+    """The dated numbers by which units report."""
+    return P
+
+
+def lines(item: str) -> list[Seen]:
+    """The lines of a return with all that is known of them. Raises FiledUnknown."""
+    return seen_of(held(item))
+
+
+__all__ = [
+    "CHECK",
+    "CHECK_KEY",
+    "INDICATORS",
+    "KEY",
+    "LARGEST_BYTES",
+    "PROCESSES",
+    "RETURN",
+    "AmendmentRow",
+    "AttachmentRow",
+    "CheckRow",
+    "FileUnfit",
+    "FiledRow",
+    "FiledUnknown",
+    "Finding",
+    "NotAllAccepted",
+    "NotWriting",
+    "Seen",
+    "Told",
+    "UnitCounts",
+    "Written",
+    "attach",
+    "attachment",
+    "attachment_rows",
+    "checks",
+    "counts",
+    "draw",
+    "draw_key",
+    "filed",
+    "filed_of",
+    "findings_of",
+    "impossible",
+    "keep_returns",
+    "lacking_in",
+    "lines",
+    "mark_of",
+    "month_of",
+    "months",
+    "open_month",
+    "parameters",
+    "registers_say",
+    "take_in",
+    "told",
+    "told_in",
+    "workbook",
+    "write",
+]

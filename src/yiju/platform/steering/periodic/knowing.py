@@ -1,0 +1,169 @@
+"""What the system knows of the figures of a return before they are written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from yiju.platform.base.law import Clause, normal_label
+from yiju.platform.base.time import Period
+from yiju.platform.registry import api as registry
+from yiju.platform.steering.binding import known as indicators
+from yiju.platform.steering.goals import demand_of
+from yiju.platform.steering.indicator import Indicator
+from yiju.platform.steering.measure import Measure
+from yiju.platform.steering.measuring import measures_on
+from yiju.platform.steering.periodic import models, rules
+from yiju.platform.steering.periodic.opening import areas_inside, is_counted
+from yiju.platform.steering.periodic.plausibility import (
+    Bounds,
+    Finding,
+    Known,
+    Neighbour,
+    Told,
+    findings,
+)
+from yiju.platform.steering.programme import target_rows
+from yiju.platform.steering.returns import Evidence, ReturnRow, in_force, returns
+from yiju.platform.steering.rows import TargetRow
+
+MOST_INDICATORS = 3
+"""Registers that are asked beside a line."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A line with its promise and all that speaks for or against a figure of it.
+
+    `last` is the figure in force before the period, `there` the one of this very period.
+    """
+
+    line: models.Line
+    target: TargetRow
+    known: Known
+    last: ReturnRow | None
+    there: ReturnRow | None
+
+
+def seen_of(filed: models.Filed) -> list[Seen]:
+    """Of all lines, with as few queries as of one."""
+    lines = list(filed.lines.prefetch_related("attachments"))
+    targets = {row.key: row for row in target_rows(filed.plan_code, dropped=True)}
+    like = _alike(targets.values())
+    keys = {row.own_key for line in lines for row in like[targets[line.target_key].key]}
+    stored = returns(keys)
+    day = Period.parse(filed.month).last_day
+    return [_seen(line, targets[line.target_key], like, stored, day) for line in lines]
+
+
+def _alike(targets: Iterable[TargetRow]) -> dict[str, list[TargetRow]]:
+    """Each target with those that promise the same of another place, itself the first."""
+    rows = list(targets)
+    found = {}
+    for row in rows:
+        others = [
+            one
+            for one in rows
+            if one.key != row.key
+            and (one.clause, one.subject, one.unit) == (row.clause, row.subject, row.unit)
+            and one.area_code != row.area_code
+        ]
+        found[row.key] = [row, *others]
+    return found
+
+
+def _seen(
+    line: models.Line,
+    target: TargetRow,
+    like: Mapping[str, list[TargetRow]],
+    stored: Mapping[str, Sequence[ReturnRow]],
+    day: date,
+) -> Seen:
+    own = stored.get(target.own_key, ())
+    series = [one for one in in_force(own, line.area_code) if one.evidence != Evidence.REFUSED]
+    year = date(day.year, 1, 1) if target.every else date.min
+    before = [one for one in series if year <= one.day < day]
+    last = before[-1] if before else None
+    there = next((one for one in series if one.day == day), None)
+    inside = areas_inside(line.area_code) if is_counted(target) else []
+    parts = [told_of(one) for code in inside if (one := _on(own, code, day))]
+    whole = None
+    if line.area_code != target.area_code and (city := _on(own, target.area_code, day)):
+        whole = told_of(city)
+    reached = last is not None and demand_of(target.goal, day).met_by(last.exact)
+    known = Known(
+        cumulative=target.goal.from_zero and not target.goal.milestone,
+        percent=target.percent,
+        reached=reached,
+        earlier=tuple(map(told_of, before)),
+        neighbours=tuple(_neighbours(line, like[target.key], stored, day)),
+        whole=whole,
+        parts=tuple(parts),
+        areas=len(inside),
+    )
+    return Seen(line, target, known, last, there)
+
+
+def told_of(row: ReturnRow) -> Told:
+    return Told(row.value, row.numerator, row.denominator)
+
+
+def _on(rows: Sequence[ReturnRow], area_code: str, day: date) -> ReturnRow | None:
+    held = [one for one in in_force(rows, area_code) if one.evidence != Evidence.REFUSED]
+    return next((one for one in held if one.day == day), None)
+
+
+def _neighbours(
+    line: models.Line,
+    like: Sequence[TargetRow],
+    stored: Mapping[str, Sequence[ReturnRow]],
+    day: date,
+) -> list[Neighbour]:
+    """The same indicator in other districts, and like promises of other places: their figure of
+    the day, else the last before."""
+    found = []
+    for row in like:
+        rows = stored.get(row.own_key, ())
+        codes = dict.fromkeys(one.area_code for one in rows)
+        for code in codes:
+            is_around = row is like[0] and code == row.area_code
+            if code == line.area_code or (is_around and len(like) == 1):
+                continue
+            held = [
+                one
+                for one in in_force(rows, code)
+                if one.day <= day and one.evidence != Evidence.REFUSED
+            ]
+            if held:
+                name = registry.area(code).name
+                found.append(Neighbour(name, told_of(held[-1]), held[-1].day == day))
+    return found
+
+
+def told_in(line: models.Line) -> Told | None:
+    """What stands in a line; None without a figure."""
+    if line.value is None:
+        return None
+    parts = (line.numerator, line.denominator)
+    return Told(Fraction(line.value), *(None if one is None else Fraction(one) for one in parts))
+
+
+def bounds(day: date) -> Bounds:
+    return Bounds(Fraction(rules.P.jump_times.at(day)), Fraction(rules.P.jump_least.at(day)))
+
+
+def findings_of(one: Seen, told: Told | None, day: date) -> list[Finding]:
+    return [] if told is None else findings(told, one.known, bounds(day))
+
+
+def registers_say(target: TargetRow, area_code: str, day: date) -> list[tuple[Indicator, Measure]]:
+    """What applications compute under the same clause: for comparison, never as the figure."""
+    wanted = normal_label(target.clause)
+    near = [
+        item
+        for item in indicators().values()
+        if any(isinstance(one, Clause) and one.label == wanted for one in item.cites)
+    ][:MOST_INDICATORS]
+    found = measures_on(day, near, [area_code])
+    measured = [(item, found[item.key, area_code]) for item in near]
+    return [(item, measure) for item, measure in measured if measure.value is not None]

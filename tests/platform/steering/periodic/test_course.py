@@ -1,0 +1,197 @@
+"""From the opened month to the accepted figure, and back where something is wrong."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from yiju.platform.base.errors import Problems
+from yiju.platform.base.time import Period
+from yiju.platform.steering import api as steering
+from yiju.platform.steering.periodic import api as periodic
+from yiju.platform.steering.periodic.errors import ChangedMeanwhile, MonthNotOver, NotAllAccepted
+from yiju.platform.work import api as work
+
+from .conftest import DAY, MONTH, OPENED
+
+TOILETS = "公厕10座"
+LATER = OPENED + timedelta(hours=1)
+OF_ONE = {TOILETS: 4}
+
+
+def test_each_unit_is_asked_for_the_figures_it_answers_for_once(opened, people):
+    asked = {
+        unit: [(one.target.text[-4:], one.line.area_code[:6]) for one in periodic.lines(item)]
+        for unit, item in opened.items()
+    }
+
+    assert set(asked) == {"housing", "east", "west", "transport"}
+    assert [area for _text, area in asked["housing"]] == ["990100"] * 3
+    assert [area for _text, area in asked["east"]] == ["990101", "990101", "990100"]
+    again = periodic.open_month("yiju", MONTH, actor=people["office"].actor, at=LATER)
+    assert again == 0
+    [row] = [one for one in periodic.filed_of(MONTH, today=DAY) if one.unit_code == "east"]
+    assert row.due_on == date(2021, 7, 9)
+    with pytest.raises(MonthNotOver):
+        periodic.open_month("yiju", "2021-07", actor=people["office"].actor, at=LATER)
+
+
+def test_a_signed_figure_counts_as_reported_an_accepted_one_as_verified(
+    hand_in, people, value_of, target
+):
+    item = hand_in("housing", OF_ONE)
+    row = steering.returns([target(TOILETS).own_key])[target(TOILETS).own_key][-1]
+    assert (row.evidence, row.value, row.unit_code) == ("reported", 4, "housing")
+
+    people["office"].act(item, "accept", at=LATER)
+    assert value_of(TOILETS) == 4
+    found = steering.measure_target(target(TOILETS), DAY)
+    assert found.provenance == "verified"
+    again = people["office"].act(item, "accept", at=LATER)
+    assert again.end == "accepted"
+    assert len(steering.returns([target(TOILETS).own_key])[target(TOILETS).own_key]) == 2
+
+
+def test_whoever_wrote_does_not_sign_and_no_unit_touches_anothers_return(opened, people, fill):
+    item = opened["housing"]
+    people["head"].write(item, fill(item, OF_ONE))
+    people["writer"].act(item, "submit", at=OPENED)
+    with pytest.raises(work.Unmet, match="另一位负责人"):
+        people["head"].act(item, "sign", at=LATER)
+    for somebody in ("writer", "east-head", "office"):
+        with pytest.raises(work.NotYours):
+            people[somebody].act(item, "sign", at=LATER)
+
+
+def test_a_return_is_submitted_only_when_nothing_lacks(opened, people, fill):
+    item = opened["housing"]
+    with pytest.raises(work.Unmet, match="没有填数"):
+        people["writer"].act(item, "submit", at=OPENED)
+    lines = fill(item, OF_ONE)
+    first = next(order for order, line in lines.items() if line.value is not None)
+    lines[first] = periodic.Written(Decimal(4))
+    people["writer"].write(item, lines)
+    with pytest.raises(work.Unmet, match="没有依据"):
+        people["writer"].act(item, "submit", at=OPENED)
+
+
+def test_an_impossible_figure_is_refused_and_changes_nothing(opened, people, fill):
+    item = opened["housing"]
+    lines = fill(item, {TOILETS: -4, "60%": 101})
+    with pytest.raises(Problems) as refused:
+        people["writer"].write(item, lines)
+    assert len(refused.value.problems) >= 2
+    assert not any(one.line.written_at for one in periodic.lines(item))
+
+
+def test_a_suspicious_figure_asks_for_an_explanation_and_then_passes(
+    opened, people, fill, reported, value_of
+):
+    reported(TOILETS, date(2021, 5, 31), 6, at=OPENED - timedelta(days=9))
+    item, writer = opened["housing"], people["writer"]
+    writer.write(item, fill(item, OF_ONE))
+    with pytest.raises(work.Unmet, match="累计数倒退"):
+        writer.act(item, "submit", at=OPENED)
+    writer.write(item, fill(item, OF_ONE, explanation="两座拆除重建"))
+    writer.act(item, "submit", at=OPENED)
+    people["head"].act(item, "sign", at=LATER)
+    assert value_of(TOILETS) == 4
+
+
+def test_a_return_sent_back_counts_no_more_until_it_is_right(hand_in, people, fill, value_of):
+    item = hand_in("housing", OF_ONE)
+    first = next(one.line.order for one in periodic.lines(item) if one.line.value is not None)
+    with pytest.raises(work.Unmet, match="理由"):
+        people["office"].act(item, "send_back", {"lines": str(first)}, at=LATER)
+    with pytest.raises(Problems):
+        people["office"].act(item, "send_back", {"lines": "99"}, at=LATER, opinion="核对")
+    assert value_of(TOILETS) == 4
+
+    people["office"].act(item, "send_back", {"lines": str(first)}, at=LATER, opinion="与台账不符")
+    assert value_of(TOILETS) is None
+    seen = {one.line.order: one.line.doubt for one in periodic.lines(item)}
+    assert seen[first] == "与台账不符" and len([doubt for doubt in seen.values() if doubt]) == 1
+    open_stage = work.item(item).open_stages[0]
+    assert open_stage.due_at.date() == date(2021, 7, 5)
+
+    people["writer"].write(item, fill(item, {TOILETS: 3}), at=LATER)
+    people["writer"].act(item, "submit", at=LATER, key="again")
+    people["head"].act(item, "sign", at=LATER, key="signed again")
+    people["office"].act(item, "accept", at=LATER)
+    assert value_of(TOILETS) == 3
+    [row] = [one for one in periodic.filed_of(MONTH, today=DAY) if one.item == item]
+    assert (row.sent_back, row.late_days, row.step) == (1, 0, "")
+
+
+def test_a_line_that_another_changed_meanwhile_is_not_written_over(opened, people, fill):
+    item, lines = opened["housing"], {}
+    for order, line in fill(item, OF_ONE).items():
+        lines[order] = periodic.Written(line.value, document=line.document, seen="-")
+    people["writer"].write(item, lines)
+    assert people["writer"].write(item, lines) == 0
+    other = {order: periodic.Written(Decimal(1), document="x", seen="-") for order in lines}
+    with pytest.raises(ChangedMeanwhile):
+        people["head"].write(item, other, at=LATER)
+
+
+def test_late_returns_are_counted_whether_they_came_or_not(hand_in, people):
+    hand_in("housing", OF_ONE)
+    hand_in("east", OF_ONE, at=OPENED + timedelta(days=12))
+    counted = {row.unit_code: row for row in periodic.counts(MONTH, today=date(2021, 7, 14))}
+
+    assert (counted["housing"].in_time, counted["housing"].late) == (1, 0)
+    assert (counted["east"].late, counted["east"].missing) == (1, 0)
+    assert (counted["west"].late, counted["west"].missing) == (1, 1)
+
+
+def test_nothing_is_drawn_before_all_returns_are_accepted(hand_in, people):
+    hand_in("housing", OF_ONE)
+    with pytest.raises(NotAllAccepted, match="西区政府"):
+        periodic.draw(MONTH, actor=people["office"].actor, at=LATER)
+
+
+@pytest.fixture
+def drawn(hand_in, people, opened, fill):
+    """Everything accepted and drawn: the item by which the third party looks at the toilets."""
+    for unit, figures in (("housing", OF_ONE), ("east", {TOILETS: 3}), ("west", {TOILETS: 1})):
+        people["office"].act(hand_in(unit, figures), "accept", at=LATER)
+    item = opened["transport"]
+    clerk = type(people["writer"])("parking", "transport", "staff")
+    head = type(people["writer"])("parking-head", "transport", "head")
+    clerk.write(item, fill(item))
+    clerk.act(item, "submit", at=OPENED)
+    head.act(item, "sign", at=LATER)
+    people["office"].act(item, "accept", at=LATER)
+    assert periodic.draw(MONTH, actor=people["office"].actor, at=LATER) == 3
+    assert periodic.draw(MONTH, actor=people["office"].actor, at=LATER) == 3
+    return {row.unit_code: row.item for row in periodic.checks(MONTH)}
+
+
+def test_what_the_third_party_contradicts_is_put_right_in_every_period_it_touches(
+    drawn, people, reported, value_of, target
+):
+    reported(TOILETS, date(2021, 5, 31), 3, at=LATER)
+    reported(TOILETS, date(2021, 9, 30), 7, at=LATER + timedelta(days=100))
+    said = {"value": "2", "found": "现场只有两座", "document": "核验单1号"}
+    with pytest.raises(work.NotYours):
+        people["head"].act(drawn["housing"], "contradict", said, at=LATER)
+    at = LATER + timedelta(days=110)
+    with pytest.raises(Problems):
+        people["assessor"].act(drawn["housing"], "contradict", {**said, "value": "4"}, at=at)
+    assert value_of(TOILETS) == 4
+    people["assessor"].act(drawn["housing"], "contradict", said, at=at)
+    people["assessor"].act(drawn["east"], "confirm", {"found": "属实", "document": "2号"}, at=at)
+
+    assert value_of(TOILETS, date(2021, 5, 31)) == 3
+    assert value_of(TOILETS) == 2
+    assert value_of(TOILETS, date(2021, 9, 30)) == 5
+    [row] = periodic.checks(MONTH, units=["housing"])
+    assert [(one.day.month, one.before, one.after) for one in row.amendments] == [
+        (6, 4, 2),
+        (9, 7, 5),
+    ]
+    counted = {row.unit_code: row for row in periodic.counts(MONTH, today=DAY)}
+    assert (counted["housing"].checked, counted["housing"].untrue) == (1, 1)
+    assert (counted["east"].checked, counted["east"].untrue) == (1, 0)
+    untrue = steering.measure("returns.untrue", Period.year(2021), "990100000000")
+    assert untrue.value == 50
