@@ -223,12 +223,12 @@ def test_done_is_reported_with_proof_and_accepted_by_the_office(office, issued):
     said = {"words": "修好了", "document": "验收单3号"}
     office.act(first, "report", "traffic", said)
     office.act(first, "return", opinion="照片不清")
-    assert api.decision(PLAN, first).reported_on is None
+    assert api.decision(first).reported_on is None
     office.later(days=2)
     office.act(first, "report", "traffic", said)
     office.act(first, "accept")
 
-    row = api.decision(PLAN, first)
+    row = api.decision(first)
     assert (row.state, row.days_late(HELD + timedelta(60))) == ("done", 0)
     # Reporting and being sent back gave no new time.
     assert len({stage.due_at for stage in work.item(first).stages if stage.step == "doing"}) == 1
@@ -252,7 +252,7 @@ def test_units_see_their_own_decisions_and_members_the_meeting(issued):
     assert api.decisions(PLAN, {"west"}) == []
     assert [row.label for row in api.meetings(PLAN, {"transport"})] == ["2021-07-08"]
     with pytest.raises(CityError):
-        api.decision(PLAN, issued.decisions[0].item, {"east"})
+        api.decision(issued.decisions[0].item, {"east"})
 
 
 def test_the_minutes_say_who_was_there_and_who_does_what_by_when(issued):

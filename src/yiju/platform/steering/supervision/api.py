@@ -26,6 +26,7 @@ from yiju.platform.steering.supervision.meetings import (
     announce,
     attend,
     decide,
+    decision,
     decisions,
     edit_entry,
     meeting,
@@ -121,14 +122,6 @@ def parameters() -> Params:
 def answer_days(on: date) -> int:
     """The working days that a letter gives where nobody says otherwise."""
     return int(P.answer_days.at(on))
-
-
-def decision(plan_code: str, item: str, units: Units = None) -> DecisionRow:
-    """The decision of an item; raises DecisionUnknown, also where it is not for the units."""
-    found = next((row for row in decisions(plan_code, units) if row.item == item), None)
-    if found is None:
-        raise DecisionUnknown()
-    return found
 
 
 def letter_number(row: LetterRow) -> str:

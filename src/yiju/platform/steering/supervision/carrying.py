@@ -46,7 +46,7 @@ def send(change: Change) -> None:
             actor=change.actor,
             at=change.at,
             unit_code=unit,
-            more={"meeting": meeting.held_on.isoformat(), "held_on": change.item.data["held_on"]},
+            more={key: change.item.data[key] for key in ("plan", "meeting", "held_on")},
         )
 
 

@@ -12,8 +12,8 @@ from yiju.platform.steering.overview import TargetState, targets_overview
 from yiju.platform.steering.programme import target_rows
 from yiju.platform.steering.supervision import rules
 from yiju.platform.steering.supervision.gathering import CHINESE, target_words
-from yiju.platform.steering.supervision.meetings import decisions
-from yiju.platform.steering.supervision.refusals import GroundUnfit
+from yiju.platform.steering.supervision.meetings import decision, decisions
+from yiju.platform.steering.supervision.refusals import DecisionUnknown, GroundUnfit
 from yiju.platform.steering.supervision.rows import DecisionRow
 from yiju.platform.steering.wording import shown
 from yiju.platform.work import api as work
@@ -85,8 +85,11 @@ def _of_target(state: TargetState) -> Possible:
 
 
 def _decision(plan_code: str, key: str, at: datetime) -> Possible:
-    row = next((one for one in decisions(plan_code) if one.item == key), None)
-    found = _of_decision(row, at) if row else None
+    try:
+        row = decision(key)
+    except DecisionUnknown:
+        row = None
+    found = _of_decision(row, at) if row and row.plan_code == plan_code else None
     if found is None:
         raise GroundUnfit(why=_("没有这项决定，或者它没有逾期"))
     return found

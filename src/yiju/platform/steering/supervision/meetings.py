@@ -21,6 +21,7 @@ from yiju.platform.steering.supervision.refusals import (
     AttendanceUnfit,
     ChangedMeanwhile,
     DecisionUnfit,
+    DecisionUnknown,
     EntryUnfit,
     EntryUnknown,
     MeetingThere,
@@ -33,6 +34,7 @@ from yiju.platform.steering.supervision.rows import (
     DecisionRow,
     MeetingRow,
     Units,
+    decision_row,
     meeting_row,
     one_is_for,
 )
@@ -94,7 +96,11 @@ def announce(plan_code: str, told: Called, *, actor: Actor, at: datetime) -> Mee
         actor=actor,
         at=at,
         unit_code=actor.unit,
-        more={"meeting": told.held_on.isoformat(), "held_on": told.held_on.isoformat()},
+        more={
+            "plan": plan_code,
+            "meeting": told.held_on.isoformat(),
+            "held_on": told.held_on.isoformat(),
+        },
     )
     made = Meeting.objects.create(
         plan_code=plan_code,
@@ -167,6 +173,15 @@ def decisions(plan_code: str, units: Units = None) -> list[DecisionRow]:
         for one in row.decisions
         if one.state != "draft" and one_is_for(one, units)
     ]
+
+
+def decision(item: str, units: Units = None) -> DecisionRow:
+    """The decision of an item; raises DecisionUnknown, also where it is not for the units."""
+    found = Decision.objects.select_related("meeting").filter(item=item).first() if item else None
+    row = decision_row(found, found.meeting) if found else None
+    if row is None or not one_is_for(row, units):
+        raise DecisionUnknown()
+    return row
 
 
 def redraw(plan_code: str, label: str, *, seen: int, actor: Actor, at: datetime) -> MeetingRow:
