@@ -124,9 +124,10 @@ def test_the_minutes_make_a_decision_a_task_that_its_unit_reports_and_the_office
     assert (row["state"], row["days_late"]) == ("done", 0)
     assert "追赶计划" in chief.open(f"/supervision/decisions/{item}/").text
     file = clerk.open("/lists/decisions.csv").text
-    assert "排定追赶计划" in file and "排定追赶计划" not in office.browser("other").open(
-        "/lists/decisions.csv"
-    ).text
+    assert (
+        "排定追赶计划" in file
+        and "排定追赶计划" not in office.browser("other").open("/lists/decisions.csv").text
+    )
 
 
 def test_everybody_may_ask_which_letters_are_shown_and_this_city_shows_none(office):

@@ -81,7 +81,12 @@ class Meetings:
         told = supervision.Called(
             "2022年第6次美丽宜居城市建设调度会", HELD, "14:30", WHERE, tuple(UNITS.values())
         )
-        supervision.announce(self.plan, told, **self._by("office", at))
+        by = self._by("office", at)
+        row = supervision.announce(self.plan, told, **by)
+        supervision.add_entry(
+            self.plan, row.label, "汛期前的排水准备", (UNITS["water"],), "市气象台预计六月中旬入梅",
+            seen=row.revision, **by,
+        )  # fmt: skip
         return 1
 
     def _send(self, at: datetime) -> int:
@@ -137,9 +142,7 @@ class Meetings:
 
     def _answer(self, at: datetime) -> int:
         self._act(self.letter, "answer", "staff-transport", at, ANSWER)
-        return self._act(
-            self._decisions[1].item, "report", "staff-transport", at + A_STEP, ANSWER
-        )
+        return self._act(self._decisions[1].item, "report", "staff-transport", at + A_STEP, ANSWER)
 
     def _settle(self, at: datetime) -> int:
         self._act(self.letter, "settle", "office", at, opinion="计划齐全，按此推进，办结。")

@@ -18,9 +18,6 @@ from yiju.platform.steering.bulletins import api as bulletins
 from yiju.platform.steering.supervision import api as supervision
 from yiju.platform.work import api as work
 
-SEES_ALL = ("office", "leader", "auditor", "admin")
-"""The office, those to whom it reports, and whoever looks over its shoulder."""
-
 
 @dataclass(frozen=True)
 class EntryLine:
@@ -34,7 +31,7 @@ class EntryLine:
 
 def units_of(reader: Reader) -> supervision.Units:
     """The units whose matters the reader sees; None for all."""
-    if reader.may(*SEES_ALL):
+    if reader.may(*supervision.OVERSEERS):
         return None
     return frozenset(member.unit_code for member in reader.members)
 

@@ -38,7 +38,7 @@ def letter(office, draft) -> api.LetterRow:
 def test_a_letter_rests_on_what_is_so_and_says_it(draft):
     row = draft()
 
-    assert "应于2021-07-15完成，现已逾期5天" in row.ground
+    assert "应于2021年7月15日完成，现已逾期5天" in row.ground
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ from yiju.platform.steering.supervision.processes import (
     MEETING,
     MEETING_KEY,
     NOTICE_KEY,
+    OVERSEERS,
     PROCESSES,
 )
 from yiju.platform.steering.supervision.refusals import (
@@ -72,6 +73,7 @@ __all__ = [
     "MEETING_KEY",
     "MOST_DAYS",
     "NOTICE_KEY",
+    "OVERSEERS",
     "PROCESSES",
     "Asked",
     "Called",

@@ -8,6 +8,7 @@ from math import floor
 from yiju.platform.base.i18n import use_language
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
+from yiju.platform.steering.bulletins.periods import spoken
 from yiju.platform.steering.forecast import Forecast
 from yiju.platform.steering.overview import TargetState, targets_overview
 from yiju.platform.steering.status import STATUS_TITLES, Status
@@ -38,6 +39,11 @@ class Drawn:
     beyond: int
 
 
+def spoken_day(iso: str) -> str:
+    """A day as an official paper writes it."""
+    return spoken(date.fromisoformat(iso))
+
+
 def draw_agenda(plan_code: str, held_on: date, at: datetime) -> Drawn:
     """The agenda of a meeting as of a moment. Raises PlanUnknown."""
     on = china_day(at)
@@ -64,10 +70,12 @@ def _followed(plan_code: str, held_on: date, on: date) -> Iterator[Entry]:
 
 
 def _decision_entry(row: DecisionRow, on: date) -> Entry:
-    late, state = row.days_late(on), STATES[row.state]
-    words = f"{row.meeting}会议决定，期限{row.due}，{state}"
+    late = row.days_late(on)
+    words = f"{spoken_day(row.meeting)}会议决定，期限{spoken(row.due)}，"
     if row.state == "done" and row.reported_on:
-        words = f"{row.meeting}会议决定，期限{row.due}，{row.reported_on}报办结，已认定完成"
+        words += f"{spoken(row.reported_on)}报办结，已认定完成"
+    else:
+        words += STATES[row.state]
     if late:
         words += f"，逾期{late}天"
     if told := _last_words(row.item):
@@ -120,7 +128,7 @@ def _outlook(found: Forecast) -> str:
     chance = floor(found.chance * 100)
     told = f"约{chance}%" if chance else "不足1%"
     low, high, middle = (shown(round(x)) for x in (found.low, found.high, found.expected))
-    expected = f"按{found.method_title}，{found.due}预计为{middle}（{low}至{high}）"
+    expected = f"按{found.method_title}，{spoken(found.due)}预计为{middle}（{low}至{high}）"
     return f"{expected}，按期完成的可能性{told}"
 
 
@@ -140,7 +148,8 @@ def _letters(plan_code: str, on: date) -> Iterator[Entry]:
 
 def _letter_entry(row: LetterRow, on: date) -> Entry:
     late = row.days_late(on)
-    words = f"第{row.number}号，应于{row.due}前答复"
+    assert row.due is not None
+    words = f"第{row.number}号，应于{spoken(row.due)}前答复"
     words += (
         f"，逾期{late}天未答复" if late else "，已答复，待认定" if row.state == "judging" else ""
     )
@@ -170,7 +179,7 @@ def _late(at: datetime) -> Iterator[Entry]:
             kind="late",
             title=f"{registry.unit(row.unit_code).short_name}：{title}逾期{row.count}件",
             units=(row.unit_code,),
-            words=f"最早的一件应于{china_day(row.oldest)}办结，已逾期{days}天",
+            words=f"最早的一件应于{spoken(china_day(row.oldest))}办结，已逾期{days}天",
             page=f"late/{row.process}/{row.unit_code}",
             colour=rules.late_colour(row.count, days, china_day(at)),
             weight=row.count,

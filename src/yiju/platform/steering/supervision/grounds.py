@@ -8,10 +8,11 @@ from datetime import datetime
 from yiju.platform.base.i18n import Text, _, use_language
 from yiju.platform.base.time import china_day
 from yiju.platform.steering import models
+from yiju.platform.steering.bulletins.periods import spoken
 from yiju.platform.steering.overview import TargetState, targets_overview
 from yiju.platform.steering.programme import target_rows
 from yiju.platform.steering.supervision import rules
-from yiju.platform.steering.supervision.gathering import CHINESE, target_words
+from yiju.platform.steering.supervision.gathering import CHINESE, spoken_day, target_words
 from yiju.platform.steering.supervision.meetings import decision, decisions
 from yiju.platform.steering.supervision.refusals import DecisionUnknown, GroundUnfit
 from yiju.platform.steering.supervision.rows import DecisionRow
@@ -99,7 +100,10 @@ def _of_decision(row: DecisionRow, at: datetime) -> Possible | None:
     late = row.days_late(china_day(at))
     if row.state != "doing" or not late:
         return None
-    words = f"{row.meeting}调度会决定“{row.text}”应于{row.due}完成，现已逾期{late}天，尚未报办结"
+    words = (
+        f"{spoken_day(row.meeting)}调度会决定“{row.text}”应于{spoken(row.due)}完成，"
+        f"现已逾期{late}天，尚未报办结"
+    )
     return Possible("decision", row.item, f"落实调度会决定“{row.text}”"[:100], words, (row.lead,))
 
 
@@ -125,7 +129,7 @@ def _of_cases(rows: Sequence[work.ItemRow], at: datetime) -> Possible:
     dragged = [row for row in rows if _is_dragged(row, at)]
     began = min(china_day(row.began_at) for row in rows)
     numbers = "、".join(row.number for row in sorted(rows, key=lambda row: row.number))
-    words = f"案件{numbers}，最早于{began}受理，其中{len(dragged)}件逾期或者返工"
+    words = f"案件{numbers}，最早于{spoken(began)}受理，其中{len(dragged)}件逾期或者返工"
     units = {row.unit_code for row in rows} if len({row.unit_code for row in rows}) == 1 else set()
     return Possible("case", numbers.replace("、", ","), "办结久拖不办的案件", words, tuple(units))
 
@@ -139,9 +143,8 @@ def _return(plan_code: str, key: str, at: datetime) -> Possible:
         (str(row.words) for row in target_rows(plan_code) if row.own_key == found.indicator_key),
         found.indicator_key,
     )
-    words = (
-        f"就“{named}”报送的{found.day}数据{shown(found.value)}（依据：{found.document}）经核验不实"
-    )
+    figure = f"{spoken(found.day)}数据{shown(found.value)}（依据：{found.document}）"
+    words = f"就“{named}”报送的{figure}经核验不实"
     return Possible("return", key, "核实并更正报送数据", words, (found.unit_code,))
 
 

@@ -27,6 +27,8 @@ from yiju.platform.work.process import Holder, Move, Process, Situation, Step, T
 MEETING_KEY, NOTICE_KEY = "dispatch-meeting", "meeting-notice"
 DECISION_KEY, LETTER_KEY = "meeting-decision", "supervision-letter"
 BY_OFFICE = Holder(role="office")
+OVERSEERS = ("office", "leader", "auditor", "admin")
+"""The office, those to whom it reports, and whoever looks over its shoulder."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ MEETING = Process(
     may_begin=SYSTEM,
     numbered="DD",
     private=True,
+    overseen_by=OVERSEERS,
     steps=(
         Step(
             "preparing",
@@ -165,6 +168,7 @@ NOTICE = Process(
     may_begin=SYSTEM,
     numbered="HT",
     private=True,
+    overseen_by=OVERSEERS,
     steps=(
         Step(
             "sent",
@@ -190,6 +194,7 @@ DECISION = Process(
     may_begin=SYSTEM,
     numbered="JD",
     private=True,
+    overseen_by=OVERSEERS,
     steps=(
         Step(
             "doing",
@@ -237,6 +242,7 @@ LETTER = Process(
     may_begin=SYSTEM,
     numbered="DB",
     private=True,
+    overseen_by=OVERSEERS,
     steps=(
         Step(
             "drafting",

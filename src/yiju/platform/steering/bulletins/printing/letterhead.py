@@ -52,7 +52,8 @@ def letter_lines(flow: Flow) -> None:
 
 
 def letter_copies(flow: Flow, document: Document) -> None:
-    """Copies at the foot of the last page: no lines, no printing organ."""
+    """Copies at the foot of the last page: no lines, no printing organ. A page that holds nothing
+    else bears no number (7.5)."""
     if not document.copies_to:
         return
     form, size = flow.form, flow.form.small_size
@@ -62,6 +63,7 @@ def letter_copies(flow: Flow, document: Document) -> None:
     flow.to_grid()
     if not flow.room(height * len(lines) + form.pitch):
         flow.turn()
+        flow.page.numbered = False
     y = form.top + form.text_height - height * len(lines)
     for place, line in enumerate(lines):
         x = form.left + (1 if not place else 4) * size
