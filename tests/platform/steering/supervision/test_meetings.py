@@ -262,3 +262,23 @@ def test_the_minutes_say_who_was_there_and_who_does_what_by_when(issued):
     assert "出席：市交通局（演示甲）" in text and "请假：东区政府" in text
     assert "牵头单位：市交通局。完成时限：2021年7月15日。完成标准：现场核查通过。" in text
     assert document.number == "〔2021〕第1期"
+
+
+def test_what_lies_overdue_on_a_units_desk_comes_onto_the_agenda(office, calling):
+    party = work.Party("", system=True)
+    for key, unit in (("a", "transport"), ("b", "transport"), ("c", "east")):
+        work.begin(
+            "listing", {}, title=key, place=work.Place("990100000000", "990100000000/"), key=key,
+            party=party, actor=office.actor(), at=office.at, unit_code=unit,
+        )  # fmt: skip
+    office.later(days=60)
+    told = replace(calling, held_on=date(2021, 9, 9))
+
+    row = api.announce(PLAN, told, actor=office.actor(), at=office.at)
+
+    late = [one for one in row.agenda if one.kind == "late"]
+    assert [(one.units, one.colour, one.weight) for one in late] == [
+        (("transport",), "red", 2),
+        (("east",), "red", 1),
+    ]
+    assert "列入名单逾期2件" in late[0].title and late[0].page == "late/listing/transport"
