@@ -171,6 +171,7 @@ INSTALLED_APPS = [
     "yiju.platform.steering",
     "yiju.platform.steering.evaluation",
     "yiju.platform.steering.periodic",
+    "yiju.platform.steering.supervision",
     *YIJU_APPLICATIONS,
 ]
 

@@ -25,6 +25,7 @@ from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
 from yiju.city.lighting_signals import LightingSignals
 from yiju.city.lots import Lots
+from yiju.city.meetings import Meetings
 from yiju.city.monthly_returns import MonthlyReturns
 from yiju.city.nightscape import Nightscape
 from yiju.city.operation import FIRST, Operation
@@ -242,6 +243,7 @@ class Demonstration:
         yield from Lots(self.posts["office"]).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
         yield from Bulletins(PLAN, self.posts, work.until).deliveries()
+        yield from Meetings(PLAN, self.posts, work.until).deliveries()
         yield from Presale(self.ground, self.posts).deliveries()
         yield from Resales(self.posts["staff"], TODAY).deliveries()
         keepers, rules = accounts.keepers(), work.rules

@@ -160,6 +160,14 @@ POLICY: tuple[Rule, ...] = (
     Rule("bulletin:words", read=NOBODY, write=OFFICE),
     Rule("bulletin:figure", read=NOBODY, write=OFFICE),
     Rule("bulletin:*", read=SIGNED_IN),
+    # meetings and letters: everybody those of their own unit, within
+    Rule("supervision:announce", read=OFFICE, write=OFFICE),
+    Rule("supervision:draft", read=OFFICE, write=OFFICE),
+    Rule("supervision:agenda", read=NOBODY, write=OFFICE),
+    Rule("supervision:attendance", read=NOBODY, write=OFFICE),
+    Rule("supervision:decide", read=NOBODY, write=OFFICE),
+    Rule("supervision:edit", read=NOBODY, write=OFFICE),
+    Rule("supervision:*", read=SIGNED_IN),
     # evaluations; a district appeals for its own area, within
     Rule("evaluation:declare", read=OFFICE, write=OFFICE),
     Rule("evaluation:publish", read=NOBODY, write=OFFICE),

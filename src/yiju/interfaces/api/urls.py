@@ -21,6 +21,7 @@ from yiju.interfaces.api import (
     registry,
     resale,
     standings,
+    supervision,
     work,
 )
 from yiju.interfaces.declared import catalogue
@@ -96,6 +97,7 @@ api.add_router("/standings/", standings.router)
 api.add_router("/resale/", resale.router)
 api.add_router("/evaluations/", evaluations.router)
 api.add_router("/returns/", periodic.router)
+api.add_router("/supervision/", supervision.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

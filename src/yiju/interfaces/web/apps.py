@@ -17,6 +17,7 @@ class WebConfig(AppConfig):
         from yiju.platform.steering import api as steering
         from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
         from yiju.platform.steering.periodic import api as periodic
+        from yiju.platform.steering.supervision.processes import PROCESSES as SUPERVISION
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
@@ -48,6 +49,7 @@ class WebConfig(AppConfig):
             *PROCESSES,
             BULLETIN,
             *periodic.PROCESSES,
+            *SUPERVISION,
             *(one for app in self.catalogue for one in app.processes),
             *map(inspections.process_of, plans),
         ]

@@ -129,11 +129,17 @@ def visible(number: str, reader: Reader) -> work.ItemRow:
     ItemUnknown."""
     found = work.item(number)
     party = work.Party(reader.account, reader.members)
-    private = work.process_of(found.process, found.version).private
+    process = work.process_of(found.process, found.version)
+    private = process.private
     for reach in reader.reaches:
         own = reach.unit_code is not None or not private
         if own and reach.covers(found.area_path, found.unit_code):
             return found
+    if any(
+        member.role in process.overseen_by and found.area_path.startswith(member.area_path)
+        for member in reader.members
+    ):
+        return found
     if work.possible(found, party) or work.may_ask(found, party):
         return found
     if work.undoable_of(found, reader.account, clock.moment()):

@@ -36,6 +36,7 @@ STEERING = (
     ("return:list", _("定期报表"), "clipboard-list"),
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
+    ("supervision:overview", _("调度督办"), "speakerphone"),
     ("bulletin:list", _("通报"), "news"),
     ("evaluation:list", _("考核评价"), "trophy"),
 )
@@ -85,6 +86,7 @@ OPEN = (
     ("public:city", _("报了多少，办了多少"), "chart-bar"),
     ("public:plan", _("方案公开"), "file-text"),
     ("public:bulletins", _("通报"), "news"),
+    ("public:letters", _("督办公开"), "speakerphone"),
     ("public:data", _("开放数据"), "database-export"),
     ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),

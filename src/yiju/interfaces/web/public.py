@@ -18,6 +18,7 @@ from yiju.interfaces.web import (
     public_city,
     rechecks,
     standings,
+    supervision_letters,
 )
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
@@ -43,6 +44,7 @@ urlpatterns = [
     path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     *portal.urlpatterns,
     *public_bulletins.urlpatterns,
+    *supervision_letters.public_patterns,
     *public_city.urlpatterns,
     *rechecks.urlpatterns,
     *draws.urlpatterns,

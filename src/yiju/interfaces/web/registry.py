@@ -11,12 +11,15 @@ from django.views.decorators.http import require_POST
 from yiju.interfaces import clock, policy
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.web.reader import reader_in
+from yiju.interfaces.web.supervision_letters import lines
+from yiju.interfaces.web.supervision_view import sees
 from yiju.platform.base.i18n import _
 from yiju.platform.base.params import Params
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
 from yiju.platform.steering.evaluation import api as evaluation
 from yiju.platform.steering.periodic import api as periodic
+from yiju.platform.steering.supervision import api as supervision
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.standings import api as standings
@@ -61,10 +64,18 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 def unit(request: HttpRequest, code: str) -> HttpResponse:
-    """A unit, the clauses that it answers for, and who acts for it."""
-    found = registry.unit(code)
-    duties = steering.responsibilities_of(code)
-    return render(request, "web/registry/unit.html", {"unit": found, "duties": duties})
+    """A unit, the clauses that it answers for, and what it is urged to do, as far as the reader
+    may see that."""
+    units = sees(request)
+    visible = [*supervision.letters(units=units), *supervision.letters_shown(clock.today())]
+    own = {row.item: row for row in visible if row.unit == code and row.issued_at}
+    context = {
+        "unit": registry.unit(code),
+        "duties": steering.responsibilities_of(code),
+        "letters": lines(own.values()),
+        "readable": units is None or code in units,
+    }
+    return render(request, "web/registry/unit.html", context)
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -98,6 +109,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         ({"title": _("规划督导")}, steering.parameters()),
         ({"title": _("定期报表")}, periodic.parameters()),
         ({"title": _("考核评价")}, evaluation.parameters()),
+        ({"title": _("调度督办")}, supervision.parameters()),
         ({"title": _("随机抽取")}, draws.parameters()),
         ({"title": _("业主表决")}, ballots.parameters()),
         ({"title": _("信用公示")}, standings.parameters()),

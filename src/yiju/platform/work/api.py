@@ -70,6 +70,7 @@ from yiju.platform.work.inbox.views import (
     view_update,
     views_for,
 )
+from yiju.platform.work.lateness import LateOfUnit, late_by_unit
 from yiju.platform.work.leases import lease, leased, release
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.loads import Load, load
@@ -211,6 +212,7 @@ __all__ = [
     "ItemUnknown",
     "Items",
     "KeyTaken",
+    "LateOfUnit",
     "Letter",
     "Letters",
     "Light",
@@ -296,6 +298,7 @@ __all__ = [
     "item",
     "items",
     "key_of",
+    "late_by_unit",
     "latest",
     "latest_bulks",
     "latest_undoable",

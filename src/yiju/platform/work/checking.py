@@ -33,6 +33,8 @@ def _check_one(process: Process, roles: frozenset[str]) -> Iterator[Text]:
         for move in step.every_move:
             problems += _actors(step, move, process, roles)
             problems += _form(step, move)
+    for role in sorted({*process.overseen_by} - roles):
+        problems.append(_("私密事项开放给未声明的角色 {role}").format(role=role))
     problems += _limits(process)
     problems += _notices(process, roles)
     for problem in problems:

@@ -258,6 +258,8 @@ class Process:
     private: bool = False
     """Its items are for their parties and the unit that answers for them, and for nobody else who
     reaches the area."""
+    overseen_by: tuple[str, ...] = ()
+    """Roles that may open its private items in their area all the same."""
     numbered: str = ""
     """What the number of an item starts with; empty for the division code of the city."""
 

@@ -22,6 +22,7 @@ from yiju.platform.steering.bulletins.keeping import (
 from yiju.platform.steering.bulletins.periods import KINDS, PeriodUnfit, before, period_of, week
 from yiju.platform.steering.bulletins.printing.contents import changes
 from yiju.platform.steering.bulletins.printing.drawing import drawing_of, svg
+from yiju.platform.steering.bulletins.printing.form import Paper
 from yiju.platform.steering.bulletins.process import KEY, PROCESS
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Document",
     "Figure",
     "NotDrafting",
+    "Paper",
     "PeriodUnfit",
     "before",
     "bulletin",
@@ -55,17 +57,17 @@ __all__ = [
 ]
 
 
-def pdf_of(document: Document) -> bytes:
+def pdf_of(document: Document, paper: Paper = Paper.FILE) -> bytes:
     """The paper as PDF. The first in an installation takes some seconds: fonts are prepared."""
     from yiju.platform.steering.bulletins.printing.pdf import pdf
 
-    return pdf(document, _kept(), _own())
+    return pdf(document, _kept(), _own(), paper=paper)
 
 
-def word_of(document: Document) -> bytes:
+def word_of(document: Document, paper: Paper = Paper.FILE) -> bytes:
     from yiju.platform.steering.bulletins.printing.word import word
 
-    return word(document, _kept(), _own())
+    return word(document, _kept(), _own(), paper=paper)
 
 
 def _kept() -> Path:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from yiju.platform.steering.bulletins.document import Block, Document, texts_of, with_numbers
+from yiju.platform.steering.bulletins.printing.form import MARKS
 
 MARK = "※"
+NAMES = "names"
+"""The kind of a block that lists people after a word in 黑体, as 出席：…."""
 DRAFT = "送审稿"
 
 
@@ -30,6 +33,12 @@ def changes(document: Document) -> list[str]:
         if one.change
     ]
     return [f"注：标{MARK}的数据由人工改定：{'；'.join(told)}。"]
+
+
+def named(text: str) -> tuple[str, str]:
+    """The word before the names, with its colon, and the names."""
+    word, colon, names = text.partition("：")
+    return word + colon, names
 
 
 def annex_notes(document: Document) -> list[str]:
@@ -63,6 +72,8 @@ def letters(document: Document) -> dict[str, str]:
         kai += [number, block.text] if block.kind == "h2" else []
     for annex in document.annexes:
         heads += [text for part in annex.blocks for text in (part.text, *part.rows[0])]
-    titles = [document.title, document.organ, "文件", *(annex.title for annex in document.annexes)]
+    heads += [named(block.text)[0] for block in document.blocks if block.kind == NAMES]
+    marks = "".join(MARKS.values())
+    titles = [document.title, document.organ, marks, *(annex.title for annex in document.annexes)]
     found = {"body": body, "song": body, "title": "".join(titles)}
     return {**found, "kai": "".join(kai), "hei": "".join(heads)}

@@ -1,6 +1,7 @@
 """The form of an official paper (GB/T 9704-2012): measures in points, faces, the head's places."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 MM = 72 / 25.4
 
@@ -53,6 +54,27 @@ class Form:
 
 
 STANDARD = Form()
+
+
+class Paper(StrEnum):
+    """The forms of the standard that are printed: a paper with its red head (7), a letter (10.1),
+    minutes (10.3)."""
+
+    FILE = "file"
+    LETTER = "letter"
+    MINUTES = "minutes"
+
+
+MARKS = {Paper.FILE: "文件", Paper.LETTER: "", Paper.MINUTES: "会议纪要"}
+"""What follows the organ in the mark."""
+LETTER_MARK_FROM_EDGE = 30 * MM
+"""From the upper edge of the paper to the mark of a letter."""
+LETTER_LINE_BELOW = 4 * MM
+LETTER_LINE_FROM_EDGE = 20 * MM
+"""From the lower edge of the paper to the second red line."""
+LETTER_LINE_LONG = 170 * MM
+LETTER_MARK_SIZE = 30.0
+"""The standard leaves it open, and asks that it be smaller than that of a file."""
 RED = (0.85, 0.06, 0.06)
 BLACK = (0.0, 0.0, 0.0)
 

@@ -7,12 +7,19 @@ from yiju.platform.steering.bulletins.printing.flow import Flow, Page, Print, Ru
 from yiju.platform.steering.bulletins.printing.form import (
     BODY,
     HEI,
+    MARKS,
     OF_HEADING,
     RED,
     SONG,
     STANDARD,
     TITLE,
     Form,
+    Paper,
+)
+from yiju.platform.steering.bulletins.printing.letterhead import (
+    letter_copies,
+    letter_head,
+    letter_lines,
 )
 from yiju.platform.steering.bulletins.printing.setting import set_lines, title_lines, width_of
 
@@ -22,20 +29,25 @@ LARGEST_MARK, THICK, THIN = 42.0, 1.0, 0.7
 DATE_FREE = 4
 
 
-def pages_of(document: Document, form: Form = STANDARD) -> list[Page]:
+def pages_of(document: Document, form: Form = STANDARD, paper: Paper = Paper.FILE) -> list[Page]:
     """The pages with all that stands on them."""
     flow = Flow(form)
-    _head(flow, document)
+    if paper is Paper.LETTER:
+        letter_head(flow, document)
+    else:
+        _head(flow, document, paper)
+    _titled(flow, document)
     body = list(contents.printed(document, document.blocks))
     for place, (text, block) in enumerate(body, start=1):
-        if place == len(body) and block.kind == "p":
+        if place == len(body) and block.kind == "p" and paper is not Paper.MINUTES:
             _keep_with_signature(flow, document, text)
         _block(flow, document, text, block)
     for told in contents.changes(document):
         flow.to_grid()
         flow.paragraph(told)
     _annex_note(flow, document)
-    _signature(flow, document)
+    if paper is not Paper.MINUTES:
+        _signature(flow, document)
     for place, annex in enumerate(document.annexes, start=1):
         flow.turn()
         flow.paragraph(contents.annex_heading(document, place), HEI, indent=0)
@@ -45,20 +57,24 @@ def pages_of(document: Document, form: Form = STANDARD) -> list[Page]:
         flow.skip(1)
         for text, block in contents.printed(document, annex.blocks):
             _block(flow, document, text, block, captioned=False)
-    _foot(flow, document)
+    if paper is Paper.LETTER:
+        letter_copies(flow, document)
+        letter_lines(flow)
+    else:
+        _foot(flow, document)
     for number, page in enumerate(flow.pages, start=1):
         if page.numbered:
             page.items.append(page_number(number, form))
     return flow.pages
 
 
-def _head(flow: Flow, document: Document) -> None:
+def _head(flow: Flow, document: Document, paper: Paper) -> None:
     form = flow.form
     if not document.number:
         step, y = form.step, flow.base(form.body_size)
         text = contents.DRAFT
         flow.page.items.append(Print(form.left, y, text, HEI, form.body_size, len(text) * step))
-    mark = f"{document.organ}文件"
+    mark = f"{document.organ}{MARKS[paper]}"
     size = min(LARGEST_MARK, form.text_width / width_of(mark))
     flow.y = form.organ_from_top
     long = width_of(mark) * size
@@ -69,12 +85,17 @@ def _head(flow: Flow, document: Document) -> None:
     flow.y += form.line_below_number - (form.pitch - form.body_size) / 2
     y = form.top + flow.y
     flow.page.items.append(Rule(form.left, y, form.left + form.text_width, y, 1.4, RED))
+
+
+def _titled(flow: Flow, document: Document) -> None:
+    form = flow.form
     flow.to_grid()
     flow.skip(2)
     for line in title_lines(document.title, form.text_width / form.title_size):
         flow.centred(line, TITLE, form.title_size)
     flow.skip(1)
-    flow.paragraph(f"{document.addressee}：", indent=0)
+    if document.addressee:
+        flow.paragraph(f"{document.addressee}：", indent=0)
 
 
 def _block(
@@ -88,6 +109,8 @@ def _block(
     elif block.kind == "p":
         flow.to_grid()
         flow.paragraph(text)
+    elif block.kind == contents.NAMES:
+        _names(flow, text)
     elif block.kind == "table":
         _caption(flow, text, 3, captioned)
         flow.table(contents.cells(document, block), block.widths, HEI, SONG)
@@ -96,6 +119,16 @@ def _block(
         drawing = drawing_of(document, block, form.text_width)
         _caption(flow, text, drawing.height / form.pitch, captioned)
         flow.picture(drawing)
+
+
+def _names(flow: Flow, text: str) -> None:
+    form, (word, names) = flow.form, contents.named(text)
+    flow.to_grid()
+    flow.need(form.pitch)
+    x, long = form.left + 2 * form.step, width_of(word) * form.step
+    y = flow.base(form.body_size)
+    flow.page.items.append(Print(x, y, word, HEI, form.body_size, long))
+    flow.paragraph(names, indent=2 + width_of(word))
 
 
 def _caption(flow: Flow, text: str, lines_below: float, captioned: bool) -> None:

@@ -17,11 +17,17 @@ from yiju.platform.steering.bulletins.printing.drawing import (
 )
 from yiju.platform.steering.bulletins.printing.flow import Page, Picture, Print, Rule
 from yiju.platform.steering.bulletins.printing.fonts import font_file
-from yiju.platform.steering.bulletins.printing.form import FACES, SONG, STANDARD, Form
+from yiju.platform.steering.bulletins.printing.form import FACES, SONG, STANDARD, Form, Paper
 from yiju.platform.steering.bulletins.printing.paging import pages_of
 
 
-def pdf(document: Document, kept: Path, own: Path | None = None, form: Form = STANDARD) -> bytes:
+def pdf(
+    document: Document,
+    kept: Path,
+    own: Path | None = None,
+    form: Form = STANDARD,
+    paper: Paper = Paper.FILE,
+) -> bytes:
     """The document as it goes to the press. `kept` is the folder of prepared fonts, `own` that of
     the city's own. The same document with the same fonts gives the same bytes."""
     from reportlab.pdfgen.canvas import Canvas
@@ -32,7 +38,7 @@ def pdf(document: Document, kept: Path, own: Path | None = None, form: Form = ST
     canvas.setTitle(document.title)
     canvas.setAuthor(document.organ)
     canvas.setLang("zh-CN") if hasattr(canvas, "setLang") else None
-    for page in pages_of(document, form):
+    for page in pages_of(document, form, paper):
         _draw(canvas, page, names, form)
         canvas.showPage()
     canvas.save()

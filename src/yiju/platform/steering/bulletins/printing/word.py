@@ -17,12 +17,17 @@ from yiju.platform.steering.bulletins.printing.drawing import drawing_of
 from yiju.platform.steering.bulletins.printing.form import (
     BODY,
     HEI,
+    LETTER_LINE_BELOW,
+    LETTER_MARK_FROM_EDGE,
+    LETTER_MARK_SIZE,
+    MARKS,
     OF_HEADING,
     SONG,
     STANDARD,
     TITLE,
     Face,
     Form,
+    Paper,
 )
 from yiju.platform.steering.bulletins.printing.painting import png
 from yiju.platform.steering.bulletins.printing.setting import title_lines, width_of
@@ -34,14 +39,24 @@ POINT = 12700
 """EMU."""
 
 
-def word(document: Document, kept: Path, own: Path | None = None, form: Form = STANDARD) -> bytes:
+def word(
+    document: Document,
+    kept: Path,
+    own: Path | None = None,
+    form: Form = STANDARD,
+    paper: Paper = Paper.FILE,
+) -> bytes:
     """The document for whoever works on in Word. `kept` and `own` are as for the PDF: they letter
     the charts, which are pictures."""
     made = new_word()
     made.core_properties.title = document.title
     made.core_properties.author = document.organ
     _page(made, form)
-    _head(made, document, form)
+    if paper is Paper.LETTER:
+        _letter_head(made, document, form)
+    else:
+        _head(made, document, form, paper)
+    _titled(made, document, form)
     for text, block in contents.printed(document, document.blocks):
         _block(made, document, text, block, form, kept, own)
     for told in contents.changes(document):
@@ -50,7 +65,8 @@ def word(document: Document, kept: Path, own: Path | None = None, form: Form = S
         if not place:
             _paragraph(made, "", form)
         _paragraph(made, note, form, indent=2 if not place else 5)
-    _signature(made, document, form)
+    if paper is not Paper.MINUTES:
+        _signature(made, document, form)
     for place, annex in enumerate(document.annexes, start=1):
         heading = _paragraph(made, contents.annex_heading(document, place), form, HEI, indent=0)
         heading.paragraph_format.page_break_before = True
@@ -58,7 +74,12 @@ def word(document: Document, kept: Path, own: Path | None = None, form: Form = S
             _paragraph(made, line, form, TITLE, size=form.title_size, align=CENTRE, indent=0)
         for text, block in contents.printed(document, annex.blocks):
             _block(made, document, text, block, form, kept, own)
-    _foot(made, document, form)
+    if paper is Paper.LETTER:
+        _paragraph(made, "", form)
+        copies = f"抄送：{'，'.join(document.copies_to)}。"
+        _paragraph(made, copies, form, size=form.small_size, indent=1)
+    else:
+        _foot(made, document, form)
     out = BytesIO()
     made.save(out)
     return out.getvalue()
@@ -141,10 +162,29 @@ def _paragraph(
     return paragraph
 
 
-def _head(made: Any, document: Document, form: Form) -> None:
+def _letter_head(made: Any, document: Document, form: Form) -> None:
+    """The mark thirty millimetres below the edge: within the upper margin, as header of the first
+    page, which bears no number."""
+    section = made.sections[0]
+    section.different_first_page_header_footer = True
+    section.header_distance = Pt(LETTER_MARK_FROM_EDGE)
+    mark = section.first_page_header.paragraphs[0]
+    mark.alignment = CENTRE
+    size = min(LETTER_MARK_SIZE, form.text_width / width_of(document.organ) - 0.3)
+    _run(mark, document.organ, TITLE, size, RED)
+    _line_below(mark, LETTER_LINE_BELOW, "thickThinSmallGap")
+    foot = section.first_page_footer.paragraphs[0]
+    _line_below(foot, 1, "thinThickSmallGap")
+    first = contents.DRAFT if not document.number else ""
+    if first:
+        _paragraph(made, first, form, HEI, indent=0)
+    _paragraph(made, contents.number_shown(document), form, align=RIGHT, indent=0)
+
+
+def _head(made: Any, document: Document, form: Form, paper: Paper) -> None:
     first = contents.DRAFT if not document.number else ""
     _paragraph(made, first, form, HEI, indent=0)
-    mark = f"{document.organ}文件"
+    mark = f"{document.organ}{MARKS[paper]}"
     size = min(42.0, form.text_width / width_of(mark) - 0.3)
     told = _paragraph(made, mark, form, TITLE, size=size, align=CENTRE, indent=0, colour=RED)
     told.paragraph_format.space_before = Pt(form.organ_from_top - form.pitch)
@@ -152,21 +192,25 @@ def _head(made: Any, document: Document, form: Form) -> None:
     _paragraph(made, "", form)
     _paragraph(made, "", form)
     number = _paragraph(made, contents.number_shown(document), form, align=CENTRE, indent=0)
-    _line_below(number, form)
+    _line_below(number, form.line_below_number)
+
+
+def _titled(made: Any, document: Document, form: Form) -> None:
     _paragraph(made, "", form)
     _paragraph(made, "", form)
     for line in title_lines(document.title, form.text_width / form.title_size):
         _paragraph(made, line, form, TITLE, size=form.title_size, align=CENTRE, indent=0)
     _paragraph(made, "", form)
-    _paragraph(made, f"{document.addressee}：", form, indent=0)
+    if document.addressee:
+        _paragraph(made, f"{document.addressee}：", form, indent=0)
 
 
-def _line_below(paragraph: Any, form: Form) -> None:
+def _line_below(paragraph: Any, below: float, kind: str = "single") -> None:
     borders = OxmlElement("w:pBdr")
     line = OxmlElement("w:bottom")
-    for key, value in (("val", "single"), ("sz", "12"), ("color", "D90F0F")):
+    for key, value in (("val", kind), ("sz", "12"), ("color", "D90F0F")):
         line.set(qn(f"w:{key}"), value)
-    line.set(qn("w:space"), str(round(form.line_below_number)))
+    line.set(qn("w:space"), str(round(below)))
     borders.append(line)
     paragraph._p.get_or_add_pPr().append(borders)
 
@@ -179,6 +223,9 @@ def _block(
         _paragraph(made, text, form, OF_HEADING[block.kind], style=f"Heading {level}")
     elif block.kind == "p":
         _paragraph(made, text, form)
+    elif block.kind == contents.NAMES:
+        head, names = contents.named(text)
+        _run(_paragraph(made, head, form, HEI), names, BODY, form.body_size)
     elif block.kind == "table":
         caption = _paragraph(made, text, form, HEI, size=12, align=CENTRE, indent=0)
         caption.paragraph_format.keep_with_next = True
