@@ -8,7 +8,7 @@ from yiju.platform.steering.evaluation.appealing import (
     appeals,
     decide,
 )
-from yiju.platform.steering.evaluation.declaration import Declaration
+from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
 from yiju.platform.steering.evaluation.exporting import ExportUnreadable, script, verify_export
 from yiju.platform.steering.evaluation.keeping import (
     AlreadyPublished,
@@ -45,6 +45,7 @@ __all__ = [
     "EvaluationUnknown",
     "ExportUnreadable",
     "FileUnreadable",
+    "Leaf",
     "NothingToPublish",
     "appeal",
     "appeals",
