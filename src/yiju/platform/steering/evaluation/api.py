@@ -24,9 +24,16 @@ from yiju.platform.steering.evaluation.keeping import (
     editions,
     evaluations,
     publish,
+    published_of,
 )
 from yiju.platform.steering.evaluation.reading import FileUnreadable, P, parse
-from yiju.platform.steering.evaluation.saying import comparable, lines_of, may_say_better, what_if
+from yiju.platform.steering.evaluation.saying import (
+    comparable,
+    lines_of,
+    may_say_better,
+    titles_of,
+    what_if,
+)
 
 
 def parameters() -> Params:
@@ -62,7 +69,9 @@ __all__ = [
     "parameters",
     "parse",
     "publish",
+    "published_of",
     "script",
+    "titles_of",
     "verify_export",
     "what_if",
 ]

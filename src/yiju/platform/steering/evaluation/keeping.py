@@ -98,6 +98,15 @@ def evaluations() -> list[EvaluationRow]:
     return sorted(rows, key=lambda row: (row.month, row.key), reverse=True)
 
 
+def published_of(month: str, level: str) -> EditionRow | None:
+    """What was published last of the areas of a level in a month."""
+    found = models.Edition.objects.filter(
+        declared__data__month=month, declared__data__subjects__level=level
+    )
+    last = found.order_by("known_at", "pk").last()
+    return _edition(last) if last else None
+
+
 def declaration(key: str) -> Declaration:
     """Raises EvaluationUnknown."""
     return reading.read(held_of(key).data)
