@@ -8,6 +8,15 @@ from yiju.platform.steering.evaluation.appealing import (
     appeals,
     decide,
 )
+from yiju.platform.steering.evaluation.asking import (
+    KINDS as QUESTIONS,
+)
+from yiju.platform.steering.evaluation.asking import (
+    QuestionRow,
+    QuestionUnfit,
+    answer,
+    questions,
+)
 from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
 from yiju.platform.steering.evaluation.exporting import ExportUnreadable, script, verify_export
 from yiju.platform.steering.evaluation.keeping import (
@@ -42,6 +51,7 @@ def parameters() -> Params:
 
 
 __all__ = [
+    "QUESTIONS",
     "AlreadyPublished",
     "AppealRow",
     "AppealUnfit",
@@ -54,6 +64,9 @@ __all__ = [
     "FileUnreadable",
     "Leaf",
     "NothingToPublish",
+    "QuestionRow",
+    "QuestionUnfit",
+    "answer",
     "appeal",
     "appeals",
     "comparable",
@@ -70,6 +83,7 @@ __all__ = [
     "parse",
     "publish",
     "published_of",
+    "questions",
     "script",
     "titles_of",
     "verify_export",

@@ -12,7 +12,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
-from yiju.platform.steering.evaluation import exporting, models, reading
+from yiju.platform.steering.evaluation import asking, exporting, models, reading
 from yiju.platform.steering.evaluation.computing import (
     check_indicators,
     taken,
@@ -181,6 +181,7 @@ def write(
         appeals_until=until,
         account=actor.account,
     )
+    asking.raise_questions(held, declared, row.content, at)
     told = {"edition": number, "sha256": made["sha256"], "changes": changes}
     tell(held.key, "publish", told, actor, at)
     return _edition(row)
