@@ -16,6 +16,7 @@ from yiju.interfaces.web import (
     portal,
     public_bulletins,
     public_city,
+    public_evaluations,
     rechecks,
     standings,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     path("tiles/<slug:key>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     *portal.urlpatterns,
     *public_bulletins.urlpatterns,
+    *public_evaluations.urlpatterns,
     *public_city.urlpatterns,
     *rechecks.urlpatterns,
     *draws.urlpatterns,
