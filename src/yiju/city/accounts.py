@@ -1,6 +1,6 @@
 """Who works in the demonstration city: synthetic people, one account for each role and unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -89,10 +89,21 @@ def posts() -> list[Post]:
         unit_code = f"{row.code[:6]}-city-management"
         account = f"keeper-{row.code[:6].lower()}"
         found.append(Post(account, f"演示管理{number:02d}", "keeper", unit_code, row.code))
+    found += liaisons(districts)
     found.append(Post("keeper-lighting", "演示照明01", "keeper", LIGHTING, CITY))
     office = next(post for post in found if post.account == "office")
     found.append(replace(office, account=SECOND_OFFICE, person="演示办公室02"))
     return [*found, staff_of(CITY_MANAGEMENT, 2), *operating_posts()]
+
+
+def liaisons(districts: Iterable[registry.AreaRow]) -> Iterator[Post]:
+    """Who speaks for the government of each of these districts that has one in the register."""
+    governments = {unit.code for unit in registry.units()}
+    for number, row in enumerate(districts, start=2):
+        unit_code = f"{row.code[:6]}-government"
+        if unit_code in governments:
+            account = f"district-{row.code[:6].lower()}"
+            yield Post(account, f"演示联络{number:02d}", "district", unit_code, row.code)
 
 
 def operating_posts() -> list[Post]:

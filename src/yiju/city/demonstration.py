@@ -20,6 +20,7 @@ from yiju.city.compound_life import Life
 from yiju.city.compound_stalls import StallLife
 from yiju.city.compounds import Compounds
 from yiju.city.deliveries import Delivery, moment
+from yiju.city.evaluations import Evaluations
 from yiju.city.key_places import KeyPlaces
 from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
@@ -242,6 +243,8 @@ class Demonstration:
         yield from Rechecks(self.posts["assessor"], drawn_at).deliveries()
         yield from Lots(self.posts["office"]).deliveries()
         yield from Reputations(self.posts["staff"], self.posts["office"]).deliveries()
+        evaluated = Evaluations(self.data / "evaluation.toml", self.posts, work.until)
+        yield from evaluated.deliveries()
         yield from Bulletins(PLAN, self.posts, work.until).deliveries()
         yield from Meetings(PLAN, self.posts, work.until).deliveries()
         yield from Presale(self.ground, self.posts).deliveries()

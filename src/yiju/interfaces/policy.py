@@ -173,6 +173,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("evaluation:publish", read=NOBODY, write=OFFICE),
     Rule("evaluation:decide", read=NOBODY, write=OFFICE),
     Rule("evaluation:appeal", read=NOBODY, write=("district", *OFFICE)),
+    Rule("evaluation:answer", read=NOBODY, write=("district", *OFFICE)),
     Rule("evaluation:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),

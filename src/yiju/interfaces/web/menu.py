@@ -87,6 +87,7 @@ OPEN = (
     ("public:plan", _("方案公开"), "file-text"),
     ("public:bulletins", _("通报"), "news"),
     ("public:letters", _("督办公开"), "speakerphone"),
+    ("public:evaluations", _("考核评价"), "trophy"),
     ("public:data", _("开放数据"), "database-export"),
     ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),

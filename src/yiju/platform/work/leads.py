@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from yiju.platform.base.time import Period, start_of_day
+from yiju.platform.base.time import Period, china_day, start_of_day
+from yiju.platform.work.closings import Back, Rush, Seen, back, rushes
 from yiju.platform.work.integrity import Check, Finds, Hasty, Shortfall, hasty, under_reported
 from yiju.platform.work.models import Evidence, Item, Stage
 
@@ -120,6 +121,47 @@ def _finds(first: datetime, after: datetime) -> list[Finds]:
             expected[pair] = expected.get(pair, 0.0) + mine * (there - own) / others
             seen[pair] = seen.get(pair, 0) + own
     return [Finds(a, u, seen[a, u], due) for (a, u), due in sorted(expected.items())]
+
+
+def hurried(period: Period, paths: Mapping[str, str], until: date) -> list[Rush]:
+    """Areas, by the keys of `paths`, that closed strikingly many cases on the last days of the
+    period up to the day."""
+    closed: dict[str, list[date]] = {key: [] for key in paths}
+    rows = _closed(period, until).values_list("area_path", "ended_at")
+    for path, ended in rows:
+        for key, root in paths.items():
+            if ended is not None and path.startswith(root):
+                closed[key].append(china_day(ended))
+    return rushes(closed, period, until)
+
+
+def returned(period: Period, until: date) -> list[tuple[Back, str]]:
+    """Cases closed in the period up to the day that are back, each with the path of its area."""
+    closed = _closed(period, until).exclude(lon=None)
+    paths = dict(closed.values_list("number", "area_path"))
+    first, after = start_of_day(period.first_day), start_of_day(until + timedelta(days=1))
+    reported = Item.objects.filter(
+        process=CASE, merged_into=None, began_at__gte=first, began_at__lt=after
+    ).exclude(lon=None)
+    found = back(_seen(closed), _seen(reported), until)
+    return [(one, paths[one.closed]) for one in found]
+
+
+def _closed(period: Period, until: date) -> Any:
+    first, after = start_of_day(period.first_day), start_of_day(until + timedelta(days=1))
+    return Item.objects.filter(
+        process=CASE, merged_into=None, ended_at__gte=first, ended_at__lt=after
+    ).exclude(end="")
+
+
+def _seen(items: Any) -> list[Seen]:
+    names = ("number", "type_code", "lon", "lat", "began_at", "ended_at")
+    return [Seen(*row) for row in items.values_list(*names)]
+
+
+def places_of(numbers: Iterable[str]) -> dict[str, str]:
+    """The path of the area of each item."""
+    return dict(Item.objects.filter(number__in=numbers).values_list("number", "area_path"))
 
 
 def _summed(rows: Iterable[tuple[K, int]]) -> dict[K, int]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from yiju.platform.steering.bulletins.rules import (
 DAY = date(2022, 5, 31)
 
 
-def standing(name: str, score: str, rank: int, **more: int) -> Standing:
+def standing(name: str, score: str, rank: int, **more: Any) -> Standing:
     return Standing(name, name, Fraction(score), rank, **more)
 
 
@@ -34,6 +35,26 @@ def test_intervals_of_ranks_decide_where_they_are_known():
 
     assert not may_say_better(first, second, DAY)
     assert may_say_better(first, third, DAY)
+
+
+def test_where_an_evaluation_was_published_only_its_runs_may_tell_two_apart():
+    """Ten points apart, and yet the runs put the second before the first too often."""
+    first = standing("a", "99", 1, low=1, high=1, beats=frozenset("c"))
+    second = standing("b", "89", 2, low=2, high=3, beats=frozenset())
+    third = standing("c", "88", 3, low=2, high=3, beats=frozenset())
+
+    assert not may_say_better(first, second, DAY)
+    assert may_say_better(first, third, DAY)
+
+
+def test_groups_are_praised_and_criticised_apart_and_never_compared():
+    one = standing("a", "95", 1, group="1", beats=frozenset("b"))
+    two = standing("b", "70", 2, group="1", beats=frozenset())
+    other = standing("c", "60", 1, group="2", beats=frozenset())
+
+    assert not may_say_better(one, other, DAY)
+    assert [found.name for found in praised([one, two, other], DAY)] == ["a"]
+    assert [found.name for found in criticised([one, two, other], DAY)] == ["b"]
 
 
 def test_who_has_no_rank_is_neither_praised_nor_criticised_nor_compared():

@@ -12,6 +12,7 @@ from yiju.platform.steering.bulletins.binding import FigureUnbound
 from yiju.platform.steering.bulletins.checking import Paper, check
 from yiju.platform.steering.bulletins.document import unknown_holders
 from yiju.platform.steering.bulletins.keeping import ChangedMeanwhile, PeriodAhead
+from yiju.platform.steering.evaluation import api as evaluation
 from yiju.platform.work import api as work
 from yiju.platform.work import declared
 
@@ -87,6 +88,35 @@ def test_without_cases_there_is_no_comparison_and_no_ranking(drafted):
     assert "本期没有案件记录" in words
     assert "无数据" in words
     assert "2020-06没有案件记录，不作同比。" in document.notes
+
+
+def evaluated(office: events.Actor, error: float) -> None:
+    """Two districts, five points apart; a figure may be wrong by `error`."""
+    values = {"990101000000": 95, "990102000000": 90}
+    target = {"method": "target", "target": 100}
+    leaf = {"key": "x", "title": "结案率", "values": values, "normalise": target, "error": error}
+    told = {"key": "june", "title": "两区评价", "month": "2021-06", "robust": {"runs": 200}}
+    told |= {"subjects": {"level": "district"}, "indicators": [leaf], "decimals": 2}
+    evaluation.declare(told, actor=office, at=AT)
+    evaluation.publish("june", actor=office, at=AT)
+
+
+@pytest.mark.parametrize(("error", "praise"), [(1, ["表扬：东区（得分95.00）。"]), (20, [])])
+def test_a_bulletin_follows_the_evaluation_and_says_only_what_its_data_can_tell(
+    programme, office, error, praise
+):
+    evaluated(office, error)
+    document = bulletins.draft("yiju", "2021-06", TODAY, actor=office, at=AT).document
+    texts = [document.fill(block.text) for block in document.blocks]
+    [table] = [one for one in document.blocks if (one.kind, one.text) == ("table", "辖市区评价")]
+    rows = [tuple(document.fill(cell) for cell in row)[:4] for row in table.rows]
+
+    assert any("按“两区评价”第1版" in text for text in texts)
+    assert [text for text in texts if text.startswith("表扬：")] == praise
+    assert rows[0] == ("名次", "名次区间", "辖市区", "得分")
+    assert rows[1][:1] + rows[1][2:] == ("1", "东区", "95.00")
+    assert rows[1][1] == ("1至1" if error == 1 else "1至2")
+    assert check(Paper(tuple(texts), (tuple(rows),))) == []
 
 
 @pytest.mark.parametrize("label", ["2021-W25", "2020"])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from evaluated import leaf, told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -102,6 +103,33 @@ def test_what_is_published_is_not_declared_anew(published: api.EditionRow) -> No
     api.declare(districts(), actor=OFFICE, at=AT)
     with pytest.raises(api.AlreadyPublished):
         api.declare({**districts(), "title": "另一个"}, actor=OFFICE, at=AT)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE steering_evaluation_edition SET account = 'x'",
+        "DELETE FROM steering_evaluation_edition",
+        "UPDATE steering_evaluation_declared SET data = '{}'",
+        "DELETE FROM steering_evaluation_declared",
+    ],
+)
+def test_the_database_refuses_to_change_what_is_published(
+    published: api.EditionRow, statement: str
+) -> None:
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert api.edition("districts") == published
+
+
+def test_what_is_not_published_may_be_declared_anew(db: None) -> None:
+    api.declare(districts(), actor=OFFICE, at=AT)
+    api.declare({**districts(), "title": "另一个"}, actor=OFFICE, at=AT)
+    assert api.declaration("districts").title == "另一个"
 
 
 def test_an_indicator_that_nobody_knows_is_refused(db: None) -> None:

@@ -72,6 +72,52 @@ def test_a_run_without_deviation_is_the_evaluation_itself(
         assert dict(zip(found.keys, made, strict=True)) == pytest.approx(due, abs=1e-9)
 
 
+STRAIGHT: list[dict[str, Any]] = [
+    {"method": "target", "target": 90},
+    {"method": "minmax"},
+    {"method": "minmax", "lower": 0, "upper": 100},
+    {"method": "efficacy", "satisfactory": 80, "unacceptable": 30},
+]
+
+
+@given(data=st.data())
+@settings(max_examples=100, deadline=None)
+def test_straight_lines_sum_to_what_making_every_value_gives(data: st.DataObject) -> None:
+    """Ends cut off, values drawn in, values that are not there: the same draws, the same scores."""
+    names = [f"s{n}" for n in range(data.draw(st.integers(2, 9)))]
+    value = st.one_of(st.floats(0, 100), st.floats(0, 100), st.just("无"))
+    leaves = []
+    for n in range(data.draw(st.integers(1, 4))):
+        way = data.draw(st.sampled_from(STRAIGHT))
+        turns = way["method"] == "minmax"
+        leaves.append(
+            leaf(
+                f"i{n}",
+                {name: data.draw(value) for name in names},
+                normalise=way,
+                better=data.draw(st.sampled_from(["more", "less"])) if turns else "more",
+                error=data.draw(st.sampled_from([0, 1, 5])),
+                missing=data.draw(st.sampled_from(["no_score", "worst", "mean", "spread"])),
+                outliers={"winsorise": data.draw(st.sampled_from([0, 0.1]))},
+                limits=[{"below": 9, "cap": 59}],
+            )
+        )
+    declared = told(*leaves, robust={"normalisations": ["own", "minmax"]})
+    quick, whole = problem(declared), problem(declared)
+    whole.straight.clear()
+    draws = robust.drawn(quick, np.random.default_rng(1), 20)
+    if quick.keys:
+        found, due = drawing.scores(quick, draws), drawing.scores(whole, draws)
+        assert found == pytest.approx(due, abs=1e-9)
+
+
+def test_ranks_of_few_are_those_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = np.random.default_rng(1).integers(0, 9, (50, 20)).astype(float)
+    few = robust.ranks(made)
+    monkeypatch.setattr(robust, "FEW", 0)
+    assert np.array_equal(few, robust.ranks(made))
+
+
 def apart() -> dict[str, Any]:
     """a is better than b in everything; c and d are good at different things."""
     target = {"method": "target", "target": 100}

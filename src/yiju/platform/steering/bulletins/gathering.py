@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -13,6 +14,7 @@ from yiju.platform.registry import api as registry
 from yiju.platform.steering.breakdown import BreakdownRow, breakdown
 from yiju.platform.steering.bulletins.periods import before, year_before
 from yiju.platform.steering.bulletins.rules import Standing
+from yiju.platform.steering.evaluation import api as evaluations
 from yiju.platform.steering.overview import Overview, TargetState, targets_overview
 from yiju.platform.work.figures.api import Counts, percent
 from yiju.platform.work.scoring import api as scoring
@@ -47,6 +49,17 @@ class District:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """By what the districts are ranked: the method of the month, or an evaluation that was
+    published. `page` is where it can be read, `decimals` those of its scores."""
+
+    title: str
+    page: str
+    decimals: int = 2
+    edition: int | None = None
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Cases past their limit that a unit has not closed."""
 
@@ -71,7 +84,7 @@ class Facts:
     cases_before: Cases
     cases_year_before: Cases
     districts: tuple[District, ...]
-    method: str
+    ranking: Ranking
     shapes: tuple[Shape, ...]
     waiting: tuple[Waiting, ...]
     breakdown: tuple[BreakdownRow, ...]
@@ -84,7 +97,7 @@ def gather(
     city, last = registry.city(), before(kind, period)
     now = targets_overview(plan_code, on)
     earlier = targets_overview(plan_code, last.last_day).states
-    evaluation = evaluated(period, on)
+    evaluation, edition = evaluated(period, on), published_of(period)
     yearly = kind == "yearly"
     return Facts(
         kind=kind,
@@ -100,8 +113,8 @@ def gather(
         cases=_cases(period, evaluation.whole),
         cases_before=cases_of(last),
         cases_year_before=cases_of(year_before(kind, period)),
-        districts=districts(evaluation),
-        method=str(evaluation.method.title),
+        districts=districts(evaluation, edition),
+        ranking=ranking(evaluation, edition, period),
         shapes=shapes(),
         waiting=_waiting(evaluation.departments),
         breakdown=tuple(breakdown(plan_code, period.first_day.year)) if yearly else (),
@@ -114,18 +127,71 @@ def evaluated(period: Period, on: date) -> scoring.Evaluation:
     return scoring.evaluation(period, registry.city().path, until, method, "district")
 
 
-def districts(evaluation: scoring.Evaluation) -> tuple[District, ...]:
-    """The districts in the order of their ranks. This is where a ranking comes in: whoever has
-    intervals of ranks gives them to `Standing`, and `may_say_better` follows them."""
+def published_of(period: Period) -> evaluations.EditionRow | None:
+    """What was published last of the districts in this month."""
+    return evaluations.published_of(period.label, "district")
+
+
+def ranking(
+    evaluation: scoring.Evaluation, edition: evaluations.EditionRow | None, period: Period
+) -> Ranking:
+    if edition is None:
+        return Ranking(str(evaluation.method.title), f"evaluation/{period}")
+    told = edition.content["declaration"]
+    page = f"edition/{edition.key}/{edition.number}"
+    return Ranking(told["title"], page, told["decimals"], edition.number)
+
+
+def districts(
+    evaluation: scoring.Evaluation, edition: evaluations.EditionRow | None
+) -> tuple[District, ...]:
+    """The districts in the order of their ranks. This is where a ranking comes in: of a published
+    evaluation with what may be said by it, else of the method of the month."""
     names = {row.code: row.name for row in registry.districts()}
+    lines = {line.key: line for line in evaluation.regions}
+    if edition is None:
+        found = [
+            Standing(key, names.get(key, key), line.score, line.rank, _why(line))
+            for key, line in lines.items()
+        ]
+    else:
+        found = [one for one in standings_of(edition.content) if one.key in lines]
     return tuple(
         District(
-            Standing(line.key, names.get(line.key, line.key), line.score, line.rank, _why(line)),
-            line.counts.sums,
-            {key: percent(value) for key, value in line.counts.rates.items()},
+            one,
+            lines[one.key].counts.sums,
+            {key: percent(value) for key, value in lines[one.key].counts.rates.items()},
         )
-        for line in evaluation.regions
+        for one in found
     )
+
+
+def standings_of(told: Mapping[str, Any]) -> list[Standing]:
+    """An edition by group and rank, each with its interval and those it may be called better
+    than."""
+    names = {one["key"]: one["title"] for one in told["subjects"]}
+    titles = evaluations.titles_of(told)
+    found = []
+    for group, robust in zip(told["results"], told["robust"], strict=True):
+        keys = [line["subject"] for line in group["lines"]]
+        for line in group["lines"]:
+            key, missing = line["subject"], [titles[leaf] for leaf in line["missing"]]
+            low, high, *_more = robust["intervals"].get(key, (None, None))
+            beats = (other for other in keys if evaluations.may_say_better(told, key, other))
+            found.append(
+                Standing(
+                    key,
+                    names[key],
+                    None if line["score"] is None else Fraction(line["score"]),
+                    line["rank"],
+                    f"缺{'、'.join(missing)}" if missing else "",
+                    low,
+                    high,
+                    group["group"],
+                    frozenset(beats),
+                )
+            )
+    return found
 
 
 def _why(line: scoring.Line) -> str:

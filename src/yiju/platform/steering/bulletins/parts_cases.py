@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from yiju.platform.steering.bulletins.document import Block
-from yiju.platform.steering.bulletins.gathering import Cases, Facts
+from yiju.platform.steering.bulletins.gathering import Cases, District, Facts
 from yiju.platform.steering.bulletins.rules import Standing, compared, criticised, praised
 from yiju.platform.steering.bulletins.sheet import Sheet
 from yiju.platform.work.figures.api import FIGURES
@@ -96,31 +96,56 @@ def _waiting(facts: Facts, sheet: Sheet) -> Iterator[Block]:
 
 
 def districts_part(facts: Facts, sheet: Sheet) -> Iterator[Block]:
-    """Ranks by the city's own method, a chart, a map, and who is praised and criticised."""
+    """Ranks by group, a chart, a map, and who is praised and criticised."""
     yield Block("h2", "得分和名次")
-    yield Block(
-        "p",
-        f"按“{facts.method}”评价，得分在计算的最后一步才取两位小数，名次按未取舍的得分排列，"
-        "得分相同的名次相同；没有数据的写明原因，不排在最后。",
-    )
-    rows: list[tuple[str, ...]] = [
-        ("名次", "辖市区", "得分", "应结案（件）", "结案（件）", "按期结案（件）")
-    ]
+    yield Block("p", _method(facts, sheet))
     bars, areas = [], []
     for one in facts.districts:
         place = _put_district(facts, one.standing, sheet)
-        counts = _put_counts(facts, one.standing.key, one.sums, sheet)
-        rank = f"{{district.{one.standing.key.lower()}.rank}}"
-        rows.append((rank, one.standing.name, place, *counts))
         bars.append((one.standing.name, place))
         areas.append((one.standing.key, one.standing.name, place))
-    rows.append(_total(facts, sheet))
-    yield Block("table", "辖市区评价", tuple(rows), (10, 22, 18, 18, 16, 18))
+    groups = list(dict.fromkeys(one.standing.group for one in facts.districts))
+    for number, group in enumerate(groups, start=1):
+        some = [one for one in facts.districts if one.standing.group == group]
+        total = f"districts-{number}" if len(groups) > 1 else "districts"
+        caption = f"辖市区评价（{group}）" if group else "辖市区评价"
+        yield Block("table", caption, *_table(facts, some, total, sheet))
     yield Block("chart", "辖市区得分（分）", tuple(bars))
     if facts.shapes:
         yield Block("map", "辖市区得分分布（分）", tuple(areas), shapes=facts.shapes)
     yield from _unranked(facts)
     yield from _praise(facts, sheet)
+
+
+def _method(facts: Facts, sheet: Sheet) -> str:
+    ranking = facts.ranking
+    if ranking.edition is None:
+        return (
+            f"按“{ranking.title}”评价，得分在计算的最后一步才取两位小数，名次按未取舍的得分排列，"
+            "得分相同的名次相同；没有数据的写明原因，不排在最后。"
+        )
+    edition = sheet.put("ranking.edition", ranking.edition, ranking.title, ranking.page)
+    return (
+        f"按“{ranking.title}”第{edition}版，分组排名。名次区间是权重、方法和数据误差在申报的范围内"
+        "变动时名次的居中部分；区间相交、模拟中不能几乎都分出高下的，不写谁好于谁。"
+    )
+
+
+def _table(
+    facts: Facts, some: Sequence[District], total: str, sheet: Sheet
+) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
+    """Rows and widths; with intervals where there are any."""
+    known = facts.ranking.edition is not None
+    head = ("名次", *(["名次区间"] if known else []), "辖市区", "得分")
+    rows: list[tuple[str, ...]] = [(*head, "应结案（件）", "结案（件）", "按期结案（件）")]
+    for one in some:
+        key = f"district.{one.standing.key.lower()}"
+        interval = [f"{{{key}.low}}至{{{key}.high}}"] if known else []
+        counts = _put_counts(facts, one.standing.key, one.sums, sheet)
+        name = one.standing.name
+        rows.append((f"{{{key}.rank}}", *interval, name, f"{{{key}.score}}", *counts))
+    rows.append(_total(facts, some, total, known, sheet))
+    return tuple(rows), (10, *([14] if known else []), 20, 16, 16, 14, 16)
 
 
 def _unranked(facts: Facts) -> Iterator[Block]:
@@ -134,10 +159,14 @@ def _unranked(facts: Facts) -> Iterator[Block]:
 
 
 def _put_district(facts: Facts, one: Standing, sheet: Sheet) -> str:
-    source, page = f"综合评价 {facts.period}：{one.name}", f"evaluation/{facts.period}"
-    key = f"district.{one.key.lower()}"
-    sheet.put(f"{key}.rank", one.rank, source, page)
-    return sheet.put(f"{key}.score", one.score, source, page, digits=2)
+    ranking, key = facts.ranking, f"district.{one.key.lower()}"
+    source = f"综合评价 {facts.period}：{one.name}"
+    if ranking.edition is not None:
+        source = f"{ranking.title}第{ranking.edition}版：{one.name}"
+        sheet.put(f"{key}.low", one.low, source, ranking.page)
+        sheet.put(f"{key}.high", one.high, source, ranking.page)
+    sheet.put(f"{key}.rank", one.rank, source, ranking.page)
+    return sheet.put(f"{key}.score", one.score, source, ranking.page, digits=ranking.decimals)
 
 
 def _put_counts(facts: Facts, code: str, sums: Mapping[str, int], sheet: Sheet) -> tuple[str, ...]:
@@ -148,14 +177,16 @@ def _put_counts(facts: Facts, code: str, sums: Mapping[str, int], sheet: Sheet) 
     )
 
 
-def _total(facts: Facts, sheet: Sheet) -> tuple[str, ...]:
+def _total(
+    facts: Facts, some: Sequence[District], total: str, known: bool, sheet: Sheet
+) -> tuple[str, ...]:
     """The sum of the rows; cases outside all districts would show as a difference to the city."""
     source = f"案件统计 {facts.period}，各辖市区之和"
     sums = tuple(
-        sheet.put(f"districts.{key}", sum(one.sums[key] for one in facts.districts), source)
+        sheet.put(f"{total}.{key}", sum(one.sums[key] for one in some), source)
         for key in ("due", "closed", "closed_in_time")
     )
-    return ("—", "合计", "—", *sums)
+    return ("—", *(["—"] if known else []), "合计", "—", *sums)
 
 
 def _praise(facts: Facts, sheet: Sheet) -> Iterator[Block]:

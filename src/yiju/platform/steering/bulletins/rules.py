@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 
 from yiju.platform.base import params
 from yiju.platform.base.i18n import _
@@ -17,7 +18,8 @@ BULLETINS = Clause("三(三)")
 @dataclass(frozen=True)
 class Standing:
     """A subject in a ranking. `score` is None where it is not scored; `low` and `high` are the
-    best and the worst rank that the data allow, None where no interval was computed."""
+    best and the worst rank that the data allow, None where no interval was computed. Ranks and
+    comparisons are within the `group`."""
 
     key: str
     name: str
@@ -27,16 +29,26 @@ class Standing:
     """Why it has no rank."""
     low: int | None = None
     high: int | None = None
+    group: str = ""
+    beats: frozenset[str] | None = None
+    """Keys of those that nearly all runs of an evaluation put below it; None without one."""
 
 
 @rule(
     cites=[BULLETINS],
-    reading=_("名次区间不相交，或者没有区间而得分差距够大，才可以写一个好于另一个。"),
+    reading=_(
+        "同组之内，评价的模拟几乎都分出高下，或者名次区间不相交，或者没有区间而得分差距够大，"
+        "才可以写一个好于另一个。"
+    ),
 )
 def may_say_better(one: Standing, other: Standing, on: date) -> bool:
     """Whether the sentence "`one` is better than `other`" is allowed."""
     if one.score is None or other.score is None or one.rank is None or other.rank is None:
         return False
+    if one.group != other.group:
+        return False
+    if one.beats is not None:
+        return other.key in one.beats
     if one.high is not None and other.low is not None:
         return one.high < other.low
     return one.score - other.score >= Fraction(P.least_difference.at(on))
@@ -47,8 +59,11 @@ def may_say_better(one: Standing, other: Standing, on: date) -> bool:
     reading=_("得分够高，并且可以说好于所有未被表扬的，才表扬。"),
 )
 def praised(standings: Sequence[Standing], on: date) -> list[Standing]:
-    """Those who are praised, the best first."""
-    ranked = _ranked(standings)
+    """Those who are praised, the best of each group first."""
+    return [one for group in _groups(standings) for one in _praised(group, on)]
+
+
+def _praised(ranked: Sequence[Standing], on: date) -> Sequence[Standing]:
     enough = [one for one in ranked if one.score and one.score >= P.praise_from.at(on)]
     for most in range(min(int(P.praised.at(on)), len(enough)), 0, -1):
         named, rest = enough[:most], ranked[most:]
@@ -62,8 +77,11 @@ def praised(standings: Sequence[Standing], on: date) -> list[Standing]:
     reading=_("得分过低，并且其余各家都可以说好于它，才批评。"),
 )
 def criticised(standings: Sequence[Standing], on: date) -> list[Standing]:
-    """Those who are criticised, the worst last."""
-    ranked = _ranked(standings)
+    """Those who are criticised, the worst of each group last."""
+    return [one for group in _groups(standings) for one in _criticised(group, on)]
+
+
+def _criticised(ranked: Sequence[Standing], on: date) -> Sequence[Standing]:
     low = [one for one in ranked if one.score is not None and one.score < P.criticise_below.at(on)]
     for most in range(min(int(P.criticised.at(on)), len(low)), 0, -1):
         named, rest = ranked[-most:], ranked[:-most]
@@ -72,9 +90,11 @@ def criticised(standings: Sequence[Standing], on: date) -> list[Standing]:
     return []
 
 
-def _ranked(standings: Sequence[Standing]) -> list[Standing]:
+def _groups(standings: Sequence[Standing]) -> list[list[Standing]]:
+    """Those with a rank by group, the best first."""
     known = [one for one in standings if one.rank is not None and one.score is not None]
-    return sorted(known, key=lambda one: (-(one.score or 0), one.key))
+    order = sorted(known, key=lambda one: (one.group, one.rank or 0, -(one.score or 0), one.key))
+    return [list(some) for _group, some in groupby(order, key=lambda one: one.group)]
 
 
 def compared(now: Fraction | None, before: Fraction | None) -> Fraction | None:

@@ -8,7 +8,16 @@ from yiju.platform.steering.evaluation.appealing import (
     appeals,
     decide,
 )
-from yiju.platform.steering.evaluation.declaration import Declaration
+from yiju.platform.steering.evaluation.asking import (
+    KINDS as QUESTIONS,
+)
+from yiju.platform.steering.evaluation.asking import (
+    QuestionRow,
+    QuestionUnfit,
+    answer,
+    questions,
+)
+from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
 from yiju.platform.steering.evaluation.exporting import ExportUnreadable, script, verify_export
 from yiju.platform.steering.evaluation.keeping import (
     AlreadyPublished,
@@ -24,9 +33,16 @@ from yiju.platform.steering.evaluation.keeping import (
     editions,
     evaluations,
     publish,
+    published_of,
 )
 from yiju.platform.steering.evaluation.reading import FileUnreadable, P, parse
-from yiju.platform.steering.evaluation.saying import comparable, lines_of, may_say_better, what_if
+from yiju.platform.steering.evaluation.saying import (
+    comparable,
+    lines_of,
+    may_say_better,
+    titles_of,
+    what_if,
+)
 
 
 def parameters() -> Params:
@@ -35,6 +51,7 @@ def parameters() -> Params:
 
 
 __all__ = [
+    "QUESTIONS",
     "AlreadyPublished",
     "AppealRow",
     "AppealUnfit",
@@ -45,7 +62,11 @@ __all__ = [
     "EvaluationUnknown",
     "ExportUnreadable",
     "FileUnreadable",
+    "Leaf",
     "NothingToPublish",
+    "QuestionRow",
+    "QuestionUnfit",
+    "answer",
     "appeal",
     "appeals",
     "comparable",
@@ -61,7 +82,10 @@ __all__ = [
     "parameters",
     "parse",
     "publish",
+    "published_of",
+    "questions",
     "script",
+    "titles_of",
     "verify_export",
     "what_if",
 ]

@@ -6,11 +6,13 @@ and where within its error each value lies. A run without any deviation is the e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from yiju.platform.steering.evaluation import straight
 from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
 from yiju.platform.steering.evaluation.normalising import LINEAR, line_of, winsorised
 from yiju.platform.steering.evaluation.scoring import Group, adjustment
@@ -62,6 +64,12 @@ class Problem:
     @property
     def has_error(self) -> bool:
         return bool(np.any(self.error > 0))
+
+    @cached_property
+    def straight(self) -> dict[str, straight.Plan]:
+        """How to sum without normalising each value, by the methods of which that can be done."""
+        plans = ((name, _plan(self, name)) for name in self.normalisations)
+        return {name: plan for name, plan in plans if plan is not None}
 
 
 def problem_of(declared: Declaration, group: Group) -> Problem:
@@ -120,34 +128,79 @@ def scores(problem: Problem, draws: Draws) -> Array:
         for a, way in enumerate(problem.aggregations):
             here = np.flatnonzero((chosen == n) & (joined == a))
             if len(here):
-                values, broken = _values(problem, draws.error, here)
-                normal = _normal(problem, name, values)
-                if len(problem.keys) < len(problem.raw):
-                    normal, broken = normal[:, problem.scored], broken[:, problem.scored]
-                made = _aggregated(problem, way, normal, shares[here])
-                found[here] = _limited(problem, made, broken)
+                error = draws.error
+                if error is not None and len(here) < runs:
+                    error = error[here]
+                made = _made(problem, name, way, error, shares[here])
+                found[here] = _limited(problem, made, error)
     return found
+
+
+def _made(problem: Problem, name: str, way: str, error: Array | None, shares: Array) -> Array:
+    """Aggregated, by run and subject with a score."""
+    if way == "arithmetic" and error is not None:
+        made = _straight(problem, name, error, shares)
+        if made is not None:
+            sums = _sums(problem, shares, bool(problem.counts.all()))
+            return np.asarray(made[:, problem.scored] / sums)
+    normal = _normal(problem, name, _values(problem, error))
+    if len(problem.keys) < len(problem.raw):
+        normal = normal[:, problem.scored]
+    return _aggregated(problem, way, normal, shares)
 
 
 def _chosen(drawn: Array, many: int) -> NDArray[np.int64]:
     return np.minimum((drawn * many).astype(np.int64), many - 1)
 
 
-def _values(problem: Problem, error: Array | None, here: NDArray[np.int64]) -> tuple[Array, Array]:
-    """The raw values by run (one for all without errors), within bounds; and before that."""
+def _methods(problem: Problem, name: str) -> list[str]:
+    return [leaf.method if name == "own" else name for leaf in problem.leaves]
+
+
+def _straight(problem: Problem, name: str, error: Array, shares: Array) -> Array | None:
+    """The weighted sums without normalising each value, where all lines are straight and few
+    cells leave them."""
+    plan = problem.straight.get(name)
+    if plan is None:
+        return None
+    own = plan.own
+    if not len(own):
+        return straight.summed(problem, plan.lines, error, shares, plan.apart)
+    values = error[:, :, own] * problem.error[own] + problem.raw[:, own]
+    np.clip(values, problem.bounds[0, own], problem.bounds[1, own], out=values)
+    found = _lines(problem, own.tolist(), plan.ends[:, own], values)
+    start = np.repeat(plan.lines.start[np.newaxis], len(error), axis=0)
+    step = np.repeat(plan.lines.step[np.newaxis], len(error), axis=0)
+    start[:, own], step[:, own] = found.start, found.step
+    lines = straight.Lines(start, step)
+    return straight.summed(problem, lines, error, shares, plan.apart)
+
+
+def _plan(problem: Problem, name: str) -> straight.Plan | None:
+    methods = _methods(problem, name)
+    if not all(method in LINEAR for method in methods):
+        return None
+    ends = _ends(problem, range(len(methods)), methods)
+    own = np.isnan(ends).any(axis=0)
+    lines = straight.lines_between(ends, *np.where(own, 0.0, ends[:2]))
+    apart = straight.cells_apart(problem, lines, own)
+    return None if apart is None else straight.Plan(ends, lines, np.flatnonzero(own), apart)
+
+
+def _values(problem: Problem, error: Array | None) -> Array:
+    """The raw values by run (one for all without errors), within bounds."""
     raw = problem.raw[np.newaxis]
     if error is not None:
-        raw = error[here]
-        raw *= problem.error
+        raw = error * problem.error
         raw += problem.raw
     if np.isfinite(problem.bounds).any():
-        return np.clip(raw, problem.bounds[0], problem.bounds[1]), raw
-    return raw, raw
+        return np.clip(raw, problem.bounds[0], problem.bounds[1])
+    return raw
 
 
 def _normal(problem: Problem, name: str, values: Array) -> Array:
     """From 0 to 100, by run, subject and leaf. Leaves of one method go together."""
-    methods = [leaf.method if name == "own" else name for leaf in problem.leaves]
+    methods = _methods(problem, name)
     if all(method in LINEAR for method in methods):
         found = _linear(problem, range(len(methods)), methods, values)
     else:
@@ -168,32 +221,42 @@ def _normal(problem: Problem, name: str, values: Array) -> Array:
 
 def _linear(problem: Problem, own: Sequence[int], methods: list[str], values: Array) -> Array:
     """Straight lines, cut off; the ends of a minmax without goalposts are those of each run."""
+    lines = _lines(problem, own, _ends(problem, own, methods), values)
+    found: Array = values * lines.step[:, np.newaxis]
+    found += lines.start[:, np.newaxis]
+    return np.clip(found, 0.0, 100.0, out=found)
+
+
+def _ends(problem: Problem, own: Sequence[int], methods: list[str]) -> Array:
+    """The values at the bad and at the good end, not a number where they are those of the peers,
+    and the points there; by leaf."""
     leaves = [problem.leaves[n] for n in own]
     told = [
         leaf.options if methods[n] == leaf.method else {}
         for n, leaf in zip(own, leaves, strict=True)
     ]
-    ends = np.array(
+    return np.array(
         [
             line_of(methods[n], options, (np.nan,), leaf.better)
             for n, options, leaf in zip(own, told, leaves, strict=True)
         ]
     ).T
+
+
+def _lines(problem: Problem, own: Sequence[int], ends: Array, values: Array) -> straight.Lines:
     bad, good = ends[:2, np.newaxis]
     if np.isnan(ends).any():
         there = problem.present[:, list(own)]
         there = there | ~there.any(axis=0)
-        low = values.min(axis=1, where=there, initial=np.inf)
-        high = values.max(axis=1, where=there, initial=-np.inf)
-        more = np.array([leaf.better == "more" for leaf in leaves])
+        if there.all():
+            low, high = values.min(axis=1), values.max(axis=1)
+        else:
+            low = values.min(axis=1, where=there, initial=np.inf)
+            high = values.max(axis=1, where=there, initial=-np.inf)
+        more = np.array([problem.leaves[n].better == "more" for n in own])
         bad = np.where(np.isnan(bad), np.where(more, low, high), bad)
         good = np.where(np.isnan(good), np.where(more, high, low), good)
-    differs = bad != good
-    step = np.divide(ends[3] - ends[2], good - bad, out=np.zeros_like(bad), where=differs)
-    start = np.where(differs, ends[2] - step * bad, 100.0)
-    found: Array = values * step[:, np.newaxis]
-    found += start[:, np.newaxis]
-    return np.clip(found, 0.0, 100.0, out=found)
+    return straight.lines_between(ends, bad, good)
 
 
 def _signs(problem: Problem, own: Sequence[int]) -> Array:
@@ -213,13 +276,28 @@ def _deviations(problem: Problem, own: Sequence[int], values: Array) -> Array:
 def _places(problem: Problem, own: Sequence[int], values: Array) -> Array:
     found = np.empty_like(values)
     signs = _signs(problem, own)
-    for run in range(len(values)):
-        for place, n in enumerate(own):
-            there = problem.present[:, n]
-            one = signs[place] * values[run, there, place]
-            order = np.sort(one)
-            middle = np.searchsorted(order, one) + np.searchsorted(order, one, "right") - 1
-            found[run, there, place] = 50.0 * middle / max(1, len(one) - 1) if len(one) > 1 else 100
+    for place, n in enumerate(own):
+        there = problem.present[:, n]
+        one = signs[place] * values[:, there, place]
+        many = one.shape[1]
+        found[:, there, place] = 50.0 * _beaten(one) / (many - 1) if many > 1 else 100.0
+    return found
+
+
+def _beaten(values: Array) -> Array:
+    """Twice the number of others that each beats in its run, equal ones counted half."""
+    order = np.argsort(values, axis=1)
+    line = np.take_along_axis(values, order, axis=1)
+    last = line.shape[1] - 1
+    steps = np.diff(line, axis=1) > 0
+    place = np.broadcast_to(np.arange(last + 1), line.shape)
+    first = np.maximum.accumulate(
+        np.where(np.pad(steps, ((0, 0), (1, 0)), constant_values=True), place, 0), axis=1
+    )
+    ends = np.where(np.pad(steps, ((0, 0), (0, 1)), constant_values=True), place, last)
+    end = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
+    found = np.empty_like(values)
+    np.put_along_axis(found, order, (first + end).astype(np.float64), axis=1)
     return found
 
 
@@ -256,15 +334,19 @@ def _closeness(problem: Problem, normal: Array, shares: Array) -> Array:
     return np.where(both > 0, 100 * off_worst / np.where(both > 0, both, 1.0), 100.0)
 
 
-def _limited(problem: Problem, made: Array, raw: Array) -> Array:
+def _limited(problem: Problem, made: Array, error: Array | None) -> Array:
     """With the points added, under the caps of broken limits, and vetoed ones last."""
     vetoed = problem.added <= VETOED / 2
     found = made + np.where(vetoed, problem.added - VETOED, problem.added)
+    rows = problem.scored
     for n, leaf in enumerate(problem.leaves):
         for limit in leaf.limits:
             if limit.cap is not None:
-                low = raw[:, :, n] < (-np.inf if limit.below is None else limit.below)
-                high = raw[:, :, n] > (np.inf if limit.above is None else limit.above)
-                broken = (low | high) & problem.present[problem.scored, n]
+                raw = problem.raw[rows, n]
+                if error is not None:
+                    raw = raw + problem.error[n] * error[:, rows, n]
+                low = raw < (-np.inf if limit.below is None else limit.below)
+                high = raw > (np.inf if limit.above is None else limit.above)
+                broken = (low | high) & problem.present[rows, n]
                 found = np.where(broken, np.minimum(found, limit.cap), found)
     return np.asarray(np.maximum(found, 0.0) + VETOED * vetoed)

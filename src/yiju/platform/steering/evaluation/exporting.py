@@ -25,7 +25,7 @@ from yiju.platform.steering.evaluation.declaration import Declaration, Subject
 FORMAT = "yiju-evaluation/1"
 ENGINE = (
     *("declaration", "fields", "reading", "normalising", "weights", "aggregating", "scoring"),
-    *("drawing", "robust", "sensitivity"),
+    *("drawing", "straight", "robust", "sensitivity"),
 )
 MOST_CELLS = 5_000
 """Subjects times indicators up to which the choices are told apart."""

@@ -12,7 +12,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
-from yiju.platform.steering.evaluation import exporting, models, reading
+from yiju.platform.steering.evaluation import asking, exporting, models, reading
 from yiju.platform.steering.evaluation.computing import (
     check_indicators,
     taken,
@@ -98,6 +98,15 @@ def evaluations() -> list[EvaluationRow]:
     return sorted(rows, key=lambda row: (row.month, row.key), reverse=True)
 
 
+def published_of(month: str, level: str) -> EditionRow | None:
+    """What was published last of the areas of a level in a month."""
+    found = models.Edition.objects.filter(
+        declared__data__month=month, declared__data__subjects__level=level
+    )
+    last = found.order_by("known_at", "pk").last()
+    return _edition(last) if last else None
+
+
 def declaration(key: str) -> Declaration:
     """Raises EvaluationUnknown."""
     return reading.read(held_of(key).data)
@@ -172,6 +181,7 @@ def write(
         appeals_until=until,
         account=actor.account,
     )
+    asking.raise_questions(held, declared, row.content, at)
     told = {"edition": number, "sha256": made["sha256"], "changes": changes}
     tell(held.key, "publish", told, actor, at)
     return _edition(row)

@@ -47,3 +47,27 @@ class Appeal(models.Model):
     answer = models.TextField(blank=True)
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True)
+
+
+class Question(models.Model):
+    """Something about a figure that looks managed, raised with what it rests on. Whoever it
+    concerns says how it came; there is no verdict."""
+
+    declared = models.ForeignKey(Declared, models.PROTECT, related_name="questions")
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=60, blank=True)
+    """Empty where it concerns all of an indicator."""
+    leaf = models.CharField(max_length=60, blank=True)
+    evidence = models.JSONField()
+    raised_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    unit_code = models.CharField(max_length=40, blank=True)
+    answered_by = models.CharField(max_length=150, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declared", "kind", "subject", "leaf"], name="evaluation_question"
+            )
+        ]

@@ -29,6 +29,14 @@ def lines_of(told: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {line["subject"]: line for group in told["results"] for line in group["lines"]}
 
 
+def titles_of(told: Mapping[str, Any]) -> dict[str, str]:
+    """The titles of the indicators, in order."""
+    return {
+        leaf["key"]: leaf.get("title") or leaf["key"]
+        for leaf in _leaves(told["declared"]["indicators"])
+    }
+
+
 def may_say_better(told: Mapping[str, Any], one: str, other: str) -> bool:
     """Whether an edition bears the sentence that `one` is better than `other`: both are ranked in
     one group, and in nearly all runs it came out so. Pairs of a group that is too large to keep

@@ -6,7 +6,7 @@ those published (OECD/JRC handbook, step 7).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,10 +60,7 @@ def varies(problem: Problem, choice: str) -> bool:
 
 def shift(problem: Problem, draws: Draws, base: Array) -> Array:
     """The mean distance of the ranks of each run from those of the evaluation itself."""
-    copied = {one.name: getattr(draws, one.name) for one in fields(draws)}
-    if copied["error"] is not None:
-        copied["error"] = copied["error"].copy()
-    moved = np.abs(ranks(scores(problem, Draws(**copied))) - base)
+    moved = np.abs(ranks(scores(problem, draws)) - base)
     return np.asarray(moved.mean(axis=1), dtype=np.float64)
 
 
