@@ -4,7 +4,7 @@ Start reading here, then rules.py, process.py and books.py.
 """
 
 from yiju.applications.maintenance_fund import books, process, rules, services, web
-from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page
+from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page, TrustGlance
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
 
@@ -18,6 +18,11 @@ app = Application(
     rules=rules,
     parameters=rules.P,
     accounts=books.ACCOUNTS,
+    glances=(
+        TrustGlance(
+            "maintenance_fund.trust", _("维修资金"), books.ACCOUNTS[:3], books.ACCOUNTS[3:4]
+        ),
+    ),
     processes=(process.FUND_USE,),
     pages=(
         Page(

@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
+        from yiju.platform.steering.cockpit import api as cockpit
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
@@ -48,3 +49,4 @@ class WebConfig(AppConfig):
         work.install(processes)
         inspections.install(plans)
         steering.install(self.catalogue.indicators)
+        cockpit.install(one for app in self.catalogue for one in app.glances)

@@ -48,6 +48,7 @@ from yiju.platform.trust.ledgers.banks.reconciling import (
     is_paired,
     reconcile,
 )
+from yiju.platform.trust.ledgers.flows import held_in_kinds, paid_out
 from yiju.platform.trust.ledgers.interest.accruing import Accrued, accrue, post_interest
 from yiju.platform.trust.ledgers.interest.rules import (
     DayCount,
@@ -134,11 +135,13 @@ __all__ = [
     "differences",
     "expire",
     "export",
+    "held_in_kinds",
     "install",
     "interest",
     "interest_of_products",
     "is_paired",
     "moved",
+    "paid_out",
     "period_close",
     "post",
     "post_interest",

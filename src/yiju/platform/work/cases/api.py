@@ -73,6 +73,7 @@ from yiju.platform.work.cases.reporters import (
     secret_of,
 )
 from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
+from yiju.platform.work.cases.today import DayOfCases, cases_today
 from yiju.platform.work.cases.urgency import priority_of
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "CaseFact",
     "ConditionUnknown",
     "ContactWrong",
+    "DayOfCases",
     "EvidenceRow",
     "EvidenceTooLarge",
     "EvidenceUnknown",
@@ -124,6 +126,7 @@ __all__ = [
     "book_add",
     "books",
     "case_facts",
+    "cases_today",
     "changed_facts",
     "contact_of",
     "duplicates_of",
