@@ -41,9 +41,7 @@ def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[Warning]:
 
 def _refused(rows: Sequence[work.ItemRow]) -> Iterator[Warning]:
     for row in rows:
-        if row.end:
-            continue
-        told = events.timeline("resale", row.number)
+        told = [] if row.end else events.timeline("resale", row.number)
         codes = {(one.after or {}).get("code") for one in told if one.action == "resale.refuse"}
         yield from (Warning(row.number, text) for code, text in REFUSED.items() if code in codes)
 
