@@ -43,7 +43,9 @@ class TrustNow:
 
     key: str
     title: Text
-    kinds: tuple[str, ...]
+    holds: tuple[str, ...]
+    pays: tuple[str, ...]
+    """Keys of the kinds of account."""
     held: int
     released_today: int
     released_this_year: int
@@ -135,7 +137,7 @@ def trusts_now(at: datetime) -> tuple[TrustNow, ...]:
         holds, pays = [kind.key for kind in glance.holds], [kind.key for kind in glance.pays]
         held = ledgers.held_in_kinds(holds)
         released = ledgers.paid_out(pays, today), ledgers.paid_out(pays, year)
-        found.append(TrustNow(glance.key, glance.title, tuple(holds), held, *released))
+        found.append(TrustNow(glance.key, glance.title, tuple(holds), tuple(pays), held, *released))
     return tuple(found)
 
 

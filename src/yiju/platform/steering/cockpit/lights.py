@@ -39,6 +39,12 @@ class LayerCount:
     def title(self) -> Text:
         return self.layer.title
 
+    @property
+    def work_title(self) -> Text | str:
+        """What it is called that an asset is at work, as 亮着."""
+        glows = (state.title for state in self.layer.states if state.tone is live.Tone.GLOW)
+        return next(glows, "")
+
 
 def layer_now(layer: live.LiveLayer, board: live.Board, districts: Sequence[AreaRow]) -> LayerNow:
     """A board by district."""
