@@ -1,6 +1,6 @@
 """How the cases stand on the day, by district: what came, what is open, what is late, what closed.
 
-Four counts of the database, each led by an index to few rows: nothing of the year is read.
+Three counts of the database, each led by an index to few rows: nothing of the year is read.
 """
 
 from collections.abc import Mapping
@@ -42,28 +42,25 @@ class DayOfCases:
 
 def cases_today(now: datetime) -> Mapping[str, DayOfCases]:
     """By the code of the district; under an empty one what lies in none."""
-    began = start_of_day(china_day(now))
+    city, today = registry.city(), china_day(now)
+    began = start_of_day(today)
     open_now = narrowed(Wanted(process=CASE, state="open"))
-    fresh = Item.objects.filter(process=CASE, number__gte=_first_number(now))
+    # Numbers hold the city and the day: no case of today has one before it.
+    fresh = Item.objects.filter(process=CASE, number__gte=f"{city.code[:6]}{today:%Y%m%d}")
     closed = narrowed(Wanted(process=CASE, steps=(CLOSED,), ended_since=began))
     late = Count("pk", filter=Q(due_at__lt=now))
     counts: dict[str, DayOfCases] = {}
     for found in (
-        _by_district(open_now, open=Count("pk"), overdue=late),
-        _by_district(fresh.filter(began_at__gte=began), fresh=Count("pk")),
-        _by_district(closed, closed=Count("pk")),
+        _by_district(city.path, open_now, open=Count("pk"), overdue=late),
+        _by_district(city.path, fresh.filter(began_at__gte=began), fresh=Count("pk")),
+        _by_district(city.path, closed, closed=Count("pk")),
     ):
         for code, day in found.items():
             counts[code] = counts.get(code, DayOfCases()) + day
     return counts
 
 
-def _first_number(now: datetime) -> str:
-    """No case of today has a number before it: numbers hold the city and the day."""
-    return f"{registry.city().code[:6]}{china_day(now):%Y%m%d}"
-
-
-def _by_district(found: QuerySet[Item], **counted: Any) -> dict[str, DayOfCases]:
-    place = Substr("area_path", len(registry.city().path) + 1, CODE)
+def _by_district(city: str, found: QuerySet[Item], **counted: Any) -> dict[str, DayOfCases]:
+    place = Substr("area_path", len(city) + 1, CODE)
     rows = found.order_by().annotate(district=place).values("district").annotate(**counted)
     return {row.pop("district"): DayOfCases(**row) for row in rows}

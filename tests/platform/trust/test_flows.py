@@ -1,0 +1,39 @@
+"""What lies in kinds of account together, and what was paid out of them."""
+
+from datetime import timedelta
+
+import pytest
+from booked import BY, NOON, later, paid, post
+
+from yiju.platform.trust.ledgers import api
+
+pytestmark = pytest.mark.usefixtures("books")
+
+
+def test_what_is_held_is_the_sum_over_all_accounts_of_the_kinds() -> None:
+    post(paid("in-1", 1_000))
+    post(paid("in-2", 500, into="two"))
+    post(paid("out", 300, out_of="one", into="bank"))
+
+    assert api.held_in_kinds(["town.escrow"]) == 1_200
+    assert api.held_in_kinds(["town.escrow", "town.outside"]) == 0
+    assert api.held_in_kinds(["town.none"]) == 0
+
+
+def test_what_is_paid_out_counts_from_its_moment_on_and_not_what_came_in() -> None:
+    post(paid("in", 1_000))
+    post(paid("early", 100, out_of="one", into="bank"), NOON + timedelta(hours=1))
+    post(paid("late", 200, out_of="one", into="bank"), NOON + timedelta(hours=3))
+
+    assert api.paid_out(["town.outside"], NOON) == 300
+    assert api.paid_out(["town.outside"], later(hours=3)) == 200
+    assert api.paid_out(["town.outside"], later(hours=4)) == 0
+
+
+def test_a_payment_that_was_reversed_is_not_paid_out_and_a_deposit_that_was_is_none() -> None:
+    post(paid("in", 1_000))
+    post(paid("out", 400, out_of="one", into="bank"))
+    api.reverse("out-back", "out", ground="退票", actor=BY, at=later(hours=1))
+    api.reverse("in-back", "in", ground="退款", actor=BY, at=later(hours=2))
+
+    assert api.paid_out(["town.outside"], NOON) == 0
