@@ -47,9 +47,6 @@ WORDS: dict[str, Text] = {
     "leave": _("退出轮播"),
     "pause": _("暂停"),
     "go_on": _("继续"),
-    "cases": _("案件"),
-    "overdue": _("超期案件"),
-    "projects": _("项目"),
 }
 
 

@@ -13,7 +13,7 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import rule
 from yiju.platform.steering.goals import P
 from yiju.platform.steering.overview import TargetState
-from yiju.platform.steering.status import SUPERVISION, Status
+from yiju.platform.steering.status import STATUS_TITLES, SUPERVISION, Status
 
 
 class Prospect(StrEnum):
@@ -26,12 +26,8 @@ class Prospect(StrEnum):
 
 
 PROSPECTS: dict[Prospect, Text] = {
-    Prospect.DONE: _("已完成"),
-    Prospect.ON_COURSE: _("正常推进"),
-    Prospect.AT_RISK: _("存在风险"),
-    Prospect.WILL_MISS: _("预计误期"),
-    Prospect.MISSED: _("已误期"),
-    Prospect.NO_DATA: _("暂无数据"),
+    one: _("预计逾期") if one is Prospect.WILL_MISS else STATUS_TITLES[Status(one.value)]
+    for one in Prospect
 }
 URGENCY = (Prospect.WILL_MISS, Prospect.MISSED, Prospect.AT_RISK)
 """What can still be averted comes first, then what can only be made good."""
@@ -40,7 +36,7 @@ URGENCY = (Prospect.WILL_MISS, Prospect.MISSED, Prospect.AT_RISK)
 @rule(
     cites=[SUPERVISION],
     reading=_(
-        "存在风险的目标，按目前走势按期完成的可能性低于红色界限的，列为预计误期；"
+        "存在风险的目标，按目前走势按期完成的可能性低于红色界限的，列为预计逾期；"
         "没有预测的仍列为存在风险。"
     ),
 )
