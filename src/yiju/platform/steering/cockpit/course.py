@@ -14,6 +14,7 @@ from yiju.platform.base.law import rule
 from yiju.platform.steering.goals import P
 from yiju.platform.steering.overview import TargetState
 from yiju.platform.steering.status import STATUS_TITLES, SUPERVISION, Status
+from yiju.platform.steering.wording import shown
 
 
 class Prospect(StrEnum):
@@ -66,10 +67,25 @@ class Concern:
         return reasons[0].text if reasons else ""
 
     @property
+    def brief(self) -> Text | str:
+        """The same as short as a wall has room for: where it is, and where it should be."""
+        judged, target = self.state.judgement, self.state.target
+        if judged.value is None or judged.expected is None:
+            return self.reason
+        unit = target.unit or ("%" if target.percent else "")
+        words = _("现 {value}，要求 {bound}") if self.is_over else _("现 {value}，应到 {bound}")
+        value, bound = shown(judged.value, 1), shown(judged.expected, 1)
+        return words.format(value=value + unit, bound=bound + unit)
+
+    @property
+    def is_over(self) -> bool:
+        return self.prospect is Prospect.MISSED
+
+    @property
     def chance(self) -> float | None:
         """Of meeting it in time, in [0, 1]; of what is overdue there is none."""
         foretold = self.state.forecast
-        return None if foretold is None or self.prospect is Prospect.MISSED else foretold.chance
+        return None if foretold is None or self.is_over else foretold.chance
 
     @property
     def units(self) -> tuple[str, ...]:
