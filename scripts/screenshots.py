@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 PICTURES = ROOT / "docs" / "images"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
 WIDE = {"width": 1360, "height": 850}
+WALL = {"width": 1600, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -59,6 +60,8 @@ def main() -> None:
         picture(page, "projects", "/projects/")
         picture(page, "evaluation", "/applications/cityops/evaluation/")
         picture(page, "process", "/work/processes/case/")
+        page.set_viewport_size(WALL)
+        picture(page, "cockpit", "/cockpit/")
         phone = chromium.new_context(base_url=city.address, viewport=PHONE, locale="zh-CN")
         page = phone.new_page()
         sign_in(page)

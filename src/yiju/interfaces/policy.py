@@ -67,6 +67,8 @@ PATROLS = (*TRACKS, "auditor", "leader", "office", "admin")
 RECORDERS = ("keeper", "district", "office", "admin")
 HOLDERS = ("staff", "keeper", "dispatcher", "commander", "office", "admin")
 """Those who may hold alarms back, within their reach."""
+COCKPIT = ("district", "leader", "office", "admin")
+"""The leading group and its office; who speaks for a district sees that district's day."""
 BOOKS = ("auditor", "leader", "office", "admin")
 """Those who may read every account of the city's books."""
 REPORTING = ("staff", "head", "district", "keeper")
@@ -175,6 +177,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("evaluation:appeal", read=NOBODY, write=("district", *OFFICE)),
     Rule("evaluation:answer", read=NOBODY, write=("district", *OFFICE)),
     Rule("evaluation:*", read=SIGNED_IN),
+    Rule("cockpit:*", read=COCKPIT),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),
     # what has to be done
@@ -285,6 +288,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:api-root", read=EVERYONE),
     Rule("api:asset", read=SIGNED_IN, write=RECORDERS),
     Rule("api:hook*", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("api:cockpit", read=COCKPIT),
     Rule("api:received", read=OVERSIGHT),
     Rule("api:ledger*", read=BOOKS),
     Rule("api:standing-consult", read=NOBODY, write=SIGNED_IN),

@@ -23,6 +23,8 @@ from yiju.platform.sensing.live.declaration import LiveLayer
 from yiju.platform.sensing.live.declaration import problems as problems_of_layer
 from yiju.platform.sensing.watches.declaration import Watch
 from yiju.platform.sensing.watches.declaration import problems as problems_of_watch
+from yiju.platform.steering.cockpit.declaration import Glance, TrustGlance
+from yiju.platform.steering.cockpit.declaration import problems as problems_of_glance
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.trust.ledgers.earning import Credits, Earns
 from yiju.platform.trust.ledgers.kinds import AccountKind
@@ -61,6 +63,7 @@ __all__ = [
     "Selection",
     "StandingKind",
     "StreamKind",
+    "TrustGlance",
     "Watch",
     "check",
     "load",
@@ -207,6 +210,8 @@ class Application:
     """What it adds to the public page of an asset."""
     decided: tuple[Decided, ...] = ()
     """On what owners decide."""
+    glances: tuple[Glance, ...] = ()
+    """What the cockpit of the leading group shows of it."""
     selections: tuple[Selection, ...] = ()
     regular: tuple[Callable[[datetime], object], ...] = ()
     """What it does by itself every few minutes; each may be called as often as one likes."""
@@ -348,6 +353,7 @@ def _repeated(applications: Sequence[Application]) -> Iterator[Text]:
             [one.key for app in applications for types in app.case_types for one in types.every()],
         ),
         (_("巡查计划"), [plan.key for app in applications for plan in app.inspections]),
+        (_("驾驶舱要览"), [one.key for app in applications for one in app.glances]),
         (_("选集"), [item.key for app in applications for item in app.selections]),
     ):
         for key in sorted({key for key in keys if keys.count(key) > 1}):
@@ -360,7 +366,7 @@ def _check_one(app: Application) -> Iterator[Text]:
     keys = [i.key for i in app.indicators] + [r.key for r in app.roles]
     keys += [w.key for w in app.watches] + [layer.key for layer in app.live]
     keys += [a.key for a in app.accounts] + [kind.key for kind in app.standings]
-    keys += [one.key for one in app.decided]
+    keys += [one.key for one in (*app.decided, *app.glances)]
     for key in keys + [s.key for s in app.selections]:
         if not key.startswith(f"{app.name}."):
             yield _("{app}：{key} 应以“{app}.”开头").format(app=app.name, key=key)
@@ -395,6 +401,8 @@ def _check_one(app: Application) -> Iterator[Text]:
     yield from _check_watches(app)
     for layer in app.live:
         yield from problems_of_layer(layer, assets, streams)
+    for glance in app.glances:
+        yield from problems_of_glance(glance, app.live, app.accounts)
     for banked in app.banked:
         yield from problems_of_banked(banked, [kind.key for kind in app.accounts])
     for plan in app.inspections:

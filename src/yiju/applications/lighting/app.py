@@ -72,6 +72,7 @@ app = Application(
     watches=(*watches.WATCHES, dark_days.DARK_DAY),
     commands=commands.COMMANDS,
     live=(telemetry.LIVE,),
+    glances=(telemetry.LIVE,),
     pages=(
         Page("now/", "now", _("此刻的灯"), web.now_page, open_to=(SIGNED_IN,)),
         Page("tonight/", "tonight", _("今夜开关灯"), web.tonight_page, open_to=(SIGNED_IN,)),

@@ -46,9 +46,8 @@ def tonight_page(request: HttpRequest) -> HttpResponse:
         run = regime.run(nights[0], holidays)
         hours = Fraction(round(100 * full_hours(run.stretches)), 100)
         classes.append({"title": title, "run": run, "hours": hours, "lux": regime.light.lux})
-    return render(
-        request, "lighting/tonight.html", {"day": day, "nights": nights, "classes": classes}
-    )
+    context = {"day": day, "nights": nights, "classes": classes}
+    return render(request, "lighting/tonight.html", context)
 
 
 def now_page(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ Start reading here, then rules.py, process.py and books.py.
 """
 
 from yiju.applications.maintenance_fund import books, process, rules, services, warnings, web
-from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page
+from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page, TrustGlance
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
 
@@ -21,6 +21,11 @@ app = Application(
     credits=(books.income_take,),
     processes=(process.FUND_USE, process.WARNING),
     regular=(warnings.keep,),
+    glances=(
+        TrustGlance(
+            "maintenance_fund.trust", _("维修资金"), books.ACCOUNTS[:3], books.ACCOUNTS[3:4]
+        ),
+    ),
     pages=(
         Page(
             "uses/", "uses", _("维修资金使用"), web.uses_page, open_to=(SIGNED_IN,),

@@ -46,6 +46,7 @@ app = Application(
     watches=watches.WATCHES,
     commands=(commands.SCENE,),
     live=(telemetry.LIVE,),
+    glances=(telemetry.LIVE,),
     pages=(
         Page("tonight/", "tonight", _("今夜亮什么"), web.tonight_page, open_to=(SIGNED_IN,)),
         Page("site/", "site", _("一处的一夜"), web.site_page, open_to=(SIGNED_IN,)),

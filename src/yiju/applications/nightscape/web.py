@@ -10,7 +10,6 @@ from django.shortcuts import render
 from yiju.applications.nightscape import indicators, rules, telemetry
 from yiju.applications.nightscape.commands import LIT, SCENE
 from yiju.applications.nightscape.indicators import BY, PLAN
-from yiju.applications.nightscape.telemetry import PLAYED
 from yiju.platform.application import Authority
 from yiju.platform.base.calendar import CalendarUnknown
 from yiju.platform.base.time import Period, china_day, months_within
@@ -19,7 +18,7 @@ from yiju.platform.sensing.commands import api as commands
 from yiju.platform.steering.api import by_district
 from yiju.platform.work.cases import api as cases
 
-NIGHTS, MOST_COMMANDS = 14, 200
+NIGHTS, MOST_COMMANDS, PLAYED = 14, 200, telemetry.PLAYED
 DAY, QUARTER, LOOK_BACK = timedelta(days=1), timedelta(minutes=15), timedelta(days=90)
 COMING = (commands.Stage.STANDING, commands.Stage.PROPOSED)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from yiju.applications.presale import rules
 from yiju.applications.presale.errors import ContractUnfit
-from yiju.platform.application import AccountKind, Banked
+from yiju.platform.application import AccountKind, Banked, TrustGlance
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
@@ -32,6 +32,7 @@ KINDS = (
         for key, title in zip(OUTSIDE, TITLES, strict=True)
     ),
 )  # fmt: skip
+GLANCE = TrustGlance("presale.trust", _("预售资金"), KINDS[:1], KINDS[2:3])
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ app = Application(
     kinds=KINDS,
     accounts=accounts.KINDS,
     banked=accounts.BANKED,
+    glances=(accounts.GLANCE,),
     processes=processes.ALL,
     indicators=indicators.ALL,
     roles=(Role("presale.keeper", _("预售资金监管员"), edits=tuple(one.key for one in KINDS)),),

@@ -4,7 +4,7 @@ A pilot of task 9 of the plan. Start reading here, then rules.py, process.py and
 """
 
 from yiju.applications.resale import books, deals, indicators, process, rules, warnings
-from yiju.platform.application import Application, Banked
+from yiju.platform.application import Application, Banked, TrustGlance
 from yiju.platform.base.i18n import _
 from yiju.platform.work.escrow.api import hear_result
 
@@ -19,6 +19,7 @@ app = Application(
     parameters=rules.P,
     accounts=books.KINDS,
     banked=(Banked("resale.deal", "resale.stray", deals.credits, hear_result, hear_result),),
+    glances=(TrustGlance("resale.trust", _("安居保"), books.KINDS[:2], books.KINDS[2:3]),),
     indicators=indicators.ALL,
     processes=(process.DEAL, process.WARNING),
     regular=(warnings.keep,),

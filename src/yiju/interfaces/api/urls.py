@@ -11,6 +11,7 @@ from ninja.security import HttpBearer, django_auth
 from yiju import __version__
 from yiju.interfaces.api import (
     assets,
+    cockpit,
     commands,
     doors,
     evaluations,
@@ -88,6 +89,7 @@ api = Api(
 api.add_router("/registry/", registry.router)
 api.add_router("/assets/", assets.router)
 api.add_router("/plan/", plan.router)
+api.add_router("/cockpit/", cockpit.router)
 api.add_router("/work/", work.router)
 api.add_router("/lists/", lists.router)
 api.add_router("/doors/", doors.router)

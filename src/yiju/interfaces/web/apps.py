@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
+        from yiju.platform.steering.cockpit import api as cockpit
         from yiju.platform.steering.periodic import api as periodic
         from yiju.platform.steering.supervision.processes import PROCESSES as SUPERVISION
         from yiju.platform.trust.ledgers import api as ledgers
@@ -59,3 +60,4 @@ class WebConfig(AppConfig):
         inspections.install(plans)
         own = {item.key: item for item in periodic.INDICATORS}
         steering.install({**self.catalogue.indicators, **own})
+        cockpit.install(one for app in self.catalogue for one in app.glances)

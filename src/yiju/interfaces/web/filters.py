@@ -32,6 +32,7 @@ TITLES: dict[str, Text] = {
     "order": _("排序"),
     "since": _("自"),
     "before": _("至"),
+    "ended": _("办结自"),
     "late": _("超期"),
 }
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -47,6 +48,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "source",
         "since",
         "before",
+        "ended",
         "late",
     ),
 }
@@ -114,6 +116,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "order": work.ORDERS.__contains__,
     "since": _is_day,
     "before": _is_day,
+    "ended": _is_day,
 }
 
 
@@ -174,6 +177,7 @@ def wanted_of(given: Mapping[str, str], reader: Reader) -> work.Wanted:
     process, step = told.get("process", cases.CASE.key), told.get("step", "")
     area, number = told.get("area", ""), told.get("number", "")
     since, before = _day(told.get("since", "")), _day(told.get("before", ""))
+    ended = _day(told.get("ended", ""))
     return work.Wanted(
         process="" if process == EVERY_PROCESS else process,
         state=told.get("state", ""),
@@ -185,6 +189,7 @@ def wanted_of(given: Mapping[str, str], reader: Reader) -> work.Wanted:
         numbers=(number,) if number else (),
         since=start_of_day(since) if since else None,
         before=start_of_day(before + timedelta(days=1)) if before else None,
+        ended_since=start_of_day(ended) if ended else None,
         late_at=clock.moment() if told.get("late") else None,
         reaches=reader.reaches,
     )

@@ -8,12 +8,16 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces.web.middleware import FormNotOurs, is_api
 from yiju.interfaces.web.middleware import answer as refuse
+from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The plan: the whole of it at the desk, the published part for a visitor."""
+    """The cockpit for the leading group; else the plan: the whole of it at the desk, the published
+    part for a visitor."""
+    if reader_in(request).may("leader"):
+        return redirect("cockpit:page")
     return redirect("plan:page" if request.user.is_authenticated else "public:plan")
 
 

@@ -30,6 +30,7 @@ class Section:
 
 
 STEERING = (
+    ("cockpit:page", _("驾驶舱"), "gauge"),
     ("plan:page", _("方案"), "file-text"),
     ("plan:breakdown", _("年度分解"), "table"),
     ("plan:indicators", _("指标"), "chart-line"),

@@ -46,8 +46,8 @@ class Wanted:
     """What is looked for; an empty field does not narrow.
 
     `state` is "open" or "ended"; `since` and `before` bound the beginning; `changed_since` gives
-    what has changed at or after a moment; `reaches` are the areas and units of the reader, None
-    for the city itself.
+    what has changed at or after a moment, `ended_since` what has ended; `reaches` are the areas and
+    units of the reader, None for the city itself.
     """
 
     process: str = ""
@@ -69,6 +69,7 @@ class Wanted:
     since: datetime | None = None
     before: datetime | None = None
     changed_since: datetime | None = None
+    ended_since: datetime | None = None
     late_at: datetime | None = None
     """Open and past its promise at that moment."""
     box: tuple[float, float, float, float] | None = None
@@ -238,6 +239,10 @@ def narrowed(wanted: Wanted) -> QuerySet[Item]:
         found = found.filter(Q(pk__in=standing.values("item")) | Q(end__in=wanted.steps))
     if wanted.late_at:
         found = found.filter(end="", due_at__lt=wanted.late_at)
+    if wanted.ended_since:
+        # What has ended since has changed since, and changes have an index.
+        since = wanted.ended_since
+        found = found.filter(ended_at__gte=since, changed_at__gte=since).exclude(end="")
     if wanted.box:
         west, south, east, north = wanted.box
         found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)

@@ -193,6 +193,19 @@ def percent(share: float | None) -> str:
     return "—" if share is None else f"{100 * share:.0f}%"
 
 
+@register.filter
+def chance(value: float) -> str:
+    """A probability in percent, never claimed to be none or certain."""
+    hundredths = round(100 * value)
+    return "<1%" if hundredths < 1 else ">99%" if hundredths > 99 else f"{hundredths}%"
+
+
+@register.filter
+def comma(items: Sequence[Any]) -> str:
+    """A、B、C, or A, B, C in English."""
+    return str(listed(items))
+
+
 @register.simple_tag
 def share_of(part: int, whole: int) -> str:
     """A part of a whole in hundredths, with what it was counted from; a dash for a part of

@@ -1,7 +1,13 @@
 """Watches: what in the readings is a case. The only door to this part of sensing."""
 
 from yiju.platform.sensing.watches.attending import attend
-from yiju.platform.sensing.watches.browsing import AlarmRow, Statistics, alarms, statistics
+from yiju.platform.sensing.watches.browsing import (
+    AlarmRow,
+    Statistics,
+    alarms,
+    alarms_by_district,
+    statistics,
+)
 from yiju.platform.sensing.watches.browsing import Page as AlarmPage
 from yiju.platform.sensing.watches.causes import CauseRow, causes, standing
 from yiju.platform.sensing.watches.declaration import Severity, Watch, install, watch_of, watches
@@ -46,6 +52,7 @@ __all__ = [
     "Watch",
     "WatchUnknown",
     "alarms",
+    "alarms_by_district",
     "attend",
     "causes",
     "faults",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Substr
 
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.watches.models import Alarm, Shelving
@@ -21,6 +22,8 @@ from yiju.platform.sensing.watches.statistics import (
     top,
 )
 
+CODE = 12
+"""Digits of the code of an area."""
 OPERATORS = "dispatcher"
 """The role of those on watch."""
 COUNTED = 200_000
@@ -97,6 +100,13 @@ def alarms(
     rows = list(found.annotate(case=F("cause__number")).order_by("-pk")[: size + 1])
     following = str(rows[size - 1].pk) if len(rows) > size else ""
     return Page([_row(one) for one in rows[:size]], total, following)
+
+
+def alarms_by_district() -> dict[str, int]:
+    """How many alarms stand, by the code of the district; under an empty one those in none."""
+    place = Substr("area_path", len(registry.city().path) + 1, CODE)
+    standing = Alarm.objects.filter(cleared_at=None).order_by().annotate(district=place)
+    return dict(standing.values_list("district").annotate(Count("pk")))
 
 
 def _row(one: Alarm) -> AlarmRow:

@@ -57,6 +57,7 @@ from yiju.platform.trust.ledgers.common_income import (
 )
 from yiju.platform.trust.ledgers.common_income import install as install_common_income
 from yiju.platform.trust.ledgers.earning import Cost, Earned
+from yiju.platform.trust.ledgers.flows import held_in_kinds, paid_out
 from yiju.platform.trust.ledgers.interest.accruing import Accrued, accrue, post_interest
 from yiju.platform.trust.ledgers.interest.rules import (
     DayCount,
@@ -150,12 +151,14 @@ __all__ = [
     "earned",
     "expire",
     "export",
+    "held_in_kinds",
     "install",
     "install_common_income",
     "interest",
     "interest_of_products",
     "is_paired",
     "moved",
+    "paid_out",
     "period_close",
     "post",
     "post_interest",

@@ -77,6 +77,7 @@ from yiju.platform.work.cases.reporters import (
 )
 from yiju.platform.work.cases.sending import report_and_send, send
 from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
+from yiju.platform.work.cases.today import DayOfCases, cases_today
 from yiju.platform.work.cases.urgency import priority_of
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "ConditionUnknown",
     "ContactWrong",
     "Course",
+    "DayOfCases",
     "EvidenceRow",
     "EvidenceTooLarge",
     "EvidenceUnknown",
@@ -131,6 +133,7 @@ __all__ = [
     "book_add",
     "books",
     "case_facts",
+    "cases_today",
     "changed_facts",
     "confirm",
     "contact_of",
