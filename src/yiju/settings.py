@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     "yiju.platform.sensing",
     "yiju.platform.steering",
     "yiju.platform.steering.evaluation",
+    "yiju.platform.steering.funding",
     *YIJU_APPLICATIONS,
 ]
 

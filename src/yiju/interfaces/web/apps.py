@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
+        from yiju.platform.steering.funding.process import PROCESS as FUNDING_WARNING
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
@@ -40,6 +41,7 @@ class WebConfig(AppConfig):
         processes = [
             *PROCESSES,
             BULLETIN,
+            FUNDING_WARNING,
             *(one for app in self.catalogue for one in app.processes),
             *map(inspections.process_of, plans),
         ]
