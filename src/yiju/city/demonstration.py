@@ -19,6 +19,7 @@ from yiju.city.bulletins import Bulletins
 from yiju.city.compound_life import Life
 from yiju.city.compounds import Compounds
 from yiju.city.deliveries import Delivery, moment
+from yiju.city.funding import Funding
 from yiju.city.key_places import KeyPlaces
 from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
@@ -184,6 +185,8 @@ class Demonstration:
         projects = read_projects(self.data / "projects.toml")
         yield from self._operation()
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)
+        money = Funding(projects, self.data / "funding.toml", self._history)
+        yield from money.deliveries(PLAN, office)
         keeper, home = self.posts["keeper-lighting"], self.folder.parent
         yield from LightingSignals(keeper, home, TODAY).deliveries()
         yield from Nightscape(self.ground, self._history).deliveries(keeper, home, TODAY)

@@ -69,6 +69,8 @@ BOOKS = ("auditor", "leader", "office", "admin")
 """Those who may read every account of the city's books."""
 CLERKS = ("staff", "district", "office", "admin")
 """Those who print voting slips and enter what is on paper."""
+FUNDERS = ("staff", "district", "office", "admin")
+"""Those who may write under a source of money, if their unit answers for it."""
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -154,6 +156,11 @@ POLICY: tuple[Rule, ...] = (
     Rule("evaluation:decide", read=NOBODY, write=OFFICE),
     Rule("evaluation:appeal", read=NOBODY, write=("district", *OFFICE)),
     Rule("evaluation:*", read=SIGNED_IN),
+    # what projects are paid from; whoever answers for a source writes under it, within
+    Rule("funding:import", read=OFFICE, write=OFFICE),
+    Rule("funding:entry", read=NOBODY, write=FUNDERS),
+    Rule("funding:correct", read=NOBODY, write=FUNDERS),
+    Rule("funding:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),
     # what has to be done
@@ -261,6 +268,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:openapi-view", read=EVERYONE),
     Rule("api:api-root", read=EVERYONE),
     Rule("api:asset", read=SIGNED_IN, write=RECORDERS),
+    Rule("api:funding-entr*", read=SIGNED_IN, write=FUNDERS),
     Rule("api:hook*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:received", read=OVERSIGHT),
     Rule("api:ledger*", read=BOOKS),

@@ -14,6 +14,7 @@ from yiju.interfaces.api import (
     commands,
     doors,
     evaluations,
+    funding,
     ledgers,
     lists,
     plan,
@@ -94,6 +95,7 @@ api.add_router("/ledgers/", ledgers.router)
 api.add_router("/standings/", standings.router)
 api.add_router("/resale/", resale.router)
 api.add_router("/evaluations/", evaluations.router)
+api.add_router("/funding/", funding.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

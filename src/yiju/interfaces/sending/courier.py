@@ -24,6 +24,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.steering.funding import api as funding
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
@@ -135,6 +136,7 @@ class Courier:
         self.kept_at = clock.now()
         inspections.keep_inspecting(clock.moment())
         patrols.keep_patrols(clock.moment())
+        funding.keep_watching(clock.moment())
         for app in catalogue():
             for keep in app.regular:
                 try:

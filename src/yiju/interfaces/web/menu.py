@@ -35,6 +35,7 @@ STEERING = (
     ("plan:indicators", _("指标"), "chart-line"),
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
+    ("funding:list", _("项目资金"), "coins"),
     ("bulletin:list", _("通报"), "news"),
     ("evaluation:list", _("考核评价"), "trophy"),
 )

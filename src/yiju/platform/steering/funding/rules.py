@@ -118,6 +118,15 @@ class YearShare:
     def share(self) -> Fraction | None:
         return 100 * self.spending / self.general if self.general else None
 
+    @property
+    def spending_fen(self) -> int:
+        """Rounded, to be shown."""
+        return round(self.spending)
+
+    @property
+    def general_fen(self) -> int | None:
+        return None if self.general is None else round(self.general)
+
 
 def shares(
     spending: Sequence[Mapping[int, Fraction]], general: Mapping[int, Fraction]

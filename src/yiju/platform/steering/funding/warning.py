@@ -211,8 +211,8 @@ def of_shares(
         ground = P.ppp_limit if key == "limit" else P.near_limit
         evidence = (
             (_("年度"), str(one.year)),
-            (_("支出责任（万元）"), yuan(round(one.spending))),
-            (_("一般公共预算支出（万元）"), yuan(round(one.general or 0))),
+            (_("支出责任（万元）"), yuan(one.spending_fen)),
+            (_("一般公共预算支出（万元）"), yuan(one.general_fen or 0)),
             (_("项目"), "、".join(titles.values())),
         )
         what = _("{year} 年占 {share}%，上限 {limit}%")

@@ -112,9 +112,10 @@ def _items(plan_code: str) -> list[work.ItemRow]:
 def _begin(
     plan_code: str, key: str, one: Warned, before: work.ItemRow | None, at: datetime
 ) -> bool:
-    city = registry.city()
-    place = registry.area(one.area_code) if one.area_code else city
-    known = {row.code for row in registry.units()}
+    units = {row.code: row for row in registry.units()}
+    unit = units.get(one.unit_code)
+    area = one.area_code or (unit.area_code if unit else "")
+    place = registry.area(area) if area else registry.city()
     with use_language(CHINESE):
         title = f"{one.title}：{one.name}，{one.what}"[:200]
         evidence = [[str(name), value] for name, value in one.evidence]
@@ -136,7 +137,7 @@ def _begin(
         actor=WATCH,
         at=at,
         asset=key,
-        unit_code=one.unit_code if one.unit_code in known else "",
+        unit_code=one.unit_code if unit else "",
         more=told,
     )
     return item.is_new
