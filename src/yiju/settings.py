@@ -170,6 +170,7 @@ INSTALLED_APPS = [
     "yiju.platform.steering",
     "yiju.platform.steering.evaluation",
     "yiju.platform.steering.funding",
+    "yiju.platform.steering.consultations",
     *YIJU_APPLICATIONS,
 ]
 

@@ -117,6 +117,8 @@ POLICY: tuple[Rule, ...] = (
     # whoever has a voting code or a receipt
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
+    # whoever has something to say about a draft
+    Rule("public:consultation", read=EVERYONE, write=EVERYONE),
     # an objection to what is published, and a buyer who knows the code of the contract
     Rule("public:presale-notices", read=EVERYONE, write=EVERYONE),
     Rule("public:presale-mine", read=EVERYONE, write=EVERYONE),
@@ -156,6 +158,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("evaluation:decide", read=NOBODY, write=OFFICE),
     Rule("evaluation:appeal", read=NOBODY, write=("district", *OFFICE)),
     Rule("evaluation:*", read=SIGNED_IN),
+    Rule("consultation:list", read=SIGNED_IN, write=OFFICE),
+    Rule("consultation:page", read=SIGNED_IN),
+    Rule("consultation:*", read=NOBODY, write=OFFICE),
     # what projects are paid from; whoever answers for a source writes under it, within
     Rule("funding:import", read=OFFICE, write=OFFICE),
     Rule("funding:entry", read=NOBODY, write=FUNDERS),

@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
         from yiju.platform.sensing.watches.declaration import install as install_watches
         from yiju.platform.steering import api as steering
         from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
+        from yiju.platform.steering.consultations.process import PROCESS as CONSULTATION
         from yiju.platform.steering.funding.process import PROCESS as FUNDING_WARNING
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
@@ -41,6 +42,7 @@ class WebConfig(AppConfig):
         processes = [
             *PROCESSES,
             BULLETIN,
+            CONSULTATION,
             FUNDING_WARNING,
             *(one for app in self.catalogue for one in app.processes),
             *map(inspections.process_of, plans),

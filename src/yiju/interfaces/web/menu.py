@@ -38,6 +38,7 @@ STEERING = (
     ("funding:list", _("项目资金"), "coins"),
     ("bulletin:list", _("通报"), "news"),
     ("evaluation:list", _("考核评价"), "trophy"),
+    ("consultation:list", _("征求意见"), "message-2"),
 )
 WORK = (
     ("work:desk", _("我的待办"), "inbox"),
@@ -85,6 +86,7 @@ OPEN = (
     ("public:city", _("报了多少，办了多少"), "chart-bar"),
     ("public:plan", _("方案公开"), "file-text"),
     ("public:bulletins", _("通报"), "news"),
+    ("public:consultations", _("征求意见"), "message-2"),
     ("public:data", _("开放数据"), "database-export"),
     ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),

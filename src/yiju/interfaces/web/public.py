@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from yiju.interfaces.opendata import views as opendata
 from yiju.interfaces.web import (
     ballots,
+    consultations,
     draws,
     parts,
     places,
@@ -44,6 +45,7 @@ urlpatterns = [
     *portal.urlpatterns,
     *public_bulletins.urlpatterns,
     *public_city.urlpatterns,
+    *consultations.public_urls,
     *rechecks.urlpatterns,
     *draws.urlpatterns,
     *ballots.urlpatterns,

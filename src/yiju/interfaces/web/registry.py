@@ -15,6 +15,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.params import Params
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.steering.consultations import api as consultations
 from yiju.platform.steering.evaluation import api as evaluation
 from yiju.platform.steering.funding import api as funding
 from yiju.platform.trust.ballots import api as ballots
@@ -98,6 +99,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         ({"title": _("规划督导")}, steering.parameters()),
         ({"title": _("考核评价")}, evaluation.parameters()),
         ({"title": _("项目资金")}, funding.parameters()),
+        ({"title": _("征求意见")}, consultations.parameters()),
         ({"title": _("随机抽取")}, draws.parameters()),
         ({"title": _("业主表决")}, ballots.parameters()),
         ({"title": _("信用公示")}, standings.parameters()),
