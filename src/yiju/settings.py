@@ -171,6 +171,7 @@ INSTALLED_APPS = [
     "yiju.platform.steering.evaluation",
     "yiju.platform.steering.funding",
     "yiju.platform.steering.consultations",
+    "yiju.platform.steering.surveys",
     *YIJU_APPLICATIONS,
 ]
 

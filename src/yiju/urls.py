@@ -38,6 +38,7 @@ from yiju.interfaces.web import (
     received,
     registry,
     standing_files,
+    surveys,
     work,
 )
 
@@ -68,6 +69,7 @@ urlpatterns = [
     path("holders/", include((places.office, "holder"))),
     path("evaluations/", include((evaluations.urlpatterns, "evaluation"))),
     path("consultations/", include((consultations.urlpatterns, "consultation"))),
+    path("surveys/", include((surveys.urlpatterns, "survey"))),
     path("funding/", include((funding.urlpatterns, "funding"))),
     path("events/", include((events.urlpatterns, "events"))),
     path("ledgers/", include((ledgers.urlpatterns, "ledger"))),

@@ -114,6 +114,8 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:case-photo", read=EVERYONE),
     Rule("public:case-*", read=NOBODY, write=EVERYONE),
     Rule("public:suggest", read=NOBODY, write=EVERYONE),
+    # whoever was drawn for a survey and has the code of the letter
+    Rule("public:survey-answer", read=EVERYONE, write=EVERYONE),
     # whoever has a voting code or a receipt
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
@@ -161,6 +163,9 @@ POLICY: tuple[Rule, ...] = (
     Rule("consultation:list", read=SIGNED_IN, write=OFFICE),
     Rule("consultation:page", read=SIGNED_IN),
     Rule("consultation:*", read=NOBODY, write=OFFICE),
+    Rule("survey:list", read=SIGNED_IN, write=OFFICE),
+    Rule("survey:page", read=SIGNED_IN),
+    Rule("survey:*", read=NOBODY, write=OFFICE),
     # what projects are paid from; whoever answers for a source writes under it, within
     Rule("funding:import", read=OFFICE, write=OFFICE),
     Rule("funding:entry", read=NOBODY, write=FUNDERS),

@@ -39,6 +39,7 @@ STEERING = (
     ("bulletin:list", _("通报"), "news"),
     ("evaluation:list", _("考核评价"), "trophy"),
     ("consultation:list", _("征求意见"), "message-2"),
+    ("survey:list", _("满意度调查"), "mood-smile"),
 )
 WORK = (
     ("work:desk", _("我的待办"), "inbox"),
@@ -87,6 +88,7 @@ OPEN = (
     ("public:plan", _("方案公开"), "file-text"),
     ("public:bulletins", _("通报"), "news"),
     ("public:consultations", _("征求意见"), "message-2"),
+    ("public:surveys", _("满意度调查"), "mood-smile"),
     ("public:data", _("开放数据"), "database-export"),
     ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),

@@ -19,6 +19,7 @@ from yiju.interfaces.web import (
     public_city,
     rechecks,
     standings,
+    surveys,
 )
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
@@ -46,6 +47,7 @@ urlpatterns = [
     *public_bulletins.urlpatterns,
     *public_city.urlpatterns,
     *consultations.public_urls,
+    *surveys.public_urls,
     *rechecks.urlpatterns,
     *draws.urlpatterns,
     *ballots.urlpatterns,

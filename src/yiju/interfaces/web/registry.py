@@ -18,6 +18,7 @@ from yiju.platform.steering import api as steering
 from yiju.platform.steering.consultations import api as consultations
 from yiju.platform.steering.evaluation import api as evaluation
 from yiju.platform.steering.funding import api as funding
+from yiju.platform.steering.surveys import api as surveys
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.standings import api as standings
@@ -100,6 +101,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         ({"title": _("考核评价")}, evaluation.parameters()),
         ({"title": _("项目资金")}, funding.parameters()),
         ({"title": _("征求意见")}, consultations.parameters()),
+        ({"title": _("满意度调查")}, surveys.parameters()),
         ({"title": _("随机抽取")}, draws.parameters()),
         ({"title": _("业主表决")}, ballots.parameters()),
         ({"title": _("信用公示")}, standings.parameters()),
