@@ -36,6 +36,7 @@ from yiju.city.register import Register
 from yiju.city.reputations import Reputations
 from yiju.city.resale import Resales
 from yiju.city.rule_book import NAME, rule_book
+from yiju.city.voices import Voices
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
@@ -187,6 +188,7 @@ class Demonstration:
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)
         money = Funding(projects, self.data / "funding.toml", self._history)
         yield from money.deliveries(PLAN, office)
+        yield from Voices(PLAN, self.posts).deliveries()
         keeper, home = self.posts["keeper-lighting"], self.folder.parent
         yield from LightingSignals(keeper, home, TODAY).deliveries()
         yield from Nightscape(self.ground, self._history).deliveries(keeper, home, TODAY)

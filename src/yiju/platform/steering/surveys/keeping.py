@@ -230,6 +230,12 @@ def letters(key: str, *, actor: Actor, at: datetime) -> list[Letter]:
     return made
 
 
+def drawn(key: str) -> list[str]:
+    """Who was drawn, by code of the register; whether they answered stays unsaid."""
+    found = models.Invitation.objects.filter(survey=key).order_by("subject")
+    return list(found.values_list("subject", flat=True))
+
+
 def asked(code: str) -> SurveyRow:
     """The survey to which a code invites. Raises CodeWrong and AnsweredOnce."""
     found = _invitation(code)
