@@ -172,6 +172,9 @@ INSTALLED_APPS = [
     "yiju.platform.steering.evaluation",
     "yiju.platform.steering.periodic",
     "yiju.platform.steering.supervision",
+    "yiju.platform.steering.funding",
+    "yiju.platform.steering.consultations",
+    "yiju.platform.steering.surveys",
     *YIJU_APPLICATIONS,
 ]
 

@@ -21,6 +21,7 @@ from yiju.city.compound_stalls import StallLife
 from yiju.city.compounds import Compounds
 from yiju.city.deliveries import Delivery, moment
 from yiju.city.evaluations import Evaluations
+from yiju.city.funding import Funding
 from yiju.city.key_places import KeyPlaces
 from yiju.city.lamp_register import LampRegister
 from yiju.city.lamps import AT_FULL_SCALE, FEWEST
@@ -39,6 +40,7 @@ from yiju.city.register import Register
 from yiju.city.reputations import Reputations
 from yiju.city.resale import Resales
 from yiju.city.rule_book import NAME, rule_book
+from yiju.city.voices import Voices
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
@@ -198,6 +200,9 @@ class Demonstration:
         projects = read_projects(self.data / "projects.toml")
         yield from self._operation()
         yield from Portfolio(projects, self.ground, self._history).deliveries(PLAN, office)
+        money = Funding(projects, self.data / "funding.toml", self._history)
+        yield from money.deliveries(PLAN, office)
+        yield from Voices(PLAN, self.posts).deliveries()
         keeper, home = self.posts["keeper-lighting"], self.folder.parent
         yield from LightingSignals(keeper, home, TODAY).deliveries()
         yield from Nightscape(self.ground, self._history).deliveries(keeper, home, TODAY)

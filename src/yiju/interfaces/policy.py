@@ -75,6 +75,8 @@ REPORTING = ("staff", "head", "district", "keeper")
 """Those who write or sign the returns of their unit."""
 CLERKS = ("staff", "district", "office", "admin")
 """Those who print voting slips and enter what is on paper."""
+FUNDERS = ("staff", "district", "office", "admin")
+"""Those who may write under a source of money, if their unit answers for it."""
 NOBODY: tuple[str, ...] = ()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -118,9 +120,13 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:case-photo", read=EVERYONE),
     Rule("public:case-*", read=NOBODY, write=EVERYONE),
     Rule("public:suggest", read=NOBODY, write=EVERYONE),
+    # whoever was drawn for a survey and has the code of the letter
+    Rule("public:survey-answer", read=EVERYONE, write=EVERYONE),
     # whoever has a voting code or a receipt
     Rule("public:ballot-vote", read=EVERYONE, write=EVERYONE),
     Rule("public:ballot-find", read=EVERYONE, write=EVERYONE),
+    # whoever has something to say about a draft
+    Rule("public:consultation", read=EVERYONE, write=EVERYONE),
     # an objection to what is published, and a buyer who knows the code of the contract
     Rule("public:presale-notices", read=EVERYONE, write=EVERYONE),
     Rule("public:presale-mine", read=EVERYONE, write=EVERYONE),
@@ -178,6 +184,17 @@ POLICY: tuple[Rule, ...] = (
     Rule("evaluation:answer", read=NOBODY, write=("district", *OFFICE)),
     Rule("evaluation:*", read=SIGNED_IN),
     Rule("cockpit:*", read=COCKPIT),
+    Rule("consultation:list", read=SIGNED_IN, write=OFFICE),
+    Rule("consultation:page", read=SIGNED_IN),
+    Rule("consultation:*", read=NOBODY, write=OFFICE),
+    Rule("survey:list", read=SIGNED_IN, write=OFFICE),
+    Rule("survey:page", read=SIGNED_IN),
+    Rule("survey:*", read=NOBODY, write=OFFICE),
+    # what projects are paid from; whoever answers for a source writes under it, within
+    Rule("funding:import", read=OFFICE, write=OFFICE),
+    Rule("funding:entry", read=NOBODY, write=FUNDERS),
+    Rule("funding:correct", read=NOBODY, write=FUNDERS),
+    Rule("funding:*", read=SIGNED_IN),
     Rule("project:import", read=OFFICE, write=OFFICE),
     Rule("project:*", read=SIGNED_IN),
     # what has to be done
@@ -287,6 +304,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("api:openapi-view", read=EVERYONE),
     Rule("api:api-root", read=EVERYONE),
     Rule("api:asset", read=SIGNED_IN, write=RECORDERS),
+    Rule("api:funding-entr*", read=SIGNED_IN, write=FUNDERS),
     Rule("api:hook*", read=SIGNED_IN, write=SIGNED_IN),
     Rule("api:cockpit", read=COCKPIT),
     Rule("api:received", read=OVERSIGHT),

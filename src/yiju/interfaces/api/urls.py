@@ -15,6 +15,7 @@ from yiju.interfaces.api import (
     commands,
     doors,
     evaluations,
+    funding,
     ledgers,
     lists,
     periodic,
@@ -100,6 +101,7 @@ api.add_router("/resale/", resale.router)
 api.add_router("/evaluations/", evaluations.router)
 api.add_router("/returns/", periodic.router)
 api.add_router("/supervision/", supervision.router)
+api.add_router("/funding/", funding.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

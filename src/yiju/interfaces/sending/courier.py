@@ -24,6 +24,7 @@ from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.steering.funding import api as funding
 from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
@@ -134,16 +135,18 @@ class Courier:
         if self.kept_at and clock.now() - self.kept_at < BETWEEN_LOOKS:
             return
         self.kept_at = clock.now()
-        periodic.keep_returns(clock.moment())
-        inspections.keep_inspecting(clock.moment())
-        patrols.keep_patrols(clock.moment())
-        for app in catalogue():
-            for keep in app.regular:
-                try:
-                    keep(clock.moment())
-                except Exception:
-                    # One application that fails stops no other; the next look tries again.
-                    log.exception("%s could not do what it does regularly", app.name)
+        own = (
+            periodic.keep_returns,
+            inspections.keep_inspecting,
+            patrols.keep_patrols,
+            funding.keep_watching,
+        )
+        for keep in (*own, *(keep for app in catalogue() for keep in app.regular)):
+            try:
+                keep(clock.moment())
+            except Exception:
+                # One that fails stops no other; the next look tries again.
+                log.exception("%s.%s could not do its round", keep.__module__, keep.__name__)
 
     def _plan(self) -> None:
         """Keep the plans of all crews up to date, so that nobody who looks waits for one."""

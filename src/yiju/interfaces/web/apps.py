@@ -17,6 +17,8 @@ class WebConfig(AppConfig):
         from yiju.platform.steering import api as steering
         from yiju.platform.steering.bulletins.process import PROCESS as BULLETIN
         from yiju.platform.steering.cockpit import api as cockpit
+        from yiju.platform.steering.consultations.process import PROCESS as CONSULTATION
+        from yiju.platform.steering.funding.process import PROCESS as FUNDING_WARNING
         from yiju.platform.steering.periodic import api as periodic
         from yiju.platform.steering.supervision.processes import PROCESSES as SUPERVISION
         from yiju.platform.trust.ledgers import api as ledgers
@@ -51,6 +53,8 @@ class WebConfig(AppConfig):
             BULLETIN,
             *periodic.PROCESSES,
             *SUPERVISION,
+            CONSULTATION,
+            FUNDING_WARNING,
             *(one for app in self.catalogue for one in app.processes),
             *map(inspections.process_of, plans),
         ]

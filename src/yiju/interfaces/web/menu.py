@@ -38,8 +38,11 @@ STEERING = (
     ("plan:returns", _("数据报送"), "file-upload"),
     ("project:list", _("项目"), "building-bridge"),
     ("supervision:overview", _("调度督办"), "speakerphone"),
+    ("funding:list", _("项目资金"), "coins"),
     ("bulletin:list", _("通报"), "news"),
     ("evaluation:list", _("考核评价"), "trophy"),
+    ("consultation:list", _("征求意见"), "message-2"),
+    ("survey:list", _("满意度调查"), "mood-smile"),
 )
 WORK = (
     ("work:desk", _("我的待办"), "inbox"),
@@ -89,6 +92,8 @@ OPEN = (
     ("public:bulletins", _("通报"), "news"),
     ("public:letters", _("督办公开"), "speakerphone"),
     ("public:evaluations", _("考核评价"), "trophy"),
+    ("public:consultations", _("征求意见"), "message-2"),
+    ("public:surveys", _("满意度调查"), "mood-smile"),
     ("public:data", _("开放数据"), "database-export"),
     ("public:holder", _("我的房屋"), "home"),
     ("public:ballots", _("业主表决"), "checkbox"),

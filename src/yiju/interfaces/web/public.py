@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from yiju.interfaces.opendata import views as opendata
 from yiju.interfaces.web import (
     ballots,
+    consultations,
     draws,
     parts,
     places,
@@ -20,6 +21,7 @@ from yiju.interfaces.web import (
     rechecks,
     standings,
     supervision_letters,
+    surveys,
 )
 from yiju.interfaces.web.applications import routes
 from yiju.interfaces.web.tiles import tile_answer
@@ -48,6 +50,8 @@ urlpatterns = [
     *supervision_letters.public_patterns,
     *public_evaluations.urlpatterns,
     *public_city.urlpatterns,
+    *consultations.public_urls,
+    *surveys.public_urls,
     *rechecks.urlpatterns,
     *draws.urlpatterns,
     *ballots.urlpatterns,

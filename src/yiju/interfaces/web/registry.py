@@ -17,9 +17,12 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.params import Params
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.steering.consultations import api as consultations
 from yiju.platform.steering.evaluation import api as evaluation
+from yiju.platform.steering.funding import api as funding
 from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.steering.supervision import api as supervision
+from yiju.platform.steering.surveys import api as surveys
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.standings import api as standings
@@ -110,6 +113,9 @@ def parameters(request: HttpRequest) -> HttpResponse:
         ({"title": _("定期报表")}, periodic.parameters()),
         ({"title": _("考核评价")}, evaluation.parameters()),
         ({"title": _("调度督办")}, supervision.parameters()),
+        ({"title": _("项目资金")}, funding.parameters()),
+        ({"title": _("征求意见")}, consultations.parameters()),
+        ({"title": _("满意度调查")}, surveys.parameters()),
         ({"title": _("随机抽取")}, draws.parameters()),
         ({"title": _("业主表决")}, ballots.parameters()),
         ({"title": _("信用公示")}, standings.parameters()),

@@ -1,0 +1,193 @@
+"""Programme funding, for programs: projects by sources, entries, warnings, the fiscal limits."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from yiju.interfaces import clock
+from yiju.interfaces.policy import OFFICE
+from yiju.interfaces.web.middleware import NotAllowed
+from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.platform.steering.funding import api as funding
+
+router = Router(tags=["funding"])
+
+
+class FundedOut(Schema):
+    code: str = Field(description="Code of the project")
+    name: str = Field(description="Its name")
+    budget_fen: int = Field(description="In fen")
+    committed_fen: int = Field(description="From all sources, in fen")
+    drawn_fen: int = Field(description="From all sources, in fen")
+    spent_fen: int = Field(description="As the register of projects knows it, in fen")
+    gap_fen: int = Field(description="Of the budget what no source is committed to, in fen")
+    progress: float = Field(description="Physical progress in percent, by milestones")
+    committed_by_kind: dict[str, int] = Field(description="In fen, by kind of source")
+
+
+class SourceOut(Schema):
+    code: str = Field(description="Code of the source")
+    kind: str = Field(description="budget, credit, bond …")
+    name: str = Field(description="Its name")
+    provider: str = Field(description="Whose money it is")
+    unit_code: str = Field(description="The unit that answers for it")
+    amount_fen: int = Field(description="Most that it gives, in fen")
+    signed_on: date = Field(description="When it was signed")
+    matures_on: date | None = Field(description="When it falls due")
+    green_code: str = Field(description="Code in the green catalogue, or empty")
+    green_version: str = Field(description="Version of the catalogue by which it was labelled")
+
+
+class FundingEntryIn(Schema):
+    source: str = Field(max_length=40, description="Code of the source")
+    project: str = Field(max_length=40, description="Code of the project")
+    act: str = Field(max_length=10, description="commit, draw or use")
+    fen: int = Field(gt=0, le=10**15, description="In fen")
+    on: date = Field(description="Day of the document")
+    document: str = Field(min_length=1, max_length=120, description="Names the entry for good")
+    green_code: str = Field("", max_length=40, description="Of money used: what for")
+
+
+class FundingCorrectionIn(Schema):
+    fen: int = Field(ge=0, le=10**15, description="What the amount should be; 0 takes it back")
+    ground: str = Field(min_length=1, max_length=300, description="Why, and by which document")
+
+
+class FundingEntryOut(Schema):
+    number: int = Field(description="Quote it to correct the entry")
+    source_code: str = Field(description="Code of the source")
+    project_code: str = Field(description="Code of the project")
+    act: str = Field(description="commit, draw or use")
+    fen: int = Field(description="What holds after all corrections, in fen")
+    first_fen: int = Field(description="What was written first, in fen")
+    on: date = Field(description="Day of the document")
+    document: str = Field(description="Its document")
+    recorded_at: datetime = Field(description="When it was recorded")
+
+
+class FundingWarningOut(Schema):
+    key: str = Field(description="The rule")
+    subject: str = Field(description="project/…, source/… or budget/<area>/<year>")
+    name: str = Field(description="What it is about")
+    unit_code: str = Field(description="Who answers; empty for the office")
+    what: str = Field(description="What is the case")
+    evidence: dict[str, str] = Field(description="The figures behind it")
+    ground: str = Field(description="Source of the threshold")
+    item: str = Field(description="Number of the item of work, or empty")
+
+
+class LimitYearOut(Schema):
+    area_code: str = Field(description="Whose general public budget")
+    year: int = Field(description="Calendar year")
+    spending_fen: int = Field(description="All PPP projects, in fen, rounded")
+    share: float | None = Field(description="In percent; null without a forecast")
+
+
+@router.get("/projects", response=list[FundedOut], url_name="funding-projects")
+def list_funded(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
+    """The projects of a plan with their money today."""
+    return [
+        {
+            "code": one.code,
+            "name": one.name,
+            "budget_fen": one.budget,
+            "committed_fen": one.committed,
+            "drawn_fen": one.drawn,
+            "spent_fen": one.spent,
+            "gap_fen": one.gap,
+            "progress": float(one.progress),
+            "committed_by_kind": {kind: sums.committed for kind, sums in one.by_kind.items()},
+        }
+        for one in funding.portfolio(plan, clock.today())
+    ]
+
+
+@router.get("/sources", response=list[SourceOut], url_name="funding-sources")
+def list_sources(request: HttpRequest, plan: str) -> list[funding.SourceRow]:
+    """The sources of a plan, by code."""
+    return funding.sources(plan)
+
+
+@router.get("/entries", response=list[FundingEntryOut], url_name="funding-entries")
+def list_entries(
+    request: HttpRequest, plan: str, known_at: datetime | None = None
+) -> list[funding.EntryRow]:
+    """The entries of a plan as they stand, or as they were known at a moment."""
+    return funding.entries(plan_code=plan, known_at=known_at)
+
+
+@router.post("/entries", response=FundingEntryOut, url_name="funding-entries")
+def add_entry(request: HttpRequest, told: FundingEntryIn) -> funding.EntryRow:
+    """Record money committed, drawn or used; the same again changes nothing."""
+    reader = _writer(request, told.source)
+    made = funding.entry_record(
+        told.source,
+        told.project,
+        told.act,
+        told.fen,
+        told.on,
+        told.document,
+        green_code=told.green_code,
+        actor=reader.actor(),
+        at=clock.moment(),
+    )
+    funding.follow(funding.source(told.source).plan_code, clock.moment())
+    return made
+
+
+@router.post("/entries/{int:number}", response=FundingEntryOut, url_name="funding-entry")
+def correct_entry(request: HttpRequest, number: int, told: FundingCorrectionIn) -> funding.EntryRow:
+    """Say what the amount of an entry should have been, with the ground."""
+    source = funding.entry(number).source_code
+    reader = _writer(request, source)
+    made = funding.entry_correct(
+        number, told.fen, told.ground, actor=reader.actor(), at=clock.moment()
+    )
+    funding.follow(funding.source(source).plan_code, clock.moment())
+    return made
+
+
+def _writer(request: HttpRequest, source: str) -> Reader:
+    """The office, or somebody of the unit that answers for the source."""
+    reader, row = reader_in(request), funding.source(source)
+    own = any(one.unit_code == row.unit_code for one in reader.members)
+    if not (reader.may(*OFFICE) or own):
+        raise NotAllowed
+    return reader
+
+
+@router.get("/warnings", response=list[FundingWarningOut], url_name="funding-warnings")
+def list_warnings(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
+    """What is wrong with the funding of a plan, with evidence and the item of work."""
+    numbers = funding.numbers(plan)
+    return [
+        {
+            "key": one.key,
+            "subject": one.subject,
+            "name": one.name,
+            "unit_code": one.unit_code,
+            "what": str(one.what),
+            "evidence": {str(name): value for name, value in one.evidence},
+            "ground": one.ground,
+            "item": numbers.get(funding.identity(plan, one), ""),
+        }
+        for one in funding.warnings(plan, clock.moment())
+    ]
+
+
+@router.get("/limits", response=list[LimitYearOut], url_name="funding-limits")
+def list_limits(request: HttpRequest) -> list[dict[str, Any]]:
+    """PPP in the general public budgets, by area and year."""
+    return [
+        {
+            "area_code": area,
+            "year": one.year,
+            "spending_fen": one.spending_fen,
+            "share": None if one.share is None else float(one.share),
+        }
+        for area in funding.areas_with_any()
+        for one in funding.course(area, clock.moment())
+    ]

@@ -1,0 +1,1 @@
+"""Programme funding: what each project is paid from, with documents; a register, not a bank."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FundingConfig(AppConfig):
+    name = "yiju.platform.steering.funding"
+    label = "steering_funding"

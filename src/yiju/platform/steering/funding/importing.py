@@ -1,0 +1,244 @@
+"""Funding from a workbook: all of it or nothing, every problem at its cell. The same file twice
+changes nothing."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from yiju.platform.base.errors import CityError, Problem, Problems
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
+from yiju.platform.steering import programme, sheets
+from yiju.platform.steering.funding import keeping, partnerships, reading, rules, watching
+from yiju.platform.steering.funding.errors import Unfit
+from yiju.platform.steering.funding.rows import SourceRow
+from yiju.platform.steering.funding.workbook import (
+    BUDGETS,
+    CATALOGUE,
+    ENTRIES,
+    FEN,
+    PARTNERSHIPS,
+    SHEETS,
+    SOURCES,
+    share,
+)
+from yiju.platform.steering.sheets import Line
+
+YEAR = re.compile(r"(\d{4})\s*[=＝:：]\s*(\d+(?:\.\d{1,6})?)")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many rows of the file said something new; warnings that became work, and that ended."""
+
+    changed: int
+    begun: int
+    settled: int
+
+
+@dataclass(frozen=True)
+class By:
+    """Who imports into which plan, when."""
+
+    plan_code: str
+    actor: Actor
+    at: datetime
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {"actor": self.actor, "at": self.at}
+
+
+def funding_import(
+    plan_code: str, data: bytes, filename: str, *, actor: Actor, at: datetime
+) -> Imported:
+    """Read a workbook and write all of it, then look at the warnings. Raises Problems; then nothing
+    is written."""
+    programme.plan(plan_code)
+    found, problems = _read(data, filename)
+    by = By(plan_code, actor, at)
+    with transaction.atomic():
+        changed, wrong = _write(found, by)
+        if problems or wrong:
+            raise Problems([*problems, *wrong])
+        done = watching.follow(plan_code, at)
+    return Imported(changed, done.begun, done.settled)
+
+
+Found = dict[str, list[Line[Any]]]
+
+
+def _read(data: bytes, filename: str) -> tuple[Found, list[Problem]]:
+    read, problems = sheets.read(data, filename)
+    titled = {sheet.title: sheet for sheet in read}
+    known = {str(title): record for title, record in SHEETS}
+    if read and titled.keys().isdisjoint(known):
+        what = _("没有一张认识的工作表")
+        problems.append(Problem(filename, 0, "", what, _("按模板填写")))
+    found: Found = {}
+    for title, record in known.items():
+        sheet = titled.get(title)
+        lines, wrong = sheets.lines(sheet, record) if sheet and sheet.rows else ([], [])
+        found[title] = list(lines)
+        problems += wrong
+    return found, problems
+
+
+def _write(found: Found, by: By) -> tuple[int, list[Problem]]:
+    problems: list[Problem] = []
+    changed = 0
+    if found[str(CATALOGUE)]:
+        try:
+            changed += _catalogues(found[str(CATALOGUE)], by)
+        except CityError as error:
+            problems.append(_problem(found[str(CATALOGUE)][0], error))
+    writers: list[tuple[Text, Callable[[Any, By], bool]]] = [
+        (SOURCES, _source),
+        (ENTRIES, _entry),
+        (BUDGETS, _budget),
+        (PARTNERSHIPS, _partnership),
+    ]
+    for title, write in writers:
+        lines = found[str(title)]
+        if title is SOURCES:  # what covers another source comes after it
+            lines = sorted(lines, key=lambda line: bool(line.record.covers))
+        if title is ENTRIES:  # money is committed before it is drawn, and drawn before it is used
+            order = {act: n for n, act in enumerate(("commit", "draw", "use"))}
+            lines = sorted(lines, key=lambda line: order[line.record.act])
+        for line in lines:
+            try:
+                changed += write(line.record, by)
+            except CityError as error:
+                problems.append(_problem(line, error))
+    return changed, problems
+
+
+def _problem(line: Line[Any], error: CityError) -> Problem:
+    return Problem(line.sheet, line.row, "", error.message, _("改正这一行"))
+
+
+def _catalogues(lines: list[Line[Any]], by: By) -> int:
+    versions: dict[tuple[Any, ...], dict[str, str]] = {}
+    for line in lines:
+        cells = line.record
+        version = (cells.version, cells.title, cells.valid_from)
+        versions.setdefault(version, {})[cells.code] = cells.what
+    return sum(
+        keeping.catalogue_record(*version, codes, **by.said) for version, codes in versions.items()
+    )
+
+
+def _source(cells: Any, by: By) -> bool:
+    known = {row.code: row for row in reading.sources()}.get(cells.code)
+    row = SourceRow(
+        cells.code,
+        by.plan_code,
+        cells.kind,
+        cells.name,
+        cells.provider,
+        _unit(cells.unit),
+        _fen(cells.amount, _("额度")),
+        cells.signed_on,
+        cells.document,
+        cells.matures_on,
+        cells.repaid_from,
+        cells.green_code,
+        "",
+        cells.green_evidence,
+        cells.covers,
+        cells.balance,
+    )
+    return keeping.source_record(row, **by.said, ground=cells.ground) != known
+
+
+def _entry(cells: Any, by: By) -> bool:
+    source = reading.source(cells.source)
+    if source.plan_code != by.plan_code:
+        raise Unfit(field=_("来源编号"), what=_("属于另一个方案"))
+    made = keeping.entry_record(
+        cells.source,
+        cells.project,
+        cells.act,
+        _fen(cells.amount, _("金额")),
+        cells.on,
+        cells.document,
+        green_code=cells.green_code,
+        **by.said,
+    )
+    changed = made.recorded_at == by.at
+    if cells.corrected is not None:
+        fen = _fen(cells.corrected, _("更正为"))
+        changed |= made.fen != fen
+        keeping.entry_correct(made.number, fen, cells.ground, **by.said)
+    return changed
+
+
+def _budget(cells: Any, by: By) -> bool:
+    fen = _fen(cells.amount, _("一般公共预算支出"))
+    row = partnerships.BudgetRow(
+        _area(cells.area), cells.year, fen, cells.is_actual, cells.document
+    )
+    return partnerships.budget_record(row, **by.said)
+
+
+def _partnership(cells: Any, by: By) -> bool:
+    terms = rules.Partnership(
+        cells.mode,
+        _fen(cells.build_cost, _("建设成本")),
+        share(cells.profit),
+        share(cells.discount),
+        cells.years,
+        cells.first_year,
+        _fen(cells.operating_cost, _("年运营成本")),
+        _fen(cells.user_fee, _("年使用者付费")),
+        _fen(cells.risk, _("年风险承担")),
+        dict(_by_year(cells.equity)),
+        dict(_by_year(cells.support)),
+    )
+    row = partnerships.PartnershipRow(
+        cells.project,
+        _area(cells.area),
+        cells.signed_on,
+        terms,
+        cells.document,
+        cells.stable_income,
+        cells.promise,
+    )
+    known = {one.project_code: one for one in partnerships.partnerships()}.get(cells.project)
+    partnerships.partnership_record(row, **by.said, ground=cells.ground)
+    return known != row
+
+
+def _by_year(text: str) -> Iterator[tuple[int, int]]:
+    for part in filter(None, map(str.strip, re.split(r"[;；]", text))):
+        found = YEAR.fullmatch(part)
+        if found is None:
+            raise Unfit(field=_("按年份的金额"), what=_("写作 2022=3000；2023=1000"))
+        yield int(found[1]), _fen(Decimal(found[2]), _("按年份的金额"))
+
+
+def _fen(amount: Decimal, field: Text) -> int:
+    fen = amount * FEN
+    if fen != int(fen):
+        raise Unfit(field=field, what=_("金额不足一分，按万元填写，最多六位小数"))
+    return int(fen)
+
+
+def _unit(name: str) -> str:
+    found = registry.resolve(name)[:1]
+    if not found:
+        raise Unfit(field=_("责任单位"), what=_("不认识的单位“{unit}”").format(unit=name))
+    return found[0].code
+
+
+def _area(name: str) -> str:
+    found = registry.area_named(name)
+    if found is None:
+        raise Unfit(field=_("区域"), what=_("不认识的区域“{area}”").format(area=name))
+    return found.code

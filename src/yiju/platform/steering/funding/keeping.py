@@ -1,0 +1,255 @@
+"""Writing down what projects are paid from. Facts with documents: corrected with a ground, never
+edited; the same again changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from yiju.platform.base.errors import plain
+from yiju.platform.base.i18n import _
+from yiju.platform.events.api import Actor, record
+from yiju.platform.registry import api as registry
+from yiju.platform.steering import projects
+from yiju.platform.steering.funding import models, reading, rules
+from yiju.platform.steering.funding.errors import (
+    DrawExceedsCommitment,
+    EntryDiffers,
+    EntryUnknown,
+    GreenCodeUnknown,
+    GroundMissing,
+    SourceUnknown,
+    Unfit,
+    UseExceedsDrawn,
+)
+from yiju.platform.steering.funding.rows import (
+    ACTS,
+    COMMIT,
+    COVERS,
+    DRAW,
+    KINDS,
+    USE,
+    EntryRow,
+    SourceRow,
+)
+
+MOST_FEN = 10**15
+"""Ten trillion yuan: what is above it is a slip of the pen."""
+
+
+@transaction.atomic
+def catalogue_record(
+    version: str, title: str, valid_from: date, codes: dict[str, str], *, actor: Actor, at: datetime
+) -> bool:
+    """Keep a version of the green catalogue; True when it was new or had other codes."""
+    told = {"title": title, "valid_from": valid_from, "codes": codes}
+    found = models.Catalogue.objects.filter(pk=version).first()
+    if found and {name: getattr(found, name) for name in told} == told:
+        return False
+    other = models.Catalogue.objects.filter(valid_from=valid_from).exclude(pk=version)
+    if other.exists():
+        raise Unfit(field=_("自何日起"), what=_("这一天已有另一版目录"))
+    models.Catalogue.objects.update_or_create(version=version, defaults=told)
+    tell("catalogue", version, "record", {}, {**told, "codes": len(codes)}, "", actor, at)
+    return True
+
+
+@transaction.atomic
+def source_record(row: SourceRow, *, actor: Actor, at: datetime, ground: str = "") -> SourceRow:
+    """Write a source, or other terms of it with their ground. Its green label is read in the
+    catalogue in force on the day of signing; a label that stands keeps its version.
+
+    Raises Unfit, GreenCodeUnknown, GroundMissing, SourceUnknown (of what it covers).
+    """
+    before = models.Source.objects.select_for_update().filter(pk=row.code).first()
+    known = reading.source_row(before) if before else None
+    row = _labelled(row, known)
+    if known == row:
+        return row
+    if known and not ground.strip():
+        raise GroundMissing()
+    _check_source(row, known)
+    told = asdict(row)
+    models.Source.objects.update_or_create(
+        code=told.pop("code"), defaults={**told, "changed_at": at}
+    )
+    changed_from = _facts(known) if known else {}
+    tell("source", row.code, "record", changed_from, _facts(row), ground, actor, at)
+    return row
+
+
+def _labelled(row: SourceRow, known: SourceRow | None) -> SourceRow:
+    if not row.green_code:
+        return replace(row, green_version="")
+    if known and known.green_code == row.green_code:
+        return replace(row, green_version=known.green_version)
+    found = reading.catalogue_on(row.signed_on)
+    if found is None or row.green_code not in found.codes:
+        version = found.title if found else "—"
+        raise GreenCodeUnknown(day=row.signed_on, version=version, code=row.green_code)
+    return replace(row, green_version=found.version)
+
+
+def _check_source(row: SourceRow, known: SourceRow | None) -> None:
+    if row.kind not in KINDS:
+        raise Unfit(field=_("种类"), what=_("没有这一种"))
+    if known and (known.kind, known.plan_code) != (row.kind, row.plan_code):
+        raise Unfit(field=_("种类"), what=_("已登记的来源不能换种类或方案"))
+    if not 0 < row.amount_fen <= MOST_FEN:
+        raise Unfit(field=_("额度"), what=_("应大于零"))
+    if row.matures_on and row.matures_on <= row.signed_on:
+        raise Unfit(field=_("到期日"), what=_("应晚于签订日期"))
+    registry.unit(row.unit_code)
+    for field, value in ((_("名称"), row.name), (_("依据"), row.document)):
+        if not value.strip():
+            raise Unfit(field=field, what=_("不能为空"))
+    if bool(row.covers) != (row.kind in COVERS):
+        raise Unfit(field=_("所保来源"), what=_("担保和保险须写明所保的来源，其他种类不写"))
+    if row.covers:
+        reading.source(row.covers)
+
+
+@transaction.atomic
+def entry_record(
+    source_code: str,
+    project_code: str,
+    act: str,
+    fen: int,
+    on: date,
+    document: str,
+    *,
+    green_code: str = "",
+    actor: Actor,
+    at: datetime,
+) -> EntryRow:
+    """Record money committed, drawn or used; the document names the entry for good.
+
+    Raises SourceUnknown, ProjectUnknown, Unfit, EntryDiffers, GreenCodeUnknown,
+    DrawExceedsCommitment and UseExceedsDrawn; then nothing is written.
+    """
+    held = _held(source_code)
+    projects.project(project_code)
+    _check_entry(held, act, fen, document, green_code)
+    same = {"source": held, "project_code": project_code, "act": act, "document": document}
+    there = models.Entry.objects.filter(**same, corrects=None).first()
+    told = (fen, on, green_code)
+    if there is not None:
+        if (there.fen, there.on, there.green_code) != told:
+            raise EntryDiffers(document=document, act=ACTS[act])
+        return reading.entry(there.pk)
+    made = models.Entry.objects.create(
+        **same, fen=fen, on=on, green_code=green_code, account=actor.account, recorded_at=at
+    )
+    _check_sums(held.code, project_code)
+    after = {"project": project_code, "act": act, "fen": fen, "on": on, "number": made.pk}
+    tell("source", held.code, "entry", {}, after, document, actor, at)
+    return reading.entry(made.pk)
+
+
+@transaction.atomic
+def entry_correct(number: int, fen: int, ground: str, *, actor: Actor, at: datetime) -> EntryRow:
+    """Say what the amount of an entry should have been; 0 takes it back. The entry stays.
+
+    Raises EntryUnknown, GroundMissing, Unfit, and what `entry_record` raises of sums.
+    """
+    found = models.Entry.objects.filter(pk=number, corrects=None).first()
+    if found is None:
+        raise EntryUnknown(number=number)
+    held = _held(found.source_id)
+    before = reading.entry(number)
+    if before.fen == fen:
+        return before
+    if not ground.strip():
+        raise GroundMissing()
+    if not 0 <= fen <= MOST_FEN:
+        raise Unfit(field=_("金额"), what=_("不得为负"))
+    models.Entry.objects.create(
+        source=held,
+        project_code=found.project_code,
+        act=found.act,
+        fen=fen,
+        on=found.on,
+        document=found.document,
+        green_code=found.green_code,
+        corrects=found,
+        ground=ground.strip()[:300],
+        account=actor.account,
+        recorded_at=at,
+    )
+    _check_sums(held.code, found.project_code)
+    told = {"number": number, "fen": fen}
+    tell("source", held.code, "correct", {"fen": before.fen}, told, ground, actor, at)
+    return reading.entry(number)
+
+
+def _held(code: str) -> models.Source:
+    """Entries of one source are written one after the other."""
+    found = models.Source.objects.select_for_update().filter(pk=code).first()
+    if found is None:
+        raise SourceUnknown(code=code)
+    return found
+
+
+def _check_entry(held: models.Source, act: str, fen: int, document: str, green: str) -> None:
+    if act not in ACTS:
+        raise Unfit(field=_("事项"), what=_("没有这一项"))
+    if held.kind in COVERS:
+        raise Unfit(field=_("来源"), what=_("担保和保险不直接出资，只登记额度和所保的来源"))
+    if not 0 < fen <= MOST_FEN:
+        raise Unfit(field=_("金额"), what=_("应大于零；多记的另作更正"))
+    if not document.strip():
+        raise Unfit(field=_("凭证"), what=_("不能为空"))
+    if green and act != USE:
+        raise Unfit(field=_("绿色代码"), what=_("只有使用才写用途代码"))
+    if green and held.green_version:
+        version = models.Catalogue.objects.get(pk=held.green_version)
+        if green not in version.codes:
+            facts = {"day": held.signed_on, "version": version.title, "code": green}
+            raise GreenCodeUnknown(**facts)
+
+
+def _check_sums(source_code: str, project_code: str) -> None:
+    """At every date: used within drawn, drawn within committed (K20 of housing.md §0.2)."""
+    flows: dict[str, list[rules.Flow]] = {act: [] for act in ACTS}
+    for one in reading.entries(source_code=source_code, project_code=project_code):
+        flows[one.act].append(rules.Flow(one.on, one.fen))
+    if day := rules.first_excess(flows[DRAW], flows[COMMIT]):
+        raise DrawExceedsCommitment(day=day, project=project_code)
+    if day := rules.first_excess(flows[USE], flows[DRAW]):
+        raise UseExceedsDrawn(day=day, project=project_code)
+
+
+def _facts(row: Any) -> dict[str, object]:
+    return {name: plain(value) for name, value in asdict(row).items()}
+
+
+def tell(
+    kind: str,
+    key: str,
+    act: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    ground: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    record(
+        actor=actor,
+        action=f"funding.{kind}_{act}",
+        subject_kind=f"funding_{kind}",
+        subject_key=key,
+        ground=ground,
+        before={name: plain(value) for name, value in before.items()},
+        after={name: plain(value) for name, value in after.items()},
+        at=at,
+    )
+
+
+def write_all(rows: Iterable[SourceRow], *, actor: Actor, at: datetime, ground: str) -> int:
+    """Several sources; how many were new or changed."""
+    known = {row.code: row for row in reading.sources()}
+    return sum(
+        source_record(row, actor=actor, at=at, ground=ground) != known.get(row.code) for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Satisfaction surveys: drawn from a register, answered by code, estimated with margins."""
