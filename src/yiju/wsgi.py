@@ -3,11 +3,22 @@
 import gc
 import os
 from threading import Thread
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiju.settings")
-application = get_wsgi_application()
+
+
+def served() -> Any:
+    """The framework, and in front of it what need not go through it."""
+    framework = get_wsgi_application()
+    from yiju.interfaces.sensorthings.straight import TakeObservationsStraight
+
+    return TakeObservationsStraight(framework)
+
+
+application = served()
 
 
 def read_ahead() -> None:

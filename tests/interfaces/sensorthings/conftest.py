@@ -12,6 +12,7 @@ from django.db import connections
 from django.test.testcases import LiveServerThread
 from measured import UNIT, Measured, measured_city
 
+from yiju.interfaces.sensorthings.straight import TakeObservationsStraight
 from yiju.platform.base.time import CHINA
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -107,12 +108,13 @@ def served(django_db_setup) -> Iterator[str]:
 
 
 class _InTheTest:
-    """The application with the connection of the test that runs; no static files beside it."""
+    """The application as it is served, with the connection of the test that runs; no static files
+    beside it."""
 
     connection: Any = None
 
     def __init__(self, application: Any) -> None:
-        self.application = application
+        self.application = TakeObservationsStraight(application)
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         connections["default"] = self.connection

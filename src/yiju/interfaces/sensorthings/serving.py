@@ -224,9 +224,7 @@ def _property(view: View, one: Record, named: Resource) -> Reply:
 def _make(view: View, call: Call, named: Resource) -> Reply:
     said = json_of(call.body)
     if stream := readings.stream_named(named, said):
-        shown = readings.take_one(view, stream, said)
-        where = f"{view.root}/{_escaped(paths.address('Observations', shown['@iot.id']))}"
-        return Reply(201, {**shown, SELF_LINK: where}, headers={"Location": where}, tally=False)
+        return observed(view, readings.take_one(view, stream, said))
     parent = _parent(view, named)
     if named.set in TASKING:
         return _give(view, call, named, said, parent)
@@ -241,6 +239,12 @@ def _make(view: View, call: Call, named: Resource) -> Reply:
     made = view.get(made.plural, made.id) or made
     shown = showing.entity(view, made, Options())
     return Reply(201, shown, headers={"Location": showing.link_of(view, made)})
+
+
+def observed(view: View, shown: Mapping[str, Any]) -> Reply:
+    """The answer to an observation that was taken."""
+    where = f"{view.root}/{_escaped(paths.address('Observations', shown['@iot.id']))}"
+    return Reply(201, {**shown, SELF_LINK: where}, headers={"Location": where}, tally=False)
 
 
 def _give(view: View, call: Call, named: Resource, said: Any, parent: Record | None) -> Reply:

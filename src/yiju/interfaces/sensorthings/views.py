@@ -23,6 +23,15 @@ log = logging.getLogger("yiju.sensorthings")
 METHODS = ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS")
 CHALLENGE = 'Bearer realm="yiju", Basic realm="yiju", charset="UTF-8"'
 BATCH = "$batch"
+FAILED = "yiju.failed"
+"""In the environment of a request: the error by which it went wrong before it came here."""
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept-Language, Idempotency-Key",
+    "Access-Control-Expose-Headers": "Location",
+}
+"""Which let pages elsewhere call."""
 
 
 @csrf_exempt
@@ -34,6 +43,7 @@ def resource(request: HttpRequest, rest: str = "") -> HttpResponse:
     try:
         reply = _answered(request, rest)
     except CityError as error:
+        note(request, error.code)
         reply = refusal(error)
     except RequestDataTooBig:
         reply = refusal(BodyUnreadable(where=_("全文"), what=_("太大，分成几批再送")))
@@ -50,8 +60,10 @@ def resource(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def _answered(request: HttpRequest, rest: str) -> Reply:
+    if FAILED in request.META:
+        raise request.META[FAILED]
     now = clock.moment()
-    root = f"{request.scheme}://{request.get_host()}{_home()}"
+    root = f"{request.scheme}://{request.get_host()}{home()}"
     is_open = not rest.strip("/")
     rights = Rights() if is_open else rights_of(request, now)
     view = View(rights, root, now)
@@ -64,7 +76,8 @@ def _answered(request: HttpRequest, rest: str) -> Reply:
 
 
 @cache
-def _home() -> str:
+def home() -> str:
+    """The path of the service, without a stroke at its end."""
     return reverse("sensorthings:root")
 
 
@@ -85,10 +98,6 @@ def _safely(view: View, call: Call) -> Reply:
 
 
 def _open_to_pages(answer: HttpResponse) -> HttpResponse:
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Access-Control-Allow-Methods"] = ", ".join(METHODS)
-    answer["Access-Control-Allow-Headers"] = (
-        "Authorization, Content-Type, Accept-Language, Idempotency-Key"
-    )
-    answer["Access-Control-Expose-Headers"] = "Location"
+    for name, said in HEADERS.items():
+        answer[name] = said
     return answer

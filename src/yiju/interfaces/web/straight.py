@@ -33,13 +33,7 @@ class LetProgramsStraightIn:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.straight: Any = convert_exception_to_response(answered)
-        self.headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": str(settings.SECURE_REFERRER_POLICY),
-            "Cross-Origin-Opener-Policy": str(settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
-            "X-Frame-Options": settings.X_FRAME_OPTIONS,
-            "Vary": "Accept-Language",
-        }
+        self.headers = headers_of_all() | {"Vary": "Accept-Language"}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(DOORS):
@@ -49,6 +43,16 @@ class LetProgramsStraightIn:
             done.headers.setdefault(name, said)
         done.headers.setdefault("Content-Length", str(len(done.content)))
         return done
+
+
+def headers_of_all() -> dict[str, str]:
+    """Those that every answer has."""
+    return {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": str(settings.SECURE_REFERRER_POLICY),
+        "Cross-Origin-Opener-Policy": str(settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+    }
 
 
 def answered(request: HttpRequest) -> HttpResponse:
