@@ -35,7 +35,7 @@ class AdviceOver(CityError):
 STATES = {
     State.OPEN: _("待决定"),
     State.FOLLOWED: _("已照办"),
-    State.REFUSED: _("不采纳"),
+    State.REFUSED: _("未采纳"),
     State.LAPSED: _("已失效"),
 }
 
