@@ -81,8 +81,9 @@ def _is_sample(watch: Watch, stored: Stored) -> Bools:
     if isinstance(watch.condition, Silence):
         return ~stored.late
     if isinstance(watch.condition, Reported):
-        told = np.isin(stored.value, (watch.condition.begins, watch.condition.ends))
-        return told & np.isin(stored.quality, (Quality.VALID, Quality.STUCK))
+        told = (stored.value == watch.condition.begins) | (stored.value == watch.condition.ends)
+        good_enough = (Quality.VALID, Quality.STUCK)
+        return told & np.isin(stored.quality, good_enough) if told.any() else told
     good = [Quality.VALID]
     if watch.takes_suspect or isinstance(watch.condition, Rate | Stuck):
         good += [Quality.SUSPECT, Quality.STUCK]
