@@ -87,7 +87,8 @@ def follow(pk: int, giver: commands.Giver, at: datetime) -> int:
 def _given(one: Advice, giver: commands.Giver, at: datetime) -> int:
     if one.is_back:
         before = one.spell.advice.filter(is_back=False).order_by("-pk").first()
-        on = Command.objects.filter(pk=before.command).first() if before else None
+        number = before.command if before else None
+        on = Command.objects.filter(pk=number).first() if number else None
         if on is not None and on.stage in (commands.Stage.PROPOSED, commands.Stage.STANDING):
             commands.withdraw(on.pk, giver, reason=one.reason[:100], at=at)
             on.refresh_from_db()
