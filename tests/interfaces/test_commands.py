@@ -255,3 +255,41 @@ def test_the_office_can_rehearse_and_the_list_is_a_file_like_others(office, gate
     assert not [one for one in gateway.take() if one["value"] == 0 and one["asset"] == "L-1"]
     file = first.open("/lists/commands.csv").content.decode("utf-8-sig")
     assert "演练" in file and "甲路" in file
+
+
+LOOK = """
+from yiju.interfaces import clock
+from yiju.platform.sensing.advice import api
+print(api.look(clock.moment()))
+"""
+
+
+def test_advice_is_read_by_all_and_followed_with_one_press_or_refused_with_a_reason(
+    office, gateway
+):
+    desk, reader = office.browser("dispatcher"), office.browser("staff")
+    assert "眼下没有建议" in desk.open("/commands/advice/").text
+    gateway.measure({"L-1": 155.0, "L-2": 160.0}, now_in(office))
+
+    def advised():
+        office.python(LOOK)
+        return re.search(r"/commands/advice/(\d+)/follow/", desk.open("/commands/advice/").text)
+
+    number = until(advised, "nothing is advised")[1]
+    page = desk.open("/commands/advice/").text
+    for said in ("2 盏灯中 2 盏", "155", "L-2", "灯一直太亮", "2 台会收到“60 %”"):
+        assert said in page, said
+    assert "1 条建议待决定" in desk.open("/commands/").text
+
+    seen = reader.open("/commands/advice/").text
+    assert "2 盏灯中 2 盏" in seen and "/follow/" not in seen
+    assert reader.submit(f"/commands/advice/{number}/follow/").status_code == 404
+    assert desk.submit(f"/commands/advice/{number}/refuse/", reason=" ").status_code == 422
+    assert desk.submit("/commands/advice/99/follow/").status_code == 404
+
+    made = desk.submit(f"/commands/advice/{number}/follow/")
+    assert re.search(r"/commands/\d+/$", made.url) and "60 %" in made.text
+    assert desk.submit(f"/commands/advice/{number}/follow/").url == made.url
+    late = desk.submit(f"/commands/advice/{number}/refuse/", reason="不用")
+    assert late.status_code == 409 and "已照办" in late.text
+    assert "已照办" in reader.open("/commands/advice/").text

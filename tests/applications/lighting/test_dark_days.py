@@ -131,6 +131,7 @@ def test_the_desk_switches_on_with_one_press_and_is_advised_to_switch_off(sky):
     assert sky.delivers(at + 6 * SECOND) == {"A-1": 1.0, "B-1": 1.0, "C-1": 1.0}
     at = shines(sky, at + MINUTE, 30, **DARK)
     assert shown() == []
+    assert commands.held_to("light_circuit.switch", at) == {"A-1": 1.0, "B-1": 1.0, "C-1": 1.0}
 
     at = shines(sky, at + MINUTE, 16, **LIGHT)
     [back] = shown()
@@ -192,3 +193,16 @@ def test_all_sensors_in_the_dark_are_no_faulty_sensors_and_one_that_stays_dark_i
 
     [case] = sky.cases
     assert case.asset == "light_cabinet/A"
+
+
+def test_lamps_that_a_command_lights_by_day_are_not_said_to_burn_by_mistake(night):
+    night.builds(6)
+    at = night.now = AFTERNOON
+    night.says(at)
+    assert [found.code for found in night.state(at + MINUTE).groups] == ["X-1"]
+
+    night.give("light_circuit.switch", commands.Target(codes=("X-1",)), 1)
+    night.delivers(at + MINUTE)
+    night.says(at + 2 * MINUTE)
+    state = night.state(at + 3 * MINUTE)
+    assert (state.groups, state.loads) == ((), ())

@@ -26,14 +26,15 @@ MINUTE = timedelta(minutes=1)
 DARK, LIGHT = map(float, held("dark_day_lux"))
 ON_FOR, OFF_FOR = (minutes * MINUTE for minutes in held("dark_day_hold"))
 LEAST, PERCENT, FRESH = held("dark_day_quorum")
-WINDOW = held("switch_window") * MINUTE
+WINDOW: timedelta = held("switch_window") * MINUTE
+LOOKS: timedelta = held("switch_hold") * MINUTE
 
 
 def takes_over(at: datetime) -> datetime:
     """When controllers have seen for themselves that it is dark: from the beginning of their window
     on, twice as long as they look."""
     sets = night_of(china_day(at), *registry.city().centre).begins
-    return sets - WINDOW + 2 * held("switch_hold") * MINUTE
+    return sets - WINDOW + 2 * LOOKS
 
 
 def by_the_sun(at: datetime) -> Text:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from yiju.applications.lighting import faults, rules
@@ -71,9 +72,18 @@ LIVE = live.of_loads("lighting.lit", _("路灯实时图"), MEASURED, LAMPS, WORD
 
 
 def state_now(lamps: Iterable[Asset], at: datetime) -> sensing.LoadState:
-    """What is wrong with lamps, and which of those that should be lit are."""
+    """What is wrong with lamps, and which of those that should be lit are. Of what a command holds
+    off its programme nothing is said."""
     day = china_day(at)
-    loads, share = sensing.loads_of(lamps, LAMPS, day), rules.P.lit_from.at(day) / 100
+    switched = commands.held_to("light_circuit.switch", at)
+    told, off = commands.held_to("lamp.level", at), cache(lambda how: not level_at(how, at))
+    loads = [
+        one
+        for one in sensing.loads_of(lamps, LAMPS, day)
+        if one.code not in told
+        and (one.group not in switched or (switched[one.group] and not off(one.regime)))
+    ]
+    share = rules.P.lit_from.at(day) / 100
     return sensing.load_state(loads, MEASURED, rules.limits(day), level_at, at, lit_from=share)
 
 

@@ -35,7 +35,7 @@ class AdviceOver(CityError):
 STATES = {
     State.OPEN: _("待决定"),
     State.FOLLOWED: _("已照办"),
-    State.REFUSED: _("不采纳"),
+    State.REFUSED: _("未采纳"),
     State.LAPSED: _("已失效"),
 }
 
@@ -87,7 +87,8 @@ def follow(pk: int, giver: commands.Giver, at: datetime) -> int:
 def _given(one: Advice, giver: commands.Giver, at: datetime) -> int:
     if one.is_back:
         before = one.spell.advice.filter(is_back=False).order_by("-pk").first()
-        on = Command.objects.filter(pk=before.command).first() if before else None
+        number = before.command if before else None
+        on = Command.objects.filter(pk=number).first() if number else None
         if on is not None and on.stage in (commands.Stage.PROPOSED, commands.Stage.STANDING):
             commands.withdraw(on.pk, giver, reason=one.reason[:100], at=at)
             on.refresh_from_db()

@@ -21,7 +21,7 @@ from yiju.platform.sensing.commands.dangers import DangerRow, dangers, release
 from yiju.platform.sensing.commands.deciding import agree, may_second, reject, repeat, withdraw
 from yiju.platform.sensing.commands.escalating import look
 from yiju.platform.sensing.commands.giving import give
-from yiju.platform.sensing.commands.held import confirmed_since
+from yiju.platform.sensing.commands.held import confirmed_since, held_to
 from yiju.platform.sensing.commands.kinds import (
     Asked,
     CommandKind,
@@ -131,6 +131,7 @@ __all__ = [
     "follow",
     "give",
     "hand_out",
+    "held_to",
     "install",
     "look",
     "may_second",

@@ -49,3 +49,8 @@ def held(kind: str, since: int) -> Iterator[Held]:
             codes, sent, confirmed = zip(*rows, strict=True)
             proven = [NEVER if one is None else one for one in confirmed]
             yield Held(command.value, end, codes, np.array(sent), np.array(proven))
+
+
+def held_to(kind: str, at: datetime) -> dict[str, float]:
+    """By code of device, the value to which a command of the kind holds it at a moment."""
+    return {code: one.value for one in held(kind, microseconds(at)) for code in one.codes}

@@ -79,8 +79,7 @@ class Spark:
         if not files:
             return self.rows(name, inside(name).empty_table())
         if any("://" in file for file in files) and not self._reads_far():
-            hadoop = self.session._jvm.org.apache.hadoop.util.VersionInfo.getVersion()
-            raise SparkCannotReach(place=lake.place, hadoop=hadoop)
+            raise SparkCannotReach(place=lake.place, hadoop=self._hadoop())
         reader = self.session.read.schema(from_arrow_schema(inside(name)))
         return self._view(name, reader.parquet(*map(address, files)), inside(name))
 
@@ -88,6 +87,10 @@ class Spark:
         """Asked before Spark is: it would answer with the trace of a Java."""
         hadoop = self.session.sparkContext._jsc.hadoopConfiguration()
         return hadoop.getClassByNameOrNull(READER) is not None
+
+    def _hadoop(self) -> str:
+        virtual: Any = self.session._jvm
+        return str(virtual.org.apache.hadoop.util.VersionInfo.getVersion())
 
     def rows(self, name: str, rows: pa.Table) -> ir.Table:
         return self._view(name, self.session.createDataFrame(rows), rows.schema)

@@ -81,8 +81,11 @@ def _is_sample(watch: Watch, stored: Stored) -> Bools:
     if isinstance(watch.condition, Silence):
         return ~stored.late
     if isinstance(watch.condition, Reported):
-        told = np.isin(stored.value, (watch.condition.begins, watch.condition.ends))
-        return told & np.isin(stored.quality, (Quality.VALID, Quality.STUCK))
+        begins, ends = watch.condition.begins, watch.condition.ends
+        told: Bools = (stored.value == begins) | (stored.value == ends)
+        if told.any():
+            told &= np.isin(stored.quality, (Quality.VALID, Quality.STUCK))
+        return told
     good = [Quality.VALID]
     if watch.takes_suspect or isinstance(watch.condition, Rate | Stuck):
         good += [Quality.SUSPECT, Quality.STUCK]
