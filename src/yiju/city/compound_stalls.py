@@ -14,6 +14,7 @@ from typing import Any
 from yiju.applications.compound_parking import books, services
 from yiju.applications.compound_parking.process import STALL_LOTS
 from yiju.applications.compound_parking.rules import FireLane, Stall
+from yiju.city.accounts import Post
 from yiju.city.compound_life import LIVED, Life, Lived, party_of, vote
 from yiju.city.deliveries import Delivery, moment
 from yiju.platform.base.time import Period
