@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import yiju.city
+from yiju.city import demonstration
 from yiju.platform.steering.binding import Asked, bindings, known, told
 from yiju.platform.steering.compiler import compile_file
 
-CHANGZHOU = Path(yiju.city.__file__).parent / "changzhou"
+CHANGZHOU = Path(demonstration.__file__).parent / "changzhou"
 EDITIONS = ("plan.txt", "plan-2022-revision.txt")
 TOLD = {"presale.covered", "presale.drawn_and_published", "resale.share"}
 
