@@ -1,6 +1,6 @@
 """What the firm, the street, owners and everybody see of a compound's stalls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +16,9 @@ from yiju.applications.compound_parking.parking import (
     by_compound,
     parking_of,
 )
-from yiju.applications.compound_parking.process import STALL_LEASE, STALL_LOTS, WISHES
+from yiju.applications.compound_parking.process import STALL_LEASE, STALL_LOTS, WARNINGS, WISHES
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.money import Money
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.registry import api as registry
@@ -170,7 +170,7 @@ def stalls_page(request: HttpRequest) -> HttpResponse:
                     "asset": place,
                     "sum": _summary(parking_of(code, day, stalls)),
                     "last": quarters[0] if quarters else None,
-                    "warnings": [row for row in warned if _shows(reader, row)],
+                    "warnings": _titled(reader, warned),
                     "warned": len(warned),
                 }
             )
@@ -209,7 +209,7 @@ def compound_page(request: HttpRequest) -> HttpResponse:
         "queue": queue,
         "lots": _lots(code),
         "quarters": _quarters(code, day),
-        "warnings": [row for row in services.warnings_of(code) if _shows(reader, row)],
+        "warnings": _titled(reader, services.warnings_of(code)),
         "decisions": _decisions(found),
         "grounds": rules.GROUNDS,
         "owners": rules.OWNERS,
@@ -277,6 +277,10 @@ def _may_write(reader: Any) -> bool:
     return not WRITERS.isdisjoint(reader.roles)
 
 
-def _shows(reader: Any, row: work.ItemRow) -> bool:
-    """Whether the page of an item opens for the reader."""
-    return any(one.covers(row.area_path, row.unit_code) for one in reader.reaches)
+def _titled(reader: Any, rows: Sequence[work.ItemRow]) -> list[tuple[work.ItemRow, Text]]:
+    """The warnings whose pages open for the reader, with what is wrong."""
+    return [
+        (row, WARNINGS[row.data["why"]])
+        for row in rows
+        if any(one.covers(row.area_path, row.unit_code) for one in reader.reaches)
+    ]
