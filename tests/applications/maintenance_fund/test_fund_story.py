@@ -22,11 +22,11 @@ from compounds import (
 )  # fmt: skip
 
 from yiju.applications.maintenance_fund import books, services, web
-from yiju.applications.maintenance_fund.rules import Cost
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.trust.ledgers.api import Cost
 from yiju.platform.work import api as work
 
 UPPER = ("H31", "H32", "H41", "H42", "H51", "H52", "H61", "H62")

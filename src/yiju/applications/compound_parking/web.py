@@ -169,7 +169,7 @@ def stalls_page(request: HttpRequest) -> HttpResponse:
     reader, day = request.reader, china_day(request.now)  # type: ignore[attr-defined]
     places = by_compound(day, registry.city().code)
     named = registry.by_codes("compound", set(places))
-    lines = []
+    lines: list[dict[str, Any]] = []
     for code, stalls in places.items():
         place = named.get(code)
         if place is not None and _reaches(reader, place):
