@@ -41,7 +41,7 @@ class PlateUnfit(CityError):
 class NoLotsNeeded(CityError):
     code = "compound_parking.no_lots_needed"
     status = 409
-    text = _("同等的申请 {count} 户，空位 {free} 个，不用抽签，直接出租")
+    text = _("同等的申请 {count} 户，空位 {free} 个：没有空位，或者人人有份，不用抽签")
 
 
 class DrawnAlready(CityError):
