@@ -12,7 +12,7 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # Four courses (application and lease, stalls added by vote, lots, warnings) over one register,
     # because whose turn it is hangs on all of them; the books of what common stalls earn; votes,
     # draws and the accounts of owners are in the platform or in other applications.
-    "compound_parking": 1340,
+    "compound_parking": 1360,
     # Seventeen watches, two kinds of command and one of advice, each with the words and the rules
     # of its trade; what holds of any load, programme, meter, report, command or advice is in the
     # platform.

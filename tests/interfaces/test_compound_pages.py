@@ -1,32 +1,15 @@
 """The page of a compound, and what an owner sees and does behind the owner's code."""
 
 import re
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request
 
 import pytest
 from http_client import Client
+from owner_forms import KEY, post
 
 PLACE = "/public/places/compound/320402XQ9001/"
 HOME = "320402XQ9001-1-0102"
 LETTER = re.compile(r"<dd>(320402XQ9001-1-\d{4})</dd>.*?<code>([A-Z2-7-]{19})</code>", re.S)
-KEY = re.compile(r'name="key" value="([^"]+)"')
 NUMBER = re.compile(r'name="number" value="(YZJY\d+)"')
-
-
-def post(client: Client, url: str, **form: str) -> tuple[int, str]:
-    client.read("/public/home/")
-    headers = {
-        "Referer": client.address + url,
-        "X-CSRFToken": client.cookies().get("csrftoken") or "",
-    }
-    request = Request(client.address + url, urlencode(form).encode(), headers=headers)
-    try:
-        answer = client.opener.open(request, timeout=30)
-        return answer.status, answer.read().decode()
-    except HTTPError as refused:
-        return refused.code, refused.read().decode()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from http_client import Client
-from test_compound_pages import KEY, post
+from owner_forms import KEY, post
 
 from yiju.platform.trust.draws.exporting import verify_export
 

@@ -15,7 +15,7 @@ from typing import Any
 from yiju.applications.lifts import process as lifts
 from yiju.applications.maintenance_fund import books
 from yiju.applications.maintenance_fund import services as fund
-from yiju.applications.maintenance_fund.rules import Cost, first_deposit
+from yiju.applications.maintenance_fund.rules import first_deposit
 from yiju.applications.owners_assembly import services as assembly
 from yiju.applications.owners_assembly.rules import Announcement
 from yiju.applications.property_rating import reports as rating
@@ -34,6 +34,7 @@ from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import Member
 from yiju.platform.trust.ballots import api as ballots
+from yiju.platform.trust.ledgers.api import Cost
 from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
 

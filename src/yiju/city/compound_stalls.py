@@ -4,9 +4,9 @@ In the third the owners agree on twenty stalls, twenty-four want one, and the in
 credited to all of them. In the second a stall is still let to an outsider while an owner waits.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from yiju.applications.compound_parking import books, services
 from yiju.applications.compound_parking.process import STALL_LOTS
 from yiju.applications.compound_parking.rules import FireLane, Stall
-from yiju.city.compound_life import LIVED, Life, party_of, vote
+from yiju.city.accounts import Post
+from yiju.city.compound_life import LIVED, Life, Lived, party_of, vote
 from yiju.city.deliveries import Delivery, moment
 from yiju.platform.base.time import Period
 from yiju.platform.trust.ballots import api as ballots
@@ -45,7 +46,7 @@ class StallLife:
         yield from self._outsider()
         yield Delivery(moment(date(2022, 6, 27), 10), self._asked)
 
-    def _code(self, lived: Any) -> str:
+    def _code(self, lived: Lived) -> str:
         return self.life.code(lived)
 
     def _registers(self) -> Iterator[Delivery]:
@@ -68,12 +69,13 @@ class StallLife:
         yield from self.life.files("compound_stall", stalls)
         yield from self.life.files("compound_fire_lane", lanes)
 
-    def _act(self, number: Callable[[], str], move: str, said: Any, street: bool, at: Any) -> int:
-        post = self.life.street if street else self.life.manager
-        found = number()
+    def _act(
+        self, number: str, move: str, said: Mapping[str, Any] | None, post: Post, at: datetime
+    ) -> int:
         work.act(
-            found, move, said, key=f"{found}-{move}", party=party_of(post), actor=post.actor, at=at
-        )
+            number, move, said, key=f"{number}-{move}", party=party_of(post), actor=post.actor,
+            at=at,
+        )  # fmt: skip
         return 1
 
     # The third compound
@@ -82,43 +84,41 @@ class StallLife:
         code, held = self._code(THIRD), dict[str, str]()
         street, manager = self.life.street, self.life.manager
 
-        def begin(at: Any) -> int:
+        def begin(at: datetime) -> int:
             held["number"] = services.addition_begin(
                 code, ADDITION, key="demo-stall-addition", party=party_of(manager),
                 actor=manager.actor, at=at,
             ).number  # fmt: skip
             return 1
 
-        def notice(at: Any) -> int:
+        def notice(at: datetime) -> int:
             services.put_to_vote(
                 held["number"], BALLOT, opens_at=moment(date(2021, 9, 1), 9),
                 closes_at=moment(date(2021, 9, 10), 18), actor=street.actor, at=at,
             )  # fmt: skip
             return 1
 
-        def count(at: Any) -> int:
+        def count(at: datetime) -> int:
             ballots.count(BALLOT, actor=street.actor, at=at)
             services.take_result(held["number"], actor=street.actor, at=at)
             return 1
 
-        def number() -> str:
-            return held["number"]
+        def agree(at: datetime) -> int:
+            return self._act(held["number"], "agree", None, street, at)
+
+        def mark(at: datetime) -> int:
+            return self._act(held["number"], "mark", {"paper": "演示划线验收"}, manager, at)
 
         heads = [f"H{b}-{f}{d}" for b in (1, 2, 3) for f in range(1, 9) for d in (1, 2)]
         choices = {head: "no" if turn % 12 == 7 else "yes" for turn, head in enumerate(heads[:44])}
-        marked = {"paper": "演示划线验收"}
         yield Delivery(moment(date(2021, 8, 2), 10), begin)
-        yield Delivery(
-            moment(date(2021, 8, 5), 10), partial(self._act, number, "agree", None, True)
-        )
+        yield Delivery(moment(date(2021, 8, 5), 10), agree)
         yield Delivery(moment(date(2021, 8, 10), 10), notice)
         yield Delivery(moment(date(2021, 9, 1), 18), partial(self._vote, choices))
         yield Delivery(moment(date(2021, 9, 10), 19), count)
-        yield Delivery(
-            moment(date(2021, 9, 20), 10), partial(self._act, number, "mark", marked, False)
-        )
+        yield Delivery(moment(date(2021, 9, 20), 10), mark)
 
-    def _vote(self, choices: Mapping[str, str], at: Any) -> int:
+    def _vote(self, choices: Mapping[str, str], at: datetime) -> int:
         vote(BALLOT, choices, self.life.street, at)
         return len(choices)
 
@@ -128,27 +128,27 @@ class StallLife:
         homes = [f"{code}-{b}-0{f}0{d}" for b in (2, 3) for f in range(1, 9) for d in (1, 2)]
         street = self.life.street
 
-        def apply(at: Any) -> int:
+        def apply(at: datetime) -> int:
             for turn, part in enumerate(homes[:WANTED], start=1):
                 services.apply(code, plate(turn), part=part, key=f"demo-{part}", at=at)
             return WANTED
 
-        def freeze(at: Any) -> int:
+        def freeze(at: datetime) -> int:
             services.lots_begin(code, key="demo-stall-lots", actor=street.actor, at=at)
             return 1
 
-        def let(at: Any) -> int:
+        def let(at: datetime) -> int:
             for turn, number in enumerate(self._lots().data["order"][:ADDED], start=1):
                 said = LETS | {"stall": f"{code}-CW{turn:03}"}
-                self._act(lambda: number, "let", said, False, at)  # noqa: B023
+                self._act(number, "let", said, self.life.manager, at)
             return ADDED
+
+        def draw(at: datetime) -> int:
+            return self._act(self._lots().number, "draw", {"value": BEACON}, street, at)
 
         yield Delivery(moment(date(2021, 10, 18), 10), apply)
         yield Delivery(moment(date(2021, 10, 25), 10), freeze)
-        yield Delivery(
-            moment(date(2021, 10, 27), 10),
-            partial(self._act, lambda: self._lots().number, "draw", {"value": BEACON}, True),
-        )
+        yield Delivery(moment(date(2021, 10, 27), 10), draw)
         yield Delivery(moment(date(2021, 12, 15), 10), let)
 
     def _lots(self) -> work.ItemRow:
@@ -161,19 +161,19 @@ class StallLife:
         84 000.00 of 120 000.00."""
         code, actor = self._code(THIRD), self.life.manager.actor
 
-        def rents(at: Any) -> int:
+        def rents(at: datetime) -> int:
             for number in self._lots().data["order"][:ADDED]:
                 key = f"demo-rent-{number}"
                 services.rent_take(code, RENT_FEN, number, key=key, actor=actor, at=at)
             return ADDED
 
-        def costs(at: Any) -> int:
+        def costs(at: datetime) -> int:
             for fen, invoice in ((36_000_00, "演示发票 CW-1"), (5_000_00, "")):
                 key = f"demo-stall-cost-{fen}"
                 books.cost_note(code, fen, invoice, key=key, actor=actor, at=at)
             return 2
 
-        def credit(at: Any) -> int:
+        def credit(at: datetime) -> int:
             books.income_credit(code, QUARTER, actor=actor, at=at)
             return 1
 
@@ -186,20 +186,20 @@ class StallLife:
     def _outsider(self) -> Iterator[Delivery]:
         """Five stalls are let to owners and one to an outsider; in June another owner waits."""
         code, manager = self._code(SECOND), self.life.manager
-        how = {"party": party_of(manager), "actor": manager.actor}
+        firm: dict[str, Any] = {"party": party_of(manager), "actor": manager.actor}
 
-        def let(at: Any) -> int:
+        def let(at: datetime) -> int:
             for turn in range(1, 7):
                 part = f"{code}-1-0{turn}01" if turn < 6 else ""
-                given = {} if part else how
+                given = {} if part else firm
                 row = services.apply(
                     code, plate(100 + turn), part=part, key=f"demo-stall-{turn}", at=at, **given
                 )
                 said = LETS | {"stall": f"{code}-GH{turn:03}", "rent_yuan": "3600"}
-                self._act(lambda: row.number, "let", said, False, at)  # noqa: B023
+                self._act(row.number, "let", said, manager, at)
             return 6
 
-        def wait(at: Any) -> int:
+        def wait(at: datetime) -> int:
             part = f"{code}-2-0302"
             services.apply(code, plate(120), part=part, key="demo-stall-waits", at=at)
             return 1
@@ -208,7 +208,7 @@ class StallLife:
         yield Delivery(moment(date(2022, 6, 20), 20), wait)
         yield Delivery(moment(date(2022, 6, 21), 8), services.keep_warning)
 
-    def _asked(self, at: Any) -> int:
+    def _asked(self, at: datetime) -> int:
         """The first compound wants stalls as well: the street has to look at the plan."""
         manager = self.life.manager
         services.addition_begin(

@@ -136,6 +136,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:holder", read=EVERYONE, write=EVERYONE),
     Rule("public:owners_assembly-act", read=EVERYONE, write=EVERYONE),
     Rule("public:property_rating-act", read=EVERYONE, write=EVERYONE),
+    Rule("public:compound_parking-act", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:announce", read=OFFICE, write=OFFICE),
@@ -239,6 +240,11 @@ POLICY: tuple[Rule, ...] = (
     ),
     # whose developer or office somebody is, the page itself minds
     Rule("application:presale-project", read=SIGNED_IN, write=SIGNED_IN),
+    Rule(
+        "application:compound_parking-compound",
+        read=SIGNED_IN,
+        write=("staff", "district", "office"),
+    ),
     Rule("application:*", read=SIGNED_IN, write=RECORDERS),
     # who answers for it
     Rule("registry:person-unmask", read=NOBODY, write=("admin",)),

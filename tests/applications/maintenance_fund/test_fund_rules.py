@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yiju.applications.maintenance_fund import rules
-from yiju.applications.maintenance_fund.rules import Cost
 from yiju.platform.base.money import NotMoney
-from yiju.platform.trust.ledgers.api import share_out
+from yiju.platform.trust.ledgers.api import Cost, share_out
 
 DAY = date(2022, 5, 1)
 AREAS = {"1": 89_50, "2": 120_30, "3": 89_50, "4": 120_30}

@@ -23,11 +23,11 @@ from compounds import (
 
 from yiju.applications.maintenance_fund import books, services, warnings, web
 from yiju.applications.maintenance_fund.process import WARNING
-from yiju.applications.maintenance_fund.rules import Cost
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.trust.ledgers.api import Cost
 from yiju.platform.work import api as work
 from yiju.platform.work.warned import open_warnings
 

@@ -41,13 +41,13 @@ class PlateUnfit(CityError):
 class NoLotsNeeded(CityError):
     code = "compound_parking.no_lots_needed"
     status = 409
-    text = _("同等的申请 {count} 户，空位 {free} 个，不用抽签，直接出租")
+    text = _("同等的申请 {count} 户，空位 {free} 个：没有空位，或者人人有份，不用抽签")
 
 
 class DrawnAlready(CityError):
     code = "compound_parking.drawn_already"
     status = 409
-    text = _("等候的业主都已有抽签次序，或抽签 {number} 正在进行")
+    text = _("空位已由抽签次序在前的业主占满，或抽签 {number} 正在进行")
 
 
 class WaitsAlready(CityError):
@@ -194,7 +194,8 @@ def lots_begin(compound: str, *, key: str, actor: Actor, at: datetime) -> ItemRo
         raise NoLotsNeeded(count=len(same), free=free)
     running = list(work.every(work.Wanted(process=LOTS, asset=compound, state="open")))
     fresh = [one.number for one in same if one.rank is None]
-    if running or not fresh:
+    places = free - (len(same) - len(fresh))
+    if running or not fresh or places < 1:
         raise DrawnAlready(number=running[0].number if running else "—")
     item = work.begin(
         LOTS,
@@ -209,10 +210,7 @@ def lots_begin(compound: str, *, key: str, actor: Actor, at: datetime) -> ItemRo
         unit_code=place.keeper_code,
         more={"draw": f"stalls-{sha256(key.encode()).hexdigest()[:16]}", "listed": len(fresh)},
     )
-    before = len(same) - len(fresh)
-    notice = draws.Notice(
-        tuple(map(draws.Candidate, fresh)), {"": max(1, min(free - before, len(fresh)))}
-    )
+    notice = draws.Notice(tuple(map(draws.Candidate, fresh)), {"": places})
     _freeze(item, notice, actor, at)
     return item
 

@@ -1,6 +1,6 @@
 """What the firm, the street, owners and everybody see of a compound's stalls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +16,9 @@ from yiju.applications.compound_parking.parking import (
     by_compound,
     parking_of,
 )
-from yiju.applications.compound_parking.process import STALL_LEASE, STALL_LOTS, WISHES
+from yiju.applications.compound_parking.process import STALL_LEASE, STALL_LOTS, WARNINGS, WISHES
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.money import Money
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.registry import api as registry
@@ -130,6 +130,16 @@ def own_block(asset: Asset, now: datetime) -> dict[str, Any] | None:
     }
 
 
+def _field(given: Mapping[str, str], name: str, most: int = 80) -> str:
+    """What a form says; nothing where it holds signs that nobody types."""
+    said = given.get(name, "")[:most].strip()
+    return said if said.isprintable() else ""
+
+
+def _key(given: Mapping[str, str]) -> str:
+    return _field(given, "key", 60) or work.new_key()
+
+
 def act_page(request: HttpRequest) -> HttpResponse:
     """An owner applies for a stall, or waits no longer; the code proves whose home it is."""
     given, now = request.POST, request.now  # type: ignore[attr-defined]
@@ -138,14 +148,14 @@ def act_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             part = registry.held_by(
-                "exclusive_part", given.get("part", "")[:40], given.get("code", "")[:40]
+                "exclusive_part", _field(given, "part", 40), _field(given, "code", 40)
             )
-            if number := given.get("number", "")[:40]:
+            if number := _field(given, "number", 40):
                 row = services.withdraw(part, number, at=now)
             else:
                 row = services.apply(
-                    part.record.compound, given.get("plate", "")[:20], given.get("wish", "any"),
-                    part=part.code, key=given.get("key", "")[:60], at=now,
+                    part.record.compound, _field(given, "plate", 20),
+                    _field(given, "wish", 20) or "any", part=part.code, key=_key(given), at=now,
                 )  # fmt: skip
         except CityError as error:
             problem = error
@@ -159,7 +169,7 @@ def stalls_page(request: HttpRequest) -> HttpResponse:
     reader, day = request.reader, china_day(request.now)  # type: ignore[attr-defined]
     places = by_compound(day, registry.city().code)
     named = registry.by_codes("compound", set(places))
-    lines = []
+    lines: list[dict[str, Any]] = []
     for code, stalls in places.items():
         place = named.get(code)
         if place is not None and _reaches(reader, place):
@@ -170,7 +180,7 @@ def stalls_page(request: HttpRequest) -> HttpResponse:
                     "asset": place,
                     "sum": _summary(parking_of(code, day, stalls)),
                     "last": quarters[0] if quarters else None,
-                    "warnings": [row for row in warned if _shows(reader, row)],
+                    "warnings": _titled(reader, warned),
                     "warned": len(warned),
                 }
             )
@@ -181,7 +191,7 @@ def stalls_page(request: HttpRequest) -> HttpResponse:
 def compound_page(request: HttpRequest) -> HttpResponse:
     """One compound: its stalls, leases and queue, what it earned; and what the firm does there."""
     reader, now = request.reader, request.now  # type: ignore[attr-defined]
-    code = request.GET.get("compound", "")[:40]
+    code = _field(request.GET, "compound", 40)
     place = _place(reader, code)
     writes = _may_write(reader)
     error: CityError | None = None
@@ -209,7 +219,7 @@ def compound_page(request: HttpRequest) -> HttpResponse:
         "queue": queue,
         "lots": _lots(code),
         "quarters": _quarters(code, day),
-        "warnings": [row for row in services.warnings_of(code) if _shows(reader, row)],
+        "warnings": _titled(reader, services.warnings_of(code)),
         "decisions": _decisions(found),
         "grounds": rules.GROUNDS,
         "owners": rules.OWNERS,
@@ -226,19 +236,19 @@ def compound_page(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest, compound: str) -> None:
     """Do what the form asks for. Raises what refuses it."""
     said, reader, at = request.POST, request.reader, request.now  # type: ignore[attr-defined]
-    key, actor = said.get("key", "")[:60], reader.actor()
+    key, actor = _key(said), reader.actor()
     party = work.Party(reader.account, reader.members)
     todo: dict[str, Callable[[], object]] = {
         "outsider": lambda: services.apply(
-            compound, said.get("plate", "")[:20], said.get("wish", "any"), key=key, party=party,
-            actor=actor, at=at,
+            compound, _field(said, "plate", 20), _field(said, "wish", 20) or "any", key=key,
+            party=party, actor=actor, at=at,
         ),
         "lots": lambda: services.lots_begin(compound, key=key, actor=actor, at=at),
         "rent": lambda: services.rent_take(
-            compound, _fen(request), said.get("lease", "")[:40], key=key, actor=actor, at=at
+            compound, _fen(request), _field(said, "lease", 40), key=key, actor=actor, at=at
         ),
         "cost": lambda: books.cost_note(
-            compound, _fen(request), said.get("invoice", "")[:80], key=key, actor=actor, at=at
+            compound, _fen(request), _field(said, "invoice", 80), key=key, actor=actor, at=at
         ),
         "credit": lambda: books.income_credit(
             compound, _quarter(said.get("quarter", "")), is_agreed=said.get("agreed") == "1",
@@ -277,6 +287,10 @@ def _may_write(reader: Any) -> bool:
     return not WRITERS.isdisjoint(reader.roles)
 
 
-def _shows(reader: Any, row: work.ItemRow) -> bool:
-    """Whether the page of an item opens for the reader."""
-    return any(one.covers(row.area_path, row.unit_code) for one in reader.reaches)
+def _titled(reader: Any, rows: Sequence[work.ItemRow]) -> list[tuple[work.ItemRow, Text]]:
+    """The warnings whose pages open for the reader, with what is wrong."""
+    return [
+        (row, WARNINGS[row.data["why"]])
+        for row in rows
+        if any(one.covers(row.area_path, row.unit_code) for one in reader.reaches)
+    ]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from yiju.applications.maintenance_fund import rules
-from yiju.applications.maintenance_fund.rules import Cost, fen_of
+from yiju.applications.maintenance_fund.rules import fen_of
 from yiju.platform.application import AccountKind
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
@@ -240,8 +240,8 @@ def _between(
 
 
 def income_take(
-    compound: str, gross: int, costs: Sequence[Cost], *, quarter: Period, is_agreed: bool = False,
-    actor: Actor, at: datetime,
+    compound: str, gross: int, costs: Sequence[ledgers.Cost], *, quarter: Period,
+    is_agreed: bool = False, actor: Actor, at: datetime,
 ) -> int:  # fmt: skip
     """Credit the owners with what the common parts earned in a quarter, by area; fen credited.
 
