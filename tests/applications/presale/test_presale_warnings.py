@@ -89,4 +89,7 @@ def test_a_lapsed_guarantee_warns_while_money_does_not_cover(presold: Presold):
         presold.now = presold.now.replace(month=until.month, day=until.day)
         warnings.keep_warning(presold.now)
         [one] = [row for row in open_warnings(WARNING.key) if row.data["kind"] == "guarantee"]
-        assert (one.data["level"], one.data["cause"]) == (level, f"{PERMIT}/guarantee/BH-1")
+        assert (one.data["level"], one.data["cause"]) == (
+            level,
+            f"presale_permit/{PERMIT}/guarantee/BH-1",
+        )

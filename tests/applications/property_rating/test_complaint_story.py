@@ -149,3 +149,27 @@ def test_the_public_page_never_shows_the_number_of_a_home(street):
     [mine] = web.own_block(home(), NOON)["reports"]
     assert mine["row"].data["words"] == "楼道灯不亮"
     assert web.own_block(home(3, 2), NOON)["reports"] == []
+
+
+def test_a_resident_says_on_the_phone_that_it_is_solved(street, client):
+    reported = cases.report(
+        "小区大门关不上", cases.Where(LON, LAT, Datum.WGS84), source="portal", key="p2",
+        party=work.Party("", reporter=True), actor=Actor("", "市民", via="web"), at=NOON,
+        type_code=REPAIR,
+    )  # fmt: skip
+    number, mine = reported.item.number, f"?s={reported.secret}"
+    condition = next(one.condition for one in TYPES.on(DAY) if one.kind.key == REPAIR)
+    cases.send(number, REPAIR, condition, key="s", actor=CLERK, at=NOON)
+    does(number, "answer", 1, words="明天来修")
+    assert "明天来修" in client.get(f"/public/cases/{number}/{mine}").content.decode()
+    solved(number)
+
+    page = client.get(f"/public/cases/{number}/{mine}").content.decode()
+    assert "已经解决" in page and "还没有解决？" in page
+    told = {"s": "wrong", "key": "k"}
+    assert client.post(f"/public/cases/{number}/solved/", told).status_code == 403
+    answer = client.post(f"/public/cases/{number}/solved/", told | {"s": reported.secret})
+
+    assert (answer.status_code, work.item(number).end) == (302, "closed")
+    shown = client.get(f"/public/places/compound/{COMPOUND}/").content.decode()
+    assert number in shown and "已换灯" in shown

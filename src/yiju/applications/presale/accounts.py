@@ -8,6 +8,7 @@ from yiju.applications.presale import rules
 from yiju.applications.presale.errors import ContractUnfit
 from yiju.platform.application import AccountKind, Banked, TrustGlance
 from yiju.platform.base.i18n import _
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -80,14 +81,14 @@ class Standing:
     def is_covered(self) -> bool:
         return self.coverage is None or self.coverage >= 1
 
-    def signs(self, credit: str) -> list[rules.Sign]:
-        """What of the permit is a ground of warning, given the developer's standing."""
+    def signs(self, credit: str) -> list[Sign]:
+        """Grounds of warning, given the developer's standing."""
         found = [*rules.signs(self.coverage, self.delay_days, credit, self.day)]
         for one in self.letters:
-            counts = one.record.since <= self.day <= one.record.until
-            amount = fen_of(one.record.amount_yuan) if counts else 0
-            counted = rules.counted_guarantee(self.quota, self.guarantee - amount, self.day)
-            short = self.need - self.usable - counted
+            is_valid = one.record.since <= self.day <= one.record.until
+            amount = fen_of(one.record.amount_yuan) * is_valid
+            rest = rules.counted_guarantee(self.quota, self.guarantee - amount, self.day)
+            short = self.need - self.usable - rest
             found += rules.guarantee_signs(one.code, one.record.until, short, self.day)
         return found
 

@@ -45,8 +45,8 @@ def level_of(now: accounts.Standing, at: datetime) -> tuple[str, list[str]]:
         for why in row.data["why"]
         if row.data["kind"] in FLOWS
     ]
-    worst = max((level for level, _why in told), key=[*LEVELS].index, default="")
-    return worst, [why for _level, why in told]
+    levels = [one[0] for one in told]
+    return max(levels, key=[*LEVELS].index, default=""), [one[1] for one in told]
 
 
 def _standing(row: registry.AssetRow, at: datetime) -> list[Sign]:
@@ -65,10 +65,8 @@ def _standing(row: registry.AssetRow, at: datetime) -> list[Sign]:
 def _payments(row: registry.AssetRow, at: datetime) -> Iterator[Sign]:
     """Late loans, strangers and circles (H13 R3 and (d))."""
     day, paying = china_day(at), {}
-    for one in accounts.items("contract", row.code):
-        data = one.data
-        if one.end == "cancelled":
-            continue
+    contracts = [one for one in accounts.items("contract", row.code) if one.end != "cancelled"]
+    for data in [one.data for one in contracts]:
         code = accounts.code_of(row.code, "buyer", data["contract"])
         paying[code] = Paying(data["contract"], data["buyer"], data["lender"])
         if told := data.get("mortgaged_on"):

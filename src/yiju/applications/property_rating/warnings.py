@@ -19,8 +19,9 @@ from yiju.platform.work.warned import Found, keep_warnings, of_asset, of_item
 
 def keep(at: datetime) -> int:
     """What the clock does: measure, then warn; how many changed."""
+    measured = keep_stars(at)
     found = [*_dropped(at), *_supervised(at)]
-    return keep_stars(at) + keep_warnings(WARNING.key, found, actor=SYSTEM, at=at)
+    return measured + keep_warnings(WARNING.key, found, actor=SYSTEM, at=at)
 
 
 def _dropped(at: datetime) -> Iterator[Found]:

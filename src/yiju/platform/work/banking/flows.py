@@ -17,13 +17,16 @@ def inflows(ledger: str, since: date) -> list[Inflow]:
     """What somebody was credited with from a day on, the newest first."""
     found = Receipt.objects.filter(account__ledger=ledger, value_date__gte=since, why="")
     rows = found.select_related("account", "bank").order_by("-value_date", "-pk")[:MOST]
-    return [
-        Inflow(
-            f"{one.bank.name}/{one.number}", one.credited, *map(mark_of, payer_of(one)), one.amount,
-            one.value_date, one.memo,
+    flows = []
+    for one in rows:
+        name, account = payer_of(one)
+        number, payer = f"{one.bank.name}/{one.number}", mark_of(name)
+        flows.append(
+            Inflow(
+                number, one.credited, payer, mark_of(account), one.amount, one.value_date, one.memo
+            )
         )
-        for one in rows
-    ]  # fmt: skip
+    return flows
 
 
 def outflows(ledger: str, since: date) -> list[Outflow]:
