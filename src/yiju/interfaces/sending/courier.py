@@ -134,16 +134,16 @@ class Courier:
         if self.kept_at and clock.now() - self.kept_at < BETWEEN_LOOKS:
             return
         self.kept_at = clock.now()
-        periodic.keep_returns(clock.moment())
         inspections.keep_inspecting(clock.moment())
         patrols.keep_patrols(clock.moment())
-        for app in catalogue():
-            for keep in app.regular:
-                try:
-                    keep(clock.moment())
-                except Exception:
-                    # One application that fails stops no other; the next look tries again.
-                    log.exception("%s could not do what it does regularly", app.name)
+        regular = [("returns", periodic.keep_returns)]
+        regular += [(app.name, keep) for app in catalogue() for keep in app.regular]
+        for name, keep in regular:
+            try:
+                keep(clock.moment())
+            except Exception:
+                # One that fails stops no other; the next look tries again.
+                log.exception("%s could not do what it does regularly", name)
 
     def _plan(self) -> None:
         """Keep the plans of all crews up to date, so that nobody who looks waits for one."""

@@ -122,7 +122,7 @@ def number_of(text: str, order: int, name: str) -> tuple[Decimal | None, list[Pr
     if not text:
         return None, []
     try:
-        number = Decimal(text[:LONGEST_NUMBER])
+        number = Decimal(text if len(text) <= LONGEST_NUMBER else "NaN")
     except InvalidOperation:
         number = Decimal("NaN")
     if number.is_finite():
