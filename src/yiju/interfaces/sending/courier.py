@@ -136,6 +136,7 @@ class Courier:
         self.kept_at = clock.now()
         inspections.keep_inspecting(clock.moment())
         patrols.keep_patrols(clock.moment())
+        regular: list[tuple[str, Callable[[datetime], object]]]
         regular = [("returns", periodic.keep_returns)]
         regular += [(app.name, keep) for app in catalogue() for keep in app.regular]
         for name, keep in regular:
