@@ -135,5 +135,5 @@ def _line(one: periodic.Seen, day: date) -> dict[str, Any]:
         "explanation": line.explanation,
         "absent": line.absent,
         "findings": [str(finding.text) for finding in found],
-        "files": [file.sha256 for file in line.attachments.all()],
+        "files": [file.sha256 for file in line.files],
     }

@@ -7,12 +7,14 @@ from yiju.interfaces.chosen import plan_in_force
 from yiju.interfaces.declared import catalogue
 from yiju.interfaces.lists.files import Columns, Row
 from yiju.interfaces.lists.listed import Ask, Listed
+from yiju.interfaces.web.periodic_view import units_of
 from yiju.interfaces.web.returns import own_targets
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.base.time import china_day
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.steering.periodic import api as periodic
 
 AREAS: Columns = {
     "code": _("编码"),
@@ -77,6 +79,20 @@ RETURNS: Columns = {
     "evidence": _("核验"),
     "changed_at": _("最后变动"),
 }
+FILED: Columns = {
+    "number": _("编号"),
+    "unit": _("报送单位"),
+    "month": _("月份"),
+    "due_on": _("到期"),
+    "step": _("状态"),
+    "lines": _("应报"),
+    "written": _("已填"),
+    "handed_in_at": _("报送"),
+    "accepted_at": _("已接收"),
+    "late_days": _("迟报"),
+    "sent_back": _("退回次数"),
+    "changed_at": _("最后变动"),
+}
 FIGURES: Columns = {
     "number": _("编号"),
     "indicator": _("指标"),
@@ -106,6 +122,7 @@ PROJECTS: Columns = {
     "changed_at": _("最后变动"),
 }
 PAGE = 1_000
+MOST_FILED = 5_000
 
 
 def areas(ask: Ask) -> Iterator[Row]:
@@ -215,6 +232,26 @@ def returns(ask: Ask) -> Iterator[Row]:
             }
 
 
+def filed(ask: Ask) -> Iterator[Row]:
+    """The periodic returns of the reader's units; all for those who oversee."""
+    units = units_of(ask.reader)
+    for row in periodic.filed_of(today=china_day(ask.now), units=units, most=MOST_FILED):
+        yield {
+            "number": row.item,
+            "unit": row.unit_code,
+            "month": row.month,
+            "due_on": row.due_on,
+            "step": row.step,
+            "lines": row.lines,
+            "written": row.written,
+            "handed_in_at": row.handed_in_at,
+            "accepted_at": row.accepted_at,
+            "late_days": row.late_days,
+            "sent_back": row.sent_back,
+            "changed_at": None,
+        }
+
+
 def figures(ask: Ask) -> Iterator[Row]:
     """Published figures, in the order of their publication."""
     last = 0
@@ -271,5 +308,6 @@ def of_registers() -> Iterator[Listed]:
     yield Listed("people", _("人员"), PEOPLE, people, ("registry:people",))
     yield Listed("targets", _("目标"), TARGETS, targets, ("plan:page",))
     yield Listed("returns", _("数据报送"), RETURNS, returns, ("plan:returns",))
+    yield Listed("periodic-returns", _("定期报表"), FILED, filed, ("return:list",))
     yield Listed("figures", _("公布的数据"), FIGURES, figures, ("plan:indicators",))
     yield Listed("projects", _("项目"), PROJECTS, projects, ("project:list",), geo=True)

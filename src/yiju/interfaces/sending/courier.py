@@ -135,7 +135,7 @@ class Courier:
         if self.kept_at and clock.now() - self.kept_at < BETWEEN_LOOKS:
             return
         self.kept_at = clock.now()
-        own = (
+        own: tuple[Callable[[datetime], object], ...] = (
             periodic.keep_returns,
             inspections.keep_inspecting,
             patrols.keep_patrols,

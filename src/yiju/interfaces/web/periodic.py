@@ -18,7 +18,7 @@ from yiju.interfaces.web.periodic_view import (
     course_of,
     lines_of,
     month_rows,
-    number_of,
+    numbers_in,
     tally,
     units_of,
     written_in,
@@ -214,11 +214,9 @@ def check(request: HttpRequest, number: str, line: int) -> HttpResponse:
     one = next((one for one in periodic.lines(number) if one.line.order == line), None)
     context: dict[str, Any] = {"findings": [], "impossible": []}
     if one is not None:
-        numbers, unread = {}, []
-        for name in ("value", "numerator", "denominator"):
-            numbers[name], wrong = number_of(request.GET.get(f"{name}-{line}", ""), line, name)
-            unread += [problem.what for problem in wrong]
-        told = periodic.told(periodic.Written(**numbers))
+        numbers, wrong = numbers_in(request.GET, line)
+        unread = [problem.what for problem in wrong]
+        told = periodic.told(periodic.Written(*numbers))
         context["impossible"] = unread
         if told is not None and not unread:
             goal = one.target.goal

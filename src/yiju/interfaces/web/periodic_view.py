@@ -18,6 +18,7 @@ NUMBERS = ("value", "numerator", "denominator")
 TEXTS = ("document", "explanation", "absent")
 TITLES = {"value": _("数值"), "numerator": _("分子"), "denominator": _("分母")}
 LONGEST_NUMBER = 40
+Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 
 def units_of(reader: Reader) -> list[str] | None:
@@ -33,10 +34,8 @@ class LineView:
 
     seen: periodic.Seen
     given: Mapping[str, str]
-    mark: str
     findings: Sequence[periodic.Finding]
     lacking: Sequence[Text]
-    files: Sequence[periodic.AttachmentRow]
     registers: Sequence[tuple[Any, Any]]
     check: periodic.CheckRow | None
 
@@ -54,10 +53,8 @@ def lines_of(
         LineView(
             one,
             _posted(one, posted) if posted else _given(one, prefilled=writing),
-            periodic.mark_of(one.line),
             periodic.findings_of(one, periodic.told_in(one.line), day),
             periodic.lacking_in(one, day) if writing and one.line.written_at else (),
-            periodic.attachment_rows(one.line.attachments.all()),
             periodic.registers_say(one.target, one.line.area_code, day) if writing else (),
             checked.get(one.line.order),
         )
@@ -105,16 +102,22 @@ def written_in(posted: Mapping[str, str], orders: Iterable[int]) -> dict[int, pe
     for order in orders:
         if f"value-{order}" not in posted:
             continue
-        numbers = {}
-        for name in NUMBERS:
-            numbers[name], wrong = number_of(posted.get(f"{name}-{order}", ""), order, name)
-            problems += wrong
-        texts = {name: posted.get(f"{name}-{order}", "") for name in TEXTS}
+        numbers, wrong = numbers_in(posted, order)
+        problems += wrong
+        document, explanation, absent = (posted.get(f"{name}-{order}", "") for name in TEXTS)
         seen = posted.get(f"seen-{order}")
-        found[order] = periodic.Written(**numbers, **texts, seen=seen)
+        found[order] = periodic.Written(*numbers, document, explanation, absent, seen)
     if problems:
         raise Problems(problems)
     return found
+
+
+def numbers_in(posted: Mapping[str, str], order: int) -> tuple[Numbers, list[Problem]]:
+    """Value, numerator and denominator of a line, with what cannot be read."""
+    (value, one), (part, two), (whole, three) = (
+        number_of(posted.get(f"{name}-{order}", ""), order, name) for name in NUMBERS
+    )
+    return (value, part, whole), [*one, *two, *three]
 
 
 def number_of(text: str, order: int, name: str) -> tuple[Decimal | None, list[Problem]]:
@@ -122,7 +125,7 @@ def number_of(text: str, order: int, name: str) -> tuple[Decimal | None, list[Pr
     if not text:
         return None, []
     try:
-        number = Decimal(text[:LONGEST_NUMBER])
+        number = Decimal(text if len(text) <= LONGEST_NUMBER else "NaN")
     except InvalidOperation:
         number = Decimal("NaN")
     if number.is_finite():

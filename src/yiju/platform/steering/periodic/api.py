@@ -11,17 +11,16 @@ from yiju.platform.steering.periodic.errors import (
 )
 from yiju.platform.steering.periodic.filling import (
     LARGEST_BYTES,
-    AttachmentRow,
     Written,
     attach,
     attachment,
-    attachment_rows,
     lacking_in,
-    mark_of,
     told,
     write,
 )
 from yiju.platform.steering.periodic.knowing import (
+    AttachmentRow,
+    LineRow,
     Seen,
     findings_of,
     registers_say,
@@ -71,6 +70,7 @@ __all__ = [
     "FiledRow",
     "FiledUnknown",
     "Finding",
+    "LineRow",
     "NotAllAccepted",
     "NotWriting",
     "Seen",
@@ -79,7 +79,6 @@ __all__ = [
     "Written",
     "attach",
     "attachment",
-    "attachment_rows",
     "checks",
     "counts",
     "draw",
@@ -91,7 +90,6 @@ __all__ = [
     "keep_returns",
     "lacking_in",
     "lines",
-    "mark_of",
     "month_of",
     "months",
     "open_month",

@@ -79,7 +79,7 @@ def _check(target: TargetRow, line: models.Line, right: Told, in_order: bool) ->
     found = list(impossible(right, **kind))
     if line.numerator is not None and right.numerator is None:
         found.append(_("报的是分子和分母，核实的也要填"))
-    if right == knowing.told_in(line):
+    if right == knowing.told_in(knowing.line_row(line)):
         found.append(_("核实的数和报的一样，应选“属实”"))
     if not in_order:
         found.append(_("差错开始的日期晚于被抽查的一期"))

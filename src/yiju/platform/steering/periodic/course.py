@@ -21,8 +21,8 @@ def must_be_complete(change: Change) -> None:
 
 
 def hand_in(change: Change) -> None:
-    """The unit's word: its figures stand in the store, reported and not verified yet."""
-    must_be_complete(change)
+    """The unit's word: its figures stand in the store, reported and not verified yet. Nothing can
+    have been written since it was submitted."""
     filed = reading.held(change.item.number, lock=True)
     lines = list(filed.lines.prefetch_related("attachments"))
     if change.actor.account in {line.by_account for line in lines if line.by_account}:

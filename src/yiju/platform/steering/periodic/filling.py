@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,15 +54,7 @@ class Written:
     explanation: str = ""
     absent: str = ""
     seen: str | None = None
-    """The state of the line that was seen (`mark_of`); None where nobody looked before."""
-
-
-@dataclass(frozen=True)
-class AttachmentRow:
-    sha256: str
-    name: str
-    media_type: str
-    size: int
+    """The state of the line that was seen (`LineRow.mark`); None where nobody looked before."""
 
 
 def told(written: Written) -> Told | None:
@@ -70,11 +62,6 @@ def told(written: Written) -> Told | None:
         return None
     parts = (written.numerator, written.denominator)
     return Told(Fraction(written.value), *(None if one is None else Fraction(one) for one in parts))
-
-
-def mark_of(line: models.Line) -> str:
-    """Changes with every writing of a line."""
-    return line.written_at.isoformat() if line.written_at else "-"
 
 
 @transaction.atomic
@@ -90,13 +77,14 @@ def write(item: str, lines: Mapping[int, Written], *, actor: Actor, at: datetime
     ]
     if problems:
         raise Problems(problems)
+    held = {line.order: line for line in filed.lines.all()}
     changed = {}
     for order, written in lines.items():
-        line = seen[order].line
+        line = held[order]
         values = _values(written)
         if all(getattr(line, name) == value for name, value in values.items()):
             continue
-        if written.seen is not None and written.seen != mark_of(line):
+        if written.seen is not None and written.seen != seen[order].line.mark:
             raise ChangedMeanwhile(line=order, name=line.by_name)
         for name, value in values.items():
             setattr(line, name, value)
@@ -185,7 +173,7 @@ def lacking_in(one: knowing.Seen, day: date) -> list[Text]:
     if figure is None:
         return [] if line.absent else [_("没有填数，也没有写明为什么没有数")]
     found: list[Text] = []
-    if not line.document and not line.attachments.all():
+    if not line.document and not line.files:
         found.append(_("没有依据：填写文号，或上传附件"))
     asking = knowing.findings_of(one, figure, day)
     if asking and not line.explanation:
@@ -258,15 +246,11 @@ def _file(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
 
 
-def attachment(item: str, sha256: str) -> tuple[AttachmentRow, bytes]:
+def attachment(item: str, sha256: str) -> tuple[knowing.AttachmentRow, bytes]:
     """Raises AttachmentUnknown."""
     rows = models.Attachment.objects.filter(line__filed__item=item, sha256=sha256)
     found = rows.first()
     file = _file(sha256) if found else None
     if found is None or file is None or not file.exists():
         raise AttachmentUnknown()
-    return attachment_rows([found])[0], file.read_bytes()
-
-
-def attachment_rows(found: Iterable[models.Attachment]) -> Sequence[AttachmentRow]:
-    return [AttachmentRow(one.sha256, one.name, one.media_type, one.size) for one in found]
+    return knowing.attachment_row(found), file.read_bytes()

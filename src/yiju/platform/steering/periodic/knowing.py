@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from yiju.platform.base.law import Clause, normal_label
@@ -32,13 +33,47 @@ MOST_INDICATORS = 3
 
 
 @dataclass(frozen=True)
+class AttachmentRow:
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One figure of a return as it is written; empty texts and None for nothing. `figure` is its
+    number in the store, once it was signed; `doubt` why the office sent it back."""
+
+    order: int
+    target_key: str
+    area_code: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    document: str
+    explanation: str
+    absent: str
+    doubt: str
+    figure: int | None
+    by_name: str
+    written_at: datetime | None
+    files: tuple[AttachmentRow, ...]
+
+    @property
+    def mark(self) -> str:
+        """Changes with every writing of the line."""
+        return self.written_at.isoformat() if self.written_at else "-"
+
+
+@dataclass(frozen=True)
 class Seen:
     """A line with its promise and all that speaks for or against a figure of it.
 
     `last` is the figure in force before the period, `there` the one of this very period.
     """
 
-    line: models.Line
+    line: LineRow
     target: TargetRow
     known: Known
     last: ReturnRow | None
@@ -53,7 +88,30 @@ def seen_of(filed: models.Filed) -> list[Seen]:
     keys = {row.own_key for line in lines for row in like[targets[line.target_key].key]}
     stored = returns(keys)
     day = Period.parse(filed.month).last_day
-    return [_seen(line, targets[line.target_key], like, stored, day) for line in lines]
+    return [_seen(line_row(one), targets[one.target_key], like, stored, day) for one in lines]
+
+
+def line_row(one: models.Line) -> LineRow:
+    return LineRow(
+        one.order,
+        one.target_key,
+        one.area_code,
+        one.value,
+        one.numerator,
+        one.denominator,
+        one.document,
+        one.explanation,
+        one.absent,
+        one.doubt,
+        one.figure,
+        one.by_name,
+        one.written_at,
+        tuple(attachment_row(file) for file in one.attachments.all()),
+    )
+
+
+def attachment_row(one: models.Attachment) -> AttachmentRow:
+    return AttachmentRow(one.sha256, one.name, one.media_type, one.size)
 
 
 def _alike(targets: Iterable[TargetRow]) -> dict[str, list[TargetRow]]:
@@ -73,7 +131,7 @@ def _alike(targets: Iterable[TargetRow]) -> dict[str, list[TargetRow]]:
 
 
 def _seen(
-    line: models.Line,
+    line: LineRow,
     target: TargetRow,
     like: Mapping[str, list[TargetRow]],
     stored: Mapping[str, Sequence[ReturnRow]],
@@ -114,7 +172,7 @@ def _on(rows: Sequence[ReturnRow], area_code: str, day: date) -> ReturnRow | Non
 
 
 def _neighbours(
-    line: models.Line,
+    line: LineRow,
     like: Sequence[TargetRow],
     stored: Mapping[str, Sequence[ReturnRow]],
     day: date,
@@ -140,7 +198,7 @@ def _neighbours(
     return found
 
 
-def told_in(line: models.Line) -> Told | None:
+def told_in(line: LineRow) -> Told | None:
     """What stands in a line; None without a figure."""
     if line.value is None:
         return None

@@ -187,8 +187,8 @@ def keep_returns(now: datetime) -> None:
     today = china_day(now)
     last = today.replace(day=1) - timedelta(days=1)
     period = Period.month(last.year, last.month)
-    if today <= due_on(period):
-        for one in plans():
-            if one.begins <= last and one.ends >= last:
-                open_month(one.code, period.label, actor=CLOCK, at=now)
+    running = [one for one in plans() if one.begins <= last <= one.ends]
+    if running and today <= due_on(period):
+        for one in running:
+            open_month(one.code, period.label, actor=CLOCK, at=now)
     sampling.keep_drawing(now)

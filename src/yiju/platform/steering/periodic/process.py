@@ -211,7 +211,7 @@ CHECK = Process(
     steps=(
         Step(
             "checking",
-            _("核验"),
+            _("第三方核验"),
             held_by=Holder(role="assessor"),
             limit=Timed(check_limit, CITES),
             checks=True,

@@ -10,7 +10,7 @@ from yiju.platform.base.schema import attribute
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import sheets
-from yiju.platform.steering.periodic import knowing, models, reading
+from yiju.platform.steering.periodic import knowing, reading
 from yiju.platform.steering.periodic.filling import Written, write, wrong
 from yiju.platform.steering.wording import shown
 
@@ -47,7 +47,7 @@ def workbook(item: str) -> bytes:
 
 
 def _cells(one: knowing.Seen) -> list[object]:
-    line: models.Line = one.line
+    line = one.line
     numbers = (line.value, line.numerator, line.denominator)
     return [
         line.order,
