@@ -29,6 +29,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallOffice]:
             ("chief", "市住建局", "office"),
             ("second", "市住建局", "office"),
             ("clerk", "东区政府", "staff"),
+            ("envoy", "东区政府", "district"),
             ("other", "市住建局", "staff"),
         ):
             running.account(name, unit, role)
@@ -96,6 +97,10 @@ def test_a_member_sees_the_meeting_once_it_is_sent_and_finds_the_notice_on_the_d
     assert "六月调度会" in clerk.open("/work/").text
     assert office.browser("other").open(MEETING).status_code == 404
     assert [row["label"] for row in clerk.open("/api/supervision/meetings/").json()]
+    # Whoever acknowledges for the unit still sees what they did, whatever their role there.
+    envoy = office.browser("envoy")
+    [notice] = {*re.findall(r"/work/items/(HT\d+)/", envoy.open("/work/").text)}
+    assert "已签收" in move(envoy, notice, "acknowledge", "sent").text
 
 
 def test_the_minutes_make_a_decision_a_task_that_its_unit_reports_and_the_office_accepts(

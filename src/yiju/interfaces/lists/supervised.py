@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from yiju.interfaces.chosen import plan_in_force
 from yiju.interfaces.lists.files import Columns, Row
 from yiju.interfaces.lists.listed import Ask, Listed
 from yiju.interfaces.web.supervision_view import names, units_of
@@ -42,7 +41,7 @@ LETTERS: Columns = {
 
 def decisions(ask: Ask) -> Iterator[Row]:
     known, today = names(), china_day(ask.now)
-    for row in supervision.decisions(plan_in_force(today).code, units_of(ask.reader)):
+    for row in supervision.decisions(units=units_of(ask.reader)):
         yield {
             "item": row.item,
             "meeting": row.meeting,

@@ -135,11 +135,11 @@ def visible(number: str, reader: Reader) -> work.ItemRow:
         own = reach.unit_code is not None or not private
         if own and reach.covers(found.area_path, found.unit_code):
             return found
-    if any(
-        member.role in process.overseen_by and found.area_path.startswith(member.area_path)
-        for member in reader.members
-    ):
-        return found
+    for member in reader.members:
+        is_own = bool(found.unit_code) and member.unit_code == found.unit_code
+        sees = is_own or member.role in process.overseen_by
+        if sees and found.area_path.startswith(member.area_path):
+            return found
     if work.possible(found, party) or work.may_ask(found, party):
         return found
     if work.undoable_of(found, reader.account, clock.moment()):

@@ -150,7 +150,7 @@ def _notices(row: supervision.MeetingRow) -> dict[str, Any]:
     """By unit: how the last notice to it stands."""
     wanted = work.Wanted(process=supervision.NOTICE_KEY, since=row.sent_at)
     process = work.process_of(supervision.NOTICE_KEY)
-    found = {}
+    found: dict[str, Any] = {}
     for item in work.items(wanted, size=1_000).rows:
         if item.data.get("meeting") == row.label:
             found.setdefault(item.unit_code, process.step(item.end or "sent").title)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from yiju.platform.events import api as events
+from yiju.platform.registry.api import Reach
 from yiju.platform.steering import api as steering
 from yiju.platform.steering.bulletins import api as bulletins
 from yiju.platform.steering.bulletins.printing.flow import Print
@@ -125,11 +126,15 @@ def test_words_are_changed_while_it_is_drafted_and_only_then(office, draft):
 def test_signed_by_another_it_has_a_number_and_a_day_by_the_working_calendar(office, draft):
     row = draft()
     office.act(row.item, "submit")
+    theirs = [Reach("990100000000/", "transport")]
     with pytest.raises(LetterUnknown):
         api.letter(row.item, {"transport"})
+    with pytest.raises(work.ItemUnknown):
+        work.item(row.item, theirs)
     with pytest.raises(work.Unmet):
         office.act(row.item, "sign")
     office.act(row.item, "sign", "second")
+    assert work.item(row.item, theirs).unit_code == "transport"
 
     row = api.letter(row.item, {"transport"})
     # From Tuesday 20 July 2021, five working days: Tuesday 27 July.

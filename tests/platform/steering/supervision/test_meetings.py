@@ -222,6 +222,7 @@ def test_done_is_reported_with_proof_and_accepted_by_the_office(office, issued):
         office.act(first, "report", "traffic", {"words": "修好了"})
     said = {"words": "修好了", "document": "验收单3号"}
     office.act(first, "report", "traffic", said)
+    office.later(days=2)
     office.act(first, "return", opinion="照片不清")
     assert api.decision(first).reported_on is None
     office.later(days=2)

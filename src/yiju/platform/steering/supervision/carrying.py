@@ -177,6 +177,7 @@ def issue_letter(change: Change) -> None:
     found.year, found.number = day.year, last + 1
     found.issued_at, found.state, found.rounds = change.at, "answering", 1
     found.due = found.first_due = _due(change.at, found.days)
+    change.item.unit_code = found.unit
     found.save()
     record(
         actor=change.actor,

@@ -86,6 +86,7 @@ def _of_target(state: TargetState) -> Possible:
 
 
 def _decision(plan_code: str, key: str, at: datetime) -> Possible:
+    row: DecisionRow | None
     try:
         row = decision(key)
     except DecisionUnknown:

@@ -81,7 +81,7 @@ def draft_letter(
         party=SYSTEM,
         actor=actor,
         at=at,
-        unit_code=unit,
+        unit_code=actor.unit,  # its unit hears of it when it is signed
         more={"letter": True, "days": told.days, "drafted_by": actor.account},
     )
     made = Letter.objects.create(

@@ -159,13 +159,15 @@ def _found(plan_code: str, label: str, *, lock: bool = False) -> Meeting:
     return found
 
 
-def meetings(plan_code: str, units: Units = None) -> list[MeetingRow]:
-    """The newest first."""
-    found = Meeting.objects.filter(plan_code=plan_code).prefetch_related("decisions")
+def meetings(plan_code: str = "", units: Units = None) -> list[MeetingRow]:
+    """Of a plan, or of all; the newest first."""
+    found = Meeting.objects.prefetch_related("decisions")
+    if plan_code:
+        found = found.filter(plan_code=plan_code)
     return [row for row in map(meeting_row, found.order_by("-held_on")) if row.is_for(units)]
 
 
-def decisions(plan_code: str, units: Units = None) -> list[DecisionRow]:
+def decisions(plan_code: str = "", units: Units = None) -> list[DecisionRow]:
     """What was decided, of the newest meeting first; without what minutes do not say yet."""
     return [
         one

@@ -202,7 +202,7 @@ DECISION = Process(
             held_by=unit_of,
             limit=until("due"),
             resumes=True,
-            runs_on=("progress", "report"),
+            runs_on=("report",),
             moves=(
                 Move("progress", _("报进展"), ("doing",), UNIT, form=Progress),
                 Move(
@@ -283,7 +283,6 @@ LETTER = Process(
             held_by=unit_of,
             limit=Timed(answer_limit, CITES),
             resumes=True,
-            runs_on=("acknowledge",),
             moves=(
                 Move(
                     "acknowledge",
