@@ -255,7 +255,7 @@ class Reader(Fields):
                 "robust.aggregations",
                 ("own", *aggregating.METHODS),
             ),
-            found.get("weights_anew") is True,
+            self.flag(found.get("weights_anew", False), "robust.weights_anew"),
         )
 
     def adjustments(self, told: Any) -> tuple[Adjustment, ...]:
