@@ -123,7 +123,12 @@ def _of_cases(period: Period, paths: Mapping[str, str], until: date) -> Iterator
         return next((key for key, root in paths.items() if path.startswith(root)), "")
 
     for rush in leads.hurried(period, paths, until):
-        told = {"late": rush.late, "closed": rush.closed, "expected": rush.expected, "p": rush.p}
+        told: dict[str, Any] = {
+            "late": rush.late,
+            "closed": rush.closed,
+            "expected": rush.expected,
+            "p": rush.p,
+        }
         yield Asked("hurried", rush.subject, "", told)
     pairs: dict[str, list[Any]] = {}
     for one, path in leads.returned(period, until):

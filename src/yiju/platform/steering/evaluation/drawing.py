@@ -187,7 +187,7 @@ def _plan(problem: Problem, name: str) -> straight.Plan | None:
     if not all(method in LINEAR for method in methods):
         return None
     ends = _ends(problem, range(len(methods)), methods)
-    own = np.isnan(ends).any(axis=0)
+    own = np.asarray(np.isnan(ends).any(axis=0))
     lines = straight.lines_between(ends, *np.where(own, 0.0, ends[:2]))
     apart = straight.cells_apart(problem, lines, own)
     return None if apart is None else straight.Plan(ends, lines, np.flatnonzero(own), apart)
