@@ -23,6 +23,7 @@ from yiju.platform.events.verify import verify_file
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api as sensing
 from yiju.platform.steering import api as steering
+from yiju.platform.steering.evaluation import api as evaluation
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
@@ -284,6 +285,17 @@ def test_projects_stand_in_their_areas_and_are_of_every_colour(city):
         place = registry.locate(row.lon, row.lat, Datum.WGS84)
         assert any(place.finest.path.startswith(p) for p in registry.paths_within(row.area_code))
         assert row.spent(TODAY) <= row.budget_fen
+
+
+def test_the_evaluation_of_june_was_corrected_after_an_appeal_that_changed_a_rank(city):
+    last, first = evaluation.editions("districts-2022-06")
+    [appeal] = evaluation.appeals("districts-2022-06")
+    [moved] = [one for one in last.content["changes"] if one["subject"] == appeal.subject]
+
+    assert (first.number, last.number, appeal.upheld) == (1, 2, True)
+    assert moved["rank"][1] < moved["rank"][0]
+    assert all(group["intervals"] for group in last.content["robust"])
+    assert evaluation.verify_export(last.content)
 
 
 def test_homes_change_hands_under_the_escrow_with_every_fen_in_its_place(city):

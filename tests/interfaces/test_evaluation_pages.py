@@ -69,7 +69,8 @@ def test_from_a_declaration_to_an_edition_that_an_appeal_changed(
     assert west.submit(decide, number=number, upheld="yes", answer="是").status_code == 403
     told = chief.submit(decide, number=number, upheld="yes", answer="属实").text
     assert "第 2 版" in told and "与上一版相比" in told
-    assert "试算名次" in east.open(f"/evaluations/{KEY}/?w-closed=0&w-heard=9").text
+    tried = east.open(f"/evaluations/{KEY}/?w-closed=0&w-heard=9").text
+    assert "试算名次" in tried and "不是公布的结果" in tried
     english = office.browser("east", "en").open(f"/evaluations/{KEY}/").text
     assert "Rank interval" in english
 
@@ -83,6 +84,21 @@ def test_from_a_declaration_to_an_edition_that_an_appeal_changed(
     assert east.open(pair).json() == {"may_say_better": True, "edition": 2}
 
 
-def test_visitors_see_nothing_and_an_unknown_key_is_said(office: SmallOffice) -> None:
+def test_everybody_reads_what_is_published_and_computes_it_again(office: SmallOffice) -> None:
+    """Runs after the story above; the draft of another evaluation is nobody's to see."""
+    chief, anybody = office.browser("chief"), office.browser()
+    draft = DECLARED.replace(KEY, "not-yet").replace("两区评价", "还没公布")
+    assert chief.submit("/evaluations/declare/", text=draft).status_code == 200
+
+    listed = anybody.open("/public/evaluations/").text
+    assert "两区评价" in listed and "还没公布" not in listed
+    assert anybody.open("/public/evaluations/not-yet/").status_code == 404
+    told = anybody.open(f"/public/evaluations/{KEY}/").text
+    assert "名次区间" in told and "第 1 号申诉成立" in told and "提出申诉" not in told
+    assert anybody.open(f"/public/evaluations/{KEY}/2/evaluation.json").json()["edition"] == 2
+    assert "recompute.py" in anybody.open("/public/evaluations/recompute.py").text
+
+
+def test_visitors_see_no_desk_and_an_unknown_key_is_said(office: SmallOffice) -> None:
     assert "login" in office.browser().open("/evaluations/").url
     assert office.browser("east").open("/evaluations/nothing/").status_code == 404

@@ -121,7 +121,10 @@ def _group(told: Any, group: Any, tried: Any) -> dict[str, Any]:
         }
         for line in group["lines"]
     ]
-    leaves = leaves_of(told, {})
+    leaves = [
+        {**leaf, "share": 100 * weight}
+        for leaf, weight in zip(leaves_of(told, {}), group["weights"], strict=True)
+    ]
     heads = ranked if robust["pairs"] and len(ranked) <= MOST_PAIRS else []
     return {
         "name": group["group"],

@@ -216,4 +216,8 @@ def test_other_weights_can_be_tried_without_changing_anything(
 ) -> None:
     found = api.what_if(published.content, {"closed": 0, "rework": 1})
     assert [found[key][1] for key in "abc"] == [1, 1, 3]
+    same = api.what_if(published.content, {"closed": 75})
+    due = api.lines_of(published.content)
+    assert {key: one[1] for key, one in same.items()} == {k: x["rank"] for k, x in due.items()}
+    assert str(same["b"][0]) == due["b"]["score"]
     assert api.edition("districts").content == published.content

@@ -111,6 +111,47 @@ def test_straight_lines_sum_to_what_making_every_value_gives(data: st.DataObject
         assert found == pytest.approx(due, abs=1e-9)
 
 
+@given(
+    columns=st.lists(st.lists(st.integers(0, 100), min_size=4, max_size=4), min_size=2, max_size=4),
+    methods=st.lists(st.sampled_from(reading.WEIGHINGS), min_size=1, max_size=2, unique=True),
+    by=st.sampled_from(["product", "mean"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_weights_computed_anew_from_the_same_data_are_the_same(
+    columns: list[list[int]], methods: list[str], by: str
+) -> None:
+    size = len(columns)
+    leaves = [
+        leaf(f"i{n}", dict(zip("abcd", column, strict=True)), normalise=STRAIGHT[0], weight=n + 1)
+        for n, column in enumerate(columns)
+    ]
+    weights = {"method": methods, "by": by, "experts": {"": [[[1] * size] * size]}}
+    anew = {"weights_anew": True}
+    read = reading.read(told(*leaves, weights=weights, robust=anew, decimals=12))
+    group = computed(read)[0]
+    found = drawing.problem_of(read, group)
+    made = drawing.scores(found, robust.nothing(found))[0]
+    assert (found.anew is not None) == bool({"entropy", "critic"} & set(methods))
+    due = {line.subject.key: line.exact for line in group.lines}
+    assert dict(zip(found.keys, made, strict=True)) == pytest.approx(due, abs=1e-6)
+
+
+def test_weights_from_wrong_data_widen_the_intervals_where_they_are_computed_anew() -> None:
+    """Two against one: with the weights as they are c is last; anew, its indicator may weigh."""
+    values = {
+        "x": {"a": 60, "b": 58, "c": 40, "d": 50},
+        "y": {"a": 50, "b": 50.5, "c": 51.5, "d": 50},
+    }
+    leaves = [leaf(key, rows, normalise=STRAIGHT[2], error=8) for key, rows in values.items()]
+    wide = {}
+    for anew in (False, True):
+        declared = told(*leaves, weights={"method": "entropy"})
+        declared["robust"] = {"weights": 0, "weights_anew": anew}
+        made = robust.simulated(problem(declared), 500, 1)
+        wide[anew] = made.better("c", "d")
+    assert wide[True] > wide[False] + 0.02
+
+
 def test_ranks_of_few_are_those_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
     made = np.random.default_rng(1).integers(0, 9, (50, 20)).astype(float)
     few = robust.ranks(made)

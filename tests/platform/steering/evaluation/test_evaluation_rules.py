@@ -178,11 +178,12 @@ def test_the_geometric_mean_does_not_make_up_for_a_zero() -> None:
 def test_everything_wrong_in_a_declaration_is_told_at_once() -> None:
     declared = told(leaf("x", {"a": 1}, normalise={"method": "efficacy"}, better="most"))
     declared |= {"month": "2022", "aggregation": "sum", "colour": "red"}
+    declared["robust"] = {"weights_anew": "yes"}
     with pytest.raises(Problems) as refused:
         reading.read(declared)
     places = {problem.column for problem in refused.value.problems}
     assert {"month", "aggregation", "colour", "indicators[0].better"} <= places
-    assert "indicators[0].normalise" in places
+    assert {"indicators[0].normalise", "robust.weights_anew"} <= places
 
 
 @given(

@@ -127,7 +127,7 @@ def _method(facts: Facts, sheet: Sheet) -> str:
     edition = sheet.put("ranking.edition", ranking.edition, ranking.title, ranking.page)
     return (
         f"按“{ranking.title}”第{edition}版，分组排名。名次区间是权重、方法和数据误差在申报的范围内"
-        "变动时名次的居中部分；区间相交、模拟中不能几乎都分出高下的，不写谁好于谁。"
+        "变动时名次的居中部分；变动中不是几乎每次都分出高下的，不写谁好于谁。"
     )
 
 

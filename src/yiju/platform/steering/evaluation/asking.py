@@ -98,9 +98,7 @@ def _of_leaf(leaf: Leaf, made: Any, until: date) -> Iterator[Asked]:
             yield Asked("heaping", "", leaf.key, {"line": line, **vars(found)})
             break
     rows = returns([leaf.indicator]).get(leaf.indicator, []) if leaf.indicator else []
-    counts = [
-        int(part) for row in rows if row.day <= until for part in (row.numerator or row.value,)
-    ]
+    counts = [int(row.numerator or row.value) for row in rows if row.day <= until]
     tests = {"last_digits": last_digits, "first_digits": first_digits}
     for kind, test in tests.items():
         odd: Oddity | None = test(counts, until)
@@ -125,7 +123,12 @@ def _of_cases(period: Period, paths: Mapping[str, str], until: date) -> Iterator
         return next((key for key, root in paths.items() if path.startswith(root)), "")
 
     for rush in leads.hurried(period, paths, until):
-        told = {"late": rush.late, "closed": rush.closed, "expected": rush.expected, "p": rush.p}
+        told: dict[str, Any] = {
+            "late": rush.late,
+            "closed": rush.closed,
+            "expected": rush.expected,
+            "p": rush.p,
+        }
         yield Asked("hurried", rush.subject, "", told)
     pairs: dict[str, list[Any]] = {}
     for one, path in leads.returned(period, until):

@@ -79,13 +79,15 @@ class Weighing:
 @dataclass(frozen=True)
 class Robustness:
     """What is uncertain: each weight by `weights` of itself either way; which of the methods of
-    normalising and of aggregating was chosen; the data within their error."""
+    normalising and of aggregating was chosen; the data within their error. `anew`: weights from
+    the data are computed anew in each run."""
 
     runs: int
     seed: int
     weights: float
     normalisations: tuple[str, ...]
     aggregations: tuple[str, ...]
+    anew: bool = False
 
 
 @dataclass(frozen=True)

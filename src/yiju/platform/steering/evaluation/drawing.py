@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from yiju.platform.steering.evaluation import straight
 from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
 from yiju.platform.steering.evaluation.normalising import LINEAR, line_of, winsorised
+from yiju.platform.steering.evaluation.reweighing import Reweighing, reweighing_of, weighed_anew
 from yiju.platform.steering.evaluation.scoring import Group, adjustment
 
 Array = NDArray[np.float64]
@@ -56,6 +57,7 @@ class Problem:
     spread: float
     normalisations: tuple[str, ...]
     aggregations: tuple[str, ...]
+    anew: Reweighing | None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -104,6 +106,7 @@ def problem_of(declared: Declaration, group: Group) -> Problem:
         spread=robust.weights,
         normalisations=robust.normalisations,
         aggregations=tuple(own if one == "own" else one for one in robust.aggregations),
+        anew=reweighing_of(declared, lines),
     )
 
 
@@ -121,7 +124,7 @@ def scores(problem: Problem, draws: Draws) -> Array:
     """Scores by run and subject."""
     runs = len(draws.normalisation)
     found = np.empty((runs, len(problem.keys)))
-    shares = problem.weights * (1 + problem.spread * draws.weights)
+    moved = 1 + problem.spread * draws.weights
     chosen = _chosen(draws.normalisation, len(problem.normalisations))
     joined = _chosen(draws.aggregation, len(problem.aggregations))
     for n, name in enumerate(problem.normalisations):
@@ -131,19 +134,22 @@ def scores(problem: Problem, draws: Draws) -> Array:
                 error = draws.error
                 if error is not None and len(here) < runs:
                     error = error[here]
-                made = _made(problem, name, way, error, shares[here])
+                made = _made(problem, name, way, error, moved[here])
                 found[here] = _limited(problem, made, error)
     return found
 
 
-def _made(problem: Problem, name: str, way: str, error: Array | None, shares: Array) -> Array:
-    """Aggregated, by run and subject with a score."""
-    if way == "arithmetic" and error is not None:
+def _made(problem: Problem, name: str, way: str, error: Array | None, moved: Array) -> Array:
+    """Aggregated, by run and subject with a score; `moved` is what each weight is multiplied by."""
+    shares = problem.weights * moved
+    if problem.anew is None and way == "arithmetic" and error is not None:
         made = _straight(problem, name, error, shares)
         if made is not None:
             sums = _sums(problem, shares, bool(problem.counts.all()))
             return np.asarray(made[:, problem.scored] / sums)
     normal = _normal(problem, name, _values(problem, error))
+    if problem.anew is not None:
+        shares = weighed_anew(problem.anew, normal) * moved
     if len(problem.keys) < len(problem.raw):
         normal = normal[:, problem.scored]
     return _aggregated(problem, way, normal, shares)
@@ -181,7 +187,7 @@ def _plan(problem: Problem, name: str) -> straight.Plan | None:
     if not all(method in LINEAR for method in methods):
         return None
     ends = _ends(problem, range(len(methods)), methods)
-    own = np.isnan(ends).any(axis=0)
+    own = np.asarray(np.isnan(ends).any(axis=0))
     lines = straight.lines_between(ends, *np.where(own, 0.0, ends[:2]))
     apart = straight.cells_apart(problem, lines, own)
     return None if apart is None else straight.Plan(ends, lines, np.flatnonzero(own), apart)

@@ -25,7 +25,7 @@ from yiju.platform.steering.evaluation.declaration import Declaration, Subject
 FORMAT = "yiju-evaluation/1"
 ENGINE = (
     *("declaration", "fields", "reading", "normalising", "weights", "aggregating", "scoring"),
-    *("drawing", "straight", "robust", "sensitivity"),
+    *("drawing", "straight", "reweighing", "robust", "sensitivity"),
 )
 MOST_CELLS = 5_000
 """Subjects times indicators up to which the choices are told apart."""
@@ -69,6 +69,9 @@ def floats(values: Mapping[str, Mapping[str, Fraction | None]]) -> scoring.Value
 def resolved(declared: Declaration) -> dict[str, Any]:
     told = asdict(declared)
     del told["data"]
+    # Editions from before this choice was there do not have it.
+    if not told["robustness"]["anew"]:
+        del told["robustness"]["anew"]
     plain: dict[str, Any] = json.loads(json.dumps(told))
     return plain
 

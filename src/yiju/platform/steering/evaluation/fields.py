@@ -66,6 +66,11 @@ class Fields:
         self.wrong(place, _("应是整数"), _("写 {low} 至 {high}").format(low=low, high=high))
         return low
 
+    def flag(self, told: Any, place: str) -> bool:
+        if not isinstance(told, bool):
+            self.wrong(place, _("应是真假"), _("写 true 或 false"))
+        return told is True
+
     def choice(self, told: Any, place: str, among: Sequence[str]) -> str:
         if told in among:
             return str(told)

@@ -238,7 +238,8 @@ class Reader(Fields):
 
     def robustness(self, told: Any) -> Robustness:
         found = self.table(told, "robust")
-        self.known(found, "robust.", "runs", "seed", "weights", "normalisations", "aggregations")
+        names = "runs seed weights normalisations aggregations weights_anew"
+        self.known(found, "robust.", *names.split())
         runs, spread = int(P.runs.at(self.day)), float(P.weight_spread.at(self.day))
         return Robustness(
             self.whole(found.get("runs", runs), "robust.runs", 100, MOST_RUNS),
@@ -254,6 +255,7 @@ class Reader(Fields):
                 "robust.aggregations",
                 ("own", *aggregating.METHODS),
             ),
+            self.flag(found.get("weights_anew", False), "robust.weights_anew"),
         )
 
     def adjustments(self, told: Any) -> tuple[Adjustment, ...]:

@@ -62,10 +62,11 @@ def comparable(told: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def what_if(told: Mapping[str, Any], given: Mapping[str, float]) -> dict[str, tuple[Any, Any]]:
-    """Score and rank of each subject of an edition under other weights of its indicators (all
-    others as declared); nothing is kept. Weights below 0 count as 0."""
+    """Score and rank of each subject of an edition under other weights, in percent, of its
+    indicators (all others as declared); nothing is kept. Weights below 0 count as 0."""
     leaves = [leaf["key"] for leaf in _leaves(told["declared"]["indicators"])]
-    weights = dict(zip(leaves, told["results"][0]["weights"], strict=True))
+    shares = told["results"][0]["weights"]
+    weights = {key: 100 * share for key, share in zip(leaves, shares, strict=True)}
     weights |= {key: max(0.0, value) for key, value in given.items() if key in weights}
     if not any(weights.values()):
         return {}

@@ -119,6 +119,6 @@ def _without(problem: Problem, weights: Array, base: Sequence[int] | Array) -> f
     """The mean change of ranks when one weight is nothing; 0 where no weight is left."""
     if not weights.any() or not ((problem.counts @ weights) > 0).all():
         return 0.0
-    changed = replace(problem, weights=weights)
+    changed = replace(problem, weights=weights, anew=None)
     moved = ranks(scores(changed, nothing(changed)))[0]
     return float(np.mean(np.abs(moved - base)))

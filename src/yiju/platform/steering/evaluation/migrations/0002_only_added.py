@@ -55,10 +55,8 @@ def on_postgresql():
 def drop_triggers(apps, schema_editor):
     postgresql = schema_editor.connection.vendor == "postgresql"
     for table in (EDITIONS, DECLARED):
-        verbs = ("update", "delete")
-        if postgresql and table == EDITIONS:
-            verbs = (*verbs, "truncate")
-        for verb in verbs:
+        whole = ("truncate",) if postgresql and table == EDITIONS else ()
+        for verb in ("update", "delete", *whole):
             on = f" ON {table}" if postgresql else ""
             schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}{on}")
     if postgresql:
