@@ -32,6 +32,7 @@ PUBLIC = (
     "/account/login/",
 )
 PAGES = (
+    "/cockpit/concerns/",
     "/plan/",
     "/plan/text/",
     "/plan/compile/",
