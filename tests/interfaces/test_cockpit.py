@@ -152,8 +152,8 @@ FITS = """() => {
     for (const part of panel.querySelectorAll("a, b, span, em, small, p, h2")) {
       const at = part.getBoundingClientRect();
       if (!seen(part) || part.closest("#map") || !at.width) continue;
-      const is_in = at.right < box.right + 1 && at.bottom < box.bottom + 1 && at.left > box.left - 1;
-      if (!is_in) wrong.push(`${panel.dataset.name}: ${part.textContent.trim().slice(0, 30)}`);
+      const is_wide = at.right > box.right + 1 || at.left < box.left - 1;
+      if (is_wide || at.bottom > box.bottom + 1) wrong.push(`${panel.dataset.name}: ${part.textContent.trim().slice(0, 30)}`);
     }
   }
   return wrong;
