@@ -153,7 +153,8 @@ FITS = """() => {
       const at = part.getBoundingClientRect();
       if (!seen(part) || part.closest("#map") || !at.width) continue;
       const is_wide = at.right > box.right + 1 || at.left < box.left - 1;
-      if (is_wide || at.bottom > box.bottom + 1) wrong.push(`${panel.dataset.name}: ${part.textContent.trim().slice(0, 30)}`);
+      if (!is_wide && at.bottom < box.bottom + 1) continue;
+      wrong.push(`${panel.dataset.name}: ${part.textContent.trim().slice(0, 30)}`);
     }
   }
   return wrong;
