@@ -288,6 +288,7 @@ def test_while_the_server_is_away_the_screen_says_since_when_and_goes_on_when_it
 
     with started(command, environment, tmp_path) as server:
         wait_for(port, server)
+        assert page.request.get("/cockpit/panels/", timeout=60_000).status == 200
         page.clock.run_for(LONGEST)
         page.wait_for_selector("#state:not(.stale)")
         assert page.inner_text("#state") == "实时"

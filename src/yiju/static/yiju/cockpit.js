@@ -1,7 +1,7 @@
 // The cockpit keeps itself up to date: it asks whether anything is different, says since when its
 // figures are old while the server is away, and goes on when it is back. On a wall it shows one
 // part after the other.
-const EVERY_MS = 10_000, LONGEST_MS = 60_000, PATIENCE_MS = 8_000;
+const EVERY_MS = 10_000, LONGEST_MS = 60_000, PATIENCE_MS = 20_000;
 const STAY_MS = 20_000, TICK_MS = 250;
 const VIEWS = ["all", "concerns", "districts", "today", "map"];
 
