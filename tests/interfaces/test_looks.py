@@ -34,6 +34,7 @@ PUBLIC = (
     "/account/login/",
 )
 PAGES = (
+    "/cockpit/concerns/",
     "/plan/",
     "/plan/text/",
     "/plan/compile/",

@@ -13,7 +13,7 @@ def sign_in(page: Any, role: str) -> None:
     page.fill("[name=login]", role)
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit], main form button.btn-primary")
-    page.wait_for_url(re.compile(r"/plan/"))
+    page.wait_for_url(re.compile(r"/(plan|cockpit)/"))
 
 
 def test_a_figure_is_followed_to_its_records_in_three_clicks(page):

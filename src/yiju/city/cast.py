@@ -13,7 +13,13 @@ SUPERVISION, COMMAND = "320400-supervision", "320400-command"
 
 BY_ROLE: tuple[tuple[str, str, str, str, Text], ...] = (
     ("office", "演示办公室01", "320400-livable-office", CITY, _("调度、核验、公布，校对方案")),
-    ("leader", "演示领导01", "320400-livable-group", CITY, _("看全局：哪些要误期，谁该行动")),
+    (
+        "leader",
+        "演示领导01",
+        "320400-livable-group",
+        CITY,
+        _("登录就到驾驶舱：哪些要逾期，谁该行动"),
+    ),
     ("staff", "演示经办01", "320400-housing", CITY, _("市住建局报送本单位的数据")),
     ("head", "演示负责01", "320400-housing", CITY, _("市住建局负责人：签发本单位的定期报表")),
     ("district", "演示联络01", "320402-government", TIANNING, _("天宁区：本区的设施和任务")),

@@ -42,9 +42,7 @@ class LayerOut(Schema):
     at_work: int = Field(description="At work now, as lamps that are lit")
     wrong: int = Field(description="Not as they should be")
     silent: int = Field(description="Of which nothing is known")
-    percent: float | None = Field(
-        description="The share, as of lamps lit; null if hardly known"
-    )
+    percent: float | None = Field(description="The share, as of lamps lit; null if hardly known")
 
 
 class TrustOut(Schema):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -94,6 +95,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "panels": plan_url(request, "cockpit:panels"),
         "is_night": is_night(clock.moment()),
     }
+    # A wall shows no greetings, and the next page should not show them late.
+    list(messages.get_messages(request))
     answer = render(request, "web/cockpit/page.html", context)
     answer["Content-Security-Policy"] = CONTENT
     return answer

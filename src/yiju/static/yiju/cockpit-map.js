@@ -21,7 +21,12 @@ map.on("load", () => {
   ask();
   setInterval(() => { if (!document.hidden) ask(); }, EVERY_MS);
 });
-document.addEventListener("view", () => map.resize());
+let whole;
+map.once("idle", () => { whole = map.getBounds(); });
+document.addEventListener("view", () => {
+  map.resize();
+  if (whole) map.fitBounds(whole, { animate: false });
+});
 
 async function ask() {
   try {

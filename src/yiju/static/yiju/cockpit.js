@@ -1,7 +1,7 @@
 // The cockpit keeps itself up to date: it asks whether anything is different, says since when its
 // figures are old while the server is away, and goes on when it is back. On a wall it shows one
 // part after the other.
-const EVERY_MS = 10_000, LONGEST_MS = 60_000, PATIENCE_MS = 8_000;
+const EVERY_MS = 10_000, LONGEST_MS = 60_000, PATIENCE_MS = 20_000;
 const STAY_MS = 20_000, TICK_MS = 250;
 const VIEWS = ["all", "concerns", "districts", "today", "map"];
 
@@ -13,6 +13,8 @@ let { tag } = document.body.dataset;
 
 // --- figures -------------------------------------------------------------------------------
 
+// What each part was when it came: afterwards rows of it may be hidden.
+const told = new WeakMap([...part.content.querySelectorAll("[data-name]")].map((one) => [one, one.outerHTML]));
 let wait = EVERY_MS;
 let due = setTimeout(ask, wait);
 let asking = false;
@@ -50,8 +52,8 @@ async function take(answer) {
 
 function say(what) {
   wait = Math.min(2 * wait, LONGEST_MS);
-  const told = words[what].replace("{at}", part.time.textContent);
-  if (part.state.textContent !== told) part.state.textContent = told;
+  const text = words[what].replace("{at}", part.time.textContent);
+  if (part.state.textContent !== text) part.state.textContent = text;
   part.state.classList.add("stale");
 }
 
@@ -64,15 +66,31 @@ function show(html) {
   }
   for (const fresh of came.querySelectorAll("[data-name]")) {
     const old = part.content.querySelector(`[data-name="${fresh.dataset.name}"]`);
-    if (!old) part.content.append(fresh);
-    else if (old.outerHTML !== fresh.outerHTML) {
+    if (!old) {
+      part.content.append(fresh);
+      told.set(fresh, fresh.outerHTML);
+    } else if (told.get(old) !== fresh.outerHTML) {
       const at = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
       old.replaceWith(fresh);
+      told.set(fresh, fresh.outerHTML);
       if (at) fresh.querySelector(`[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
     }
   }
+  fit();
 }
 
+// A list is as long as its panel has room for: the way to all of it stands above.
+function fit() {
+  for (const list of part.content.querySelectorAll(".concerns, .lines")) {
+    const panel = list.closest(".panel"), rows = [...list.children];
+    for (const row of rows) row.hidden = false;
+    while (rows.length > 1 && panel.scrollHeight > panel.clientHeight + 1) rows.pop().hidden = true;
+  }
+}
+
+addEventListener("resize", fit);
+document.fonts.ready.then(fit);
+document.fonts.addEventListener("loadingdone", fit);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 addEventListener("online", ask);
 
@@ -92,6 +110,7 @@ function look(view) {
   root.dataset.view = view;
   wall.passed = 0;
   draw();
+  fit();
   document.dispatchEvent(new CustomEvent("view", { detail: view }));
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -65,7 +66,9 @@ def layer_now(layer: live.LiveLayer, board: live.Board, districts: Sequence[Area
     )
 
 
-def count_within(now: LayerNow, districts: Collection[str], complete_from: float) -> LayerCount:
+def count_within(
+    now: LayerNow, districts: Collection[str], complete_from: Fraction | int
+) -> LayerCount:
     """The layer in the districts together; a share where at least `complete_from` percent of those
     that are asked say something."""
     counts = np.zeros(len(now.layer.states), np.int64)

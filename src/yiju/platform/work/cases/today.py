@@ -62,5 +62,5 @@ def cases_today(now: datetime) -> Mapping[str, DayOfCases]:
 
 def _by_district(city: str, found: QuerySet[Item], **counted: Any) -> dict[str, DayOfCases]:
     place = Substr("area_path", len(city) + 1, CODE)
-    rows = found.order_by().annotate(district=place).values("district").annotate(**counted)
-    return {row.pop("district"): DayOfCases(**row) for row in rows}
+    rows = found.order_by().annotate(district=place).values_list("district").annotate(**counted)
+    return {code: DayOfCases(**dict(zip(counted, told, strict=True))) for code, *told in rows}
