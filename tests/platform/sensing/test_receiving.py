@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
 from measured import AT, UNIT, readings
 
+from yiju.platform.registry import api as registry
 from yiju.platform.sensing import api, quotas
 from yiju.platform.sensing.models import Delivery
 from yiju.platform.sensing.quotas import expected_a_day, follow_streams
@@ -205,6 +207,22 @@ def test_streams_end_with_their_asset_and_follow_it_to_another_place(vendor):
     assert api.stream(POWER).until == AT
     rows = [(POWER, -1, 60), (POWER, 0, 60), ("L-2/lamp.power", 0, 60)]
     assert vendor.refused(*rows) == [(1, "closed")]
+
+
+def test_nothing_is_held_while_a_large_register_is_read_for_its_streams(vendor, monkeypatch):
+    vendor.register.record("L-1", state="removed")
+    held, standing = [], registry.standing
+
+    def watched(*words, **named):
+        held.append(len(connection.savepoint_ids))
+        return standing(*words, **named)
+
+    monkeypatch.setattr(registry, "standing", watched)
+
+    assert api.keep_in_step(AT) > 0
+    vendor.source("other", lamps=["L-3"])
+
+    assert set(held) == {len(connection.savepoint_ids)}
 
 
 def test_silent_streams_are_those_from_which_nothing_came_for_too_long(vendor):

@@ -1,7 +1,7 @@
 """Streams: made for assets, kept in step with them, listed."""
 
 import secrets as random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,9 @@ from yiju.platform.sensing.table import STREAMS
 STATES = ("planned", "in_service", "suspended")
 """Of assets that have streams: those that are still there."""
 BATCH = 2_000
+Limits = tuple[float | None, float | None]
+"""The lowest and the highest value of a stream, where it has its own."""
+READ_AT_ONCE, WRITTEN_AT_ONCE = 50_000, 500
 
 
 class StreamUnknown(CityError):
@@ -64,7 +67,6 @@ class Made:
     changed: int
 
 
-@transaction.atomic
 def streams_make(
     kind: str,
     *,
@@ -72,7 +74,7 @@ def streams_make(
     codes: Iterable[str] | None = None,
     within: str = "",
     keeper: str = "",
-    limits: tuple[float | None, float | None] | None = None,
+    limits: Limits | None = None,
     since: datetime | None = None,
     actor: Actor,
     at: datetime,
@@ -91,46 +93,62 @@ def streams_make(
     owner = Source.objects.filter(key=source).first()
     if owner is None:
         raise SourceUnknown(source=source[:60])
-    low, high = _limits(declared, limits)
+    own = _limits(declared, limits)
     assets = _assets(declared, codes, within, keeper, at)
+    first = {} if since else registry.first_days(declared.asset_kind)
+    begins = {
+        code: since or start_of_day(first.get(code, asset.valid_from))
+        for code, asset in assets.items()
+    }
+    with transaction.atomic():
+        made = _make(declared, owner, assets, begins, own, limits is not None)
+        if made.created or made.changed:
+            follow_streams(at)
+            told = {"kind": kind, "created": made.created, "changed": made.changed}
+            record(
+                actor=actor,
+                action="streams.make",
+                subject_kind="source",
+                subject_key=source,
+                after={**told, "within": within},
+                at=at,
+            )
+    return made
+
+
+def _make(
+    kind: StreamKind,
+    owner: Source,
+    assets: Mapping[str, registry.AssetRow],
+    begins: Mapping[str, datetime],
+    own: Limits,
+    is_limited: bool,
+) -> Made:
     number = _locked()
     known = {
         row.asset_code: row
-        for row in Stream.objects.filter(kind=kind).select_related("source")
-        if codes is None or len(assets) > BATCH or row.asset_code in assets
+        for row in Stream.objects.filter(kind=kind.key)
+        if len(assets) > BATCH or row.asset_code in assets
     }
-    first = {} if since else registry.first_days(declared.asset_kind)
     new, changed = [], []
     for code, asset in assets.items():
         row = known.get(code)
         if row is None:
-            begins = since or start_of_day(first.get(code, asset.valid_from))
-            new.append(_made(declared, asset, owner, low, high, begins, number))
+            new.append(_made(kind, asset, owner, own, begins[code], number))
             continue
-        own = (low, high) if limits else (row.low, row.high)
-        if (row.source_id, row.until, row.low, row.high) != (owner.pk, None, *own):
+        low, high = own if is_limited else (row.low, row.high)
+        if (row.source_id, row.until, row.low, row.high) != (owner.pk, None, low, high):
             row.source, row.until, row.revision = owner, None, number
-            row.low, row.high = own
+            row.low, row.high = low, high
             changed.append(row)
     Stream.objects.bulk_create(new, BATCH)
     Stream.objects.bulk_update(changed, ["source", "until", "low", "high", "revision"], BATCH)
     if new or changed:
         _advance(number)
-        follow_streams(at)
-        record(
-            actor=actor,
-            action="streams.make",
-            subject_kind="source",
-            subject_key=source,
-            after={"kind": kind, "created": len(new), "changed": len(changed), "within": within},
-            at=at,
-        )
     return Made(len(new), len(changed))
 
 
-def _limits(
-    kind: StreamKind, limits: tuple[float | None, float | None] | None
-) -> tuple[float | None, float | None]:
+def _limits(kind: StreamKind, limits: Limits | None) -> Limits:
     low, high = limits or (None, None)
     lowest, highest = kind.low if low is None else low, kind.high if high is None else high
     if not kind.low <= lowest < highest <= kind.high:
@@ -167,8 +185,7 @@ def _made(
     kind: StreamKind,
     asset: registry.AssetRow,
     owner: Source,
-    low: float | None,
-    high: float | None,
+    own: Limits,
     since: datetime,
     revision: int,
 ) -> Stream:
@@ -180,8 +197,8 @@ def _made(
         area_path=asset.area_path,
         keeper_code=asset.keeper_code,
         source=owner,
-        low=low,
-        high=high,
+        low=own[0],
+        high=own[1],
         since=since,
         revision=revision,
     )
@@ -202,40 +219,59 @@ def _advance(number: int) -> None:
 
 def keep_in_step(at: datetime) -> int:
     """Copy place and keeper of assets that have changed to their streams, and end the streams of
-    those that are gone; how many streams changed."""
+    those that are gone; how many streams changed. In a large city it reads for seconds: while it
+    does, readings come in."""
     changed = 0
     for asset_kind in sorted({kind.asset_kind for kind in stream_kinds()}):
         name, now = f"asset:{asset_kind}", registry.revision(asset_kind)
         seen = Revision.objects.filter(name=name).values_list("number", flat=True).first()
         if seen != now:
-            with transaction.atomic():
-                changed += _keep_kind(asset_kind, at)
-                Revision.objects.update_or_create(name=name, defaults={"number": now})
+            steps = list(_out_of_step(asset_kind, at))
+            for start in range(0, len(steps), WRITTEN_AT_ONCE):
+                changed += _bring_into_step(steps[start : start + WRITTEN_AT_ONCE], at)
+            Revision.objects.update_or_create(name=name, defaults={"number": now})
     return changed
 
 
-def _keep_kind(asset_kind: str, at: datetime) -> int:
+@dataclass(frozen=True)
+class _Step:
+    """What a stream has to become: at the place of its asset, or ended where `asset` is None."""
+
+    stream: int
+    asset: registry.AssetRow | None
+
+
+def _out_of_step(asset_kind: str, at: datetime) -> Iterator[_Step]:
     standing = registry.standing(asset_kind, on=china_day(at), within=None, states=STATES)
     assets = {one.code: one for one in standing}
-    number, changed = _locked(), []
-    for row in Stream.objects.filter(asset_kind=asset_kind).iterator(BATCH):
-        asset = assets.get(row.asset_code)
-        if asset is None and row.until is None:
-            row.until = at
-        elif asset is None or (row.area_path, row.keeper_code) == (
-            asset.area_path,
-            asset.keeper_code,
-        ):
-            continue
-        else:
-            row.area_path, row.keeper_code = asset.area_path, asset.keeper_code
+    found = Stream.objects.filter(asset_kind=asset_kind).order_by("pk")
+    facts = found.values_list("pk", "asset_code", "area_path", "keeper_code", "until")
+    for pk, code, area_path, keeper_code, until in facts.iterator(READ_AT_ONCE):
+        asset = assets.get(code)
+        if asset is None:
+            if until is None:
+                yield _Step(pk, None)
+        elif (area_path, keeper_code) != (asset.area_path, asset.keeper_code):
+            yield _Step(pk, asset)
+
+
+@transaction.atomic
+def _bring_into_step(steps: Sequence[_Step], at: datetime) -> int:
+    """A stream that somebody changed meanwhile keeps what has nothing to do with its place."""
+    number = _locked()
+    rows = Stream.objects.in_bulk([step.stream for step in steps])
+    for step in steps:
+        row = rows[step.stream]
         row.revision = number
-        changed.append(row)
-    Stream.objects.bulk_update(changed, ["area_path", "keeper_code", "until", "revision"], BATCH)
-    if changed:
-        _advance(number)
-        follow_streams(at)
-    return len(changed)
+        if step.asset is None:
+            row.until = row.until or at
+        else:
+            row.area_path, row.keeper_code = step.asset.area_path, step.asset.keeper_code
+    fields = ["area_path", "keeper_code", "until", "revision"]
+    Stream.objects.bulk_update(rows.values(), fields, BATCH)
+    _advance(number)
+    follow_streams(at)
+    return len(rows)
 
 
 # --- reading -------------------------------------------------------------------------------

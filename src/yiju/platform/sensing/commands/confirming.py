@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yiju.platform.sensing.columns import Int32, Int64
+from yiju.platform.sensing.columns import Int32, Int64, distinct
 from yiju.platform.sensing.commands.dangers import show
 from yiju.platform.sensing.commands.kinds import (
     CommandKind,
@@ -43,7 +43,7 @@ def follow(stored: "Stored", at: datetime) -> None:
 def confirm(stored: "Stored") -> int:
     """Confirm orders by readings that are valid and were observed after they were sent; how many.
     A late reading confirms as well as a new one."""
-    waiting = _underway(np.unique(stored.stream))
+    waiting = _underway(distinct(stored.stream))
     if not waiting:
         return 0
     number, stream, kinds, sent, scale, value = (list(one) for one in zip(*waiting, strict=True))

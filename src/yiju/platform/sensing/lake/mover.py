@@ -21,7 +21,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.sensing import latest, progress
 from yiju.platform.sensing.columns import day_of, unpack
-from yiju.platform.sensing.lake.assessing import assess, before_of
+from yiju.platform.sensing.lake.assessing import assess, known_of
 from yiju.platform.sensing.lake.delta import MOMENT, READINGS, Lake, LakeBusy
 from yiju.platform.sensing.lake.scanning import Lookup, binary
 from yiju.platform.sensing.lake.sorting import (
@@ -103,11 +103,11 @@ class Mover:
         table.follow(revision())
         self._make_ready(at)
         rows = arrived([unpack(one.columns) for one in waiting], [one.received for one in waiting])
-        became = outcomes(
-            rows, before_of(rows.stream), Lookup(self.lake, self.lake.files("readings"))
-        )
+        known = known_of(rows.stream)
+        lookup = Lookup(self.lake, self.lake.files("readings"))
+        became = outcomes(rows, known.of(rows.stream), lookup)
         fresh = in_order(rows.take(np.flatnonzero(became == Outcome.STORED)))
-        stored = assess(fresh)
+        stored = assess(fresh, known)
         number = position.number + bool(len(stored))
         move = _Move(number, [one.pk for one in waiting], _tallies(waiting, rows, became))
         if len(stored):
@@ -132,7 +132,7 @@ class Mover:
             rows = in_order(from_table(self.lake.added(noted["version"])))
             tallies = [(source, day, key, count) for source, day, key, count in noted["tallies"]]
             move = _Move(number, numbers_of(noted["deliveries"]), tallies)
-            self._finish(position, move, assess(rows), at)
+            self._finish(position, move, assess(rows, known_of(rows.stream)), at)
             position.number = number
 
     def _make_ready(self, at: datetime) -> None:

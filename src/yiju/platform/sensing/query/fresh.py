@@ -8,7 +8,7 @@ import pyarrow as pa
 from django.db import connection
 
 from yiju.platform.sensing.columns import unpack
-from yiju.platform.sensing.lake.assessing import assess, before_of
+from yiju.platform.sensing.lake.assessing import assess, known_of
 from yiju.platform.sensing.lake.delta import READINGS, Files, Lake
 from yiju.platform.sensing.lake.mover import as_table, numbers_of
 from yiju.platform.sensing.lake.scanning import Lookup
@@ -49,12 +49,13 @@ def at_present(lake: Lake, *, fresh: bool = True) -> Present:
         return Present(files, READINGS.empty_table())
     table.follow(revision())
     came = arrived([unpack(row[2]) for row in rows], [row[1] for row in rows])
-    before = before_of(came.stream)
+    known = known_of(came.stream)
+    before = known.of(came.stream)
     if in_lake > number:
         before = Before(np.full_like(before.observed, LATEST), before.value, before.run)
     became = outcomes(came, before, Lookup(lake, files))
     kept = in_order(came.take(np.flatnonzero(became == Outcome.STORED)))
-    return Present(files, as_table(assess(kept)))
+    return Present(files, as_table(assess(kept, known)))
 
 
 LATEST = np.iinfo(np.int64).max

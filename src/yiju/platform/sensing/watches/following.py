@@ -8,7 +8,7 @@ import numpy as np
 
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
-from yiju.platform.sensing.columns import moment_of
+from yiju.platform.sensing.columns import distinct, moment_of
 from yiju.platform.sensing.lake.sorting import Stored
 from yiju.platform.sensing.models import Stream
 from yiju.platform.sensing.rules import Quality
@@ -21,6 +21,7 @@ from yiju.platform.sensing.watches.keeping import AT_ONCE, batches, load, save
 from yiju.platform.sensing.watches.models import Alarm
 from yiju.platform.sensing.watches.reading import NOT_READ, reads_of
 from yiju.platform.sensing.watches.samples import Batch
+from yiju.platform.sensing.watches.state import State
 from yiju.platform.sensing.watches.telling import told_of
 
 
@@ -56,11 +57,12 @@ def _follow(watch: Watch, stored: Stored, at: datetime) -> int:
     subject, observed = subject[chosen], stored.observed[chosen]
     told = told_of(watch, reads, subject, observed, china_day(at))
     batch = Batch(subject, observed, stored.value[chosen], part, reads.facts, told)
-    subjects = np.unique(batch.subject)
+    subjects = distinct(batch.subject)
     state, raised, cleared = evaluate(batch, load(watch, subjects), watch)
     save(watch, state, subjects)
     keep_marks(watch, raised, cleared, standing)
-    _clear_forgotten(standing, np.intersect1d(state.key[~state.rows["alarm"]], subjects), at)
+    if standing:
+        _clear_forgotten(standing, state, subjects, at)
     return len(raised)
 
 
@@ -131,9 +133,13 @@ def _applies(watch: Watch, stream: Stream) -> bool:
     return watch.applies(asset.record)
 
 
-def _clear_forgotten(standing: dict[int, Alarm], quiet: Int64, at: datetime) -> None:
+def _clear_forgotten(
+    standing: dict[int, Alarm], state: State, subjects: Int64, at: datetime
+) -> None:
     """Alarms of which the state knows nothing, as after the streams of a watch were changed."""
-    for subject in set(standing) & set(quiet.tolist()):
+    sought = np.array(sorted(standing), np.int64)
+    quiet = np.isin(sought, state.key[~state.rows["alarm"]]) & np.isin(sought, subjects)
+    for subject in sought[quiet].tolist():
         if standing[subject].pk:
             standing[subject].cleared_at = at
             standing[subject].save(update_fields=["cleared_at"])

@@ -4,10 +4,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
+from yiju.platform.sensing.columns import distinct
 from yiju.platform.sensing.watches.arrays import Int64
 from yiju.platform.sensing.watches.declaration import Watch
 from yiju.platform.sensing.watches.models import WatchState
@@ -21,13 +22,16 @@ Thing = TypeVar("Thing")
 
 def load(watch: Watch, subjects: Int64) -> State:
     """What is known of the subjects and their neighbours, held until the transaction ends."""
-    chunks = np.unique(subjects // CHUNK).tolist()
-    found = []
+    chunks = distinct(subjects // CHUNK).tolist()
+    known_fields = fingerprint(watch)
+    found, fields = [], layout(watch)
     for some in batches(chunks, AT_ONCE):
         rows = WatchState.objects.select_for_update().filter(
-            watch=watch.key, chunk__in=some, fields=fingerprint(watch)
+            watch=watch.key, chunk__in=some, fields=known_fields
         )
-        found += [unpack(bytes(packed), watch) for packed in rows.values_list("columns", flat=True)]
+        found += [
+            unpack(bytes(packed), fields) for packed in rows.values_list("columns", flat=True)
+        ]
     if not found:
         return fresh(watch, np.zeros(0, np.int64))
     key = np.concatenate([one.key for one in found])
@@ -37,14 +41,15 @@ def load(watch: Watch, subjects: Int64) -> State:
 
 def save(watch: Watch, state: State, subjects: Int64) -> None:
     """Keep the state of all chunks that hold one of the subjects."""
-    touched = np.unique(subjects // CHUNK)
+    touched = distinct(subjects // CHUNK)
+    fields = fingerprint(watch)
     begin = np.searchsorted(state.key, touched * CHUNK)
     end = np.searchsorted(state.key, (touched + 1) * CHUNK)
     rows = [
         WatchState(
             watch=watch.key,
             chunk=chunk,
-            fields=fingerprint(watch),
+            fields=fields,
             columns=pack(State(state.key[first:last], state.rows[first:last])),
         )
         for chunk, first, last in zip(touched.tolist(), begin.tolist(), end.tolist(), strict=True)
@@ -63,9 +68,9 @@ def pack(state: State) -> bytes:
     return zlib.compress(state.key.astype("<i8").tobytes() + state.rows.tobytes(), 1)
 
 
-def unpack(packed: bytes, watch: Watch) -> State:
-    """The inverse of `pack`."""
-    data, fields = zlib.decompress(packed), layout(watch)
+def unpack(packed: bytes, fields: np.dtype[Any]) -> State:
+    """The inverse of `pack`, for states with these fields."""
+    data = zlib.decompress(packed)
     count = len(data) // (8 + fields.itemsize)
     return State(np.frombuffer(data, "<i8", count), np.frombuffer(data, fields, count, 8 * count))
 

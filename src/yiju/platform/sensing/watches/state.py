@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yiju.platform.sensing.columns import distinct
 from yiju.platform.sensing.watches.arrays import NEVER, Int64
 from yiju.platform.sensing.watches.conditions import OF_SEVERAL, Cycling
 from yiju.platform.sensing.watches.declaration import Watch
@@ -49,7 +50,7 @@ def layout(watch: Watch) -> np.dtype[Any]:
 
 def fresh(watch: Watch, subjects: Int64, last: int = NEVER) -> State:
     """The state of subjects of which nothing is known but, for silence, since when."""
-    key = np.unique(subjects)
+    key = distinct(subjects)
     return State(key, _rows(watch, len(key), last))
 
 
