@@ -57,7 +57,7 @@ def test_what_a_unit_writes_becomes_work_of_that_unit_and_ends_when_it_is_correc
     [number] = set(re.findall(r"ZJ\d+", told))
     assert number in east.open("/work/").text
     item = east.open(f"/work/items/{number}/").text
-    assert "东街贷款" in item
+    assert "东街贷款" in item and "额度（万元）" in item
     warned = chief.open("/api/funding/warnings?plan=yiju").json()
     assert [(one["key"], one["item"]) for one in warned] == [("over_amount", number)]
 

@@ -36,6 +36,7 @@ SAMPLE = {
     "standing": "contractor_credit.builder",
     "source": "vendor",
     "stream": "toilet.nh3",
+    "survey_key": "demo-homes-2022",
 }
 BY_SECRET = {
     "sensing:readings",

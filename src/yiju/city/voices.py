@@ -80,8 +80,15 @@ class Voices:
         return found.number
 
     def _draft(self, at: datetime) -> int:
-        who = {"party": self._party(at), "actor": self._office.actor, "at": at}
-        consultations.draft(self.plan, TITLE, TEXT, key="demo-menu", **who)
+        consultations.draft(
+            self.plan,
+            TITLE,
+            TEXT,
+            key="demo-menu",
+            party=self._party(at),
+            actor=self._office.actor,
+            at=at,
+        )
         return 1
 
     def _move(self, move: str, at: datetime) -> int:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from yiju.interfaces import clock
 from yiju.interfaces.policy import OFFICE
 from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import Reader, reader_in
+from yiju.platform.steering import api as steering
 from yiju.platform.steering.funding import api as funding
 
 router = Router(tags=["funding"])
@@ -101,22 +102,22 @@ def list_funded(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
             "progress": float(one.progress),
             "committed_by_kind": {kind: sums.committed for kind, sums in one.by_kind.items()},
         }
-        for one in funding.portfolio(plan, clock.today())
+        for one in funding.portfolio(steering.plan(plan).code, clock.today())
     ]
 
 
 @router.get("/sources", response=list[SourceOut], url_name="funding-sources")
 def list_sources(request: HttpRequest, plan: str) -> list[funding.SourceRow]:
     """The sources of a plan, by code."""
-    return funding.sources(plan)
+    return funding.sources(steering.plan(plan).code)
 
 
 @router.get("/entries", response=list[FundingEntryOut], url_name="funding-entries")
 def list_entries(
-    request: HttpRequest, plan: str, known_at: datetime | None = None
+    request: HttpRequest, plan: str, known_at: AwareDatetime | None = None
 ) -> list[funding.EntryRow]:
     """The entries of a plan as they stand, or as they were known at a moment."""
-    return funding.entries(plan_code=plan, known_at=known_at)
+    return funding.entries(plan_code=steering.plan(plan).code, known_at=known_at)
 
 
 @router.post("/entries", response=FundingEntryOut, url_name="funding-entries")
@@ -162,7 +163,7 @@ def _writer(request: HttpRequest, source: str) -> Reader:
 @router.get("/warnings", response=list[FundingWarningOut], url_name="funding-warnings")
 def list_warnings(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
     """What is wrong with the funding of a plan, with evidence and the item of work."""
-    numbers = funding.numbers(plan)
+    numbers = funding.numbers(steering.plan(plan).code)
     return [
         {
             "key": one.key,

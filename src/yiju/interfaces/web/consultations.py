@@ -77,12 +77,14 @@ def _page(request: HttpRequest, number: str, error: CityError | None = None) -> 
 def group(request: HttpRequest, number: str) -> HttpResponse:
     """Put chosen views into a point, an old one or a new one."""
     given = request.POST
-    said = {"actor": reader_in(request).actor(), "at": clock.moment()}
+    actor, at = reader_in(request).actor(), clock.moment()
     try:
         title = given.get("title", "")
-        point = consultations.point_add(number, title, **said) if title else _whole(given["point"])
+        point = _whole(given.get("point", ""))
+        if title:
+            point = consultations.point_add(number, title, actor=actor, at=at)
         chosen = [_whole(one) for one in given.getlist("view")]
-        moved = consultations.views_group(number, chosen, point, **said)
+        moved = consultations.views_group(number, chosen, point, actor=actor, at=at)
     except CityError as error:
         return _page(request, number, error)
     messages.success(request, str(_("{count} 条意见归入要点").format(count=moved)))

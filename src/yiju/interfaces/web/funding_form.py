@@ -7,10 +7,12 @@ from fractions import Fraction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.registry import api as registry
 from yiju.platform.steering.funding import api as funding
 
 FEN = 1_000_000
 LONGEST = 20
+MOST_FEN = 10**15
 AMOUNT = _("金额（万元）")
 
 
@@ -25,6 +27,8 @@ def amount_in(given: str, field: Text = AMOUNT) -> int:
     fen = number_in(given, field) * FEN
     if fen.denominator != 1:
         raise FormUnreadable(field=field, given=given[:LONGEST], remedy=_("最多六位小数"))
+    if abs(fen) > MOST_FEN:
+        raise FormUnreadable(field=field, given=given[:LONGEST], remedy=_("金额太大"))
     return int(fen)
 
 
@@ -48,6 +52,14 @@ def day_in(given: str) -> date:
         raise FormUnreadable(field=_("日期"), given=given[:LONGEST], remedy=remedy) from None
 
 
+def percent_in(given: str, field: Text) -> Fraction:
+    """A share of 1; raises FormUnreadable outside of 0 to 100 %."""
+    found = number_in(given, field)
+    if not 0 <= found <= 100:
+        raise FormUnreadable(field=field, given=given[:LONGEST], remedy=_("0 到 100"))
+    return found / 100
+
+
 def whole_in(given: str, field: Text) -> int:
     said = given.strip()
     if not (said.isascii() and said.isdigit() and len(said) <= 4):
@@ -65,8 +77,8 @@ def tried_in(given: Mapping[str, str], today: date) -> funding.PartnershipRow:
     terms = funding.Partnership(
         mode if mode in funding.MODES else "user",
         amount_in(given.get("build_cost", ""), _("建设成本（万元）")),
-        number_in(given.get("profit", ""), _("合理利润率（%）")) / 100,
-        number_in(given.get("discount", ""), _("折现率（%）")) / 100,
+        percent_in(given.get("profit", ""), _("合理利润率（%）")),
+        percent_in(given.get("discount", ""), _("折现率（%）")),
         years,
         whole_in(given.get("first_year", ""), _("首个运营年度")),
         amount_in(given.get("operating_cost", ""), _("年运营成本（万元）")),
@@ -74,7 +86,7 @@ def tried_in(given: Mapping[str, str], today: date) -> funding.PartnershipRow:
     )
     return funding.PartnershipRow(
         "",
-        given.get("area", ""),
+        registry.area(given.get("area", "")[:LONGEST]).code,
         today,
         terms,
         "",

@@ -152,8 +152,9 @@ def answer(request: HttpRequest) -> HttpResponse:
             error = refused
     context = {
         "row": row,
+        "questions": [(one, given.get(f"a-{one.key}", "")) for one in row.questions] if row else [],
         "code": code,
-        "scale": SCALE,
+        "scale": [(str(score), title) for score, title in SCALE.items()],
         "done": done,
         "given": given,
         "error": error,

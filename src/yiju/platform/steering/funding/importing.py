@@ -4,7 +4,7 @@ changes nothing."""
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -77,16 +77,18 @@ Found = dict[str, list[Line[Any]]]
 def _read(data: bytes, filename: str) -> tuple[Found, list[Problem]]:
     read, problems = sheets.read(data, filename)
     titled = {sheet.title: sheet for sheet in read}
-    known = {str(title): record for title, record in SHEETS}
+    known: dict[str, type[Any]] = {str(title): record for title, record in SHEETS}
     if read and titled.keys().isdisjoint(known):
         what = _("没有一张认识的工作表")
         problems.append(Problem(filename, 0, "", what, _("按模板填写")))
     found: Found = {}
     for title, record in known.items():
         sheet = titled.get(title)
-        lines, wrong = sheets.lines(sheet, record) if sheet and sheet.rows else ([], [])
-        found[title] = list(lines)
-        problems += wrong
+        found[title] = []
+        if sheet and sheet.rows:
+            lines, wrong = sheets.lines(sheet, record)
+            found[title] = list(lines)
+            problems += wrong
     return found, problems
 
 
@@ -124,13 +126,14 @@ def _problem(line: Line[Any], error: CityError) -> Problem:
 
 
 def _catalogues(lines: list[Line[Any]], by: By) -> int:
-    versions: dict[tuple[Any, ...], dict[str, str]] = {}
+    versions: dict[tuple[str, str, date], dict[str, str]] = {}
     for line in lines:
         cells = line.record
         version = (cells.version, cells.title, cells.valid_from)
         versions.setdefault(version, {})[cells.code] = cells.what
     return sum(
-        keeping.catalogue_record(*version, codes, **by.said) for version, codes in versions.items()
+        keeping.catalogue_record(version, title, valid_from, codes, **by.said)
+        for (version, title, valid_from), codes in versions.items()
     )
 
 

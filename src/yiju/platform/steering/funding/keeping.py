@@ -1,7 +1,6 @@
 """Writing down what projects are paid from. Facts with documents: corrected with a ground, never
 edited; the same again changes nothing."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -244,12 +243,4 @@ def tell(
         before={name: plain(value) for name, value in before.items()},
         after={name: plain(value) for name, value in after.items()},
         at=at,
-    )
-
-
-def write_all(rows: Iterable[SourceRow], *, actor: Actor, at: datetime, ground: str) -> int:
-    """Several sources; how many were new or changed."""
-    known = {row.code: row for row in reading.sources()}
-    return sum(
-        source_record(row, actor=actor, at=at, ground=ground) != known.get(row.code) for row in rows
     )

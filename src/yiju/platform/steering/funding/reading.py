@@ -23,6 +23,9 @@ from yiju.platform.steering.funding.rows import (
 )
 from yiju.platform.steering.funding.warning import Label
 
+LARGEST_NUMBER = 2**63 - 1
+"""That a database holds."""
+
 
 @dataclass(frozen=True)
 class CatalogueRow:
@@ -107,7 +110,8 @@ def entries(
 
 def entry(number: int) -> EntryRow:
     """Raises EntryUnknown."""
-    found = models.Entry.objects.filter(pk=number, corrects=None).first()
+    held = models.Entry.objects.filter(corrects=None)
+    found = held.filter(pk=number).first() if number <= LARGEST_NUMBER else None
     if found is None:
         raise EntryUnknown(number=number)
     return _entry(found, None)

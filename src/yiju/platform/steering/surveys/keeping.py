@@ -129,9 +129,17 @@ def announce(
     if not strata:
         raise SurveyUnfit(field=_("名册"), what=_("名册是空的"))
     places = rules.allocation(strata, wanted, on)
-    told = {"parties": (), "beacon": beacon, "beacon_at": beacon_at, "alone": alone}
     draws.announce(
-        key, kind=KIND, title=title, house=house, secret=secret, actor=actor, at=at, **told
+        key,
+        kind=KIND,
+        title=title,
+        house=house,
+        beacon=beacon,
+        beacon_at=beacon_at,
+        alone=alone,
+        secret=secret,
+        actor=actor,
+        at=at,
     )
     candidates = tuple(draws.Candidate(code, area) for code, area in sorted(listed.items()))
     basis = {"register": register, "level": level, "on": on.isoformat(), "wanted": wanted}
