@@ -183,9 +183,12 @@ def attendance(request: HttpRequest, label: str) -> HttpResponse:
     """Who came: fields state-<unit> and who-<unit>; a unit without a state is left as it is."""
     given = request.POST
     told = {
-        name.removeprefix("state-"): (value, given.get(f"who-{name.removeprefix('state-')}", ""))
-        for name, value in given.items()
-        if name.startswith("state-") and value
+        name.removeprefix("state-"): (
+            given.get(name, ""),
+            given.get(f"who-{name.removeprefix('state-')}", ""),
+        )
+        for name in given
+        if name.startswith("state-") and given.get(name)
     }
     return _changed(
         request, label, lambda plan: supervision.attend(plan, label, told, **now_in(request))
