@@ -25,8 +25,8 @@ from yiju.interfaces.web.straight import headers_of_all
 from yiju.platform.sensing import api as sensing
 
 Environ = dict[str, Any]
-Start = Callable[[str, list[tuple[str, str]]], Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
+Start = Callable[..., Any]
+Application = Callable[[Environ, Any], Iterable[bytes]]
 LARGEST = 16_384
 """Octets of a body; who sends more waits longer for the line than for the framework."""
 OF_ROOT = (

@@ -62,6 +62,6 @@ class WebConfig(AppConfig):
             raise application.BadDeclarations([str(problem) for problem in problems])
         work.install(processes)
         inspections.install(plans)
-        own = {item.key: item for item in periodic.INDICATORS}
-        steering.install({**self.catalogue.indicators, **own})
+        of_returns = {item.key: item for item in periodic.INDICATORS}
+        steering.install({**self.catalogue.indicators, **of_returns})
         cockpit.install(one for app in self.catalogue for one in app.glances)
