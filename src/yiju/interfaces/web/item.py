@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from yiju.interfaces import clock
 from yiju.interfaces.web.fields import Group, fields_of
 from yiju.interfaces.web.item_crews import crew_context
+from yiju.interfaces.web.own_pages import way_to
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.geo import Datum, read_datum
@@ -63,6 +64,7 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
     asked = work.askings(item)
     context = {
         "item": item,
+        "own_page": way_to(request, item),
         "process": process,
         "type": type_title(item.type_code),
         "source": cases.SOURCES.get(item.source, item.source),
