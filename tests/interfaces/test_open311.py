@@ -13,6 +13,8 @@ from PIL import Image
 from small_office import SmallOffice, small_office
 
 LAMP, COVER, RUBBISH = "M01037", "M01001", "M06001"
+ABOUT_FIRMS = ("M99001", "M99002", "M99003", "M99004")
+"""What the city adds to the book: complaints about property firms."""
 EAST = {"lat": "31.75", "long": "119.95"}
 OPEN_THE_DESK = f"""
 from datetime import date
@@ -106,7 +108,7 @@ def test_an_independent_client_reads_services_and_requests(door, form, monkeypat
     client = GeoReport(f"{door.root}/v2", jurisdiction="990100000000", output_format=form)
 
     listed = {one["service_code"]: one for one in client.get_service_list()}
-    assert set(listed) == {LAMP, COVER, RUBBISH}
+    assert set(listed) == {LAMP, COVER, RUBBISH, *ABOUT_FIRMS}
     assert str(listed[LAMP]["metadata"]).lower() == "true"
     assert str(listed[COVER]["metadata"]).lower() == "false"
     defined = client.get_service_definition(LAMP)
