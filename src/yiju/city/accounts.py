@@ -97,12 +97,13 @@ def posts() -> list[Post]:
 
 
 def liaisons(districts: Iterable[registry.AreaRow]) -> Iterator[Post]:
-    """Who speaks for the government of each of these districts that has one in the register."""
-    governments = {unit.code for unit in registry.units()}
+    """Who speaks for each of these districts: for its government, or its management committee."""
+    known = {unit.code for unit in registry.units()}
     for number, row in enumerate(districts, start=2):
-        unit_code = f"{row.code[:6]}-government"
-        if unit_code in governments:
-            account = f"district-{row.code[:6].lower()}"
+        code = row.code[:6]
+        of_district = {f"{code}-government", f"{code}-committee"} & known
+        for unit_code in sorted(of_district)[:1]:
+            account = f"district-{code.lower()}"
             yield Post(account, f"演示联络{number:02d}", "district", unit_code, row.code)
 
 

@@ -21,7 +21,8 @@ from yiju.platform.steering.evaluation import api as evaluation
 AN_HOUR = timedelta(hours=1)
 CORRECTED = ("in_time", "handled", "inspected", "stalls", "owners")
 """What a district may well have counted otherwise than the platform."""
-MOST = 100
+MOST = FULL = 100
+"""Of a share in percent, and of the points of one value."""
 STEPS = 10
 """Claims are written with one decimal."""
 
@@ -114,9 +115,9 @@ def _claims(
     values: Mapping[str, str | None],
     needed: float,
 ) -> Iterator[tuple[float, Claim]]:
-    for key, _normal, weight, _note in line["parts"]:
+    for key, normal, weight, _note in line["parts"]:
         told = values[key]
-        if key not in leaves or told is None or not weight:
+        if key not in leaves or told is None or not weight or needed / weight >= FULL - normal:
             continue
         value = Fraction(told)
         step = needed / weight / _slope(leaves[key])

@@ -42,7 +42,7 @@ class LightingSignals:
     on: date
 
     def deliveries(self) -> Iterator[Delivery]:
-        yield Delivery(moment(self.on, 8, 40), self._set_up)
+        yield Delivery(moment(self.on, 8, 50), self._set_up)
 
     def _set_up(self, at: datetime) -> int:
         by: dict[str, Any] = {"actor": self.post.actor, "at": at}

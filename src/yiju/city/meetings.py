@@ -71,7 +71,7 @@ class Meetings:
         yield Delivery(moment(date(2022, 6, 15), 16), self._sign)
         yield Delivery(moment(date(2022, 6, 16), 9), self._receive)
         yield Delivery(moment(date(2022, 6, 16), 16), self._done)
-        yield Delivery(moment(date(2022, 6, 20), 11), self._answer)
+        yield Delivery(moment(date(2022, 6, 20), 11, 7), self._answer)
         yield Delivery(moment(date(2022, 6, 21), 10), self._settle)
         yield Delivery(moment(date(2022, 6, 27), 11), self._progress)
         last = max(self.ready + timedelta(minutes=10), moment(date(2022, 6, 30), 17, 30))

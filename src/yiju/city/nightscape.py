@@ -115,7 +115,7 @@ class Nightscape:
             write_workbook(path, {title: table(kind, made)})
             hand_in = assets_file(post, kind, path, FIRST, GROUND)
             yield Delivery(moment(REGISTERED, 10, 5 * number), hand_in)
-        yield Delivery(moment(on, 8, 45), lambda at: _set_up(post, home, on, at))
+        yield Delivery(moment(on, 8, 55), lambda at: _set_up(post, home, on, at))
 
 
 def ring() -> list[tuple[float, float]]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError, Problem, Problems
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.events.api import Actor
+from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import programme, sheets
 from yiju.platform.steering.funding import keeping, partnerships, reading, rules, watching
@@ -67,6 +68,16 @@ def funding_import(
         changed, wrong = _write(found, by)
         if problems or wrong:
             raise Problems([*problems, *wrong])
+        if changed:
+            record(
+                actor=actor,
+                action="funding.import",
+                subject_kind="plan",
+                subject_key=plan_code,
+                ground=filename,
+                after={"sha256": sha256(data).hexdigest(), "changed": changed},
+                at=at,
+            )
         done = watching.follow(plan_code, at)
     return Imported(changed, done.begun, done.settled)
 
@@ -82,11 +93,11 @@ def _read(data: bytes, filename: str) -> tuple[Found, list[Problem]]:
         what = _("没有一张认识的工作表")
         problems.append(Problem(filename, 0, "", what, _("按模板填写")))
     found: Found = {}
-    for title, record in known.items():
+    for title, kind in known.items():
         sheet = titled.get(title)
         found[title] = []
         if sheet and sheet.rows:
-            lines, wrong = sheets.lines(sheet, record)
+            lines, wrong = sheets.lines(sheet, kind)
             found[title] = list(lines)
             problems += wrong
     return found, problems
