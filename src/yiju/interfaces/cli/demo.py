@@ -2,9 +2,11 @@
 
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -75,7 +77,7 @@ def demo(
         if not rebuild and (why := standing.why_not(scale)):
             tell(why)
         standing.throw_away()
-        build(standing, scale or standing.scale, cases, lamps)
+        build_apart(standing, scale or standing.scale, cases, lamps)
     else:
         tell(_("演示城市早已建好：{home}").format(home=place))
     introduce(standing)
@@ -97,6 +99,16 @@ def refuse_taken(port: int) -> None:
         except OSError:
             said = _("端口 {port} 已被占用。换一个：yiju demo --port {other}")
             raise click.UsageError(str(said.format(port=port, other=port + 1))) from None
+
+
+def build_apart(standing: Standing, scale: float, cases: int | None, lamps: int | None) -> None:
+    """In a process of its own: reading the lake leaves threads behind, and the workers of a server
+    that is started after that cannot read it."""
+    builder = get_context("fork").Process(target=build, args=(standing, scale, cases, lamps))
+    builder.start()
+    builder.join()
+    if builder.exitcode:
+        sys.exit(1)
 
 
 def build(standing: Standing, scale: float, cases: int | None, lamps: int | None) -> None:
