@@ -12,6 +12,7 @@ from yiju.platform.work.scoring import rules
 
 EVALUATORS = (
     "staff",
+    "head",
     "keeper",
     "district",
     "inspector",
