@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 
 from yiju.interfaces import clock
@@ -14,6 +14,12 @@ from yiju.platform.base.time import Period
 from yiju.platform.steering import api as steering
 
 
+class NoPlanYet(CityError):
+    code = "plan.none_yet"
+    status = 404
+    text = _("还没有方案。先在“编译与校对”中上传一份")
+
+
 class DayOutside(CityError):
     code = "plan.day_outside"
     status = 422
@@ -21,16 +27,17 @@ class DayOutside(CityError):
 
 
 def chosen_plan(request: HttpRequest) -> steering.PlanRow:
-    """The plan that the address names, else the one in force; raises PlanUnknown and Http404."""
+    """The plan that the address names, else the one in force; raises PlanUnknown and NoPlanYet."""
     named = request.GET.get("plan", "")
     return steering.plan(named) if named else plan_in_force(clock.today())
 
 
 def plan_in_force(today: date) -> steering.PlanRow:
-    """Of the plans that run today the one that ends first, else the one that ended last."""
+    """Of the plans that run today the one that ends first, else the one that ended last; raises
+    NoPlanYet."""
     known = steering.plans()
     if not known:
-        raise Http404
+        raise NoPlanYet
     running = [plan for plan in known if plan.begins <= today <= plan.ends]
     if running:
         return min(running, key=lambda plan: plan.ends)
