@@ -16,7 +16,7 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # Seventeen watches, two kinds of command and one of advice, each with the words and the rules
     # of its trade; what holds of any load, programme, meter, report, command or advice is in the
     # platform.
-    "lighting": 1300,
+    "lighting": 1330,
     # One fund, whose money nobody else may move: accounts of homes, uses with their ballots,
     # contracts and payments, the income of common parts, statements.
     "maintenance_fund": 950,

@@ -12,6 +12,8 @@ from yiju.applications.lighting.energy import PLAN
 from yiju.platform.base.geo import Datum
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
+from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
 
 pytestmark = pytest.mark.django_db
 DAY = Period.day(date(2021, 12, 31))
@@ -33,6 +35,7 @@ ALL = (
     indicators.planned_energy,
     indicators.savings,
     indicators.lit_rate,
+    indicators.intact,
 )
 
 
@@ -86,6 +89,30 @@ def test_shares_count_lamps_and_open_to_them(street):
     assert [row.key for row in controlled.counted] == ["L-001"]
     assert {row.kind for row in controlled.among} == {"lamp"}
     assert controlled.value == led.value / 2
+
+
+def test_a_facility_is_intact_while_no_case_is_open_about_it(street):
+    street.lamp(1)
+    street.lamp(2)
+    asset("light_pole", "D-1", {"road": "河东路"})
+    asset("light_cabinet", "X-1", {})
+    cases.report(
+        "灯杆歪斜",
+        cases.Where(119.95, 31.75, Datum.WGS84),
+        source="portal",
+        key="leaning",
+        party=work.Party("", reporter=True),
+        actor=CLERK,
+        at=datetime(2021, 12, 31, 9, tzinfo=UTC),
+        asset="light_pole/D-1",
+    )
+
+    before = indicators.intact.measure(Period.day(date(2021, 12, 30)), CITY)
+    found = indicators.intact.measure(DAY, CITY)
+
+    assert (before.numerator, before.denominator) == (4, 4)
+    assert {row.key for row in found.counted} == {"L-001", "L-002", "X-1"}
+    assert found.value == 75
 
 
 def test_a_switch_box_counts_from_the_day_of_its_connection(street):

@@ -5,7 +5,7 @@ from repairs import CHIEF, EAST_HANDLER, at, dispatched
 
 from yiju.platform.events import api as events
 from yiju.platform.work import api
-from yiju.platform.work.models import Message
+from yiju.platform.work.models import Item, Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -52,3 +52,14 @@ def test_a_clock_that_stood_still_tells_all_it_missed_once():
     assert api.tick(at(30), to_whom) == 1
     assert api.tick(at(30), to_whom) == 0
     assert len(told()) == 4
+
+
+def test_an_item_whose_process_is_gone_keeps_no_other_from_its_time(caplog):
+    gone = dispatched("gone").number
+    dispatched("stays")
+    Item.objects.filter(number=gone).update(process="repair-of-old")
+
+    assert api.tick(at(30), to_whom) == 1
+    assert len(told()) == 4
+    assert "repair-of-old" in caplog.text
+    assert api.tick(at(30), to_whom) == 0

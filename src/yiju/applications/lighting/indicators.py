@@ -1,7 +1,7 @@
 """What §16 promises and the standards ask, measured from the register of lamps."""
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from yiju.applications.lighting import rules
 from yiju.applications.lighting.energy import PLAN
@@ -9,13 +9,15 @@ from yiju.applications.lighting.telemetry import lit_last_night
 from yiju.platform.base.i18n import _
 from yiju.platform.base.known import Known
 from yiju.platform.base.law import Clause, Standard, reading_of
-from yiju.platform.base.time import Period
+from yiju.platform.base.time import Period, start_of_day
 from yiju.platform.base.units import PERCENT, PIECE
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
 from yiju.platform.steering.api import Measure, Promise, none_on_record, row_of
+from yiju.platform.work.cases import api as cases
 
 SECTION_16 = (Clause("16"),)
+FACILITIES = ("lamp", "light_pole", "light_circuit", "light_cabinet")
 Asset = registry.AssetRow
 
 
@@ -115,6 +117,29 @@ def lit_rate(period: Period, area: str, known_at: datetime | None) -> Measure:
     return Measure.share((row_of(a) for a in known if lit[a.code]), map(row_of, known), "")
 
 
+@steering.indicator(
+    key="lighting.intact",
+    title=_("照明设施完好率"),
+    unit=PERCENT,
+    better="more",
+    cites=(Clause("16"), Standard("CJJ 89-2012")),
+    reading=_("在册的路灯、灯杆、回路和配电箱中，当日终了没有未结案件的占比；查无其事的案件不算。"),
+    reads=FACILITIES,
+)
+def intact(period: Period, area: str, known_at: datetime | None) -> Measure:
+    """Share of the lamps, poles, circuits and boxes on record about which no case is open."""
+    day = period.last_day
+    end = start_of_day(day + timedelta(days=1))
+    wrong = cases.assets_with_cases(FACILITIES, min(end, known_at) if known_at else end)
+    among, without = [], []
+    for kind in FACILITIES:
+        standing = registry.standing(kind, on=day, within=area, known_at=known_at)
+        among += standing
+        without += [one for one in standing if (kind, one.code) not in wrong]
+    why = none_on_record("lamp", area, day)
+    return Measure.share(map(row_of, without), map(row_of, among), why)
+
+
 planned_energy = PLAN.energy("lighting.energy", _("路灯计划用电量"))
 savings = PLAN.savings("lighting.savings", _("路灯节电率"))
-ALL = (led, controlled, lit_rate, central, poles, density, planned_energy, savings)
+ALL = (led, controlled, lit_rate, intact, central, poles, density, planned_energy, savings)

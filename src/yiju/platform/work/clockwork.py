@@ -1,10 +1,11 @@
 """What happens by itself as time passes: reminders, escalations, ends of notices."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.changes import Change, held
@@ -15,6 +16,7 @@ from yiju.platform.work.process import Holder
 from yiju.platform.work.steps import end_silence, go_on_by_itself
 from yiju.platform.work.undoing import forget
 
+log = logging.getLogger(__name__)
 CLOCK = Actor(account="", name="时钟", unit="", via="system")
 BATCH = 200
 PATIENCE = timedelta(hours=1)
@@ -51,7 +53,7 @@ def tick(now: datetime, to_whom: Address) -> int:
     looked = 0
     while batch := _waiting(now):
         for pk in batch:
-            looked += _look(pk, now, to_whom)
+            looked += _looked(pk, now, to_whom)
     return looked
 
 
@@ -64,6 +66,19 @@ def look(number: str, now: datetime, to_whom: Address) -> int:
 def _waiting(now: datetime) -> list[int]:
     found = Stage.objects.filter(ended_at=None, look_at__lte=now, item__paused=False)
     return list(found.order_by("look_at", "pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _looked(pk: int, now: datetime, to_whom: Address) -> bool:
+    """One that fails stops no other, as an item whose process nobody declares any more: it is put
+    off and told in the log."""
+    try:
+        return _look(pk, now, to_whom)
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("the clock could not look at stage %s", pk)
+    Stage.objects.filter(pk=pk).update(look_at=now + PATIENCE)
+    return False
 
 
 @transaction.atomic

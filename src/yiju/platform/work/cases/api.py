@@ -25,6 +25,7 @@ from yiju.platform.work.cases.codes import (
 from yiju.platform.work.cases.comparing import alike, duplicates_of, happenings
 from yiju.platform.work.cases.confirming import confirm, doubt
 from yiju.platform.work.cases.courses import Course, course_of, is_overdue, undone
+from yiju.platform.work.cases.damaged import assets_with_cases
 from yiju.platform.work.cases.effects import ANSWER_BY, answering
 from yiju.platform.work.cases.evidence import (
     EvidenceRow,
@@ -130,6 +131,7 @@ __all__ = [
     "answering",
     "appeal",
     "appeals_of",
+    "assets_with_cases",
     "book_add",
     "books",
     "case_facts",
