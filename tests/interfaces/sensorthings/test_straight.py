@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import OperationalError
 
 from yiju.interfaces.sensorthings import straight
 from yiju.platform.sensing import api as sensing
@@ -88,3 +89,21 @@ def test_the_same_observation_again_is_taken_and_stored_once(lamps, vendor):
     for _time in range(2):
         assert vendor.ask("POST", "Observations", json=said(1)).status_code == 201
     assert lamps.measured.move().stored == 1
+
+
+def test_a_database_that_went_away_is_asked_again_and_the_observation_is_kept(
+    lamps, vendor, monkeypatch
+):
+    asked, caller = [], sensing.caller
+
+    def gone_at_first(*words):
+        asked.append(words)
+        if len(asked) == 1:
+            raise OperationalError("the server closed the connection")
+        return caller(*words)
+
+    monkeypatch.setattr(sensing, "caller", gone_at_first)
+
+    assert vendor.ask("POST", "Observations", json=said(1)).status_code == 201
+    assert lamps.measured.move().stored == 1
+    assert len(asked) == 2

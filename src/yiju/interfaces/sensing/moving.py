@@ -63,12 +63,7 @@ class Carrier:
                 self._round()
             except lake.LakeBusy:
                 log.info("another mover was faster")
-            except (
-                lake.LakeUnreachable,
-                lake.LakeUnsafe,
-                lake.LakeWrong,
-                lake.LakeAstray,
-            ) as error:
+            except NOT_TO_BE_MOVED_TO as error:
                 self._tell(error)
             except Exception:
                 # A database that is away for a while, say: the next round tries again.

@@ -7,6 +7,7 @@ that it is told, counted and logged where everything else is.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import DatabaseError
 
 from yiju.interfaces import clock
 from yiju.interfaces.sensorthings import readings
@@ -76,17 +78,26 @@ class TakeObservationsStraight:
         secret = shown(environ.get("HTTP_AUTHORIZATION", ""))
         if not (isinstance(key, str) and root and secret):
             return None
+        now = clock.moment()
+        caller = _caller(secret, now)
+        if caller is None:
+            return None
         try:
-            now = clock.moment()
-            caller = sensing.caller(secret, now)
-            if caller is None:
-                return None
             view = View(Rights(caller=caller), root, now)
             kept = observed(view, readings.take_one(view, key, said))
         except Exception as error:
             environ[FAILED] = error
             return None
         return kept.data, kept.headers["Location"]
+
+
+def _caller(secret: str, now: datetime) -> sensing.Caller | None:
+    """None also where the database had gone away: nothing is kept yet, and on the whole way it is
+    connected to anew."""
+    try:
+        return sensing.caller(secret, now)
+    except DatabaseError:
+        return None
 
 
 def _said(body: bytes) -> dict[str, Any] | None:

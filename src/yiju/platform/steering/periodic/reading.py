@@ -1,6 +1,6 @@
 """Returns as others read them: rows of the month, one with its lines and its course."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -186,8 +186,3 @@ def _check(one: models.Check) -> CheckRow:
             for row in one.amendments.all()
         ),
     )
-
-
-def checked_lines(rows: Iterable[CheckRow]) -> Mapping[int, CheckRow]:
-    """By the number of the line."""
-    return {row.line: row for row in rows}

@@ -1,7 +1,7 @@
 """What is at risk on a day, as entries of an agenda, gathered through the doors that know it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import floor
 
@@ -189,7 +189,3 @@ def _late(at: datetime) -> Iterator[Entry]:
 def own_entry(place: int, title: str, units: tuple[str, ...], words: str) -> Entry:
     """What the office puts onto the agenda itself."""
     return Entry(f"{rules.OWN}:{place}", rules.OWN, title, units, words)
-
-
-def with_note(entry: Entry, note: str) -> Entry:
-    return replace(entry, note=note)
