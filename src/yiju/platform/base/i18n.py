@@ -131,11 +131,14 @@ class _Comma:
         return "、" if _active.get() == CHINESE else ", "
 
 
+COMMA = _Comma()
+
+
 def listed(items: Iterable[Any]) -> Text:
     """A、B、C, or A, B, C in English."""
     parts: list[Any] = []
     for item in items:
-        parts += [_Comma(), item] if parts else [item]
+        parts += [COMMA, item] if parts else [item]
     return Text("", tail=tuple(parts))
 
 

@@ -1,0 +1,49 @@
+"""Texts that are kept with a record."""
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yiju.platform.base.i18n import Text, _, listed, use_language
+from yiju.platform.base.kept_text import kept, told
+
+FACTS = st.one_of(st.text(max_size=6), st.integers(), st.dates(), st.decimals(allow_nan=False))
+TEXTS = st.recursive(
+    st.builds(Text, st.just("{a}与{b}"), st.fixed_dictionaries({"a": FACTS, "b": FACTS})),
+    lambda inner: st.one_of(
+        st.builds(listed, st.lists(inner, max_size=3)),
+        st.builds(Text, st.just("{a}"), st.fixed_dictionaries({"a": inner})),
+    ),
+    max_leaves=5,
+)
+
+
+@given(TEXTS)
+def test_a_text_read_again_says_what_it_said(text):
+    assert str(told(json.loads(json.dumps(kept(text))))) == str(text)
+
+
+def test_a_kept_text_speaks_the_language_of_its_reader():
+    title = _("未能完成")
+    written = json.dumps(kept(listed([title, "A", _("回到首页")])))
+
+    with use_language("en"):
+        assert str(told(json.loads(written))) == str(listed([title, "A", _("回到首页")]))
+        assert "未能" not in str(told(json.loads(written)))
+    assert str(told(json.loads(written))) == "未能完成、A、回到首页"
+
+
+def test_what_a_person_wrote_is_kept_as_it_was_written():
+    assert told(kept("灯{不}亮")) == "灯{不}亮"
+
+
+def test_a_day_is_kept_as_it_is_shown():
+    assert kept(_("{day}").format(day=date(2022, 6, 30)))["facts"] == {"day": "2022-06-30"}
+
+
+def test_a_mapping_that_is_no_text_is_refused():
+    with pytest.raises(KeyError):
+        told({"text": "没有"})
