@@ -9,12 +9,12 @@ from django.db import transaction
 
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.events.api import Actor, record
 from yiju.platform.steering import correcting, models
 from yiju.platform.steering.correcting import Correction
 from yiju.platform.steering.draft import Draft, next_key
 from yiju.platform.steering.programme import plan
-from yiju.platform.steering.stored_text import text_from_json
 from yiju.platform.steering.writing import put_in_force
 
 

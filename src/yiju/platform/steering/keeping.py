@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from yiju.platform.base.errors import plain
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import models
 from yiju.platform.steering.indicator import Indicator
 from yiju.platform.steering.measure import Measure, Row
-from yiju.platform.steering.stored_text import text_from_json, text_to_json
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
+from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.base.law import normal_label
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import models
@@ -23,7 +24,6 @@ from yiju.platform.steering.rows import (
     PlanRow,
     TargetRow,
 )
-from yiju.platform.steering.stored_text import text_from_json
 
 
 class PlanUnknown(CityError):

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from yiju.platform.base.kept_text import text_to_json
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import correcting, models
 from yiju.platform.steering.correcting import Conflict
 from yiju.platform.steering.draft import Draft, years
 from yiju.platform.steering.reading import issued_in
-from yiju.platform.steering.stored_text import text_to_json
 
 
 def put_in_force(made: models.Edition, at: datetime) -> Draft:
