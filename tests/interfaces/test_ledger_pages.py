@@ -200,19 +200,15 @@ def test_a_banks_file_that_cannot_be_read_is_refused_by_line_and_column(
 def test_a_file_in_the_code_of_chinese_banks_is_read(office: SmallOffice) -> None:
     clerk = office.browser("office")
     clerk.open(LOOK)
-    seen = looked_at(clerk, FIRST_BANK, code="gb18030")
+    others = FIRST_BANK.replace("C-", "G-")
+    seen = looked_at(clerk, others, code="gb18030")
     assert seen.status_code == 200 and "转入" in seen.text
-    torn = looked_at(clerk, FIRST_BANK.replace("转入", "\udcff"), code="gb18030")
+    torn = looked_at(clerk, others.replace("转入", "\udcff"), code="gb18030")
     assert torn.status_code == 422
 
 
 CLOSE = "/ledgers/close/"
 CLOSING = {
-    "kind": "town.credit",
-    "through": "2021-05-31",
-    "ground": "2021 年 5 月结账",
-    "sure": "yes",
-}
     "kind": "town.credit",
     "through": "2021-05-31",
     "ground": "2021 年 5 月结账",
