@@ -29,7 +29,7 @@ from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.trust.ledgers.api import Cost
 from yiju.platform.work import api as work
-from yiju.platform.work.warned import open_warnings
+from yiju.platform.work.warned import evidence_of, grounds_of, open_warnings
 
 UPPER = ("H31", "H32", "H41", "H42", "H51", "H52", "H61", "H62")
 FOR = dict.fromkeys(UPPER, "yes") | {"H11": "no"}
@@ -321,7 +321,7 @@ def test_uses_that_look_split_are_one_piece_of_work_with_both_in_evidence(street
 
     [one] = open_warnings(WARNING.key)
     assert one.open_stages[0].holder.role == "district" and one.open_stages[0].due_at
-    assert {line.partition("，")[0] for line in one.data["evidence"]} == {first, second}
+    assert {str(line).partition("，")[0] for line in evidence_of(one)} == {first, second}
     work.act(
         one.number, "settle", {"ground": "两处漏水，各自独立"}, key="s", party=street, actor=CLERK,
         at=at(DAY, 5),
@@ -335,7 +335,7 @@ def test_low_accounts_of_more_than_half_of_the_homes_warn_until_they_are_topped_
     pay_in(1_000_00)
     warnings.keep(at(DAY))
     [one] = open_warnings(WARNING.key)
-    assert "12 户中有 12 户" in one.data["why"][0]
+    assert "12 户中有 12 户" in str(grounds_of(one)[0])
 
     books.deposit(dict.fromkeys(PARTS[:6], 20_000_00), key="more", actor=CLERK, at=at(DAY, 3))
     warnings.keep(at(DAY, 4))

@@ -35,10 +35,10 @@ class Paying:
     lender: str
 
 
-def circle_of(firm: str) -> frozenset[str]:
-    """The marks of a firm and of those of its group. Raises UnitUnknown."""
+def names_around(firm: str) -> frozenset[str]:
+    """The names of a firm and of those of its group. Raises UnitUnknown."""
     rows = registry.related_firms(firm)
-    return frozenset(registry.mark_of(name) for one in rows for name in (one.name, one.short_name))
+    return frozenset(name for one in rows for name in (one.name, one.short_name))
 
 
 def payment_signs(
