@@ -21,6 +21,7 @@ TYPES = OwnTypes(
     doubt_days=P.reopen_days,
     near_m=P.near_metres,
     urgent=("emergency",),
+    boundary="boundary",
     cites=CITES,
 )
 

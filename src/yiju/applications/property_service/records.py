@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from yiju.platform.base.geo import RingUnreadable, read_ring
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.units import PERSON, SQUARE_METRE
@@ -32,6 +33,12 @@ class Compound:
     """A residential compound. Its keeper is the property firm that serves it."""
 
     homes: int = attribute(_("户数"), least=1, most=20_000)
+    boundary: str = attribute(
+        _("边界"),
+        help=_("依次写各点的经度和纬度（WGS-84），如 119.95,31.77 119.96,31.77 119.96,31.78"),
+        default="",
+        most=2000,
+    )
     party_branch: str = attribute(
         _("党组织"), help=_("社区或物业党支部的名称"), default="", most=80
     )
@@ -140,6 +147,11 @@ class PlatformReturn:
 def check_compound(one: Compound) -> Sequence[tuple[str, Text]]:
     """All that is wrong with the record of a compound."""
     wrong: list[tuple[str, Text]] = []
+    if one.boundary:
+        try:
+            read_ring(one.boundary)
+        except RingUnreadable as unreadable:
+            wrong.append(("boundary", unreadable.said))
     for first, last in (
         ("body_from", "body_to"),
         ("contract_from", "contract_to"),

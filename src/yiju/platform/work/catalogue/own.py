@@ -38,8 +38,8 @@ class OwnTypes:
 
     `table` holds rows of key, group, Chinese name, English name, condition, closing condition; what
     holds by group stands in tables of hours and minutes. A report that names no asset is about the
-    nearest one within `near_m` metres. Where it is known who reported, they say whether it is
-    solved, so that nobody else has to look.
+    one whose boundary it lies in, else the nearest one within `near_m` metres. Where it is known
+    who reported, they say whether it is solved, so that nobody else has to look.
     """
 
     title: Text
@@ -52,6 +52,9 @@ class OwnTypes:
     near_m: Parameter
     urgent: tuple[str, ...]
     cites: tuple[Ground, ...]
+    boundary: str = ""
+    """The attribute of the asset that holds its boundary: what the public reports inside goes to
+    its keeper at once."""
 
     def on(self, day: date) -> Iterator[OwnType]:
         """Those that hold on a day; none before the first."""
