@@ -368,8 +368,9 @@ class Life:
             """Somebody without a code: the place says whose it is."""
             place = self.place(LIVED[1])
             [kind] = [one.kind.key for one in TYPES.on(BEGINS) if one.group == "service"]
+            where = cases.Where(place.lon, place.lat, Datum.WGS84)
             reported = cases.report(
-                "东门外侧人行道旁的绿化带里堆着装修垃圾", cases.Where(place.lon, place.lat, Datum.WGS84),
+                "东门内绿化带里堆着装修垃圾，一直没人清", where,
                 source="portal", key="demo-passer-by", party=work.Party("", reporter=True),
                 actor=Actor("", "市民", via="web"), at=at, type_code=kind,
             )  # fmt: skip
