@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiju.applications.presale import firms, rules
+from yiju.applications.presale import rules
 from yiju.platform.base.calendar import china
 from yiju.platform.trust.escrow.api import AmountUnfit, fen_of
 
@@ -150,41 +150,3 @@ def test_a_part_of_a_fen_is_no_money():
 
 def test_five_working_days_over_a_holiday():  # A01
     assert china().add_working_days(date(2021, 2, 10), 5) == date(2021, 2, 23)
-
-
-def firm(representative: str, holders: str = "") -> firms.Firm:
-    return firms.Firm(date(2010, 1, 1), representative, holders)
-
-
-@pytest.mark.parametrize(
-    "other, is_related",
-    [
-        (firm("王一 1234"), True),
-        (firm("王一 1235"), False),
-        (firm("李二 0000", "王一 1234 25"), True),
-        (firm("李二 0000", "王一 1234 24.99"), False),
-        (firm("李二 0000", "甲 91320400X 51"), True),
-        (firm("李二 0000", "甲 91320400X 5"), False),
-    ],
-)
-def test_firms_are_related_by_who_stands_behind_them(other, is_related):  # H13 (d)
-    own = firm("王一 1234")
-    for some in ({"甲": own, "乙": other}, {"乙": other, "甲": own}):
-        assert (firms.related({"甲"}, some, DAY) == {"甲", "乙"}) is is_related
-
-
-@pytest.mark.parametrize(
-    "representative, holders, fields",
-    [
-        ("王一 1234", "", []),
-        ("王一", "", ["representative"]),
-        ("王一 1234", "李二 1111 60；某公司 91320400X 40%", []),
-        ("王一 1234", "李二 1111 60；某公司 91320400X 41", ["holders"]),
-        ("王一 1234", "李二 60", ["holders"]),
-        ("王一 1234", "李二 1111 六成", ["holders"]),
-        ("王一 1234", "李二 1111 -5", ["holders"]),
-        ("王一 1234", "李二 1111 NaN", ["holders"]),
-    ],
-)
-def test_what_cannot_be_read_of_a_firm_is_refused(representative, holders, fields):
-    assert [one[0] for one in firms.check_firm(firm(representative, holders))] == fields

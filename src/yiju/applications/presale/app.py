@@ -6,10 +6,11 @@ rules.py and processes.py.
 
 from typing import Literal
 
-from yiju.applications.presale import accounts, firms, indicators, processes, rules, web
+from yiju.applications.presale import accounts, indicators, processes, rules, web
 from yiju.platform.application import SIGNED_IN, Application, AssetKind, Page, Role
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
+from yiju.platform.trust.escrow import api as escrow
 
 EVERYONE = ("visitor",)
 BOTH: tuple[Literal["GET", "POST"], ...] = ("GET", "POST")
@@ -54,10 +55,10 @@ KINDS = (
     AssetKind(
         key="presale_firm",
         title=_("开发企业和收款单位的申报"),
-        record=firms.Firm,
+        record=escrow.Firm,
         icon="building-skyscraper",
         code_help=_("统一社会信用代码"),
-        check=firms.check_firm,
+        check=escrow.check_firm,
         columns=("founded_on", "representative"),
     ),
 )

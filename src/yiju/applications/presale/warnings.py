@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from yiju.applications.presale import accounts, firms
+from yiju.applications.presale import accounts
 from yiju.applications.presale.processes import WARNING
 from yiju.applications.presale.rules import P
 from yiju.platform.base.i18n import _
@@ -11,8 +11,15 @@ from yiju.platform.base.signs import LEVELS, Sign
 from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.escrow import api as escrow
 from yiju.platform.trust.standings import api as standings
-from yiju.platform.work.escrow.api import Paying, loan_signs, names_around, payment_signs
+from yiju.platform.work.escrow.api import (
+    Paying,
+    loan_signs,
+    names_around,
+    payment_signs,
+    young_payees,
+)
 from yiju.platform.work.warned import Found, grounds_of, keep_warnings, of_asset
 
 CLOCK = Actor("system", "预警", via="system")
@@ -73,17 +80,12 @@ def _payments(row: registry.AssetRow, at: datetime) -> Iterator[Sign]:
         if told := data.get("mortgaged_on"):
             missing = data["price"] - accounts.paid_in(row.code, data["contract"])
             yield from loan_signs(data["contract"], told, int(P.loan_days.at(day)), missing, day)
-    declared = {one.name: one.record for one in registry.standing(FIRM, on=day, within=None)}
-    names = firms.related(names_around(row.record.developer), declared, day)
+    firms = {one.name: one.record for one in registry.standing(FIRM, on=day, within=None)}
+    names = escrow.related(names_around(row.record.developer), firms, int(P.related_share.at(day)))
+    back = int(P.looked_back.at(day))
     yield from payment_signs(
         accounts.code_of(row.code), paying, frozenset(map(registry.mark_of, names)), on=day,
-        back=int(P.looked_back.at(day)), days=int(P.circle_days.at(day)),
+        back=back, days=int(P.circle_days.at(day)),
     )  # fmt: skip
-    since = start_of_day(day - timedelta(days=int(P.looked_back.at(day))))
-    for draw in accounts.items("draw", row.code, since=since):
-        firm = declared.get(draw.data["payee"])
-        sign = firm and firms.young_payee(
-            draw.number, draw.data["payee"], firm, draw.data["fen"], china_day(draw.began_at)
-        )
-        if sign:
-            yield sign
+    draws = accounts.items("draw", row.code, since=start_of_day(day - timedelta(days=back)))
+    yield from young_payees(draws, firms, int(P.payee_days.at(day)))

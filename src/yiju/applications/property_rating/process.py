@@ -21,7 +21,6 @@ TYPES = OwnTypes(
     doubt_days=P.reopen_days,
     near_m=P.near_metres,
     urgent=("emergency",),
-    boundary="boundary",
     cites=CITES,
 )
 

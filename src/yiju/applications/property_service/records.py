@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yiju.platform.base.geo import RingUnreadable, read_ring
+from yiju.platform.base.geo import RING_HELP, ring_problem
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.units import PERSON, SQUARE_METRE
@@ -33,12 +33,7 @@ class Compound:
     """A residential compound. Its keeper is the property firm that serves it."""
 
     homes: int = attribute(_("户数"), least=1, most=20_000)
-    boundary: str = attribute(
-        _("边界"),
-        help=_("依次写各点的经度和纬度（WGS-84），如 119.95,31.77 119.96,31.77 119.96,31.78"),
-        default="",
-        most=2000,
-    )
+    boundary: str = attribute(_("边界"), help=RING_HELP, default="", most=2000)
     party_branch: str = attribute(
         _("党组织"), help=_("社区或物业党支部的名称"), default="", most=80
     )
@@ -147,17 +142,10 @@ class PlatformReturn:
 def check_compound(one: Compound) -> Sequence[tuple[str, Text]]:
     """All that is wrong with the record of a compound."""
     wrong: list[tuple[str, Text]] = []
-    if one.boundary:
-        try:
-            read_ring(one.boundary)
-        except RingUnreadable as unreadable:
-            wrong.append(("boundary", unreadable.said))
-    for first, last in (
-        ("body_from", "body_to"),
-        ("contract_from", "contract_to"),
-        ("cadre_from", "cadre_to"),
-        ("manager_from", "manager_to"),
-    ):
+    if one.boundary and (problem := ring_problem(one.boundary)):
+        wrong.append(("boundary", problem))
+    for name in ("body", "contract", "cadre", "manager"):
+        first, last = f"{name}_from", f"{name}_to"
         begins, ends = getattr(one, first), getattr(one, last)
         if ends and not begins:
             wrong.append((first, _("有止日而没有起日")))

@@ -19,7 +19,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 
 CHINA_BOX = (73.0, 3.0, 136.0, 54.0)
 Numbers = NDArray[np.float64]
@@ -121,6 +121,18 @@ def read_ring(text: str) -> shapely.Polygon:
     if ring.is_empty or not ring.is_valid:
         raise RingUnreadable(given=text[:40])
     return ring
+
+
+RING_HELP = _("依次写各点的经度和纬度（WGS-84），如 119.95,31.77 119.96,31.77 119.96,31.78")
+
+
+def ring_problem(text: str) -> Text | None:
+    """What is wrong with a ring that somebody wrote; None for nothing."""
+    try:
+        read_ring(text)
+    except RingUnreadable as unreadable:
+        return unreadable.said
+    return None
 
 
 def is_within(ring: shapely.Polygon, lon: float, lat: float) -> bool:

@@ -32,12 +32,12 @@ def standing_around(
     types: OwnTypes, lon: float | None, lat: float | None, day: date
 ) -> AssetRow | None:
     """The asset in whose boundary a point lies; None for none, and where two boundaries overlap."""
-    if lon is None or lat is None or not types.boundary:
+    if lon is None or lat is None:
         return None
     found = [
         one
         for one in standing(types.about, on=day, within=None)
-        if _holds(getattr(one.record, types.boundary), lon, lat)
+        if _holds(getattr(one.record, "boundary", ""), lon, lat)
     ]
     return found[0] if len(found) == 1 else None
 

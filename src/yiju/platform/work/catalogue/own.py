@@ -34,7 +34,8 @@ class OwnType:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnTypes:
-    """Some types of a city, all about one kind of asset.
+    """Some types of a city, all about one kind of asset. Where that has an attribute `boundary`,
+    what the public reports inside goes to its keeper at once.
 
     `table` holds rows of key, group, Chinese name, English name, condition, closing condition; what
     holds by group stands in tables of hours and minutes. A report that names no asset is about the
@@ -52,9 +53,6 @@ class OwnTypes:
     near_m: Parameter
     urgent: tuple[str, ...]
     cites: tuple[Ground, ...]
-    boundary: str = ""
-    """The attribute of the asset that holds its boundary: what the public reports inside goes to
-    its keeper at once."""
 
     def on(self, day: date) -> Iterator[OwnType]:
         """Those that hold on a day; none before the first."""

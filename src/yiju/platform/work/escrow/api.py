@@ -39,6 +39,7 @@ from yiju.platform.work.escrow.watching import (
     payment_signs,
     refused_signs,
     stray_signs,
+    young_payees,
 )
 
 __all__ = [
@@ -80,4 +81,5 @@ __all__ = [
     "stray_signs",
     "take",
     "transfer_of",
+    "young_payees",
 ]

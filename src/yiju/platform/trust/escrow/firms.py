@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from yiju.applications.presale.rules import ESCROW, P
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.law import rule
+from yiju.platform.base.law import Clause, rule
 from yiju.platform.base.money import Money
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.signs import Sign
+from yiju.platform.trust.escrow.rules import ESCROW
 
 HOW = _("名称、证件号后四位或统一社会信用代码、出资比例，用空格隔开，各股东用分号隔开")
 
@@ -62,23 +62,23 @@ def check_firm(firm: Firm) -> list[tuple[str, Text]]:
     return found
 
 
-def _stand_behind(firm: Firm, on: date) -> set[Behind]:
+def _stand_behind(firm: Firm, least: int) -> set[Behind]:
     """The legal representative, and holders of as much as makes a firm related."""
-    least = P.related_share.at(on)
     holders = {one for one, share in _shares(firm.holders) if one and share >= least}
     return holders | {one for one in [_behind(firm.representative)] if one}
 
 
 @rule(
-    cites=ESCROW,
+    cites=(Clause("9"), ESCROW),
     reading=_(
         "法定代表人相同、主要股东相同，或者一家是另一家的主要股东的，是关联企业；以企业申报的为准。"
     ),
 )
-def related(names: Collection[str], firms: Mapping[str, Firm], on: date) -> frozenset[str]:
-    """`names`, with those of the firms, told by name, that are related to one of them."""
+def related(names: Collection[str], firms: Mapping[str, Firm], least: int) -> frozenset[str]:
+    """`names`, with those of the firms, told by name, that are related to one of them. Holders of
+    `least` per cent and more stand behind a firm."""
     found = set(names)
-    behind = {name: _stand_behind(firm, on) for name, firm in firms.items()}
+    behind = {name: _stand_behind(firm, least) for name, firm in firms.items()}
     own = set[Behind]().union(*(behind.get(name, set()) for name in names))
     for name, some in behind.items():
         holds = {one.name for one in some}
@@ -88,13 +88,16 @@ def related(names: Collection[str], firms: Mapping[str, Firm], on: date) -> froz
 
 
 @rule(
-    cites=ESCROW,
+    cites=(Clause("9"), ESCROW),
     reading=_("付款时收款单位成立不满规定天数的，黄色预警，核实有没有真实的工程。"),
 )
-def young_payee(draw: str, payee: str, firm: Firm, amount: int, asked_on: date) -> Sign | None:
-    """The sign of a payment of so many fen that was asked for on a day."""
+def young_payee(
+    draw: str, payee: str, firm: Firm, amount: int, asked_on: date, days: int
+) -> Sign | None:
+    """The sign of a payment of so many fen that was asked for when the firm was younger than so
+    many `days`."""
     age = (asked_on - firm.founded_on).days
-    if age >= P.payee_days.at(asked_on):
+    if age >= days:
         return None
     says = _("收款单位 {name} 成立 {days} 天，用款 {amount}").format(
         name=payee, days=max(age, 0), amount=Money(amount)
