@@ -64,6 +64,7 @@ PAGES = (
     "/applications/nightscape/energy/",
     "/applications/property_service/compounds/?show=body",
     "/applications/maintenance_fund/uses/",
+    "/applications/maintenance_fund/bills/",
     "/decisions/lifts.project/",
     "/applications/property_rating/firm/",
     "/assets/toilet/",
