@@ -1,9 +1,10 @@
 """Late, returned and untrue returns, by unit and month; and as indicators of an area."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -16,11 +17,16 @@ from yiju.platform.steering.measure import Measure, Row
 from yiju.platform.steering.periodic import models, rules
 from yiju.platform.steering.periodic.process import CHECK_KEY, CITES, KEY
 
+CHECKED = ("holds", "untrue")
+SHARE: dict[str, Any] = {"unit": PERCENT, "cites": CITES, "rhythm": "year"}
+"""What the three indicators have in common."""
+
 
 @dataclass(frozen=True)
 class UnitCounts:
     """How a unit reported: returns asked for, and of them in time, late (in or not), not in;
-    how often some were sent back; figures drawn, checked, and found untrue."""
+    how often some were sent back; figures drawn, checked, found untrue, and replaced by the next of
+    the draw because they could not be checked."""
 
     unit_code: str
     asked: int
@@ -31,6 +37,7 @@ class UnitCounts:
     drawn: int
     checked: int
     untrue: int
+    replaced: int
 
 
 def counts(
@@ -70,6 +77,7 @@ def _counted(
         holds + untrue + tally[unit, ""],
         holds + untrue,
         untrue,
+        tally[unit, "replaced"],
     )
 
 
@@ -105,60 +113,66 @@ NONE_DUE = _("这段时间没有到期的定期报表")
 NONE_CHECKED = _("这段时间没有核验过抽中的数据")
 
 
+def _share_of_due(
+    which: Callable[[models.Filed, datetime | None], bool],
+    period: Period,
+    area_code: str,
+    known_at: datetime | None,
+) -> Measure:
+    due = _due(period, area_code, known_at)
+    return Measure.share(
+        (_row(one) for one in due if which(one, known_at)), map(_row, due), NONE_DUE
+    )
+
+
 def _row(one: models.Filed) -> Row:
     return Row(KEY, one.item, f"{one.unit_code} {one.month}")
+
+
+def _came_in_time(one: models.Filed, known_at: datetime | None) -> bool:
+    at = one.handed_in_at
+    return at is not None and (not known_at or at <= known_at) and china_day(at) <= one.due_on
+
+
+def _was_sent_back(one: models.Filed, _known_at: datetime | None) -> bool:
+    return one.sent_back > 0
 
 
 @indicator(
     key="returns.in_time",
     title=_("定期报表按时报送率"),
-    unit=PERCENT,
     better="more",
-    cites=CITES,
     reading=_("到期的报表中由单位负责人在到期日以内第一次签发的"),
-    rhythm="year",
+    **SHARE,
 )
 def in_time(period: Period, area_code: str, known_at: datetime | None) -> Measure:
     """Returns signed in time, of those that fell due in the period."""
-    due = _due(period, area_code, known_at)
-    good = [
-        one
-        for one in due
-        if one.handed_in_at
-        and (known_at is None or one.handed_in_at <= known_at)
-        and china_day(one.handed_in_at) <= one.due_on
-    ]
-    return Measure.share(map(_row, good), map(_row, due), NONE_DUE)
+    return _share_of_due(_came_in_time, period, area_code, known_at)
 
 
 @indicator(
     key="returns.sent_back",
     title=_("定期报表退回率"),
-    unit=PERCENT,
     better="less",
-    cites=CITES,
     reading=_("到期的报表中办公室退回过的"),
-    rhythm="year",
+    **SHARE,
 )
 def sent_back(period: Period, area_code: str, known_at: datetime | None) -> Measure:
     """Returns that the office sent back at least once, of those that fell due in the period."""
-    due = _due(period, area_code, known_at)
-    return Measure.share((_row(one) for one in due if one.sent_back), map(_row, due), NONE_DUE)
+    return _share_of_due(_was_sent_back, period, area_code, known_at)
 
 
 @indicator(
     key="returns.untrue",
     title=_("抽查数据不实率"),
-    unit=PERCENT,
     better="less",
-    cites=CITES,
     reading=_("第三方核验过的数据中与事实不符的"),
-    rhythm="year",
+    **SHARE,
 )
 def untrue(period: Period, area_code: str, known_at: datetime | None) -> Measure:
     """Figures that the third party contradicted, of those that it checked."""
     found = models.Check.objects.filter(line__filed__in=_due(period, area_code, known_at))
-    done = found.exclude(result="").order_by("item")
+    done = found.filter(result__in=CHECKED).select_related("line").order_by("item")
     if known_at is not None:
         done = done.filter(decided_at__lte=known_at)
     rows = [(one.result, Row(CHECK_KEY, one.item, one.line.target_key)) for one in done]
