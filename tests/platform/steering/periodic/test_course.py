@@ -9,6 +9,8 @@ import pytest
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.time import Period
 from yiju.platform.steering import api as steering
+from yiju.platform.steering.evaluation import api as evaluation
+from yiju.platform.steering.evaluation.computing import check_indicators, taken
 from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.steering.periodic.errors import (
     AttachmentChanged,
@@ -24,6 +26,7 @@ from .conftest import DAY, MONTH, OPENED
 TOILETS = "公厕10座"
 LATER = OPENED + timedelta(hours=1)
 OF_ONE = {TOILETS: 4}
+UNITS = ("housing", "east", "transport")
 JUNE, CITY = Period.month(2021, 6), "990100000000"
 
 
@@ -217,6 +220,33 @@ def test_what_the_third_party_contradicts_is_put_right_in_every_period_it_touche
     assert (counted["east"].checked, counted["east"].untrue) == (1, 0)
     untrue = steering.measure("returns.untrue", Period.year(2021), "990100000000")
     assert untrue.value == 50
+    assert evaluated("returns.untrue", "less") == {"housing": 100, "east": 0, "transport": None}
+    assert evaluated("returns.in_time", "more") == {"housing": 100, "east": 100, "transport": 100}
+
+
+def evaluated(indicator, better):
+    """What an evaluation of units takes of an indicator, by unit."""
+    named = ", ".join(f'{{ key = "{unit}", title = "{unit}" }}' for unit in UNITS)
+    declared = evaluation.parse(
+        f"""
+        key = "units"
+        title = "单位"
+        month = "2021-07"
+        [subjects]
+        named = [{named}]
+        [weights]
+        method = "given"
+        [[indicators]]
+        key = "one"
+        title = "报送"
+        indicator = "{indicator}"
+        better = "{better}"
+        weight = 100
+        normalise = {{ method = "target", target = 100, worst = 0 }}
+        """
+    )
+    check_indicators(declared)
+    return {unit: row["one"] for unit, row in taken(declared).values.items()}
 
 
 def test_a_figure_that_cannot_be_checked_is_replaced_by_the_next_of_the_draw(accepted, people):

@@ -275,7 +275,8 @@ def test_the_agenda_is_a_paper_with_what_is_taken_up_and_on_what_evidence(office
     assert "2021年7月8日14:30，市政府三楼会议室。" in text
     assert "1.雨季施工（市交通局）：进入汛期。" in text and draft.addressee == "市交通局、东区政府"
     office.act(called.item, "send")
-    assert api.agenda_document(api.meeting(PLAN, called.label)).day == "2021年7月2日"
+    sent = api.agenda_document(api.meeting(PLAN, called.label))
+    assert (sent.day, sent.number, draft.number) == ("2021年7月2日", "会议通知", "")
     pages = pages_of(draft, paper=bulletins.Paper.LETTER)
     printed = "".join(one.text for page in pages for one in page.items if isinstance(one, Print))
     assert "雨季施工" in printed and "请各单位收到后签收" in printed

@@ -1,25 +1,28 @@
 """Late, returned and untrue returns, by unit and month; and as indicators of an area."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import wraps
+from typing import Literal
 
 from django.db.models import Q
 
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.base.units import PERCENT
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.indicator import Indicator, indicator
+from yiju.platform.steering.indicator import Indicator
 from yiju.platform.steering.measure import Measure, Row
 from yiju.platform.steering.periodic import models, rules
 from yiju.platform.steering.periodic.process import CHECK_KEY, CITES, KEY
 
+NONE_DUE = _("这段时间没有到期的定期报表")
+NONE_CHECKED = _("这段时间没有核验过抽中的数据")
 CHECKED = ("holds", "untrue")
-SHARE: dict[str, Any] = {"unit": PERCENT, "cites": CITES, "rhythm": "year"}
-"""What the three indicators have in common."""
+Of = Callable[[Period, Sequence[str], datetime | None], Measure]
+"""A measure over the returns of units, by their codes."""
 
 
 @dataclass(frozen=True)
@@ -97,81 +100,70 @@ def _of_area(area_code: str) -> list[str]:
     ]
 
 
-def _due(period: Period, area_code: str, known_at: datetime | None) -> list[models.Filed]:
-    """Returns of units of the area that fell due in the period."""
+def _due(period: Period, units: Sequence[str], known_at: datetime | None) -> list[models.Filed]:
+    """Returns of the units that fell due in the period."""
     found = models.Filed.objects.filter(
-        due_on__gte=period.first_day,
-        due_on__lte=period.last_day,
-        unit_code__in=_of_area(area_code),
+        due_on__gte=period.first_day, due_on__lte=period.last_day, unit_code__in=units
     )
     if known_at is not None:
         found = found.filter(opened_at__lte=known_at)
     return list(found.order_by("unit_code", "month"))
 
 
-NONE_DUE = _("这段时间没有到期的定期报表")
-NONE_CHECKED = _("这段时间没有核验过抽中的数据")
-
-
-def _share_of_due(
-    which: Callable[[models.Filed, datetime | None], bool],
-    period: Period,
-    area_code: str,
-    known_at: datetime | None,
-) -> Measure:
-    due = _due(period, area_code, known_at)
-    return Measure.share(
-        (_row(one) for one in due if which(one, known_at)), map(_row, due), NONE_DUE
-    )
-
-
 def _row(one: models.Filed) -> Row:
     return Row(KEY, one.item, f"{one.unit_code} {one.month}")
 
 
-def _came_in_time(one: models.Filed, known_at: datetime | None) -> bool:
-    at = one.handed_in_at
-    return at is not None and (not known_at or at <= known_at) and china_day(at) <= one.due_on
+def _indicator(
+    key: str, title: Text, better: Literal["more", "less"], reading: Text
+) -> Callable[[Of], Indicator]:
+    """A share of what units reported, of those that sit in an area or of one unit."""
+
+    def declare(of: Of) -> Indicator:
+        @wraps(of)
+        def pull(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+            return of(period, _of_area(area_code), known_at)
+
+        def by_unit(period: Period, unit_code: str, known_at: datetime | None) -> Measure:
+            return of(period, [unit_code], known_at)
+
+        return Indicator(
+            key, title, PERCENT, better, CITES, pull, reading, rhythm="year", by_unit=by_unit
+        )
+
+    return declare
 
 
-def _was_sent_back(one: models.Filed, _known_at: datetime | None) -> bool:
-    return one.sent_back > 0
-
-
-@indicator(
-    key="returns.in_time",
-    title=_("定期报表按时报送率"),
-    better="more",
-    reading=_("到期的报表中由单位负责人在到期日以内第一次签发的"),
-    **SHARE,
+@_indicator(
+    "returns.in_time",
+    _("定期报表按时报送率"),
+    "more",
+    _("到期的报表中由单位负责人在到期日以内第一次签发的"),
 )
-def in_time(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+def in_time(period: Period, units: Sequence[str], known_at: datetime | None) -> Measure:
     """Returns signed in time, of those that fell due in the period."""
-    return _share_of_due(_came_in_time, period, area_code, known_at)
+    due = _due(period, units, known_at)
+    good = [
+        one
+        for one in due
+        if one.handed_in_at
+        and (known_at is None or one.handed_in_at <= known_at)
+        and china_day(one.handed_in_at) <= one.due_on
+    ]
+    return Measure.share(map(_row, good), map(_row, due), NONE_DUE)
 
 
-@indicator(
-    key="returns.sent_back",
-    title=_("定期报表退回率"),
-    better="less",
-    reading=_("到期的报表中办公室退回过的"),
-    **SHARE,
-)
-def sent_back(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+@_indicator("returns.sent_back", _("定期报表退回率"), "less", _("到期的报表中办公室退回过的"))
+def sent_back(period: Period, units: Sequence[str], known_at: datetime | None) -> Measure:
     """Returns that the office sent back at least once, of those that fell due in the period."""
-    return _share_of_due(_was_sent_back, period, area_code, known_at)
+    due = _due(period, units, known_at)
+    return Measure.share((_row(one) for one in due if one.sent_back), map(_row, due), NONE_DUE)
 
 
-@indicator(
-    key="returns.untrue",
-    title=_("抽查数据不实率"),
-    better="less",
-    reading=_("第三方核验过的数据中与事实不符的"),
-    **SHARE,
-)
-def untrue(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+@_indicator("returns.untrue", _("抽查数据不实率"), "less", _("第三方核验过的数据中与事实不符的"))
+def untrue(period: Period, units: Sequence[str], known_at: datetime | None) -> Measure:
     """Figures that the third party contradicted, of those that it checked."""
-    found = models.Check.objects.filter(line__filed__in=_due(period, area_code, known_at))
+    found = models.Check.objects.filter(line__filed__in=_due(period, units, known_at))
     done = found.filter(result__in=CHECKED).select_related("line").order_by("item")
     if known_at is not None:
         done = done.filter(decided_at__lte=known_at)

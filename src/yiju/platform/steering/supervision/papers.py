@@ -12,6 +12,8 @@ from yiju.platform.steering.supervision.rules import DECISION, P
 
 BRACES = str.maketrans("{}", "｛｝")
 """What somebody wrote is no place of a figure."""
+NOTICE = "会议通知"
+"""Stands where a letter has its number: a notice of a meeting has none. Empty marks a draft."""
 Name = Callable[[str], str]
 """The short name of a unit by its code."""
 
@@ -88,7 +90,7 @@ def agenda_paper(row: MeetingRow, plan: str, organ: str, name: Name) -> Document
         period="",
         title=f"关于召开{row.title}的通知",
         organ=organ,
-        number="",
+        number=NOTICE if sent else "",
         addressee="、".join(map(name, row.members)),
         blocks=_plain(_agenda(row, plan, name)),
         annexes=(),
