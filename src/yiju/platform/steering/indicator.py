@@ -54,7 +54,7 @@ class Indicator:
     kinds of which a city has very many."""
 
     by_unit: Pull | None = None
-    """The same of a unit, whose code stands where that of the area does; evaluations of units ask it."""
+    """The same of a unit, whose code stands where that of the area does: for evaluations."""
 
     def measure(self, period: Period, area: str, known_at: datetime | None = None) -> Measure:
         return self.pull(period, area, known_at)
