@@ -9,6 +9,7 @@ from yiju.city.cast import PASSWORD
 
 PUBLIC = (
     "/public/plan/",
+    "/public/returns/",
     "/public/toilets/nearest/",
     "/public/report/",
     "/public/city/",
