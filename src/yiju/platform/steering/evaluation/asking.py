@@ -82,7 +82,7 @@ def questions_of(declared: Declaration, made: Any, today: date) -> Iterator[Aske
     until = min(period.last_day, today)
     for leaf in declared.leaves:
         yield from _of_leaf(leaf, made, until)
-    if declared.level and until >= period.first_day:
+    if declared.of_areas and until >= period.first_day:
         keys = [one["key"] for one in made["subjects"]]
         yield from _of_cases(period, {key: registry.area(key).path for key in keys}, until)
 

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.kept_text import text_to_json
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.steering.evaluation import asking, exporting, models, reading
 from yiju.platform.steering.evaluation.computing import (
-    check_indicators,
+    check_known,
     taken,
 )
 from yiju.platform.steering.evaluation.declaration import Declaration
@@ -72,7 +73,7 @@ def declare(told: Mapping[str, Any], *, actor: Actor, at: datetime) -> Declarati
     """Keep a declaration; the same key again replaces it as long as nothing is published, the
     same data again changes nothing. Raises Problems and AlreadyPublished."""
     declared = reading.read(told)
-    check_indicators(declared)
+    check_known(declared)
     there = models.Declared.objects.select_for_update().filter(key=declared.key).first()
     if there is not None and there.data == told:
         return declared
@@ -164,13 +165,13 @@ def write(
     declared: Declaration,
     made: dict[str, Any],
     before: Mapping[str, Any] | None,
-    reason: str,
+    reason: Text | str,
     actor: Actor,
     at: datetime,
 ) -> EditionRow:
     number = held.editions.count() + 1
     changes = differences(before, made) if before else []
-    made |= {"edition": number, "reason": reason, "changes": changes}
+    made |= {"edition": number, "reason": text_to_json(reason), "changes": changes}
     made["sha256"] = exporting.fingerprint(made)
     until = china_day(at) + timedelta(days=declared.appeal_days)
     row = models.Edition.objects.create(
