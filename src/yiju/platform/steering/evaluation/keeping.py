@@ -36,6 +36,12 @@ class EditionUnknown(CityError):
     text = _("评价 {key} 没有第 {number} 版")
 
 
+class SubjectUnknown(CityError):
+    code = "evaluation.subject_unknown"
+    status = 404
+    text = _("这次评价没有对象 {subject}。编号见导出文件")
+
+
 class AlreadyPublished(CityError):
     code = "evaluation.already_published"
     status = 409
@@ -97,6 +103,17 @@ def evaluations() -> list[EvaluationRow]:
         for one in found
     ]
     return sorted(rows, key=lambda row: (row.month, row.key), reverse=True)
+
+
+def history_of(subject: str) -> list[EditionRow]:
+    """The newest edition of every evaluation in which the subject was, the latest month first."""
+    found: dict[str, EditionRow] = {}
+    for one in models.Edition.objects.order_by("number"):
+        if any(each["key"] == subject for each in one.content["subjects"]):
+            found[one.declared_id] = _edition(one)
+    return sorted(
+        found.values(), key=lambda row: (row.content["declaration"]["month"], row.key), reverse=True
+    )
 
 
 def published_of(month: str, level: str) -> EditionRow | None:

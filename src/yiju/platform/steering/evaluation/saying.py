@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from yiju.platform.steering.evaluation import exporting, reading, robust, scoring
+from yiju.platform.steering.evaluation import exporting, reading, robust, scoring, weights
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -76,17 +76,31 @@ def comparable(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def consistency(told: Mapping[str, Any]) -> list[tuple[str, list[float], float]]:
+    """What experts compared: by branch (the root is "") the consistency ratio of each and the one
+    of their joint judgement."""
+    experts = told["declaration"]["weighing"]["experts"]
+    return [
+        (
+            branch,
+            [weights.judged(one).ratio for one in several],
+            weights.judged(weights.agreed(several)).ratio,
+        )
+        for branch, several in experts.items()
+    ]
+
+
 def what_if(told: Mapping[str, Any], given: Mapping[str, float]) -> dict[str, tuple[Any, Any]]:
     """Score and rank of each subject of an edition under other weights, in percent, of its
     indicators (all others as declared); nothing is kept. Weights below 0 count as 0."""
     leaves = [leaf["key"] for leaf in _leaves(told["declared"]["indicators"])]
     shares = told["results"][0]["weights"]
-    weights = {key: 100 * share for key, share in zip(leaves, shares, strict=True)}
-    weights |= {key: max(0.0, value) for key, value in given.items() if key in weights}
-    if not any(weights.values()):
+    tried = {key: 100 * share for key, share in zip(leaves, shares, strict=True)}
+    tried |= {key: max(0.0, value) for key, value in given.items() if key in tried}
+    if not any(tried.values()):
         return {}
     flat = [
-        {**leaf, "weight": weights[leaf["key"]]} for leaf in _leaves(told["declared"]["indicators"])
+        {**leaf, "weight": tried[leaf["key"]]} for leaf in _leaves(told["declared"]["indicators"])
     ]
     declared = reading.read(
         {**told["declared"], "indicators": flat, "weights": {"method": "given"}}

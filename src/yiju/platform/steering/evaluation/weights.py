@@ -137,6 +137,11 @@ def component(matrix: Matrix) -> list[float]:
     return found
 
 
+def eigenvalue(matrix: Matrix, vector: Sequence[float]) -> float:
+    """Of a symmetric matrix, for an eigenvector of length 1."""
+    return math.fsum(a * b for a, b in zip(_times(matrix, vector), vector, strict=True))
+
+
 def balanced(columns: Matrix, importances: Sequence[float]) -> list[float]:
     """Weights under which the correlations of the indicators with the weighted sum stand to each
     other as the importances do, as far as weights above 0 allow: the importances are what is meant,
