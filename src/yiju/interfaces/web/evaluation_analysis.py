@@ -57,14 +57,15 @@ def analysis(request: HttpRequest, evaluation_key: str) -> HttpResponse:
 
 
 def _structure(one: evaluation.Structure, titles: dict[str, str]) -> dict[str, Any]:
-    names = [titles[each.leaf] for each in one.shapes]
+    names = [titles[leaf] for leaf in one.leaves]
     readable = len(names) <= MOST_TABLED
     return {
         "row": one,
         "shapes": [(titles[each.leaf], each, _curve(each)) for each in one.shapes],
         "heads": list(range(1, len(names) + 1)),
-        "correlations": list(zip(names, one.correlations, strict=False)) if readable else [],
-        "loadings": list(zip(names, one.loadings, strict=False)),
+        "correlations": list(zip(names, one.correlations, strict=True)) if readable else [],
+        "loadings": list(zip(names, one.loadings, strict=True)),
+        "left_out": [titles[each.leaf] for each in one.shapes if each.leaf not in one.leaves],
         "alike": [(titles[a], titles[b], r) for a, b, r in one.alike],
         "against": [(titles[a], titles[b], r) for a, b, r in one.against],
     }
@@ -75,9 +76,10 @@ def _curve(one: Any) -> Text | str:
 
 
 def subject(request: HttpRequest, evaluation_key: str) -> HttpResponse:
-    """What a subject is strong and weak in, and where its points are lost."""
+    """What a subject is strong and weak in, and where its points are lost; the first of all without
+    `of`."""
     told = told_of(evaluation_key, asked(request))
-    key = request.GET.get("of", "")
+    key = request.GET.get("of", "") or told["subjects"][0]["key"]
     found = evaluation.profile(told, key)
     if found is None:
         raise evaluation.SubjectUnknown(subject=key[:60])

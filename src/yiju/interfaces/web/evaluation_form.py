@@ -135,7 +135,7 @@ class Filled:
 
     @cached_property
     def pasted(self) -> list[list[str]]:
-        return _table(self.said("values", MOST_TEXT))
+        return _table(self.said("figures", MOST_TEXT))
 
     def _values(self, title: str) -> dict[str, Any]:
         head = self.pasted[0] if self.pasted else []

@@ -194,6 +194,9 @@ def _group(told: Any, group: Any, tried: Any) -> dict[str, Any]:
 def why(told: Any, subject: str, leaf: str) -> Text | str:
     """Why there is no value: in the reader's language where the platform said it; the declaration's
     words for what does not apply."""
+    exempt = next(one for one in leaf_list(told["declaration"]["parts"]) if one["key"] == leaf)
+    if words := exempt["not_applicable"].get(subject):
+        return str(words)
     kept: Text | str = text_from_json(told["why_missing"].get(subject, {}).get(leaf, ""))
     return kept
 

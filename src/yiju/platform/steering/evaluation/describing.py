@@ -41,12 +41,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class Structure:
-    """How the indicators of a group hang together, over the subjects that have all of them:
-    `alpha` is Cronbach's, `component` the share of the first principal component, `loadings` those
-    on it; `alike` and `against` are pairs that say the same, or work against each other."""
+    """How the indicators of a group hang together, over the subjects that have all of `leaves`:
+    those of which enough is known. `alpha` is Cronbach's, `component` the share of the first
+    principal component, `loadings` those on it; `alike` and `against` are pairs that say the same,
+    or work against each other."""
 
     group: str
     subjects: int
+    leaves: tuple[str, ...]
     shapes: tuple[Shape, ...]
     correlations: tuple[tuple[float, ...], ...]
     alpha: float | None
@@ -72,26 +74,40 @@ def _structure(declared: Declaration, group: scoring.Group) -> Structure:
     shapes = tuple(
         shape(leaf, [line.parts[n] for line in group.lines]) for n, leaf in enumerate(leaves)
     )
-    whole = [line for line in group.lines if all(part.normal is not None for part in line.parts)]
-    if len(whole) < FEWEST:
-        return Structure(group.name, len(whole), shapes, (), None, None, (), (), ())
-    columns = [[line.parts[n].normal or 0.0 for line in whole] for n in range(len(leaves))]
+    known, whole = _known_together(group.lines, len(leaves))
+    if len(known) < 2:
+        return Structure(group.name, len(whole), (), shapes, (), None, None, (), (), ())
+    keys = tuple(leaves[n].key for n in known)
+    columns = [[line.parts[n].normal or 0.0 for line in whole] for n in known]
     alike = weights.likenesses(columns)
     loadings = weights.component(alike)
-    pairs = [
-        (leaves[a].key, leaves[b].key, alike[a][b]) for a, b in combinations(range(len(leaves)), 2)
-    ]
+    pairs = [(keys[a], keys[b], alike[a][b]) for a, b in combinations(range(len(keys)), 2)]
     return Structure(
         group.name,
         len(whole),
+        keys,
         shapes,
         tuple(tuple(row) for row in alike),
         alpha(columns),
-        weights.eigenvalue(alike, loadings) / len(leaves),
+        weights.eigenvalue(alike, loadings) / len(keys),
         tuple(loadings),
         tuple(one for one in pairs if one[2] >= ALIKE),
         tuple(one for one in pairs if one[2] <= AGAINST),
     )
+
+
+def _known_together(
+    lines: Sequence[scoring.Line], leaves: int
+) -> tuple[list[int], list[scoring.Line]]:
+    """Indicators, and the subjects that have all of them: what is known of the fewest is left out
+    until there are enough subjects."""
+    known = list(range(leaves))
+    while known:
+        whole = [line for line in lines if all(line.parts[n].normal is not None for n in known)]
+        if len(whole) >= FEWEST:
+            return known, whole
+        known.remove(min(known, key=lambda n: sum(x.parts[n].normal is not None for x in lines)))
+    return [], []
 
 
 def shape(leaf: Leaf, parts: Sequence[scoring.Part]) -> Shape:
