@@ -52,7 +52,7 @@ def _figures(overview: Overview) -> dict[str, Measure]:
     """Of the indicators that tell of words without a figure, on the day of the page."""
     items = [
         one
-        for one in catalogue().indicators.values()
+        for one in steering.known().values()
         if one.promise is not None and not one.promise.has_figure
     ]
     area = overview.edition.plan.area_code
@@ -111,7 +111,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     measure = steering.measure_target(found, on, known_at)
     declared = catalogue()
     app = declared.owner_of_indicator.get(found.indicator_key)
-    indicator = declared.indicators.get(found.indicator_key)
+    indicator = steering.known().get(found.indicator_key)
     districts = registry.districts() if indicator else []
     figures = steering.measures_on(
         on, [indicator] if indicator else [], [d.code for d in districts], known_at
@@ -174,10 +174,11 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 def indicators(request: HttpRequest) -> HttpResponse:
     declared = catalogue()
     area = registry.city().code
-    figures = steering.measures_on(chosen_day(request), declared.indicators.values(), [area])
+    items = steering.known()
+    figures = steering.measures_on(chosen_day(request), items.values(), [area])
     rows = [
-        (item, declared.owner_of_indicator[key], figures[key, area])
-        for key, item in declared.indicators.items()
+        (item, declared.owner_of_indicator.get(key), figures[key, area])
+        for key, item in items.items()
     ]
     reported = [row for row in steering.target_rows(plan_code(request)) if not row.computed]
     return render(request, "web/plan/indicators.html", {"rows": rows, "reported": reported})

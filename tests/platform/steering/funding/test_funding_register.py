@@ -305,7 +305,7 @@ def test_a_workbook_with_one_bad_line_changes_nothing_and_names_every_bad_line(b
     with pytest.raises(Problems) as raised:
         api.funding_import("yiju", out.getvalue(), "资金.xlsx", **book)
 
-    assert [one.where for one in raised.value.problems] == ["资金来源!3", "资金记录!4"]
+    assert [one.where for one in raised.value.problems] == ["资金来源!E3", "资金记录!B4"]
     assert [one.code for one in api.sources()] == ["L-1"]
 
 

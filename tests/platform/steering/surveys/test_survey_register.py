@@ -55,9 +55,9 @@ def homes(city, actor):
 
 
 def announced(actor, **more):
+    level = more.pop("level", "district")
     told = {
-        "register": "home",
-        "level": "district",
+        "frame": api.of_register("home", level, NOW.date()),
         "wanted": 50,
         "days": 14,
         "house": "市住建局",
