@@ -18,6 +18,8 @@ from yiju.platform.base.law import Clause, Standard, rule
 from yiju.platform.base.time import add_months
 
 P = params.load(__file__)
+ROUNDING = 1e-15
+"""A variance below it is what floating point leaves of answers that are all alike."""
 VOICES = Clause("三(四)")
 SAMPLING = Standard("Cochran, Sampling Techniques", "5")
 
@@ -146,9 +148,10 @@ def estimate(
         centre = sum(scores) / n
         spread = sum((score - centre) ** 2 for score in scores)
         variance += (1 - n / one.within) * n / (n - 1) * spread if n < one.within else 0.0
+    variance = variance if variance > ROUNDING else 0.0
     simple = _simple_variance(pairs, mean, sum(one.within for one in held))
     z = NormalDist().inv_cdf(0.5 + P.confidence.at(on) / 200)
-    effect = variance / simple if simple > 0 else None
+    effect = variance / simple if simple > ROUNDING else None
     asked_all = all(len(one.answers) >= one.within for one in held)
     return Estimate(invited, answered, mean, z * sqrt(variance), effect, None, outside, asked_all)
 
@@ -166,11 +169,14 @@ def interval(found: Estimate, on: date) -> tuple[float, float]:
     if found.is_census:
         return found.value, found.value
     z = NormalDist().inv_cdf(0.5 + P.confidence.at(on) / 200)
-    share, variance = found.value / 100, (found.margin / z / 100) ** 2
+    share, variance = round(found.value / 100, 12), (found.margin / z / 100) ** 2
     n = share * (1 - share) / variance if variance else float(found.answered)
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+    return (
+        100 * max(0.0, middle - half) if share else 0.0,
+        100 * min(1.0, middle + half) if share < 1 else 100.0,
+    )
 
 
 @rule(cites=[VOICES], reading=_("一次调查的结果在若干个月内有效，直到下一次调查。"))
