@@ -53,7 +53,7 @@ def _figures(overview: Overview) -> dict[str, Measure]:
     """Of the indicators that tell of words without a figure, on the day of the page."""
     items = [
         one
-        for one in catalogue().indicators.values()
+        for one in steering.known().values()
         if one.promise is not None and not one.promise.has_figure
     ]
     area = overview.edition.plan.area_code
@@ -112,7 +112,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     measure = steering.measure_target(found, on, known_at)
     declared = catalogue()
     app = declared.owner_of_indicator.get(found.indicator_key)
-    indicator = declared.indicators.get(found.indicator_key)
+    indicator = steering.known().get(found.indicator_key)
     return render(
         request,
         "web/plan/target.html",

@@ -20,7 +20,7 @@ from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
 from yiju.platform.base.i18n import Text, _, bracketed, listed
 from yiju.platform.base.kept_text import text_from_json
-from yiju.platform.base.money import Money
+from yiju.platform.base.money import WAN, Money, in_units, spoken
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
@@ -56,7 +56,13 @@ def figure(value: Any) -> str:
 @register.filter
 def yuan(fen: int | None) -> str:
     """Fen as ten thousands of yuan, the unit of public budgets."""
-    return "—" if fen is None else f"{Decimal(fen) / 1_000_000:,.1f}"
+    return "—" if fen is None else in_units(fen, WAN, 1)
+
+
+@register.filter
+def spoken_money(fen: int) -> Text:
+    """Fen in 万元, or in 亿元 where that is more than one."""
+    return spoken(fen)
 
 
 @register.filter
