@@ -35,6 +35,7 @@ PUBLIC = (
 )
 PAGES = (
     "/cockpit/concerns/",
+    "/ledgers/trust/",
     "/plan/",
     "/plan/text/",
     "/plan/compile/",

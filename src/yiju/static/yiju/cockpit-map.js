@@ -10,22 +10,21 @@ const KEPT = "cockpit-layers";
 const box = document.getElementById("map");
 const told = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = told("words"), first = told("layers");
-const map = cityMap(box, { fadeDuration: 0 });
+const large = Math.max(1, innerHeight / 1080);
+const map = cityMap(box, { fadeDuration: 0, large });
 const known = new Map(first.map((of, place) => [of.key, { of, look: looks(map, of, place), on: false }]));
 let chosen = kept() ?? first.map(({ key }) => key);
 
-map.on("load", async () => {
+map.once("style.load", async () => {
   for (const name of ["diamond", "triangle"]) for (const [key, { look }] of known) if (look.icon === name) map.addImage(key, icon(name, look.colour), { pixelRatio: 2 });
   for (const key of chosen) if (known.has(key)) show(key, true);
   if (chosen.some((key) => !known.has(key)) && await more()) for (const key of chosen) show(key, true);
   setInterval(() => { if (!document.hidden) refresh(); }, EVERY_MS);
 });
-let whole;
-map.once("idle", () => { whole = map.getBounds(); });
 document.addEventListener("view", () => {
   close();
   map.resize();
-  if (whole) map.fitBounds(whole, { animate: false });
+  map.whole();
 });
 
 // --- layers --------------------------------------------------------------------------------
@@ -46,7 +45,7 @@ function show(key, on) {
 function lay(key, layer) {
   const { of, look } = layer;
   if (of.is === "live") {
-    layer.live = liveLayer(map, { ...of, kind: key, everyMs: LIVE_MS, before: lowest(), drawn: () => { box.dataset.lit = key; } });
+    layer.live = liveLayer(map, { ...of, kind: key, everyMs: LIVE_MS, large, before: lowest(), drawn: () => { box.dataset.lit = key; } });
     layer.live.begin();
     layer.ids = layer.live.ids;
     layer.hit = layer.live.points;
@@ -72,7 +71,7 @@ function addTiles(key, of, { colour }) {
     id: key, type: "circle", source: key, "source-layer": key,
     paint: {
       "circle-color": colour, "circle-opacity": 0.85, "circle-stroke-color": "#0a1012", "circle-stroke-width": 1,
-      "circle-radius": ["interpolate", ["linear"], ["coalesce", ["get", "count"], 1], 1, 5, 10, 8, 100, 12, 1000, 18],
+      "circle-radius": ["interpolate", ["linear"], ["coalesce", ["get", "count"], 1], ...[1, 5, 10, 8, 100, 12, 1000, 18].map((one, n) => (n % 2 ? large * one : one))],
     },
   }, lowest());
 }
@@ -86,7 +85,7 @@ function addPoints(key, { colour, icon: drawn }) {
   if (drawn) {
     map.addLayer({
       id: key, type: "symbol", source: key,
-      layout: { "icon-image": key, "icon-size": size(1, 2.2), "icon-allow-overlap": true, "icon-ignore-placement": true },
+      layout: { "icon-image": key, "icon-size": size(large, 2.2 * large), "icon-allow-overlap": true, "icon-ignore-placement": true },
     });
     return;
   }
@@ -94,7 +93,7 @@ function addPoints(key, { colour, icon: drawn }) {
   map.addLayer({
     id: key, type: "circle", source: key,
     paint: {
-      "circle-color": ["case", isLate, map.colours.missed, colour], "circle-opacity": 0.85, "circle-radius": size(7, 28),
+      "circle-color": ["case", isLate, map.colours.missed, colour], "circle-opacity": 0.85, "circle-radius": size(7 * large, 28 * large),
       "circle-stroke-color": "#fff", "circle-stroke-width": ["case", isLate, 3, 0],
     },
   });

@@ -13,8 +13,9 @@ const COLOURS = {
 const WRONG = ["odd", "warn", "bad", "out"];
 
 // `of` has kind, version, tiles and states (addresses), tones, everyMs, and where they are wanted the
-// layer before which it lies and functions: chosen(code), told(answer), lost() and drawn(version).
-// Begin when the map is loaded; while it does not run it asks for nothing.
+// layer before which it lies, how many times as large its marks are, and functions: chosen(code), told(answer), lost() and drawn(version).
+// Begin when the style of the map is there: its own sources and these are then fetched together. While
+// it does not run it asks for nothing.
 export function liveLayer(map, of) {
   const { kind, tones } = of;
   const tiles = new Map();
@@ -39,6 +40,7 @@ export function liveLayer(map, of) {
       addLayers();
       await first;
       map.once("idle", () => of.drawn?.(known));
+      map.triggerRepaint();
       setTimeout(poll, of.everyMs);
     },
   };
@@ -163,7 +165,8 @@ export function liveLayer(map, of) {
     const tone = said("tone", "none");
     const many = ["coalesce", ["get", "count"], 1];
     const wide = (small, large) => ["interpolate", ["linear"], many, 1, small, 30, (small + large) / 2, 600, large];
-    const byZoom = (near, far) => ["interpolate", ["linear"], ["zoom"], 8, wide(far, far * 2.2), 12, wide(far * 1.2, far * 2), 17, wide(near, near * 1.6)];
+    const times = of.large ?? 1;
+    const byZoom = (near, far) => ["interpolate", ["linear"], ["zoom"], 8, wide(times * far, times * far * 2.2), 12, wide(times * far * 1.2, times * far * 2), 17, wide(times * near, times * near * 1.6)];
     const source = { source: kind, "source-layer": kind, type: "circle" };
     const colour = ["match", tone, ...Object.entries(COLOURS).flat(), COLOURS.none];
     // From afar single lights lie on one another: each shines less than a cell of many does.
