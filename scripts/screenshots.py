@@ -24,7 +24,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftsh
 WIDE = {"width": 1360, "height": 850}
 WALL = {"width": 1600, "height": 900}
 PHONE = {"width": 390, "height": 844}
-COLOURS, MOST_BYTES = 128, 250_000
+COLOURS, MOST_BYTES = 256, 250_000
 """Of a picture: a page has few, and a reader of README waits for it."""
 EVENING_SPEED = 30
 PATIENCE_MS = 300_000
@@ -62,7 +62,7 @@ def take(page: Page, name: str, scroll_to: str = "") -> None:
         page.wait_for_timeout(1_000)
     drawn = Image.open(BytesIO(page.screenshot())).convert("RGB")
     file = PICTURES / f"{name}.png"
-    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    drawn.quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE).save(file, optimize=True)
     size = file.stat().st_size
     print(f"{name}: {size / 1e3:.0f} kB")
     if size > MOST_BYTES:
@@ -87,7 +87,7 @@ def by_day(chromium: Browser, address: str) -> None:
     picture(page, "target", "/plan/targets/13-2/")
     picture(page, "text", "/plan/text/", "#c-20")
     picture(page, "evaluation", "/evaluations/districts-2022-06/")
-    picture(page, "returns", "/returns/")
+    picture(page, "returns", "/returns/?month=2022-05")
     page.goto("/bulletins/")
     page.locator("main tbody a[href^='/bulletins/']").first.click()
     page.wait_for_load_state("networkidle")
