@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 from running_city import TODAY, RunningCity, free_port
@@ -269,13 +270,22 @@ def test_every_number_stands_again_on_the_page_that_it_leads_to(page):
     for place, name in enumerate(("fresh", "closed", "open", "overdue"), 1):
         assert page.inner_text(today.format(place) + " b") == str(told["cases"][name])
         assert f"全部案件 {told['cases'][name]} 件" in page_of(today.format(place)), name
-    alarms = f"报警清单 （{told['alarms']}）" if told["alarms"] else "报警清单"
+    alarms = f"报警清单（{told['alarms']}）" if told["alarms"] else "报警清单"
     assert alarms in page_of(today.format(5))
-    for place, layer in enumerate(told["layers"], 1):
-        more = f".panel-city .facts > li:nth-child({place}) .more a:nth-child({{}})"
-        assert f"亮着 {layer['at_work']}" in page_of(more.format(1))
-        assert f"共 {layer['wrong']} 处" in page_of(more.format(2))
-        assert f"共 {layer['silent']} 处" in page_of(more.format(3))
+
+    def layers_agree() -> bool:
+        """Lamps may go on between two looks: who looks again sees them so on both."""
+        found = []
+        for place, one in enumerate(page.request.get("/api/cockpit/").json()["layers"], 1):
+            more = f".panel-city .facts > li:nth-child({place}) .more a:nth-child({{}})"
+            found += [
+                f"亮着 {one['at_work']}" in page_of(more.format(1)),
+                f"共 {one['wrong']} 处" in page_of(more.format(2)),
+                f"共 {one['silent']} 处" in page_of(more.format(3)),
+            ]
+        return len(found) == 6 and all(found)
+
+    assert layers_agree() or layers_agree()
     money = page_of(".panel-city a[href*='/ledgers/trust/']")
     for name in ("held", "released_today", "released_this_year"):
         assert str(Money(sum(one[name] for one in told["trusts"]))) in money, name
@@ -293,10 +303,10 @@ def test_the_map_shows_what_is_chosen_and_opens_what_is_clicked(page):
         page.uncheck(f"#chooser input[value={key}]")
     with page.expect_response(re.compile(r"/assets/toilet/tiles/")):
         page.check("#chooser input[value=toilet]")
-    page.click("#chooser summary")
     assert page.locator("#legend a").all_inner_texts() == ["项目", "公厕"]
 
-    page.uncheck("#chooser input[value=toilet]", force=True)
+    page.uncheck("#chooser input[value=toilet]")
+    page.click("#chooser summary")
     click_on(page, GREEN)
     page.wait_for_function("() => location.pathname != '/cockpit/' || !found.hidden")
     if "/cockpit/" in page.url:
@@ -314,11 +324,11 @@ def click_on(page: Any, colour: tuple[int, int, int]) -> None:
     box = page.locator("#map").bounding_box()
     for _try in range(50):
         picture = Image.open(BytesIO(page.screenshot(clip=box))).convert("RGB")
-        wide = picture.width
-        found = [n for n, one in enumerate(picture.getdata()) if one == colour]
-        inner = [n for n in found if {n - 3, n + 3, n - 3 * wide, n + 3 * wide} <= {*found}]
-        if inner:
-            page.mouse.click(box["x"] + inner[0] % wide, box["y"] + inner[0] // wide)
+        same = (np.asarray(picture) == colour).all(axis=2)
+        inner = same[:-6, 3:-3] & same[6:, 3:-3] & same[3:-3, :-6] & same[3:-3, 6:]
+        rows, columns = np.nonzero(inner)
+        if len(rows):
+            page.mouse.click(box["x"] + int(columns[0]) + 3, box["y"] + int(rows[0]) + 3)
             return
     raise AssertionError("nothing of that colour is on the map")
 
