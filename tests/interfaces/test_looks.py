@@ -36,6 +36,7 @@ PUBLIC = (
 )
 PAGES = (
     "/cockpit/concerns/",
+    "/ledgers/trust/",
     "/plan/",
     "/plan/text/",
     "/plan/compile/",

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from yiju.interfaces import clock
 from yiju.interfaces.ledger_words import MOVES, amount_shown, kind_title
 from yiju.interfaces.lists.files import TYPES, file_of
-from yiju.interfaces.web import bank_files, trial
+from yiju.interfaces.web import bank_files, trial, trusts
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
@@ -238,6 +238,7 @@ urlpatterns = [
     path("account/statement.<str:ending>", statement_file, name="statement"),
     *bank_files.urlpatterns,
     *trial.urlpatterns,
+    path("trust/", trusts.page, name="trusts"),
     path("refusals/", refusals, name="refusals"),
     path("journal.jsonl", journal, name="journal"),
 ]

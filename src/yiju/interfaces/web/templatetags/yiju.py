@@ -23,7 +23,16 @@ from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.base.money import WAN, Money, in_units, spoken
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
-from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
+from yiju.platform.registry.api import (
+    AssetState,
+    UnitUnknown,
+    area,
+    areas,
+    chain,
+    city_extent,
+    kinds,
+    unit,
+)
 from yiju.platform.steering.api import Evidence, plans
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work.api import ItemRow, Move, Process, process_of
@@ -31,6 +40,13 @@ from yiju.platform.work.catalogue.own import case_catalogue
 
 register = template.Library()
 register.filter(bracketed)
+
+
+@register.simple_tag
+def city_bounds() -> str:
+    """West, south, east and north of the city for a map; empty where it has no boundaries."""
+    west, south, east, north = city_extent()
+    return "" if east - west >= 360 else f"{west:.5f},{south:.5f},{east:.5f},{north:.5f}"
 
 
 @register.filter
