@@ -1,10 +1,12 @@
 """`yiju serve`: the web server."""
 
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from threading import Event, Thread
 
 import click
 
@@ -13,6 +15,9 @@ from yiju.platform.base.i18n import _
 
 PATIENCE_S = 30
 """For a letter that is on its way when the server stops."""
+AGAIN_S = 1.0
+"""After which a helper that was killed is missed, and begins again."""
+log = logging.getLogger("yiju.serve")
 
 
 @click.command()
@@ -35,7 +40,8 @@ def serve(host: str, port: int, workers: int) -> None:
 def helpers_beside() -> Iterator[None]:
     """Processes that work as long as the server runs, of their own so that no page waits for a
     mail server or a lake: one lets the clock tick and carries letters, one moves readings; where
-    the settings say so, devices connect to one over MQTT, and one follows another broker."""
+    the settings say so, devices connect to one over MQTT, and one follows another broker. One that
+    ends by itself begins again."""
     from django.conf import settings
 
     helpers = [("work", "deliver"), ("sensing", "move")]
@@ -50,16 +56,32 @@ def helpers_beside() -> Iterator[None]:
 @contextmanager
 def _beside(*words: str) -> Iterator[None]:
     command = [sys.executable, "-m", "yiju", *words, "--forever", "--below", str(os.getpid())]
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    over = Event()
+    thread = Thread(target=_keep_up, args=(command, over), name=" ".join(words))
+    thread.start()
     try:
         yield
     finally:
-        child.terminate()
-        try:
-            child.wait(PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        over.set()
+        thread.join()
+
+
+def _keep_up(command: Sequence[str], over: Event) -> None:
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    while not over.wait(AGAIN_S):
+        if child.poll() is not None:
+            log.error("%s ended with %s and begins again", " ".join(command[2:5]), child.returncode)
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def refuse_an_older_database() -> None:
