@@ -5,10 +5,9 @@ from threading import Event
 
 import pytest
 
-from yiju.interfaces import clock
 from yiju.interfaces.sensing import moving
 from yiju.platform.sensing.lake import api as lake
-from yiju.platform.work.models import Lease
+from yiju.platform.work import api as work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -16,21 +15,24 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 def test_the_lease_is_short_and_prolonged_as_long_as_it_takes(tmp_path, settings, monkeypatch):
     settings.YIJU_LAKE, settings.YIJU_LAKE_OPTIONS = str(tmp_path / "lake"), {}
     monkeypatch.setattr(moving, "BEAT_S", 0.01)
-    carrier, held, keep = moving.Carrier(0, Event()), [], lake.keep_lake
+    carrier, keep, lease = moving.Carrier(0, Event()), lake.keep_lake, work.lease
+    asked, often = [], Event()
+
+    def take(*words):
+        taken = lease(*words)
+        asked.append((words[3], taken))
+        if len(asked) == 4:
+            often.set()
+        return taken
 
     def keep_long(*words):
-        for _attempt in range(3_000):
-            until = Lease.objects.get(name=moving.LEASE).until
-            assert until - clock.now() <= moving.KEEPING
-            if until not in held:
-                held.append(until)
-            if len(held) == 3:
-                break
-            Event().wait(0.01)
+        assert often.wait(60)
         return keep(*words)
 
+    monkeypatch.setattr(work, "lease", take)
     monkeypatch.setattr(lake, "keep_lake", keep_long)
     carrier._keep()
 
-    assert len(held) == 3 and held == sorted(held)
+    assert set(asked) == {(moving.KEEPING, True)}
+    assert moving.KEEPING.total_seconds() <= 15
     assert carrier.kept_at is not None
