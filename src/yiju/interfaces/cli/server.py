@@ -56,8 +56,8 @@ def helpers_beside() -> Iterator[None]:
 @contextmanager
 def _beside(*words: str) -> Iterator[None]:
     command = [sys.executable, "-m", "yiju", *words, "--forever", "--below", str(os.getpid())]
-    over = Event()
-    thread = Thread(target=_keep_up, args=(command, over), name=" ".join(words))
+    over, child = Event(), _begun(command)
+    thread = Thread(target=_keep_up, args=(command, child, over), name=" ".join(words))
     thread.start()
     try:
         yield
@@ -66,12 +66,15 @@ def _beside(*words: str) -> Iterator[None]:
         thread.join()
 
 
-def _keep_up(command: Sequence[str], over: Event) -> None:
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+def _begun(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def _keep_up(command: Sequence[str], child: "subprocess.Popen[bytes]", over: Event) -> None:
     while not over.wait(AGAIN_S):
         if child.poll() is not None:
             log.error("%s ended with %s and begins again", " ".join(command[2:5]), child.returncode)
-            child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            child = _begun(command)
     _end(child)
 
 
@@ -102,7 +105,8 @@ holds one of them all the while, and nobody else may have to wait for that."""
 
 
 def run(host: str, port: int, workers: int = 0) -> None:
-    """Granian in WSGI mode. SQLite has one writer at a time, so one process serves it best."""
+    """Granian in WSGI mode. SQLite has one writer at a time, so one process serves it best. A
+    process that is killed begins again; one that cannot begin ends the server."""
     from django.conf import settings
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -117,6 +121,7 @@ def run(host: str, port: int, workers: int = 0) -> None:
         interface=Interfaces.WSGI,
         workers=workers or (1 if sqlite else 2),
         blocking_threads=THREADS,
+        respawn_failed_workers=True,
         log_access=False,
         # It warns of more threads than cores at every start; they are meant.
         log_level=LogLevels.error,
