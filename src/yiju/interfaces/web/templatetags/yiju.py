@@ -18,7 +18,7 @@ from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
-from yiju.platform.base.i18n import Text, _, bracketed, listed
+from yiju.platform.base.i18n import CHINESE, Text, _, active_language, bracketed, listed
 from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.base.money import WAN, Money, in_units, spoken
 from yiju.platform.base.schema import Attribute, choices_of, show
@@ -53,6 +53,13 @@ def city_bounds() -> str:
 def masked(words: str) -> str:
     """Somebody's words as everybody may read them."""
     return masking.masked(words)
+
+
+@register.filter
+def in_words(item: ItemRow, in_chinese: str) -> str:
+    """What an item is about; one that opened by itself says so in the reader's language."""
+    said = item.data.get("said")
+    return str(text_from_json(said)) if said and active_language() != CHINESE else in_chinese
 
 
 @register.filter
