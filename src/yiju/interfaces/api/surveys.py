@@ -18,7 +18,7 @@ router = Router(tags=["surveys"])
 class SurveyOut(Schema):
     key: str = Field(description="Also of its draw")
     title: str = Field(description="What people read")
-    register: str = Field(description="Kind of asset of the frame, empty for a list handed in")
+    kind: str = Field(description="Of the assets that are the frame, empty for a list handed in")
     source: str = Field(description="Name of that list")
     strata: dict[str, int] = Field(description="How many stand in the frame, by stratum")
     invited: int = Field(description="Drawn")
