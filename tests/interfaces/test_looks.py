@@ -9,6 +9,7 @@ from yiju.city.cast import PASSWORD
 
 PUBLIC = (
     "/public/plan/",
+    "/public/returns/",
     "/public/toilets/nearest/",
     "/public/report/",
     "/public/city/",
@@ -64,6 +65,7 @@ PAGES = (
     "/applications/nightscape/energy/",
     "/applications/property_service/compounds/?show=body",
     "/applications/maintenance_fund/uses/",
+    "/applications/maintenance_fund/bills/",
     "/decisions/lifts.project/",
     "/applications/property_rating/firm/",
     "/assets/toilet/",

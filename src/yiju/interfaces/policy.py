@@ -256,6 +256,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("events:*", read=("auditor", "office", "admin")),
     # the books
     Rule("ledger:bank-file*", read=BOOKS, write=OFFICE),
+    Rule("ledger:close", read=NOBODY, write=OFFICE),
     Rule("ledger:*", read=BOOKS),
     # what leaves the house
     Rule("outbox:list", read=("auditor", "office", "admin")),

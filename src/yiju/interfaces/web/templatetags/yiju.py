@@ -19,6 +19,7 @@ from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
 from yiju.platform.base.i18n import Text, _, bracketed, listed
+from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.base.money import Money
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
@@ -198,6 +199,12 @@ def chance(value: float) -> str:
     """A probability in percent, never claimed to be none or certain."""
     hundredths = round(100 * value)
     return "<1%" if hundredths < 1 else ">99%" if hundredths > 99 else f"{hundredths}%"
+
+
+@register.filter
+def told(kept: Any) -> Any:
+    """A text that was kept with a record, or each of several, in the reader's language."""
+    return [text_from_json(one) for one in kept] if isinstance(kept, list) else text_from_json(kept)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from yiju.platform.steering.binding import known
 from yiju.platform.steering.evaluation.declaration import Declaration, Leaf, Subject
 from yiju.platform.steering.figures import rules_of
 from yiju.platform.steering.measure import Measure
-from yiju.platform.steering.measuring import indicator_keys, measure, measures_on
+from yiju.platform.steering.measuring import indicator_keys, measure, measures_on, period_of
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ def check_indicators(declared: Declaration) -> None:
     """Raises Problems where an indicator is not known or counts the other way round."""
     problems, keys = [], set(indicator_keys())
     for leaf in declared.leaves:
-        if leaf.indicator and not declared.level:
+        item = known().get(leaf.indicator)
+        if leaf.indicator and not declared.level and not (item and item.by_unit):
             what = _("指标 {key} 按区域计量，对象不是区域").format(key=leaf.indicator)
             problems.append(Problem("", 0, leaf.key, what, _("写 subjects.level，或写 values")))
         if leaf.indicator and leaf.indicator not in keys:
             what = _("没有指标 {key}").format(key=leaf.indicator)
             problems.append(Problem("", 0, leaf.key, what, _("指标编号见“指标”页")))
-        item = known().get(leaf.indicator)
         if item and item.better != leaf.better:
             what = _("指标 {key} 的方向是 {better}").format(key=item.key, better=item.better)
             problems.append(Problem("", 0, leaf.key, what, "better"))
@@ -79,7 +79,10 @@ def _measures(leaf: Leaf, declared: Declaration, subjects: Sequence[Subject]) ->
         return {one.key: _given(leaf, one) for one in subjects}
     day = Period.parse(declared.month).last_day
     codes = [one.key for one in subjects]
-    if item := known().get(leaf.indicator):
+    item = known().get(leaf.indicator)
+    if item and item.by_unit and not declared.level:
+        return {code: item.by_unit(period_of(item, day), code, None) for code in codes}
+    if item:
         rows = measures_on(day, [item], codes)
         return {code: rows[item.key, code] for code in codes}
     return {code: measure(leaf.indicator, Period.day(day), code) for code in codes}
