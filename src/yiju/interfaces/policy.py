@@ -166,6 +166,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("return:check", read=SIGNED_IN, write=("assessor",)),
     Rule("return:*", read=SIGNED_IN),
     Rule("bulletin:list", read=SIGNED_IN, write=OFFICE),
+    Rule("bulletin:check", read=SIGNED_IN, write=SIGNED_IN),
     Rule("bulletin:words", read=NOBODY, write=OFFICE),
     Rule("bulletin:figure", read=NOBODY, write=OFFICE),
     Rule("bulletin:*", read=SIGNED_IN),

@@ -48,10 +48,11 @@ def file_(period: str, target: Path, plan: str) -> None:
 def check(file: Path) -> None:
     """Say where the sums, rates and ranks of a bulletin (.docx, .pdf, .html, .txt) do not agree.
     Leaves with 1 where something does not, with 2 where it cannot be read."""
-    from yiju.platform.steering.bulletins import checking, reading
+    from yiju.platform.steering.bulletins.checking import check as checked
+    from yiju.platform.steering.bulletins.reading import read
 
-    paper = reading.read(file)
-    findings = checking.check(paper)
+    paper = read(file)
+    findings = checked(paper)
     for finding in findings:
         click.echo(str(finding))
     if not findings:
