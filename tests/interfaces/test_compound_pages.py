@@ -9,6 +9,7 @@ from owner_forms import KEY, post
 PLACE = "/public/places/compound/320402XQ9001/"
 HOME = "320402XQ9001-1-0102"
 LETTER = re.compile(r"<dd>(320402XQ9001-1-\d{4})</dd>.*?<code>([A-Z2-7-]{19})</code>", re.S)
+USE = re.compile(r'name="number" value="(WXZJ\d+)"')
 NUMBER = re.compile(r'name="number" value="(YZJY\d+)"')
 
 
@@ -79,6 +80,35 @@ def test_an_owner_complains_and_a_neighbour_supports_a_proposal(running_city, co
     assert "4 户附议" in visitor.read(PLACE)[1]
     status, page = post(visitor, "/public/owners_assembly/act/", part=HOME, code="x", number=number)
     assert status == 403
+
+
+def test_an_owner_says_that_a_bill_is_paid_and_has_a_receipt_once_the_firm_found_it(
+    running_city, codes
+):
+    visitor, firm = (Client(running_city.address, who) for who in ("visitor", "firm"))
+    who, bills = {"part": HOME, "code": codes[HOME]}, "/applications/maintenance_fund/bills/"
+    [number] = USE.findall(post(visitor, "/public/home/", **who)[1])
+    pay = {**who, "number": number}
+    url = "/public/maintenance_fund/bill/"
+    assert post(visitor, url, **pay, slip="看不清")[0] == 422
+    assert post(visitor, url, **{**pay, "code": "x"}, slip="HD-2022-0630")[0] == 403
+    assert post(visitor, url, **{**pay, "number": "AJ2022061300001"})[0] == 404
+    for _turn in range(2):
+        status, page = post(visitor, url, **pay, slip="HD-2022-0630")
+        assert (status, "已经记下" in page) == (200, True)
+    assert post(visitor, url, **pay, slip="HD-2022-0631")[0] == 409
+
+    other = Client(running_city.address, "developer-1")
+    assert post(other, bills, number=number, part=HOME)[0] in (403, 404)
+    assert "HD-2022-0630" in firm.read(bills)[1]
+    for _turn in range(2):
+        assert post(firm, bills, number=number, part=HOME)[0] == 200
+
+    status, page = post(visitor, url, **pay)
+    assert (status, "分摊款收据" in page, "HD-2022-0630" in page) == (200, True, True)
+    receipt = f"/applications/maintenance_fund/receipt/?number={number}&part={HOME}"
+    assert firm.read(receipt)[0] == 200
+    assert other.read(receipt)[0] == 404
 
 
 def test_the_office_sees_what_each_compound_lacks_and_the_firm_its_own(running_city):

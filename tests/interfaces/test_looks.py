@@ -9,6 +9,7 @@ from yiju.city.cast import PASSWORD
 
 PUBLIC = (
     "/public/plan/",
+    "/public/returns/",
     "/public/toilets/nearest/",
     "/public/report/",
     "/public/city/",
@@ -35,6 +36,7 @@ PUBLIC = (
 )
 PAGES = (
     "/cockpit/concerns/",
+    "/ledgers/trust/",
     "/plan/",
     "/plan/text/",
     "/plan/compile/",
@@ -69,6 +71,7 @@ PAGES = (
     "/applications/nightscape/energy/",
     "/applications/property_service/compounds/?show=body",
     "/applications/maintenance_fund/uses/",
+    "/applications/maintenance_fund/bills/",
     "/decisions/lifts.project/",
     "/applications/property_rating/firm/",
     "/assets/toilet/",

@@ -26,17 +26,20 @@ from yiju.applications.property_rating.rules import ServiceRating
 from yiju.applications.property_service.records import Building, Compound, ExclusivePart
 from yiju.city.accounts import Post
 from yiju.city.assets import Made, table
-from yiju.city.compounds import BANK, BUILDER, Place
+from yiju.city.compounds import BANK, BUILDER, Place, around
 from yiju.city.deliveries import Delivery, assets_file, moment
 from yiju.city.files import write_csv
 from yiju.city.places import Ground, chance, short_name
+from yiju.platform.base.geo import Datum
 from yiju.platform.base.time import Period
+from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import Member
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers.api import Cost
 from yiju.platform.trust.standings import api as standings
 from yiju.platform.work import api as work
+from yiju.platform.work.cases import api as cases
 
 BEGINS = date(2020, 1, 6)
 FIRST = ("compound", "compound_building", "exclusive_part")
@@ -115,7 +118,8 @@ class Life:
         """Where it stands and what the register says of it."""
         area = self.ground.within(self.street.area_code)[7 * (lived.number - 9000)]
         lon, lat = self.ground.point(chance("lived", lived.number), area)
-        record, code = _compound(lived, short_name(area)), self.code(lived)
+        record = replace(_compound(lived, short_name(area)), boundary=around(lon, lat))
+        code = self.code(lived)
         return Place(code, lived.name, lon, lat, KEEPER, record.cadre_from, BEGINS, None, record)
 
     def places(self) -> list[Place]:
@@ -360,6 +364,19 @@ class Life:
             held[door] = rating.complain(home(door), code, words, key=f"demo-{door}", at=at).number
             return 1
 
+        def pass_by(at: datetime) -> int:
+            """Somebody without a code: the place says whose it is."""
+            place = self.place(LIVED[1])
+            [kind] = [one.kind.key for one in TYPES.on(BEGINS) if one.group == "service"]
+            where = cases.Where(place.lon, place.lat, Datum.WGS84)
+            reported = cases.report(
+                "东门内绿化带里堆着装修垃圾，一直没人清", where,
+                source="portal", key="demo-passer-by", party=work.Party("", reporter=True),
+                actor=Actor("", "市民", via="web"), at=at, type_code=kind,
+            )  # fmt: skip
+            cases.send_by_place(reported.item, at)
+            return 1
+
         def propose(at: datetime) -> int:
             mine = home("0502")
             words = "北侧空地加装六个充电位，用公共收益出资。"
@@ -380,6 +397,7 @@ class Life:
                 partial(complain, "0602", "service", "楼顶平台堆放杂物，多次反映未清理"),
             ),
             (date(2022, 6, 8), propose),
+            (date(2022, 6, 28), pass_by),
             (date(2022, 5, 19), partial(rate, "0301", True)),
             (date(2022, 6, 29), partial(rate, "0602", False)),
         )

@@ -152,7 +152,7 @@ class Compounds:
                     joint_from,
                     _reached(USED, used[number]),
                     None,
-                    _bare(one),
+                    replace(_bare(one), boundary=around(lon, lat)),
                 )
             )
         return _honoured(found)
@@ -199,6 +199,13 @@ def _ranks(random: Random, count: int) -> list[float]:
     ranks = [(n + 0.5) / count for n in range(count)]
     random.shuffle(ranks)
     return ranks
+
+
+def around(lon: float, lat: float) -> str:
+    """A boundary about two hundred metres wide."""
+    east, north = 0.001, 0.0009
+    corners = ((-east, -north), (east, -north), (east, north), (-east, north))
+    return " ".join(f"{lon + x:.5f},{lat + y:.5f}" for x, y in corners)
 
 
 def _bare(random: Random) -> Compound:

@@ -21,7 +21,7 @@ from compounds import (
     vote,
 )  # fmt: skip
 
-from yiju.applications.maintenance_fund import books, services, warnings, web
+from yiju.applications.maintenance_fund import bills, books, services, warnings, web
 from yiju.applications.maintenance_fund.process import WARNING
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
@@ -29,7 +29,7 @@ from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.trust.ledgers.api import Cost
 from yiju.platform.work import api as work
-from yiju.platform.work.warned import open_warnings
+from yiju.platform.work.warned import evidence_of, grounds_of, open_warnings
 
 UPPER = ("H31", "H32", "H41", "H42", "H51", "H52", "H61", "H62")
 FOR = dict.fromkeys(UPPER, "yes") | {"H11": "no"}
@@ -123,10 +123,84 @@ def test_a_home_that_is_short_is_billed_and_nobody_pays_for_it(street):
     with pytest.raises(ledgers.LedgerRefusal, match="会低于下限"):
         act(street, number, "pay", pay(36_000), 61)
     for _turn in range(2):
-        assert books.bill_pay(number, part(1, 1), actor=CLERK, at=days(61)) == 6_921_05
+        paid = receive(number, "SJ-0001", 61)
+        assert (paid.state, paid.amount) == (bills.PAID, 6_921_05)
     act(street, number, "pay", pay(36_000), 62)
-    with pytest.raises(books.BillUnknown):
-        books.bill_pay(number, part(2, 1), actor=CLERK, at=days(62))
+    with pytest.raises(bills.BillUnknown):
+        receive(number, "SJ-0002", 62, part(2, 1))
+
+
+def receive(number: str, slip: str, day: int, home: str = part(1, 1)) -> bills.Bill:
+    use = work.item(number)
+    return bills.receive(use, home, slip, actor=CLERK, at=days(day))
+
+
+def declare(number: str, slip: str, day: int) -> bills.Bill:
+    use = work.item(number)
+    return bills.declare(use, part(1, 1), slip, actor=web.OWNER, at=days(day))
+
+
+def test_what_an_owner_says_is_no_money_until_it_is_found_at_the_bank(street):
+    pay_in(H11=1_500_00)
+    number = contracted(street)
+    use = books.use_account(number)
+    there = balance(use)
+
+    for _turn in range(2):
+        assert declare(number, "HD-2022-1", 50).state == bills.DECLARED
+    assert balance(use) == there
+    with pytest.raises(bills.SlipDiffers):
+        declare(number, "HD-2022-2", 50)
+    with pytest.raises(bills.SlipDiffers):
+        receive(number, "HD-2022-2", 51)
+    for _turn in range(2):
+        found = receive(number, "", 51)
+        assert (found.state, found.slip, found.day) == (bills.PAID, "HD-2022-1", days(51).date())
+
+    assert balance(use) == there + 6_921_05
+    assert declare(number, "HD-2022-1", 52).state == bills.PAID
+    assert ledgers.trial_balance().balanced
+
+
+def test_a_payment_that_was_not_found_is_due_again_and_the_owner_reads_why(street):
+    pay_in(H11=1_500_00)
+    number = contracted(street)
+    declare(number, "HD-2022-1", 50)
+
+    with pytest.raises(bills.NothingDeclared):
+        bills.refuse(work.item(number), part(1, 1), " ", actor=CLERK, at=days(51))
+    again = bills.refuse(work.item(number), part(1, 1), "银行没有到账", actor=CLERK, at=days(51))
+    assert (again.state, again.refused) == (bills.DUE, "银行没有到账")
+    with pytest.raises(bills.NothingDeclared):
+        bills.refuse(work.item(number), part(1, 1), "再退一次", actor=CLERK, at=days(51))
+
+    declare(number, "HD-2022-2", 52)
+    assert receive(number, "", 53).slip == "HD-2022-2"
+
+
+@pytest.mark.parametrize("slip", ["", "  ", "abc", "HD 1", "凭证1234", "x" * 41, "----", "HD-1\n2"])
+def test_a_slip_that_nobody_could_find_is_refused_and_nothing_is_booked(street, slip):
+    pay_in(H11=1_500_00)
+    number = contracted(street)
+
+    for said in (declare, receive):
+        with pytest.raises(bills.SlipUnfit):
+            said(number, slip, 50)
+
+    assert bills.bill_of(work.item(number), part(1, 1)).state == bills.DUE
+
+
+def test_what_was_told_as_paid_is_not_made_less_by_cheaper_works(street):
+    pay_in(H11=1_500_00)
+    number = contracted(street)
+    declare(number, "HD-2022-1", 41)
+    act(street, number, "no_advance", day=41)
+    data = act(street, number, "accept", ACCEPTED | {"cost_yuan": "70000"}, 60).data
+
+    assert data["billed"] == {part(1, 1): 6_921_05}
+    assert balance(books.home(part(1, 1))) == 8_421_05 - data["shares"][part(1, 1)]
+    receive(number, "", 61)
+    assert balance(books.use_account(number)) == 70_000_00
 
 
 def test_what_the_works_cost_less_goes_back(street):
@@ -305,7 +379,7 @@ def test_the_statement_of_an_owner_shows_every_fen(street):
 
     assert [entry.amount for entry in shown["entries"]] == [-1_500_00, 22_81]
     assert shown["statement"].closing == 22_81
-    assert [(row.number, fen) for row, fen in shown["bills"]] == [(number, 6_921_05)]
+    assert [(one.use.number, one.amount) for one in shown["bills"]] == [(number, 6_921_05)]
     assert shown["tops_up"]
 
 
@@ -321,7 +395,7 @@ def test_uses_that_look_split_are_one_piece_of_work_with_both_in_evidence(street
 
     [one] = open_warnings(WARNING.key)
     assert one.open_stages[0].holder.role == "district" and one.open_stages[0].due_at
-    assert {line.partition("，")[0] for line in one.data["evidence"]} == {first, second}
+    assert {str(line).partition("，")[0] for line in evidence_of(one)} == {first, second}
     work.act(
         one.number, "settle", {"ground": "两处漏水，各自独立"}, key="s", party=street, actor=CLERK,
         at=at(DAY, 5),
@@ -335,7 +409,7 @@ def test_low_accounts_of_more_than_half_of_the_homes_warn_until_they_are_topped_
     pay_in(1_000_00)
     warnings.keep(at(DAY))
     [one] = open_warnings(WARNING.key)
-    assert "12 户中有 12 户" in one.data["why"][0]
+    assert "12 户中有 12 户" in str(grounds_of(one)[0])
 
     books.deposit(dict.fromkeys(PARTS[:6], 20_000_00), key="more", actor=CLERK, at=at(DAY, 3))
     warnings.keep(at(DAY, 4))

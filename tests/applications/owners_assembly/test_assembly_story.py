@@ -11,7 +11,7 @@ from yiju.applications.owners_assembly.process import WARNING
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work import api as work
-from yiju.platform.work.warned import open_warnings
+from yiju.platform.work.warned import evidence_of, open_warnings
 
 SAID = {"kind": "regular", "matter": "committee", "words": "选举下列五人为业主委员会委员。"}
 MOST = {f"H{floor}{door}": "yes" for floor in range(1, 6) for door in (1, 2)}
@@ -223,7 +223,7 @@ def test_more_than_five_votes_from_one_device_are_looked_into_and_no_choice_is_t
         assert bool(open_warnings(WARNING.key)) is (number == 6)
 
     [one] = open_warnings(WARNING.key)
-    assert all(head in one.data["evidence"][0] for head in sorted(MOST)[:6])
+    assert all(head in str(evidence_of(one)[0]) for head in sorted(MOST)[:6])
     assert "yes" not in str(one.data) and "a-browser" not in str(one.data)
     ballots.count("election-2022", actor=CLERK, at=days(30))
     assert ballots.from_one_device("election-2022", 1) == []

@@ -29,6 +29,7 @@ from yiju.platform.work.banking import api as banking
 from yiju.platform.work.reconciling import api as reconciling
 from yiju.platform.work.reviews import objecting
 from yiju.platform.work.reviews.api import PoolTooSmall
+from yiju.platform.work.warned import grounds_of
 
 ONE, TWO = f"{PERMIT}-1", f"{PERMIT}-2"
 Q = 388_800_000_00
@@ -214,7 +215,7 @@ def test_a_payment_for_a_cancelled_contract_or_beyond_the_price_credits_nobody(p
     [contract] = accounts.items("contract")
     presold.act(contract, "cancel", OFFICE, ground="双方解除")
     late = presold.comes_in("n-0003", 1)
-    assert late.why_code == "presale.contract_unfit" and "已解除" in late.why
+    assert late.why_code == "presale.contract_unfit" and "已解除" in str(late.why)
     assert presold.standing().unassigned == 500_000_001_00
     assert presold.standing().free.above == 0
 
@@ -371,7 +372,7 @@ def test_a_developer_who_is_listed_is_warned_of_and_that_the_list_was_used_is_ke
         warnings.keep_warning(presold.now)
 
     [warning] = [one for one in accounts.items("warning") if not one.end]
-    assert (warning.data["level"], warning.data["why"]) == ("orange", ["开发企业信用异常"])
+    assert (warning.data["level"], grounds_of(warning)) == ("orange", ["开发企业信用异常"])
     [used] = standings.uses(kind, firm)
     assert used.purpose == f"预售资金预警 {PERMIT}"
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from compounds import CLERK, COMPOUND, DAY, FIRM, LAT, LON, at, build, part
+from compounds import BUILDER, CLERK, COMPOUND, DAY, FIRM, LAT, LON, at, build, part, record
 
 from yiju.applications.property_rating import reports, warnings, web
 from yiju.applications.property_rating.process import TYPES, WARNING
@@ -137,6 +137,72 @@ def test_a_report_of_a_passer_by_is_about_the_compound_near_it(street):
     row = cases.send(reported.number, SERVICE, condition, key="s", actor=CLERK, at=NOON)
 
     assert (row.asset, row.unit_code) == (f"compound/{COMPOUND}", FIRM)
+
+
+RING = "119.819,31.719 119.821,31.719 119.821,31.721 119.819,31.721"
+"""Around the compound, some two hundred metres wide."""
+
+
+def bounded(code: str = COMPOUND) -> None:
+    record(
+        "compound", code, "翠竹新村", {"homes": 12, "managed": "none", "boundary": RING},
+        valid_from=DAY, at=NOON,
+    )  # fmt: skip
+
+
+def passer_by(lon: float = LON, type_code: str = SERVICE) -> work.ItemRow:
+    reported = cases.report(
+        "门卫不在岗", cases.Where(lon, LAT, Datum.WGS84), source="portal", key="p",
+        party=work.Party("", reporter=True), actor=Actor("", "市民", via="web"), at=NOON,
+        type_code=type_code,
+    ).item  # fmt: skip
+    return cases.send_by_place(reported, NOON)
+
+
+def test_a_report_of_the_public_inside_a_compound_goes_to_its_firm_at_once(street):
+    bounded()
+
+    row = passer_by()
+
+    assert (row.asset, row.unit_code) == (f"compound/{COMPOUND}", FIRM)
+    [stage] = row.open_stages
+    assert (stage.step, stage.due_at) == ("handling", NOON + timedelta(days=7))
+    assert row.data[cases.ANSWER_BY] == (NOON + timedelta(hours=24)).isoformat()
+
+
+@pytest.mark.parametrize(
+    "compounds, reported",
+    [
+        ([], {}),
+        ([COMPOUND], {"lon": 119.8211}),
+        ([COMPOUND], {"type_code": ""}),
+        ([COMPOUND, "990101XQ0002"], {}),
+    ],
+    ids=["no boundary", "a step outside", "nobody said what it is", "two boundaries"],
+)
+def test_what_place_and_type_do_not_settle_waits_for_an_acceptor(street, compounds, reported):
+    for code in compounds:
+        bounded(code)
+
+    assert passer_by(**reported).open_stages[0].step == "reported"
+
+
+def test_a_dispatcher_may_take_over_what_went_to_the_firm_by_itself(street):
+    bounded()
+    number, city = passer_by().number, registry.city()
+    party = work.Party("d", (Member("dispatcher", CLERK.unit, city.code, city.path),))
+    actor, at = Actor("d", "派遣员", CLERK.unit), NOON + timedelta(hours=1)
+    with pytest.raises(work.NotYours):
+        does(number, "take_over", 1)
+
+    row = work.act(number, "take_over", key="t", party=party, actor=actor, at=at, opinion="市政")
+    assert (row.open_stages[0].step, row.unit_code) == ("dispatching", "")
+    assert cases.ANSWER_BY not in row.data
+    row = work.act(number, "dispatch", {"unit": BUILDER}, key="x", party=party, actor=actor, at=at)
+
+    assert (row.unit_code, row.open_stages[0].step) == (BUILDER, "handling")
+    with pytest.raises(work.Unmet):
+        work.act(number, "take_over", key="u", party=party, actor=actor, at=at, opinion="再来")
 
 
 def test_the_public_page_never_shows_the_number_of_a_home(street):

@@ -12,7 +12,7 @@ from yiju.applications.property_rating.kinds import STARS
 from yiju.applications.property_rating.process import WARNING
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.standings import api as standings
-from yiju.platform.work.warned import open_warnings
+from yiju.platform.work.warned import evidence_of, open_warnings
 
 FIRST, SECOND = date(2021, 12, 31), date(2022, 6, 30)
 COMPOUND_IS, FIRM_IS = standings.Subject("compound", COMPOUND), standings.Subject("unit", FIRM)
@@ -108,6 +108,6 @@ def test_a_drop_of_two_stars_is_one_piece_of_work_with_its_evidence():
     found = [one for one in open_warnings(WARNING.key) if one.asset]
     assert len(found) == 1
     assert found[0].asset == f"compound/{COMPOUND}"
-    assert "服务检查：100.00 → 20.00" in found[0].data["evidence"]
+    assert "服务检查：100.00 → 20.00" in evidence_of(found[0])
     assert found[0].open_stages[0].holder.role == "district"
     assert len(open_warnings(WARNING.key)) == 2

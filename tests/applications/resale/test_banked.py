@@ -11,7 +11,7 @@ from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.banking import api as banking
 from yiju.platform.work.escrow import api as receipts
-from yiju.platform.work.warned import open_warnings
+from yiju.platform.work.warned import grounds_of, open_warnings
 
 pytestmark = pytest.mark.usefixtures("office")
 SECRET = "a secret of sixteen letters or more"
@@ -183,7 +183,7 @@ def test_interest_that_nobody_is_assigned_is_open_work_of_the_office_until_it_is
 
     found = warned(deal)
 
-    assert found["stray"].data["why"][0].startswith("银行付息")
+    assert str(grounds_of(found["stray"])[0]).startswith("银行付息")
     [stage] = found["stray"].open_stages
     assert stage.holder.unit == CLERK.unit and stage.due_at
     [receipt] = banking.receipts(unassigned=True)

@@ -187,3 +187,31 @@ def test_a_square_kilometre_is_measured_in_the_plane_and_not_in_degrees():
 
     assert geo.area_m2(square) == pytest.approx(1e6, rel=1e-6)
     assert geo.area_m2(Point(LON, LAT)) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "119.95,31.77",
+        "119.95,31.77 119.96,31.77",
+        "119.95,31.77 119.96,31.77 119.96",
+        "119.95,31.77,0 119.96,31.77,0 119.96,31.78,0",
+        "119.95，31.77 119.96，31.77 119.96，31.78",
+        "31.77,119.95 31.77,119.96 31.78,119.96",
+        "119.95,31.77 119.96,31.78 119.96,31.77 119.95,31.78",
+        "119.95,31.77 119.96,31.77 nan,31.78",
+        "119.95,31.77 119.96,31.77 119.97,31.77",
+    ],
+)
+def test_a_ring_that_encloses_nothing_is_refused(text):
+    with pytest.raises(geo.RingUnreadable):
+        geo.read_ring(text)
+
+
+def test_a_point_on_the_line_lies_within():
+    ring = geo.read_ring("119.95,31.77 119.96,31.77 119.96,31.78 119.95,31.78")
+
+    assert geo.is_within(ring, 119.95, 31.775)
+    assert geo.is_within(ring, 119.955, 31.775)
+    assert not geo.is_within(ring, 119.9499, 31.775)

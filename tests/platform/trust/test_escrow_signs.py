@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from yiju.platform.trust.escrow.firms import Firm, check_firm, related
 from yiju.platform.trust.escrow.rules import Inflow, Outflow, by_strangers, circles, loan_is_late
 
 DAY = date(2022, 6, 14)
@@ -53,3 +54,41 @@ def test_a_loan_is_late_from_the_day_after_its_last_day():
     assert not loan_is_late(DAY, 1, DAY)
     assert loan_is_late(DAY, 1, DAY + timedelta(1))
     assert not loan_is_late(DAY, 0, DAY + timedelta(1))
+
+
+def firm(representative: str, holders: str = "") -> Firm:
+    return Firm(date(2010, 1, 1), representative, holders)
+
+
+@pytest.mark.parametrize(
+    "other, is_related",
+    [
+        (firm("王一 1234"), True),
+        (firm("王一 1235"), False),
+        (firm("李二 0000", "王一 1234 25"), True),
+        (firm("李二 0000", "王一 1234 24.99"), False),
+        (firm("李二 0000", "甲 91320400X 51"), True),
+        (firm("李二 0000", "甲 91320400X 5"), False),
+    ],
+)
+def test_firms_are_related_by_who_stands_behind_them(other, is_related):  # H13 (d)
+    own = firm("王一 1234")
+    for some in ({"甲": own, "乙": other}, {"乙": other, "甲": own}):
+        assert (related({"甲"}, some, 25) == {"甲", "乙"}) is is_related
+
+
+@pytest.mark.parametrize(
+    "representative, holders, fields",
+    [
+        ("王一 1234", "", []),
+        ("王一", "", ["representative"]),
+        ("王一 1234", "李二 1111 60；某公司 91320400X 40%", []),
+        ("王一 1234", "李二 1111 60；某公司 91320400X 41", ["holders"]),
+        ("王一 1234", "李二 60", ["holders"]),
+        ("王一 1234", "李二 1111 六成", ["holders"]),
+        ("王一 1234", "李二 1111 -5", ["holders"]),
+        ("王一 1234", "李二 1111 NaN", ["holders"]),
+    ],
+)
+def test_what_cannot_be_read_of_a_firm_is_refused(representative, holders, fields):
+    assert [one[0] for one in check_firm(firm(representative, holders))] == fields

@@ -30,6 +30,18 @@ app = Application(
         Page(
             "uses/", "uses", _("维修资金使用"), web.uses_page, open_to=(SIGNED_IN,),
         ),
+        Page(
+            "bills/", "bills", _("分摊款收款"), web.bills_page, open_to=(SIGNED_IN,),
+            methods=("GET", "POST"),
+        ),
+        Page(
+            "receipt/", "receipt", _("分摊款收据"), web.receipt_page, open_to=(SIGNED_IN,),
+            listed=False,
+        ),
+        Page(
+            "bill/", "bill", _("分摊款"), web.bill_page, open_to=("visitor",),
+            methods=("GET", "POST"), listed=False,
+        ),
     ),
     decided=(
         Decided(

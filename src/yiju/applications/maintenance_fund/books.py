@@ -16,7 +16,6 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.trust.ledgers.kinds import FEN
-from yiju.platform.work import api as work
 
 HOME, USE, INCOME, PAYEE, BANK = (
     f"maintenance_fund.{name}" for name in ("home", "use", "income", "payee", "bank")
@@ -45,12 +44,6 @@ class NoParts(CityError):
     code = "maintenance_fund.no_parts"
     status = 422
     text = _("{scope} 没有登记楼幢或专有部分，不能分摊。先补登记")
-
-
-class BillUnknown(CityError):
-    code = "maintenance_fund.bill_unknown"
-    status = 404
-    text = _("{part} 在 {number} 没有待交的分摊款")
 
 
 class CostsNotAgreed(CityError):
@@ -109,7 +102,7 @@ def _open_homes(parts: Iterable[str], actor: Actor, at: datetime) -> None:
     ledgers.accounts_open(opened, actor=actor, at=at)
 
 
-def _spread(
+def spread(
     key: str, source: str, amounts: Mapping[str, int], text: Text | str, actor: Actor, at: datetime
 ) -> int:
     """From one account to those of homes, by part; below zero, from them into it."""
@@ -125,7 +118,7 @@ def deposit(amounts: Mapping[str, int], *, key: str, actor: Actor, at: datetime)
     Sent again under its key it changes nothing. Raises what the ledger refuses.
     """
     _open_homes(amounts, actor, at)
-    return _spread(key, BANK_CODE, amounts, _("交存维修资金"), actor, at)
+    return spread(key, BANK_CODE, amounts, _("交存维修资金"), actor, at)
 
 
 def book_shares(change: Any) -> None:
@@ -139,7 +132,7 @@ def book_shares(change: Any) -> None:
     _open(use, USE, "compound", item.asset, actor, at)
     _open(_payee(said.contractor), PAYEE, "unit", registry.unit(said.contractor).code, actor, at)
     drawn = {part: -amount for part, amount in shared.drawn.items()}
-    _spread(f"{item.number}-shares", use, drawn, item.title, actor, at)
+    spread(f"{item.number}-shares", use, drawn, item.title, actor, at)
     item.data |= {
         "contractor": said.contractor,
         "price_fen": price,
@@ -177,54 +170,6 @@ def _pay(change: Any, amount: int, invoice: str) -> None:
     item.data["paid_fen"] += amount
 
 
-def settle_cost(change: Any) -> None:
-    """The works are accepted: what they cost less than the contract goes back as it was shared,
-    first against bills that are not paid."""
-    item, at = change.item, change.at
-    cost = fen_of(change.said.cost_yuan)
-    shares, billed = dict(item.data["shares"]), dict(item.data["billed"])
-    less = allocate(Money(item.data["price_fen"] - cost), shares)
-    returned: dict[str, int] = {}
-    for part, money in less.items():
-        unpaid = 0 if bill_is_paid(item.number, part) else billed.get(part, 0)
-        off = min(money.fen, unpaid)
-        billed[part] = billed.get(part, 0) - off
-        returned[part] = money.fen - off
-        shares[part] -= money.fen
-    back = f"{item.number}-back"
-    _spread(back, use_account(item.number), returned, item.title, change.actor, at)
-    item.data |= {
-        "cost_fen": cost,
-        "billed": {part: amount for part, amount in billed.items() if amount},
-        "shares": shares,
-        "accepted_on": china_day(at).isoformat(),
-    }
-
-
-def _bill(number: str, part: str) -> str:
-    return f"{number}-bill-{part}"
-
-
-def bill_is_paid(number: str, part: str) -> bool:
-    try:
-        ledgers.transfer(_bill(number, part))
-    except ledgers.LedgerRefusal:
-        return False
-    return True
-
-
-def bill_pay(number: str, part: str, *, actor: Actor, at: datetime) -> int:
-    """An owner pays what their account lacked; fen. Paid again it changes nothing.
-
-    Raises BillUnknown."""
-    amount = int(work.item(number).data.get("billed", {}).get(part, 0))
-    if not amount:
-        raise BillUnknown(part=part, number=number)
-    key, text = _bill(number, part), _("补交分摊款")
-    _between(key, amount, BANK_CODE, use_account(number), text, part, actor, at)
-    return amount
-
-
 def _between(
     key: str, amount: int, source: str, target: str, text: Text, reference: str, actor: Actor,
     at: datetime,
@@ -259,7 +204,7 @@ def income_take(
     _between(f"cost-{label}", spent, account, BANK_CODE, _("经营成本"), papers, actor, at)
     shared = allocate(Money(max(net, 0)), areas_of(parts))
     amounts = {part: money.fen for part, money in shared.items()}
-    return _spread(f"credit-{label}", account, amounts, _("公共收益"), actor, at)
+    return spread(f"credit-{label}", account, amounts, _("公共收益"), actor, at)
 
 
 def interest_pay(year: int, *, actor: Actor, at: datetime) -> int:

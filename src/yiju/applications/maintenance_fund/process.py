@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from yiju.applications.maintenance_fund import books, rules
+from yiju.applications.maintenance_fund import bills, books, rules
 from yiju.applications.maintenance_fund.forms import (
     Acceptance,
     Contract,
@@ -192,7 +192,7 @@ FUND_USE = Process(
             moves=(
                 Move(
                     "accept", _("验收合格"), ("settling",), PROPOSERS, Acceptance,
-                    guards=(acceptance_is_right,), effects=(books.settle_cost,),
+                    guards=(acceptance_is_right,), effects=(bills.settle_cost,),
                 ),
             ),
         ),

@@ -64,6 +64,22 @@ class Standing:
         return rules.retained(self.quota, self.node, self.day)
 
     @property
+    def lapsed(self) -> dict[str, int]:
+        """Letters that ran out, with the fen that lack since."""
+        return {
+            one.code: self.short_without(one)
+            for one in self.letters
+            if one.record.until < self.day and self.short_without(one) > 0
+        }
+
+    def short_without(self, letter: registry.AssetRow) -> int:
+        """Fen that lack of what has to stay once the letter does not count."""
+        is_valid = letter.record.since <= self.day <= letter.record.until
+        amount = fen_of(letter.record.amount_yuan) * is_valid
+        rest = rules.counted_guarantee(self.quota, self.guarantee - amount, self.day)
+        return self.need - self.usable - rest
+
+    @property
     def is_stopped(self) -> bool:
         return any(one.data["kind"] != "court" for one in self.holds)
 
@@ -85,10 +101,7 @@ class Standing:
         """Grounds of warning, given the developer's standing."""
         found = [*rules.signs(self.coverage, self.delay_days, credit, self.day)]
         for one in self.letters:
-            is_valid = one.record.since <= self.day <= one.record.until
-            amount = fen_of(one.record.amount_yuan) * is_valid
-            rest = rules.counted_guarantee(self.quota, self.guarantee - amount, self.day)
-            short = self.need - self.usable - rest
+            short = self.short_without(one)
             found += rules.guarantee_signs(one.code, one.record.until, short, self.day)
         return found
 

@@ -10,6 +10,7 @@ from yiju.applications.presale import accounts, indicators, processes, rules, we
 from yiju.platform.application import SIGNED_IN, Application, AssetKind, Page, Role
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
+from yiju.platform.trust.escrow import api as escrow
 
 EVERYONE = ("visitor",)
 BOTH: tuple[Literal["GET", "POST"], ...] = ("GET", "POST")
@@ -51,6 +52,15 @@ KINDS = (
         check=rules.check_guarantee,
         columns=("permit", "bank", "amount_yuan", "since", "until"),
     ),
+    AssetKind(
+        key="presale_firm",
+        title=_("开发企业和收款单位的申报"),
+        record=escrow.Firm,
+        icon="building-skyscraper",
+        code_help=_("统一社会信用代码"),
+        check=escrow.check_firm,
+        columns=("founded_on", "representative"),
+    ),
 )
 app = Application(
     name="presale",
@@ -78,6 +88,6 @@ app = Application(
     regular=(web.keep,),
     personal_data=_(
         "买受人的姓名加密存于人员名册，付款人的名称和账号加密存放，只显示首字和末四位；"
-        "账目不删除，提出异议的人只留名册编号。"
+        "账目不删除，提出异议的人只留名册编号；企业申报的法定代表人和股东不公开。"
     ),
 )  # fmt: skip

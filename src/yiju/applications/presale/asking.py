@@ -10,6 +10,7 @@ from django.db import transaction
 from yiju.applications.presale import accounts, rules
 from yiju.applications.presale.errors import (
     ContractUnfit,
+    GuaranteeLapsed,
     Held,
     HoldUnfit,
     MoreThanWithdrawable,
@@ -119,7 +120,7 @@ def contract_seen(contract: str, code: str) -> work.ItemRow:
 
 def refuse_node(permit: str, buildings: Sequence[str], node: int, at: datetime) -> None:
     """Raises NodeUnfit for a node that is not the next of every building, Held while works are
-    stopped."""
+    stopped, GuaranteeLapsed until what a letter stood for is there."""
     now = accounts.standing(permit, at)
     _refuse_held(now)
     nodes = {row.code: reached for row, reached in now.buildings}
@@ -150,7 +151,7 @@ def node_ask(
 
 
 def refuse_draw(permit: str, kind: str, works: str, amount: int, payee: str, at: datetime) -> None:
-    """Raises Held, MoreThanWithdrawable, PayeeUnfit."""
+    """Raises Held, GuaranteeLapsed, MoreThanWithdrawable, PayeeUnfit."""
     now = accounts.standing(permit, at)
     _refuse_held(now)
     free = now.free.inside if kind == INSIDE else now.free.above
@@ -241,6 +242,8 @@ def _refuse_held(now: accounts.Standing) -> None:
     for one in now.holds:
         if one.data["kind"] != "court":
             raise Held(permit=now.permit.code, why=one.data["ground"])
+    for letter, short in now.lapsed.items():
+        raise GuaranteeLapsed(letter=letter, short=Money(short))
 
 
 def _only(unit: str, actor: Actor) -> None:

@@ -23,6 +23,11 @@ class Held(PresaleRefusal):
     text = _("许可 {permit} 的资金已冻结：{why}")
 
 
+class GuaranteeLapsed(PresaleRefusal):
+    code = "presale.guarantee_lapsed"
+    text = _("保函 {letter} 已失效，应留存额差 {short}。补足资金或登记新的保函，再拨付、再变更节点")
+
+
 class HoldUnfit(PresaleRefusal):
     code = "presale.hold_unfit"
     status = 422

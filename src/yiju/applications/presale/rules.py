@@ -232,7 +232,10 @@ def signs(covered: Fraction | None, delay_days: int, standing: str, on: date) ->
 
 @rule(
     cites=ESCROW,
-    reading=_("保函失效、账户资金又不足应留存额的，橙色预警；快要失效、届时将不足的，黄色预警。"),
+    reading=_(
+        "保函失效、账户资金又不足应留存额的，橙色预警，补足或换开以前不拨付、节点不生效；"
+        "快要失效、届时将不足的，黄色预警。"
+    ),
 )
 def guarantee_signs(letter: str, until: date, short: int, on: date) -> list[Sign]:
     """Of a letter without which `short` fen are missing of what has to stay."""

@@ -1,22 +1,30 @@
 """What of presale funds wants somebody's attention, each cause as one piece of work."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yiju.applications.presale import accounts
 from yiju.applications.presale.processes import WARNING
 from yiju.applications.presale.rules import P
 from yiju.platform.base.i18n import _
 from yiju.platform.base.signs import LEVELS, Sign
-from yiju.platform.base.time import china_day
+from yiju.platform.base.time import china_day, start_of_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.escrow import api as escrow
 from yiju.platform.trust.standings import api as standings
-from yiju.platform.work.escrow.api import Paying, circle_of, loan_signs, payment_signs
-from yiju.platform.work.warned import Found, keep_warnings, of_asset
+from yiju.platform.work.escrow.api import (
+    Paying,
+    loan_signs,
+    names_around,
+    payment_signs,
+    young_payees,
+)
+from yiju.platform.work.warned import Found, grounds_of, keep_warnings, of_asset
 
 CLOCK = Actor("system", "预警", via="system")
-FLOWS = frozenset({"payer", "circle", "loan"})
+FIRM = "presale_firm"
+FLOWS = frozenset({"payer", "circle", "loan", "payee"})
 """Kinds of cause that are found among payments, and not from how the permit stands."""
 
 
@@ -40,9 +48,9 @@ def level_of(now: accounts.Standing, at: datetime) -> tuple[str, list[str]]:
     signs = now.signs(credit_of(now.permit.record.developer, at).level)
     told = [(one.level, str(one.says)) for one in signs]
     told += [
-        (row.data["level"], why)
+        (row.data["level"], str(why))
         for row in accounts.items("warning", now.permit.code, state="open")
-        for why in row.data["why"]
+        for why in grounds_of(row)
         if row.data["kind"] in FLOWS
     ]
     levels = [one[0] for one in told]
@@ -72,7 +80,12 @@ def _payments(row: registry.AssetRow, at: datetime) -> Iterator[Sign]:
         if told := data.get("mortgaged_on"):
             missing = data["price"] - accounts.paid_in(row.code, data["contract"])
             yield from loan_signs(data["contract"], told, int(P.loan_days.at(day)), missing, day)
+    firms = {one.name: one.record for one in registry.standing(FIRM, on=day, within=None)}
+    names = escrow.related(names_around(row.record.developer), firms, int(P.related_share.at(day)))
+    back = int(P.looked_back.at(day))
     yield from payment_signs(
-        accounts.code_of(row.code), paying, circle_of(row.record.developer), on=day,
-        back=int(P.looked_back.at(day)), days=int(P.circle_days.at(day)),
+        accounts.code_of(row.code), paying, frozenset(map(registry.mark_of, names)), on=day,
+        back=back, days=int(P.circle_days.at(day)),
     )  # fmt: skip
+    draws = accounts.items("draw", row.code, since=start_of_day(day - timedelta(days=back)))
+    yield from young_payees(draws, firms, int(P.payee_days.at(day)))

@@ -151,10 +151,12 @@ def mine_page(request: HttpRequest) -> HttpResponse:
             "paid": accounts.paid_in(data["permit"], data["contract"]),
             "receipts": banking.receipts(credited=code),
             "checks": [
-                one
+                _check(one)
                 for one in accounts.items("node", data["permit"])
                 if data["building"] in one.data["buildings"] and one.data.get("notice")
             ],
+            "now": at_stake,
+            "released": banking.payments(ledger=accounts.code_of(data["permit"]), state="paid"),
         }
     return render(request, "presale/mine.html", context)
 
@@ -179,7 +181,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
             context["error"] = refused
     shown = [one for one in accounts.items("node") if one.data.get("notice")][:SHOWN]
     context |= {
-        "rows": [{"item": one, "until": _notice_until(one)} for one in shown],
+        "rows": [_check(one) for one in shown],
         "nodes": rules.NODES,
         "key": work.new_key(),
         "done": "done" in request.GET,
@@ -206,6 +208,16 @@ def _field(said: Any, name: str) -> str:
 
 def _key(said: Any) -> str:
     return _field(said, "key")[:60] or work.new_key()
+
+
+def _check(item: work.ItemRow) -> dict[str, Any]:
+    """A node change as everybody sees it: what was published, who objected to it, each draw."""
+    return {
+        "item": item,
+        "until": _notice_until(item),
+        "draws": item.data["draws"],
+        "objections": work.objections_of(item.number),
+    }
 
 
 def _notice_until(item: work.ItemRow) -> datetime | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from yiju.platform.base.geo import RING_HELP, ring_problem
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.units import PERSON, SQUARE_METRE
@@ -32,6 +33,7 @@ class Compound:
     """A residential compound. Its keeper is the property firm that serves it."""
 
     homes: int = attribute(_("户数"), least=1, most=20_000)
+    boundary: str = attribute(_("边界"), help=RING_HELP, default="", most=2000)
     party_branch: str = attribute(
         _("党组织"), help=_("社区或物业党支部的名称"), default="", most=80
     )
@@ -140,12 +142,10 @@ class PlatformReturn:
 def check_compound(one: Compound) -> Sequence[tuple[str, Text]]:
     """All that is wrong with the record of a compound."""
     wrong: list[tuple[str, Text]] = []
-    for first, last in (
-        ("body_from", "body_to"),
-        ("contract_from", "contract_to"),
-        ("cadre_from", "cadre_to"),
-        ("manager_from", "manager_to"),
-    ):
+    if one.boundary and (problem := ring_problem(one.boundary)):
+        wrong.append(("boundary", problem))
+    for name in ("body", "contract", "cadre", "manager"):
+        first, last = f"{name}_from", f"{name}_to"
         begins, ends = getattr(one, first), getattr(one, last)
         if ends and not begins:
             wrong.append((first, _("有止日而没有起日")))

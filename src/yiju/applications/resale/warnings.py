@@ -8,7 +8,7 @@ from yiju.applications.resale import rules
 from yiju.applications.resale.process import KEY, WARNING
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.signs import Sign
-from yiju.platform.base.time import china_day
+from yiju.platform.base.time import china_day, to_china
 from yiju.platform.events.api import Actor
 from yiju.platform.work import api as work
 from yiju.platform.work.escrow.api import cancelled_signs, refused_signs, stray_signs
@@ -36,7 +36,7 @@ def _late(rows: Sequence[work.ItemRow], now: datetime) -> Iterator[tuple[work.It
         for stage in row.open_stages:
             if stage.step == "paid" and stage.due_at and stage.due_at < now:
                 says = _("已过户、资金到齐，超过时限没有放款")
-                due = _("应于 {due} 前放款").format(due=stage.due_at)
+                due = _("应于 {due} 前放款").format(due=f"{to_china(stage.due_at):%Y-%m-%d %H:%M}")
                 yield row, Sign("release", "orange", says, (due,))
         if not row.end and rules.is_old(china_day(row.began_at), china_day(now)):
             began = _("{day} 签约").format(day=china_day(row.began_at))

@@ -40,7 +40,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
     row = banking.receipt_take(banking.read_receipt(bank, _said(request), at), at)
     state = "unassigned" if row.why else "credited"
     return JsonResponse(
-        {"number": row.number, "state": state, "code": row.why_code, "message": row.why}
+        {"number": row.number, "state": state, "code": row.why_code, "message": str(row.why)}
     )
 
 

@@ -195,6 +195,8 @@ def _report(sent: Sent, key: str, reader: Reader | None, at: datetime) -> cases.
             raise work.KeyTaken(key=key[:12])
         for data in sent.photos:
             cases.keep_evidence(done.item.number, data, actor=actor, at=at)
+    if reader is None:
+        cases.send_by_place(done.item, at)
     return done
 
 

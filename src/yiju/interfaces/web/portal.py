@@ -104,6 +104,7 @@ def _reported(request: HttpRequest) -> HttpResponse:
     )
     for data in photos:
         cases.keep_evidence(done.item.number, data, actor=CITIZEN, at=at)
+    cases.send_by_place(done.item, at)
     query = f"?s={done.secret}" if done.secret else ""
     return redirect(reverse("public:case", args=[done.item.number]) + query)
 

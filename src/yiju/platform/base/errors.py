@@ -31,8 +31,13 @@ class CityError(Exception):
             heard.append(self)
 
     @property
+    def said(self) -> Text:
+        """The message, lazy: in the language of whoever reads it."""
+        return self.text.format(**self.facts) if self.facts else self.text
+
+    @property
     def message(self) -> str:
-        return str(self.text.format(**self.facts)) if self.facts else str(self.text)
+        return str(self.said)
 
     def __str__(self) -> str:
         return self.message

@@ -12,7 +12,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from yiju.platform.base.i18n import CHINESE, Text, _, use_language
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.base.law import Ground
 from yiju.platform.base.params import Parameter
 from yiju.platform.base.schema import attribute
@@ -35,7 +36,7 @@ from yiju.platform.work.process import (
 from yiju.platform.work.rows import ItemRow
 
 SYSTEM = Party("", system=True)
-HAPPENED = "happened"
+HAPPENED, WHY, EVIDENCE = "happened", "why", "evidence"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,16 @@ def warning_process(
     )
 
 
+def grounds_of(row: ItemRow) -> list[Text | str]:
+    """Why a warning stands, in the language of whoever reads it."""
+    return [text_from_json(one) for one in row.data[WHY]]
+
+
+def evidence_of(row: ItemRow) -> list[Text | str]:
+    """What shows it, line by line."""
+    return [text_from_json(one) for one in row.data[EVIDENCE]]
+
+
 def open_warnings(process: str, asset: str = "") -> list[ItemRow]:
     """The newest first."""
     return list(every(Wanted(process=process, state="open", asset=asset)))
@@ -149,17 +160,16 @@ def keep_warnings(process: str, found: Iterable[Found], *, actor: Actor, at: dat
 
 def _begin(process: str, one: Found, turn: int, actor: Actor, at: datetime) -> ItemRow:
     mark = sha256(one.cause.encode()).hexdigest()[:24]
-    with use_language(CHINESE):
-        told = {
-            "cause": one.cause,
-            "kind": one.sign.kind,
-            "level": one.sign.level,
-            "why": [str(one.sign.says)],
-            "evidence": [str(line) for line in one.sign.evidence],
-            "role": one.role,
-            "office": one.unit,
-            HAPPENED: one.sign.happened,
-        }
+    told = {
+        "cause": one.cause,
+        "kind": one.sign.kind,
+        "level": one.sign.level,
+        WHY: [text_to_json(one.sign.says)],
+        EVIDENCE: [text_to_json(line) for line in one.sign.evidence],
+        "role": one.role,
+        "office": one.unit,
+        HAPPENED: one.sign.happened,
+    }
     return begin(
         process, {}, title=one.title[:200], place=one.place, key=f"{process}/{mark}/{turn}",
         party=SYSTEM, actor=actor, at=at, asset=one.asset, unit_code=one.unit,

@@ -15,7 +15,7 @@ from yiju.platform.steering.evaluation.declaration import Declaration, Leaf, Sub
 from yiju.platform.steering.evaluation.reading import MOST_SUBJECTS
 from yiju.platform.steering.figures import rules_of
 from yiju.platform.steering.measure import Measure
-from yiju.platform.steering.measuring import indicator_keys, measure, measures_on
+from yiju.platform.steering.measuring import indicator_keys, measure, measures_on, period_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ def check_known(declared: Declaration) -> None:
     problems, keys = [], set(indicator_keys())
     for leaf in declared.leaves:
         for key in indicators_of(leaf):
-            if not declared.of_areas:
+            item = known().get(key)
+            if not declared.of_areas and not (item and item.by_unit):
                 what = _("指标 {key} 按区域计量，对象不是区域").format(key=key)
                 problems.append(Problem("", 0, leaf.key, what, _("写 subjects.level，或写 values")))
             if key not in keys:
@@ -146,7 +147,10 @@ def _measures(
         return {one.key: _given(given, one) for one in subjects}
     day = Period.parse(declared.month).last_day
     codes = [one.key for one in subjects]
-    if item := known().get(indicator):
+    item = known().get(indicator)
+    if item and item.by_unit and not declared.of_areas:
+        return {code: item.by_unit(period_of(item, day), code, None) for code in codes}
+    if item:
         rows = measures_on(day, [item], codes)
         return {code: rows[item.key, code] for code in codes}
     return {code: measure(indicator, Period.day(day), code) for code in codes}

@@ -5,6 +5,7 @@ earned = order.earn(account); order.move("seller", amount, account, outside); or
 refund(order, account, receipts, outside), pay_shares(…), through(accounts, outside, until)
 """
 
+from yiju.platform.trust.escrow.firms import Firm, check_firm, related, young_payee
 from yiju.platform.trust.escrow.orders import INTEREST, Order
 from yiju.platform.trust.escrow.paying import (
     SumDiffers,
@@ -36,6 +37,7 @@ __all__ = [
     "INTEREST",
     "YUAN",
     "AmountUnfit",
+    "Firm",
     "Inflow",
     "Order",
     "Outflow",
@@ -44,6 +46,7 @@ __all__ = [
     "Through",
     "available",
     "by_strangers",
+    "check_firm",
     "check_sum",
     "circles",
     "fen_of",
@@ -53,5 +56,7 @@ __all__ = [
     "pay_shares",
     "refund",
     "refunds",
+    "related",
     "through",
+    "young_payee",
 ]

@@ -15,7 +15,7 @@ MOST = 5_000
 
 def inflows(ledger: str, since: date) -> list[Inflow]:
     """What somebody was credited with from a day on, the newest first."""
-    found = Receipt.objects.filter(account__ledger=ledger, value_date__gte=since, why="")
+    found = Receipt.objects.filter(account__ledger=ledger, value_date__gte=since, why_code="")
     rows = found.select_related("account", "bank").order_by("-value_date", "-pk")[:MOST]
     flows = []
     for one in rows:

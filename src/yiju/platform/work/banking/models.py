@@ -50,8 +50,8 @@ class Receipt(models.Model):
     """Keyed, of all that the bank said; empty where it came from a file, which says less."""
     credited = models.CharField(max_length=80)
     """Code of the ledger account against which it stands."""
-    why = models.TextField(blank=True)
-    """Why nobody could be credited."""
+    why = models.JSONField(default=str, blank=True)
+    """Why nobody could be credited, as a text that is kept; empty where somebody was."""
     why_code = models.CharField(max_length=60, blank=True)
     returned_by = models.CharField(max_length=80, blank=True)
     """Key of the payment that sends it back."""

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
+from yiju.platform.base.i18n import Text
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry.api import fingerprints, seal, unseal
@@ -41,7 +43,7 @@ class ReceiptRow:
     memo: str
     payer: str
     credited: str
-    why: str
+    why: Text | str
     why_code: str
     returned_by: str
     told_at: datetime
@@ -90,7 +92,7 @@ def receipt_take(told: ReceiptIn, at: datetime, *, is_whole: bool = True) -> Rec
         payer=seal(json.dumps([told.payer_name, told.payer_account])),
         digest=digest[0] if is_whole else "",
         credited=credited,
-        why=why.message if why else "",
+        why=text_to_json(why.said) if why else "",
         why_code=why.code if why else "",
         told_at=at,
     )
@@ -186,14 +188,14 @@ def receipts(
     if credited:
         found = found.filter(credited=credited)
     if unassigned:
-        found = found.exclude(why="").filter(returned_by="")
+        found = found.exclude(why_code="").filter(returned_by="")
     return [_row(one) for one in found.order_by("-value_date", "-pk")[:most]]
 
 
 def unassigned_receipt(bank: str, number: str) -> Receipt:
     """Held until the transaction ends. Raises ReceiptUnknown."""
     found = Receipt.objects.select_for_update(of=("self",)).filter(bank__name=bank, number=number)
-    found = found.exclude(why="").filter(returned_by="")
+    found = found.exclude(why_code="").filter(returned_by="")
     receipt = found.select_related("bank", "account__bank").first()
     if receipt is None:
         raise ReceiptUnknown(bank=bank[:40], number=number[:60])
@@ -202,7 +204,7 @@ def unassigned_receipt(bank: str, number: str) -> Receipt:
 
 def credited_receipt(bank: str, number: str) -> Receipt:
     """Raises ReceiptUnknown."""
-    found = Receipt.objects.filter(bank__name=bank, number=number, why="")
+    found = Receipt.objects.filter(bank__name=bank, number=number, why_code="")
     receipt = found.select_related("bank", "account__bank").first()
     if receipt is None:
         raise ReceiptUnknown(bank=bank[:40], number=number[:60])
@@ -242,7 +244,8 @@ def _shown(told: ReceiptIn) -> str:
 def _row(one: Receipt) -> ReceiptRow:
     return ReceiptRow(
         one.bank.name, one.account.number, one.account.ledger, one.number, one.amount,
-        one.value_date, one.memo, one.payer_shown, one.credited, one.why, one.why_code,
+        one.value_date, one.memo, one.payer_shown, one.credited,
+        text_from_json(one.why), one.why_code,
         one.returned_by, one.told_at,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from yiju.platform.base.geo import distance_m
+from yiju.platform.base.geo import RingUnreadable, distance_m, is_within, read_ring
 from yiju.platform.registry.api import AssetRow, standing
 from yiju.platform.work.catalogue.own import OwnTypes, own_type
 from yiju.platform.work.models import Item
@@ -12,7 +12,8 @@ OWN = "own"
 
 
 def note_own(item: Item, day: date) -> None:
-    """Keep what holds of the city's own type; a case that names no asset is about the nearest."""
+    """Keep what holds of the city's own type; a case that names no asset is about the one
+    that it lies in, else the nearest."""
     item.data.pop(OWN, None)
     found = own_type(item.type_code, day)
     if found is None:
@@ -27,10 +28,33 @@ def note_own(item: Item, day: date) -> None:
         item.asset = f"{near.kind}/{near.code}"
 
 
+def standing_around(
+    types: OwnTypes, lon: float | None, lat: float | None, day: date
+) -> AssetRow | None:
+    """The asset in whose boundary a point lies; None for none, and where two boundaries overlap."""
+    if lon is None or lat is None:
+        return None
+    found = [
+        one
+        for one in standing(types.about, on=day, within=None)
+        if _holds(getattr(one.record, "boundary", ""), lon, lat)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _holds(boundary: str, lon: float, lat: float) -> bool:
+    try:
+        return bool(boundary) and is_within(read_ring(boundary), lon, lat)
+    except RingUnreadable:
+        return False
+
+
 def nearest(types: OwnTypes, lon: float | None, lat: float | None, day: date) -> AssetRow | None:
     """The asset that a report at a point is about; None where none stands within the distance."""
     if lon is None or lat is None:
         return None
+    if (within := standing_around(types, lon, lat, day)) is not None:
+        return within
     reach = int(types.near_m.at(day))
     found = [
         (distance_m(lon, lat, one.lon, one.lat), one.code, one)

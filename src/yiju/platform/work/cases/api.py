@@ -76,7 +76,7 @@ from yiju.platform.work.cases.reporters import (
     reporters_of,
     secret_of,
 )
-from yiju.platform.work.cases.sending import report_and_send, send
+from yiju.platform.work.cases.sending import report_and_send, send, send_by_place
 from yiju.platform.work.cases.statistics import Statistics, Tally, statistics
 from yiju.platform.work.cases.today import DayOfCases, cases_today
 from yiju.platform.work.cases.urgency import priority_of
@@ -170,6 +170,7 @@ __all__ = [
     "rules_on",
     "secret_of",
     "send",
+    "send_by_place",
     "split",
     "statistics",
     "take_over",

@@ -43,6 +43,10 @@ ANSWER_BY = "answer_by"
 """Until when the unit owes an answer; gone once it has given one."""
 
 
+BY_ITSELF = "by_itself"
+"""Whether a case of the city's own type went to its unit without anybody's hand."""
+
+
 def keeper_of(asset: str) -> str:
     """The unit that keeps a component (kind/code); nothing for one that is not registered."""
     kind, _slash, code = asset.partition("/")
@@ -94,7 +98,9 @@ def assign(change: Change) -> None:
     """Raises UnitUnknown."""
     change.item.unit_code = unit(change.said.unit).code
     change.item.data["dispatcher"] = change.actor.account
-    if own := change.item.data.get(OWN):
+    own = change.item.data.get(OWN)
+    change.item.data[BY_ITSELF] = bool(own) and not change.actor.account
+    if own:
         by = change.at + timedelta(minutes=own["answer_minutes"])
         change.item.data[ANSWER_BY] = by.isoformat()
 
@@ -115,6 +121,14 @@ def release(change: Change) -> None:
     mistake = {"unit": item.unit_code, "dispatcher": data.get("dispatcher", "")}
     data["misdispatched"] = [*data.get("misdispatched", []), mistake]
     item.unit_code = ""
+
+
+@undoable
+def take_over(change: Change) -> None:
+    """A dispatcher sends on what went to the unit by itself; nobody has made a mistake."""
+    change.item.data[BY_ITSELF] = False
+    change.item.data.pop(ANSWER_BY, None)
+    change.item.unit_code = ""
 
 
 @undoable

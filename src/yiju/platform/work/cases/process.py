@@ -178,6 +178,15 @@ HANDLING = Step(
             effects=(effects.note_handling,),
         ),
         Move("return", _("退回"), ("disputed",), By(holder=True), says_why=True),
+        Move(
+            "take_over",
+            _("收回改派"),
+            ("dispatching",),
+            DISPATCHERS,
+            effects=(effects.take_over,),
+            needs=effects.BY_ITSELF,
+            says_why=True,
+        ),
     ),
 )
 DISPUTED = Step(

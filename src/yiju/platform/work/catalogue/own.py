@@ -34,12 +34,13 @@ class OwnType:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnTypes:
-    """Some types of a city, all about one kind of asset.
+    """Some types of a city, all about one kind of asset. Where that has an attribute `boundary`,
+    what the public reports inside goes to its keeper at once.
 
     `table` holds rows of key, group, Chinese name, English name, condition, closing condition; what
     holds by group stands in tables of hours and minutes. A report that names no asset is about the
-    nearest one within `near_m` metres. Where it is known who reported, they say whether it is
-    solved, so that nobody else has to look.
+    one whose boundary it lies in, else the nearest one within `near_m` metres. Where it is known
+    who reported, they say whether it is solved, so that nobody else has to look.
     """
 
     title: Text

@@ -34,11 +34,12 @@ from yiju.platform.work.escrow.titles import Hears, Told, ask_title, asset_of, h
 from yiju.platform.work.escrow.watching import (
     Paying,
     cancelled_signs,
-    circle_of,
     loan_signs,
+    names_around,
     payment_signs,
     refused_signs,
     stray_signs,
+    young_payees,
 )
 
 __all__ = [
@@ -59,13 +60,13 @@ __all__ = [
     "asset_of",
     "came_in",
     "cancelled_signs",
-    "circle_of",
     "count_payments",
     "hear",
     "hear_result",
     "is_own_account",
     "lies_at_bank",
     "loan_signs",
+    "names_around",
     "not_paid",
     "paid_in",
     "paid_up",
@@ -80,4 +81,5 @@ __all__ = [
     "stray_signs",
     "take",
     "transfer_of",
+    "young_payees",
 ]

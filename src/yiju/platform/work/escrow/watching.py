@@ -12,6 +12,7 @@ from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.escrow.firms import Firm, young_payee
 from yiju.platform.trust.escrow.rules import (
     Inflow,
     by_strangers,
@@ -35,10 +36,10 @@ class Paying:
     lender: str
 
 
-def circle_of(firm: str) -> frozenset[str]:
-    """The marks of a firm and of those of its group. Raises UnitUnknown."""
+def names_around(firm: str) -> frozenset[str]:
+    """The names of a firm and of those of its group. Raises UnitUnknown."""
     rows = registry.related_firms(firm)
-    return frozenset(registry.mark_of(name) for one in rows for name in (one.name, one.short_name))
+    return frozenset(name for one in rows for name in (one.name, one.short_name))
 
 
 def payment_signs(
@@ -83,6 +84,16 @@ def loan_signs(
         )
         mortgaged = _("抵押登记日 {day}").format(day=mortgaged_on)
         yield Sign(f"loan/{contract}", "orange", says, (mortgaged,))
+
+
+def young_payees(draws: Sequence[ItemRow], firms: Mapping[str, Firm], days: int) -> Iterator[Sign]:
+    """Payments that were asked for when the payee, as it declared itself, was younger than so many
+    days."""
+    for draw in draws:
+        if (firm := firms.get(payee := draw.data["payee"])) is not None:
+            asked_on = china_day(draw.began_at)
+            sign = young_payee(draw.number, payee, firm, draw.data["fen"], asked_on, days)
+            yield from [sign] if sign else []
 
 
 def stray_signs(items: Mapping[str, ItemRow]) -> Iterator[tuple[ItemRow, Sign]]:
