@@ -221,11 +221,12 @@ class Demonstration:
         )
 
     def _until(self, day: date) -> Says:
-        """Hand in what has its moment up to the end of the day, then seal the events."""
+        """Hand in what has its moment up to the end of the day, then seal the books and the events."""
         end = moment(day, 23, 59)
         due = [one for one in self._waiting if one.at <= end]
         self._waiting = [one for one in self._waiting if one.at > end]
         changed = sum(one.hand_in(one.at) for one in due)
+        ledgers.seal(actor=SYSTEM, at=end)
         events.seal(end)
         yield _("{count} 次，{changed} 条记录").format(count=len(due), changed=changed)
 
