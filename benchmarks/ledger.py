@@ -3,7 +3,8 @@
 The same transfers between 1,000 accounts, BATCH in a batch, in one run: through the room, with all
 that it checks and keeps; through a plain ledger of three tables that checks nothing, on the same
 kind of database; and read by beancount, where BEANCOUNT names a Python that has it. Then single
-transfers, each committed, beside bare commits; balances; and interest for ACCOUNTS accounts.
+transfers, each committed, beside bare commits of one row and of as many rows as a transfer leaves;
+balances; and interest for ACCOUNTS accounts.
 
 A SQLite database in a temporary folder, or the one that DATABASE_URL names (its books grow).
 """
@@ -31,7 +32,10 @@ PLAIN = (
     "CREATE TABLE plain_transfer (id integer PRIMARY KEY, day text, idem text UNIQUE NOT NULL)",
     "CREATE TABLE plain_entry (transfer bigint NOT NULL, account bigint NOT NULL, amount bigint)",
     "CREATE INDEX plain_of_account ON plain_entry (account)",
+    "CREATE TABLE plain_told (transfer bigint NOT NULL, told text NOT NULL)",
+    "CREATE TABLE plain_waiting (transfer bigint NOT NULL)",
 )
+TOLD = """INSERT INTO plain_told VALUES (%s, '{"legs": [["a0000", -1], ["a0001", 1]]}')"""
 READ = """
 import sys, time
 from beancount import loader
@@ -133,7 +137,7 @@ def measure(count: int, folder: Path) -> None:
 
 
 def plain(rows: list[Row]) -> None:
-    from django.db import connection, transaction
+    from django.db import connection
 
     with connection.cursor() as cursor:
         for statement in PLAIN:
@@ -143,18 +147,24 @@ def plain(rows: list[Row]) -> None:
             "INSERT INTO plain_account (id) VALUES (%s)", [(n,) for n in range(ACCOUNTS)]
         )
         for begin in range(0, len(rows), BATCH):
-            some = list(enumerate(rows[begin : begin + BATCH], begin + 1))
-            with transaction.atomic():
-                cursor.executemany(
-                    "INSERT INTO plain_transfer (id, day, idem) VALUES (%s, %s, %s)",
-                    [(n, d.isoformat(), f"k{n}") for n, (d, _a, _b, _m) in some],
-                )
-                legs = [leg for n, (_d, a, b, m) in some for leg in ((n, a, -m), (n, b, m))]
-                cursor.executemany("INSERT INTO plain_entry VALUES (%s, %s, %s)", legs)
-                cursor.executemany(
-                    "UPDATE plain_account SET balance = balance + %s WHERE id = %s",
-                    [(m, a) for _n, a, m in legs],
-                )
+            plainly(list(enumerate(rows[begin : begin + BATCH], begin + 1)))
+
+
+def plainly(some: list[tuple[int, Row]]) -> None:
+    """Transfers with their numbers, in one commit."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO plain_transfer (id, day, idem) VALUES (%s, %s, %s)",
+            [(n, d.isoformat(), f"k{n}") for n, (d, _a, _b, _m) in some],
+        )
+        legs = [leg for n, (_d, a, b, m) in some for leg in ((n, a, -m), (n, b, m))]
+        cursor.executemany("INSERT INTO plain_entry VALUES (%s, %s, %s)", legs)
+        cursor.executemany(
+            "UPDATE plain_account SET balance = balance + %s WHERE id = %s",
+            [(m, a) for _n, a, m in legs],
+        )
 
 
 def beancount(rows: list[Row], folder: Path) -> None:
@@ -192,12 +202,20 @@ def singles(codes: list[str], by: object, rows: list[Row]) -> None:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("INSERT INTO bare VALUES (%s)", [number])
 
+    def as_many() -> None:
+        for number in range(SINGLE):
+            with transaction.atomic(), connection.cursor() as cursor:
+                plainly([(len(rows) + 1 + number, rows[number])])
+                cursor.execute(TOLD, [number])
+                cursor.execute("INSERT INTO plain_waiting VALUES (%s)", [number])
+
     def post() -> None:
         for number in range(SINGLE):
             one = api.moved(f"s{number}", 1, out_of=codes[0], into=codes[1], value_date=rows[-1][0])
             api.post(one, actor=by, at=AT)  # type: ignore[arg-type]
 
     timed("the database: bare commits of one row", SINGLE, bare)
+    timed("the database: commits of a transfer's rows, unchecked", SINGLE, as_many)
     timed("ledgers: single transfers, each committed", SINGLE, post)
 
 

@@ -75,7 +75,7 @@ class Server:
         process = subprocess.Popen(command, env=self.environment, start_new_session=True)
         self.group = process.pid
         try:
-            for _attempt in range(300):
+            for _attempt in range(3_000):
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                         break

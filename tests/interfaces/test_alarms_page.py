@@ -84,6 +84,21 @@ def test_a_dark_feeder_is_on_the_page_with_one_case_for_all_its_lamps(
     assert "配电箱（F-1）供电的 9 盏灯不亮" in case and "处置中" in case and "物联网报警" in case
 
 
+def test_the_map_of_the_cockpit_has_each_alarm_where_its_asset_stands_and_leads_to_its_case(
+    city: SmallOffice,
+) -> None:
+    office = city.browser("office")
+
+    features = office.open("/cockpit/alarms/").json()["features"]
+
+    assert {one["properties"]["name"].split()[0] for one in features} == {*FEEDER_LAMPS}
+    assert {tuple(one["geometry"]["coordinates"]) for one in features} == {(119.95, 31.75)}
+    assert sum(one["properties"]["count"] for one in features) == 9
+    [case] = {one["properties"]["url"] for one in features}
+    assert "9 盏灯不亮" in text_of(office.open(case).text)
+    assert office.open("/api/cockpit/").json()["alarms"] == 9
+
+
 def test_a_unit_sees_the_alarms_of_its_own_assets_only(city: SmallOffice) -> None:
     assert "没有报警" in text_of(city.browser("outsider").open(PAGE).text)
 

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import feedparser
 import pytest
-from small_office import SmallOffice, small_office
+import requests
+from docx import Document as new_word
+from lxml import etree
+from small_office import Browser, SmallOffice, small_office
 
 PLAN = Path(__file__).parents[1] / "platform" / "steering" / "small-plan.txt"
 COMPILE = """
@@ -73,6 +77,37 @@ def test_a_figure_set_by_hand_is_shown_with_who_and_why(office: SmallOffice, ite
     assert refused.status_code == 422
 
 
+def other_paper() -> bytes:
+    word = new_word()
+    word.add_paragraph("应结案972件，结案911件，结案率94.72%。")
+    out = BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def upload(browser: Browser, path: str, name: str, data: bytes) -> requests.Response:
+    headers = {"X-CSRFToken": browser.cookies["csrftoken"], "Referer": browser.address + path}
+    files = {"file": (name, data)}
+    return browser.post(browser.address + path, files=files, headers=headers, timeout=60)
+
+
+def test_a_bulletin_of_others_is_checked_and_the_page_says_where_it_is_wrong(
+    office: SmallOffice,
+) -> None:
+    clerk, address = office.browser("clerk"), "/bulletins/check/"
+    pasted = clerk.submit(address, text="区\t件数\n东区\t3\n合计\t4\n")
+
+    assert pasted.status_code == 200
+    assert "各行之和为 3" in pasted.text and "表 1" in pasted.text
+    assert "没有发现不一致" in clerk.submit(address, text="共3件。").text
+    assert clerk.submit(address, text=" ").status_code == 422
+    sent = upload(clerk, address, "别处.docx", other_paper())
+    assert "94.72" in sent.text and "93.72" in sent.text
+    broken = upload(clerk, address, "a.docx", b"x")
+    assert broken.status_code == 422 and "a.docx" in broken.text
+    assert "/account/login/" in office.browser().open(address).url
+
+
 def test_nobody_outside_sees_a_bulletin_that_is_not_published(
     office: SmallOffice, item: str
 ) -> None:
@@ -91,6 +126,34 @@ def test_bad_periods_and_forms_are_refused_in_words(office: SmallOffice, item: s
     assert chief.open("/bulletins/1999-01/").status_code == 404
 
 
+ATOM = "{http://www.w3.org/2005/Atom}"
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+
+
+def amiss(feed: bytes) -> list[str]:
+    """What RFC 4287 (4.1.1, 4.1.2, 3.3) asks of a feed and its entries and does not find."""
+    root = etree.fromstring(feed)
+    entries = root.findall(f"{ATOM}entry")
+    found = [] if root.tag == f"{ATOM}feed" else ["feed"]
+    for one in (root, *entries):
+        found += [
+            name for name in ("id", "title", "updated") if len(one.findall(f"{ATOM}{name}")) != 1
+        ]
+        found += [
+            time.text
+            for name in ("updated", "published")
+            for time in one.findall(f"{ATOM}{name}")
+            if not STAMP.fullmatch(time.text)
+        ]
+        if not any(link.get("rel") == "alternate" for link in one.findall(f"{ATOM}link")):
+            found.append("alternate")
+    ids = [one.findtext(f"{ATOM}id") for one in entries]
+    found += [told for told in ids if not told.startswith("http") or ids.count(told) > 1]
+    if not root.findall(f"{ATOM}author"):
+        found.append("author")
+    return found + (["bozo"] if feedparser.parse(feed).bozo else [])
+
+
 def test_signed_by_another_it_is_open_to_all_as_page_file_and_feed(
     office: SmallOffice, item: str, tmp_path: Path
 ) -> None:
@@ -100,7 +163,8 @@ def test_signed_by_another_it_is_open_to_all_as_page_file_and_feed(
     page = re.sub("<[^>]+>", "", visitor.open("/public/bulletins/2022-05/").text)
     assert "〔2022〕1号" in page and "99※" in page and "会议纪要三号" in page
     [entry] = feedparser.parse(visitor.open("/public/bulletins.atom").content).entries
-    assert entry.link.endswith("/public/bulletins/2022-05/")
+    assert entry.link.endswith("/public/bulletins/2022-05/?plan=yiju")
+    assert not amiss(visitor.open("/public/bulletins.atom").content)
     assert visitor.get(entry.link, timeout=60).status_code == 200
     word = visitor.open("/public/bulletins/2022-05/bulletin.docx")
     assert word.content[:2] == b"PK"

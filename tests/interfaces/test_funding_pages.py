@@ -98,3 +98,38 @@ def test_visitors_see_nothing_and_unknown_sources_are_said(office: SmallOffice) 
     assert "login" in office.browser().open("/funding/").url
     assert office.browser("east").open("/funding/sources/none/").status_code == 404
     assert "Programme funding" in office.browser("east", "en").open("/funding/").text
+
+
+def test_a_city_loads_its_own_catalogue_and_a_bad_file_is_refused_at_its_cell(
+    office: SmallOffice,
+) -> None:
+    east, chief = office.browser("east"), office.browser("chief")
+    page = "/funding/catalogues/"
+    assert "绿色债券支持项目目录（2021年版）" in east.open(page).text
+    assert "载入目录" not in east.open(page).text
+    told = {"version": "own-2021", "title": "本市目录", "valid_from": "2021-01-01"}
+    headers = {"X-CSRFToken": chief.open(page) and chief.cookies["csrftoken"]}
+    headers["Referer"] = office.address + page
+    for file, code, said in (
+        ("代码,项目类别\n1,慢行\n1,充电\n", 422, "目录.csv!A3"),
+        ("代码,项目类别\n1,慢行\n2,充电\n", 200, "不是官方版本"),
+    ):
+        files = {"file": ("目录.csv", file.encode())}
+        address = office.address + page
+        got = chief.post(address, data=told, files=files, headers=headers, timeout=60)
+        assert got.status_code == code and said in got.text
+    [one] = chief.open("/api/funding/catalogues").json()
+    assert (one["codes"], one["official"]) == ({"1": "慢行", "2": "充电"}, False)
+
+
+def test_money_is_handed_out_as_lists_for_people_and_programs(office: SmallOffice) -> None:
+    chief = office.browser("chief")
+    for key in ("matrix", "sources", "entries", "warnings", "debt", "covenants", "benefits"):
+        name = f"funding_{key}"
+        assert chief.open(f"/lists/{name}.csv").status_code == 200, name
+        assert chief.open(f"/lists/{name}.xlsx").content[:2] == b"PK", name
+        assert "rows" in chief.open(f"/api/lists/{name}").json(), name
+    [row] = chief.open("/api/lists/funding_sources").json()["rows"]
+    assert (row["code"], row["amount_fen"], row["unit"]) == ("L-1", 500_000_000, "东区政府")
+    for name in ("debt", "covenants", "benefits"):
+        assert chief.open(f"/api/funding/{name}?plan=yiju").json() == []

@@ -142,12 +142,14 @@ OVERLAPPING = HEADING + "2021-06-02,C-2,转入,8.00,\n2021-06-03,C-3,转入,9.00
 LOOK, TAKE = "/ledgers/bank-file/?code=two", "/ledgers/bank-file/take/"
 
 
-def looked_at(browser: Browser, data: str, form: str = "csv") -> requests.Response:
+def looked_at(
+    browser: Browser, data: str, form: str = "csv", code: str = "utf-8"
+) -> requests.Response:
     browser.open(LOOK)
     return browser.post(
         browser.address + LOOK,
         {"form": form},
-        files={"file": ("一行.csv", data.encode())},
+        files={"file": ("一行.csv", data.encode(code, "surrogateescape"))},
         headers={"X-CSRFToken": browser.cookies["csrftoken"], "Referer": browser.address + LOOK},
         timeout=60,
     )
@@ -193,6 +195,57 @@ def test_a_banks_file_that_cannot_be_read_is_refused_by_line_and_column(
         assert "请选择银行对账文件" in taken(clerk, data)
     assert looked_at(clerk, "hello", "mt940").status_code == 422
     assert looked_at(clerk, "hello", "docx").status_code == 422
+
+
+def test_a_file_in_the_code_of_chinese_banks_is_read(office: SmallOffice) -> None:
+    clerk = office.browser("office")
+    clerk.open(LOOK)
+    others = FIRST_BANK.replace("C-", "G-")
+    seen = looked_at(clerk, others, code="gb18030")
+    assert seen.status_code == 200 and "转入" in seen.text
+    torn = looked_at(clerk, others.replace("转入", "\udcff"), code="gb18030")
+    assert torn.status_code == 422
+
+
+CLOSE = "/ledgers/close/"
+CLOSING = {
+    "kind": "town.credit",
+    "through": "2021-05-31",
+    "ground": "2021 年 5 月结账",
+    "sure": "yes",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "told"),
+    [
+        ({"sure": ""}, 422, "勾选确认"),
+        ({"ground": " "}, 422, "勾选确认"),
+        ({"through": "5 月底"}, 422, "勾选确认"),
+        ({"through": "2999-12-31"}, 409, "这一天还没有过完"),
+        ({"kind": "town.nothing"}, 404, "没有名为 town.nothing 的账户类别"),
+    ],
+)
+def test_books_that_cannot_be_closed_stay_open_and_the_form_says_why(
+    office: SmallOffice, change: dict[str, str], status: int, told: str
+) -> None:
+    clerk = office.browser("office")
+    clerk.open("/ledgers/trial/")
+    refused = clerk.submit(CLOSE, **(CLOSING | change))
+    assert (refused.status_code, told in refused.text) == (status, True)
+    assert "2021 年 5 月结账</td>" not in clerk.open("/ledgers/trial/").text
+
+
+def test_the_office_closes_a_month_of_the_books_and_only_the_office(office: SmallOffice) -> None:
+    auditor = office.browser("auditor")
+    assert "结账不能撤回" not in auditor.open("/ledgers/trial/").text
+    assert auditor.submit(CLOSE, **CLOSING).status_code == 403
+    clerk = office.browser("office")
+    clerk.open("/ledgers/trial/")
+    assert "透支账户已结账至 2021-05-31" in clerk.submit(CLOSE, **CLOSING).text
+    assert "2021 年 5 月结账</td>" in auditor.open("/ledgers/trial/").text
+    earlier = clerk.submit(CLOSE, **(CLOSING | {"through": "2021-04-30"}))
+    assert earlier.status_code == 409 and "已结账至" in earlier.text
 
 
 def test_who_only_reads_the_books_brings_no_file(office: SmallOffice) -> None:

@@ -9,6 +9,7 @@ from yiju.city.cast import PASSWORD
 
 PUBLIC = (
     "/public/plan/",
+    "/public/returns/",
     "/public/toilets/nearest/",
     "/public/report/",
     "/public/city/",
@@ -35,6 +36,7 @@ PUBLIC = (
 )
 PAGES = (
     "/cockpit/concerns/",
+    "/ledgers/trust/",
     "/plan/",
     "/plan/text/",
     "/plan/compile/",
@@ -43,6 +45,11 @@ PAGES = (
     "/plan/breakdown/",
     "/plan/returns/",
     "/evaluations/districts-2022-06/?w-in_time=90",
+    "/evaluations/districts-2022-06/analysis/",
+    "/evaluations/districts-2022-06/subject/?of=320402000000",
+    "/evaluations/districts-2022-06/compare/?with_edition=1",
+    "/evaluations/streets-2022-06/analysis/",
+    "/evaluations/new/",
     "/returns/",
     "/supervision/",
     "/funding/",

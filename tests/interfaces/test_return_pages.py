@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -96,6 +97,8 @@ def test_a_figure_is_held_against_the_rules_while_it_is_typed(people, own):
     assert "不可能" in said("-4") and "数值为负" in said("-4")
     assert "不是数" in said("abc") and "不是数" in said("NaN")
     assert said("4").strip() == ""
+    assert "其中数大于总数：总数 4，其中 5" in said("4&value-2=5")
+    assert "其中数大于总数" not in said("4&value-2=3")
     assert people["clerk"].open(f"/returns/{own}/lines/99/?value-99=1").status_code == 200
 
 
@@ -151,7 +154,9 @@ def test_from_the_form_to_the_accepted_figure_by_four_eyes_and_another_unit(offi
     assert "办公室退回" in page.text and "与台账不符" in page.text and "台账.pdf" in page.text
     [sha256] = clerk.open(f"/api/returns/{own}").json()["lines"][0]["files"]
     kept = clerk.open(f"/returns/{own}/files/{sha256}/")
-    assert kept.content == PDF and kept.headers["Content-Disposition"] == "attachment"
+    assert kept.content == PDF
+    name = kept.headers["Content-Disposition"]
+    assert name.startswith("attachment; ") and quote("台账.pdf") in name
     assert people["east"].open(f"/returns/{own}/files/{sha256}/").status_code == 404
 
     clerk.submit(f"/returns/{own}/save/", **filled(clerk, own, "3"), submit="1")
@@ -178,3 +183,40 @@ def test_the_office_sees_the_month_and_cannot_draw_before_all_is_in(people, own)
     assert chief.open("/returns/counts/?year=2022").status_code == 200
     for nonsense in ("/returns/?month=x", "/returns/nothing/", "/returns/checks/nothing/"):
         assert 400 <= chief.open(nonsense).status_code < 500
+
+
+def test_everybody_sees_how_units_report_and_the_office_draws_only_here(office, people, own):
+    anybody = office.browser()
+    page = anybody.open("/public/returns/?year=2022")
+    assert page.status_code == 200 and "市住建局" in page.text and own not in page.text
+    assert "今年的定期报表" in people["east"].open("/registry/units/990100-housing/").text
+    for year in ("1", "99999", "x", "-1"):
+        assert anybody.open(f"/public/returns/?year={year}").status_code == 200
+    steps = "/draws/returns-2022-05/"
+    for step in ("freeze", "perform", "replace", "give_up"):
+        told = {"do": step, "candidates": "a", "places": "1", "reason": "不想抽"}
+        refused = people["chief"].submit(steps, **told)
+        assert refused.status_code == 409 and "由定期报表办理" in refused.text
+
+
+def test_the_list_of_indicators_holds_what_units_report_with_its_figure(people, own):
+    page = plain(people["chief"].open("/plan/indicators/"))
+    assert "定期报表按时报送率" in page and "抽查数据不实率" in page
+    assert re.search(r"公厕.*?plan\.1-1 3 座 2022-05-31 已报送，已核验 市住建局", page)
+    one = plain(people["chief"].open("/plan/indicators/returns.in_time/?period=2022"))
+    assert "按时报送率" in one and "%" in one
+
+
+def test_the_command_line_opens_lists_and_counts_as_the_pages_do(office, people, own, tmp_path):
+    assert "已开报 0 张" in office.yiju("returns", "open", "2022-05", "--as", "chief")
+    with pytest.raises(AssertionError, match="不是领导小组办公室的账号"):
+        office.yiju("returns", "open", "2022-05", "--as", "clerk")
+    with pytest.raises(AssertionError, match=f"{own}  990100-housing  2022-05  2022-06-10  已接收"):
+        office.yiju("returns", "list", "2022-05")
+    counted = office.yiju("returns", "counts", "2022-05")
+    assert "990100-housing  1  0  1  0  1  0  0  0  0" in counted
+    with pytest.raises(AssertionError, match="NotAllAccepted"):
+        office.yiju("returns", "draw", "2022-05", "--as", "chief")
+    file = tmp_path / "return.xlsx"
+    office.yiju("returns", "workbook", own, str(file))
+    assert file.read_bytes()[:2] == b"PK"

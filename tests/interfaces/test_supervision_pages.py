@@ -94,6 +94,9 @@ def test_a_member_sees_the_meeting_once_it_is_sent_and_finds_the_notice_on_the_d
     assert move(chief, meeting, "send", "preparing").status_code == 200
 
     assert "停车泊位" in clerk.open(MEETING).text
+    for ending, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert clerk.open(f"{MEETING}agenda.{ending}").content.startswith(begins)
+        assert office.browser("other").open(f"{MEETING}agenda.{ending}").status_code == 404
     assert "六月调度会" in clerk.open("/work/").text
     assert office.browser("other").open(MEETING).status_code == 404
     assert [row["label"] for row in clerk.open("/api/supervision/meetings/").json()]
@@ -133,6 +136,25 @@ def test_the_minutes_make_a_decision_a_task_that_its_unit_reports_and_the_office
         "排定追赶计划" in file
         and "排定追赶计划" not in office.browser("other").open("/lists/decisions.csv").text
     )
+
+
+def test_the_command_line_lists_and_writes_the_papers(office, meeting, tmp_path):
+    assert "六月调度会" in office.yiju("supervision", "meetings")
+    assert "排定追赶计划" in office.yiju("supervision", "decisions")
+    office.yiju("supervision", "letters")
+    for paper in ("agenda", "minutes"):
+        for ending, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+            file = tmp_path / f"{paper}.{ending}"
+            office.yiju("supervision", paper, "2022-06-30", str(file))
+            assert file.read_bytes().startswith(begins)
+    with pytest.raises(AssertionError, match="docx"):
+        office.yiju("supervision", "agenda", "2022-06-30", str(tmp_path / "agenda.txt"))
+    with pytest.raises(AssertionError, match="LetterUnknown"):
+        office.yiju("supervision", "letter", "DB1", str(tmp_path / "letter.pdf"))
+    told = ["--begins", "14:30", "--place", "会议室", "--title", "七月调度会"]
+    who = ["--member", "990101-government", "--as", "chief"]
+    made = office.yiju("supervision", "announce", "2022-07-06", *told, *who)
+    assert "2022-07-06  DD" in made
 
 
 def test_everybody_may_ask_which_letters_are_shown_and_this_city_shows_none(office):

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 
 TODAY = "2022-06-30"
+LOWEST = 10_000
 MORNING = f"{TODAY}T10:00:00+08:00"
 """When the day of a test begins, at whatever hour it runs."""
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -31,10 +33,19 @@ class RunningCity:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below those that the system gives to whoever asks for any: a server that was killed finds it
+    free when it begins again, however many others began meanwhile."""
+    while True:
+        port = SystemRandom().randrange(LOWEST, ports_of_anybody())
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def ports_of_anybody() -> int:
+    """The first port that the system gives away by itself."""
+    said = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    return int(said.read_text().split()[0]) if said.exists() else 32_768
 
 
 def let_morning_come(home: Path) -> None:

@@ -1,4 +1,5 @@
-"""The bulletins of the demonstration: April and May 2022 published, June waiting for its check."""
+"""The bulletins of the demonstration: the annual report of 2021, April and May 2022 and the last
+full week published, June waiting for its check."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from yiju.platform.steering.bulletins import api as bulletins
 from yiju.platform.work import api as work
 
 JUNE = date(2022, 6, 30)
-PUBLISHED = ("2022-04", "2022-05")
+PUBLISHED = ("2021", "2022-04", "2022-05", "2022-W25")
 A_STEP = timedelta(seconds=1)
 ROUND = (("office", "submit"), (SECOND_OFFICE, "pass"), ("leader", "sign"))
 

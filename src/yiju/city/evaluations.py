@@ -1,7 +1,8 @@
-"""The evaluation of the demonstration: June 2022 published, one appeal upheld, a second edition.
+"""The evaluations of the demonstration: June 2022 of the districts published, one appeal upheld, a
+second edition; and of the streets, published.
 
-How the districts are evaluated stands in the `evaluation.toml` of the city, as the office would
-declare it.
+How they are evaluated stands in the `evaluation.toml` and the `evaluation-streets.toml` of the
+city, as the office would declare it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,12 +42,14 @@ class Evaluations:
     """Declared and published on the last morning, appealed against and decided on the same day."""
 
     file: Path
+    streets: Path
     posts: Mapping[str, Post]
     ready: datetime
     """When the cases that ran elsewhere have been taken over."""
 
     def deliveries(self) -> Iterator[Delivery]:
         yield Delivery(self.ready + 2 * AN_HOUR, self._publish)
+        yield Delivery(self.ready + 3 * AN_HOUR, self._publish_streets)
         yield Delivery(self.ready + 4 * AN_HOUR, self._appeal)
         yield Delivery(self.ready + 7 * AN_HOUR, self._decide)
 
@@ -55,9 +58,15 @@ class Evaluations:
         return evaluation.parse(self.file.read_text(encoding="utf-8"))
 
     def _publish(self, at: datetime) -> int:
+        return self._published(self.declared, at)
+
+    def _publish_streets(self, at: datetime) -> int:
+        return self._published(evaluation.parse(self.streets.read_text(encoding="utf-8")), at)
+
+    def _published(self, declared: evaluation.Declaration, at: datetime) -> int:
         office = self.posts["office"].actor
-        evaluation.declare(self.declared.data, actor=office, at=at)
-        evaluation.publish(self.declared.key, actor=office, at=at)
+        evaluation.declare(declared.data, actor=office, at=at)
+        evaluation.publish(declared.key, actor=office, at=at)
         return 1
 
     def _appeal(self, at: datetime) -> int:

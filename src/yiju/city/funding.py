@@ -49,6 +49,8 @@ class Source(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     balance: float | None = None
     amount: int = 0
     shares: dict[str, int] = {}
+    rate: float | None = None
+    repaid_how: str = ""
 
 
 class Budget(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -72,12 +74,38 @@ class Partnership(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     document: str
 
 
+class Covenant(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`readings` by day."""
+
+    source: str
+    key: str
+    title: str
+    compare: str
+    bound: float
+    every_months: int
+    document: str
+    readings: dict[str, float]
+
+
+class Benefit(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`told` is the day of the assessment."""
+
+    project: str
+    year: int
+    kind: str
+    amount: float
+    document: str
+    told: date
+
+
 class Told(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     gaps: dict[str, int]
     catalogue: tuple[Catalogue, ...]
     source: tuple[Source, ...]
     budget: tuple[Budget, ...]
     partnership: tuple[Partnership, ...]
+    covenant: tuple[Covenant, ...]
+    benefit: tuple[Benefit, ...]
 
 
 @dataclass(frozen=True)
@@ -144,6 +172,9 @@ class Funding:
             [*self._commitments(before, on), *self._flows(before, on)],
             list(self._budgets(before, on)),
             list(self._partnerships()) if first else [],
+            list(self._covenants(before, on)),
+            list(self._readings(before, on)),
+            list(self._benefits(before, on)),
         ]
         heads = [[str(one.title) for one in schema_of(record).attributes] for _t, record in SHEETS]
         return {
@@ -165,7 +196,9 @@ class Funding:
         amount = one.amount or sum(self._budgets_of(one).values())
         told = (one.code, one.kind, one.name, one.provider, one.unit, amount, one.signed)
         term = (one.document, one.matures or "", one.repaid_from, one.green, one.evidence)
-        return (*told, *term, one.covers, "" if one.balance is None else one.balance)
+        balance = "" if one.balance is None else one.balance
+        rate = "" if one.rate is None else one.rate
+        return (*told, *term, one.covers, balance, "", rate, one.repaid_how)
 
     def _commitments(self, before: date, on: date) -> Iterator[Sequence[Any]]:
         for one in self.sources:
@@ -200,6 +233,24 @@ class Funding:
                     before == NOTHING and int(year) < BUDGETED_ON.year - 1
                 ):
                     yield one.area, int(year), amount, "是", one.document
+
+    def _covenants(self, before: date, on: date) -> Iterator[Sequence[Any]]:
+        signed = {one.code: one.signed for one in self.sources}
+        for one in self.told.covenant:
+            if before < signed[one.source] <= on:
+                told = (one.source, one.key, one.title, one.compare, one.bound)
+                yield *told, one.every_months, one.document
+
+    def _readings(self, before: date, on: date) -> Iterator[Sequence[Any]]:
+        for one in self.told.covenant:
+            for day, value in one.readings.items():
+                if before < date.fromisoformat(day) <= on:
+                    yield one.source, one.key, date.fromisoformat(day), value, one.document
+
+    def _benefits(self, before: date, on: date) -> Iterator[Sequence[Any]]:
+        for one in self.told.benefit:
+            if before < one.told <= on:
+                yield one.project, one.year, one.kind, one.amount, one.document
 
     def _partnerships(self) -> Iterator[Sequence[Any]]:
         for one in self.told.partnership:

@@ -28,6 +28,8 @@ VIEWS = (
     (date(2022, 5, 19), "评价结果要公开，施工单位不好的不要再用。"),
     (date(2022, 5, 25), "改造期间停车往哪里停？"),
 )
+LETTER = (date(2022, 5, 20), date(2022, 5, 23), "来信：楼道里的旧自行车谁来清？请写明。")
+"""The day on the letter's stamp of receipt, the day on which it is written down, and its words."""
 POINTS = (
     ("充电设施列入基础类", (1, 2), "adopted", "已把电动自行车集中充电列入基础类。"),
     (
@@ -37,13 +39,21 @@ POINTS = (
         "程序写明按民法典表决；出资仍由业主为主、政府补贴。",
     ),
     ("公开居民评价", (5,), "adopted", "评价结果公开，并记入施工企业信用。"),
-    ("施工期间的停车", (6,), "refused", "各小区条件不同，在各小区的实施方案中安排，不写入菜单。"),
+    ("施工期间的停车", (7,), "refused", "各小区条件不同，在各小区的实施方案中安排，不写入菜单。"),
+    ("楼道堆物", (6,), "adopted", "已写明由物业和社区在进场前清理，居民自行认领。"),
 )
 SURVEY, ASKED, SINCE = "demo-homes-2022", date(2022, 5, 31), date(2022, 6, 1)
-QUESTIONS = ("对小区停车满意吗", "对楼道和环境卫生满意吗", "对物业的答复满意吗")
+QUESTIONS = (
+    ("对小区停车满意吗", "parking"),
+    ("对楼道和环境卫生满意吗", "cleaning"),
+    ("对物业的答复满意吗", "property"),
+)
 SHARES = (0.45, 0.8, 0.65)
 """How likely somebody is satisfied with each."""
 ANSWER_DAYS = (date(2022, 6, 4), date(2022, 6, 8), date(2022, 6, 13))
+RETURNED = date(2022, 6, 14)
+"""When the letters that came back were looked through."""
+RETURNS = {0: "outside", 1: "refused"}
 WANTED, DAYS, RESPONSE = 60, 14, 0.8
 
 
@@ -57,8 +67,9 @@ class Voices:
     def deliveries(self) -> Iterator[Delivery]:
         yield Delivery(moment(DRAFTED), self._draft)
         yield Delivery(moment(OPENED), partial(self._move, "open"))
-        for number, (day, words) in enumerate(VIEWS, 1):
-            yield Delivery(moment(day, 20), self._view(number, words))
+        views = [(day, self._view(n, words)) for n, (day, words) in enumerate(VIEWS, 1)]
+        for day, hand_in in sorted([*views, (LETTER[1], self._letter)], key=lambda one: one[0]):
+            yield Delivery(moment(day, 20), hand_in)
         yield Delivery(moment(CLOSED, 1), partial(self._move, "close"))
         yield Delivery(moment(ANSWERED, 15), self._answer)
         yield Delivery(moment(PUBLISHED, 15), partial(self._move, "publish"))
@@ -66,6 +77,7 @@ class Voices:
         yield Delivery(moment(SINCE), self._begin)
         for third, day in enumerate(ANSWER_DAYS):
             yield Delivery(moment(day, 19), partial(self._respond, third))
+        yield Delivery(moment(RETURNED, 10), self._returned)
 
     @property
     def _office(self) -> Post:
@@ -105,6 +117,12 @@ class Voices:
 
         return hand_in
 
+    def _letter(self, at: datetime) -> int:
+        received_on, _day, words = LETTER
+        told = (self._number(), words, "paper", received_on)
+        consultations.view_received(*told, key="demo/letter", actor=self._office.actor, at=at)
+        return 1
+
     def _answer(self, at: datetime) -> int:
         number, actor = self._number(), self._office.actor
         for title, views, outcome, reason in POINTS:
@@ -118,9 +136,8 @@ class Voices:
             SURVEY,
             self.plan,
             "老旧小区住户满意度（演示）",
-            [surveys.Question(f"q{n}", words) for n, words in enumerate(QUESTIONS, 1)],
-            register="exclusive_part",
-            level="street",
+            [surveys.Question(f"q{n}", *told) for n, told in enumerate(QUESTIONS, 1)],
+            frame=surveys.of_register("exclusive_part", "street", at.date()),
             wanted=WANTED,
             days=DAYS,
             house="市住建局",
@@ -151,4 +168,14 @@ class Voices:
             }
             surveys.respond(surveys.code_of(SURVEY, one), told, at=at)
             done += 1
+        return done
+
+    def _returned(self, at: datetime) -> int:
+        """Of those who will not answer, one in six stands empty and one refused."""
+        done = 0
+        for one in surveys.drawn(SURVEY):
+            random = chance("survey", one)
+            if random.random() > RESPONSE and (why := RETURNS.get(random.randrange(6))):
+                surveys.outcome_record(SURVEY, one, why, actor=self._office.actor, at=at)
+                done += 1
         return done

@@ -6,6 +6,7 @@ import pytest
 from night_street import NightStreet, alarms, giver
 
 from yiju.applications.lighting.dark_days import takes_over
+from yiju.platform.base.i18n import ENGLISH, use_language
 from yiju.platform.base.time import CHINA
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.advice import api as advice
@@ -144,6 +145,19 @@ def test_the_desk_switches_on_with_one_press_and_is_advised_to_switch_off(sky):
     assert shown() == [] and sky.cases == []
     # Nothing that was told by day reaches into the night.
     assert commands.command(off, None).until == takes_over(at)
+
+
+def test_advice_is_read_in_the_language_of_the_reader_and_signed_in_chinese(sky):
+    at = shines(sky, AFTERNOON, 10, **DARK)
+    [one] = shown()
+    number = advice.follow(one.id, desk(), at)
+    at = shines(sky, at + MINUTE, 16, **LIGHT)
+
+    with use_language(ENGLISH):
+        [back], [on] = shown(), shown(is_open=False)
+    assert "is dark by day: of 3 light sensors 3 have been below" in on.reason
+    assert back.reason == f"It is over: back to what was before. Earlier: {on.reason}"
+    assert commands.command(number, None).reason == one.reason
 
 
 def test_what_nobody_had_agreed_to_is_only_stopped_when_the_light_returns(sky):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiju.platform.base.money import Money, NotMoney, allocate
+from yiju.platform.base.money import WAN, Money, NotMoney, allocate, in_units, spoken
 
 WEIGHTS = st.dictionaries(
     st.text("abcdef", min_size=1, max_size=3), st.integers(0, 10**6), min_size=1
@@ -84,3 +84,27 @@ def test_an_amount_reads_back_as_it_was_written(fen):
 def test_money_takes_no_fractions_of_a_fen():
     with pytest.raises(TypeError):
         Money(1.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "fen, wan, said",
+    [
+        (12_345_650_000, "12,345.7", "1.23 亿元"),
+        (49_999, "0.0", "0.0 万元"),
+        (50_000, "0.1", "0.1 万元"),
+        (150_000, "0.2", "0.2 万元"),
+        (250_000, "0.3", "0.3 万元"),
+        (-50_000, "-0.1", "-0.1 万元"),
+        (9_999_999_999, "10,000.0", "10,000.0 万元"),
+        (10_000_000_000, "10,000.0", "1.00 亿元"),
+    ],
+)
+def test_amounts_are_shown_in_wan_and_yi_with_halves_away_from_zero(fen, wan, said):
+    assert in_units(fen, WAN, 1) == wan
+    assert str(spoken(fen)) == said
+
+
+@given(st.integers(-(10**17), 10**17), st.integers(0, 4))
+def test_what_is_shown_is_never_farther_from_the_amount_than_half_of_its_last_place(fen, places):
+    shown = Fraction(in_units(fen, WAN, places).replace(",", ""))
+    assert abs(shown - Fraction(fen, WAN)) <= Fraction(1, 2 * 10**places)

@@ -4,7 +4,7 @@ import pytest
 from measured import AT, readings
 
 from yiju.platform.sensing import api
-from yiju.platform.sensing.gathering import Waiting, keep
+from yiju.platform.sensing.gathering import Brought, keep
 
 POWER, OTHER = "L-1/lamp.power", "L-2/lamp.power"
 
@@ -16,22 +16,22 @@ def two(vendor):
     return vendor
 
 
-def waiting(city, by, *rows):
-    return Waiting(city.caller(by), readings(rows), AT)
+def brought(city, by, *rows):
+    return Brought(city.caller(by), readings(rows), AT)
 
 
 def test_each_hears_of_its_own_readings_what_became_of_them(two):
     several = [
-        waiting(two, "vendor", (POWER, -3, 60)),
-        waiting(two, "other", (OTHER, -3, 5000), (OTHER, -2, 61, "a")),
-        waiting(two, "vendor", (OTHER, -3, 60), (POWER, -2, 61)),
-        waiting(two, "vendor", (POWER, -3, 60)),
+        brought(two, "vendor", (POWER, -3, 60)),
+        brought(two, "other", (OTHER, -3, 5000), (OTHER, -2, 61, "a")),
+        brought(two, "vendor", (OTHER, -3, 60), (POWER, -2, 61)),
+        brought(two, "vendor", (POWER, -3, 60)),
     ]
-    keep(several)
+    receipts = keep(several)
 
-    told = [[(at, why.key) for at, why in one.receipt.refused()] for one in several]
+    told = [[(at, why.key) for at, why in one.refused()] for one in receipts]
     assert told == [[], [(0, "impossible")], [(0, "not_yours")], []]
-    assert [one.receipt.received for one in several] == [1, 2, 2, 1]
+    assert [one.received for one in receipts] == [1, 2, 2, 1]
     two.move()
     assert two.stored() == [
         (POWER, -3, 60.0, "valid"),
@@ -51,9 +51,10 @@ def test_one_alone_is_kept_as_any_delivery(vendor):
 
 def test_what_goes_wrong_goes_wrong_for_all_and_nothing_is_kept(vendor):
     most = int(api.P.most_in_a_batch.at(AT.date()))
-    large = waiting(vendor, "vendor", *[(POWER, -1, 60)] * (most + 1))
-    small = waiting(vendor, "vendor", (POWER, -1, 60))
-    keep([small, large])
+    large = brought(vendor, "vendor", *[(POWER, -1, 60)] * (most + 1))
+    small = brought(vendor, "vendor", (POWER, -1, 60))
 
-    assert isinstance(small.error, api.BatchTooLarge) and small.error is large.error
+    with pytest.raises(api.BatchTooLarge):
+        keep([small, large])
+
     assert api.balances(AT.date(), AT.date(), "vendor") == []

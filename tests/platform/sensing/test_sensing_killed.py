@@ -56,9 +56,17 @@ class Town:
             [sys.executable, PROGRAM, *words],
             env=self.environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=(self.home / f"{word}.txt").open("ab"),
             start_new_session=True,
         )
+
+    def ended(self) -> dict[str, str]:
+        """Processes that ended though nobody killed them, and what they said last."""
+        return {
+            word: (self.home / f"{word}.txt").read_text(errors="replace")[-2_000:]
+            for word, process in self.processes.items()
+            if process.poll() is not None
+        }
 
     def kill(self, word: str) -> None:
         """The process with all that it started, at once."""
@@ -180,7 +188,8 @@ def test_killed_at_any_moment_every_acknowledged_reading_is_there_once(town):
     for _turn in range(kills):
         victim, target = random.choice(VICTIMS), acknowledged() + random.randrange(1, 9)
         with heard:
-            assert heard.wait_for(lambda: acknowledged() >= target, timeout=PATIENCE_S)  # noqa: B023
+            is_heard = heard.wait_for(lambda: acknowledged() >= target, timeout=PATIENCE_S)  # noqa: B023
+        assert is_heard, town.ended()
         over.wait(random.uniform(0, 0.03))  # somewhere in what comes next
         town.kill(victim)
         town.start(victim)

@@ -119,6 +119,16 @@ def test_the_same_file_and_one_that_overlaps_it_add_nothing_twice() -> None:
 
 
 @pytest.mark.usefixtures("books")
+def test_two_banks_that_use_the_same_numbers_do_not_meet() -> None:
+    assert take().new == 3
+    second = CSV.replace("1,000.00", "7.00").replace("首付款", "尾款")
+    assert take(second, code="two").new == 3
+    assert take(second, code="two") == api.Taken(3, 0, 0, again=True)
+    post(paid("k1", 1_000_00, reference="B-1"))
+    assert (api.reconcile("two", at=NOON), api.reconcile("one", at=NOON)) == (0, 1)
+
+
+@pytest.mark.usefixtures("books")
 def test_a_bank_that_tells_an_entry_otherwise_is_refused() -> None:
     take()
     with pytest.raises(refusals.BankLineChanged):

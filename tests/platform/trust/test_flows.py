@@ -37,3 +37,17 @@ def test_a_payment_that_was_reversed_is_not_paid_out_and_a_deposit_that_was_is_n
     api.reverse("in-back", "in", ground="退款", actor=BY, at=later(hours=2))
 
     assert api.paid_out(["town.outside"], NOON) == 0
+
+
+def test_the_payments_that_are_told_add_up_to_what_was_paid_out_the_newest_first() -> None:
+    post(paid("in", 1_000))
+    post(paid("first", 100, out_of="one", into="bank"), NOON + timedelta(hours=1))
+    post(paid("second", 200, out_of="one", into="bank"), NOON + timedelta(hours=2))
+    api.reverse("first-back", "first", ground="退票", actor=BY, at=later(hours=3))
+
+    told = api.payments(["town.outside"], NOON, 10)
+
+    assert [one.amount for one in told] == [-100, 200, 100]
+    assert sum(one.amount for one in told) == api.paid_out(["town.outside"], NOON)
+    assert [one.account for one in told] == ["bank"] * 3
+    assert [one.amount for one in api.payments(["town.outside"], NOON, 1)] == [-100]

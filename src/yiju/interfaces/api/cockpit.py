@@ -22,6 +22,7 @@ class ConcernOut(Schema):
     words: str = Field(description="The promise in one line")
     prospect: str = Field(description="will_miss, missed or at_risk")
     reason: str = Field(description="Why it is judged so")
+    outlook: str = Field(description="What is foretold for that day and how; empty if nothing is")
     chance: float | None = Field(description="Of meeting it in time, 0 to 1; null without forecast")
     value: str = Field(description="Where it stands, empty without data")
     due: str = Field(description="The day by which it is promised")
@@ -61,12 +62,17 @@ class ComparedOut(Schema):
     high: float | None = Field(description="Upper bound of the interval")
 
 
+class GroupOut(Schema):
+    name: str = Field(description="Name of the group; empty where all are compared")
+    lines: list[ComparedOut] = Field(description="The best first")
+
+
 class ComparisonOut(Schema):
     title: str = Field(description="What is compared")
     is_rank: bool = Field(description="Ranks of a published evaluation, else shares")
     evaluation: str = Field(description="Key of the evaluation, or empty")
     edition: int = Field(description="Its edition, or 0")
-    lines: list[ComparedOut] = Field(description="The best first")
+    groups: list[GroupOut] = Field(description="Compared within each group only")
     unclear: list[list[str]] = Field(description="Neighbours that the data cannot tell apart")
 
 
@@ -80,7 +86,8 @@ class CockpitOut(Schema):
     alarms: int = Field(description="Alarms that stand")
     layers: list[LayerOut] = Field(description="Live layers, as lamps")
     trusts: list[TrustOut] = Field(description="Money in trust; empty for who may not read books")
-    districts: ComparisonOut = Field(description="Districts compared")
+    ranks: ComparisonOut | None = Field(description="Districts by the newest published evaluation")
+    shares: ComparisonOut = Field(description="Districts by cases closed in time")
 
 
 @router.get("/", response=CockpitOut, url_name="cockpit")

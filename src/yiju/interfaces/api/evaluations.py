@@ -27,6 +27,9 @@ class PairQuery(Schema):
 
 class PairOut(Schema):
     may_say_better: bool = Field(description="Whether `one` may be called better than `other`")
+    probability: float | None = Field(
+        description="Of `one` being better; null unless both are ranked in one group"
+    )
     edition: int = Field(description="The edition that was asked")
 
 
@@ -77,5 +80,25 @@ def get_evaluation(request: HttpRequest, evaluation_key: str) -> dict[str, Any]:
 def get_pair(request: HttpRequest, evaluation_key: str, query: Query[PairQuery]) -> dict[str, Any]:
     """Whether the data bear the sentence that one subject is better than another."""
     row = evaluation.edition(evaluation_key, query.edition)
-    better = evaluation.may_say_better(row.content, query.one, query.other)
-    return {"may_say_better": better, "edition": row.number}
+    told = row.content
+    return {
+        "may_say_better": evaluation.may_say_better(told, query.one, query.other),
+        "probability": evaluation.probability(told, query.one, query.other),
+        "edition": row.number,
+    }
+
+
+class ExportQuery(Schema):
+    edition: int | None = Field(None, ge=1, le=10_000, description="The newest without one")
+
+
+class ExportOut(Schema):
+    content: dict[str, Any] = Field(description="As docs/evaluation.md describes the file")
+
+
+@router.get("/{slug:evaluation_key}/export", response=ExportOut, url_name="evaluation-export")
+def get_export(
+    request: HttpRequest, evaluation_key: str, query: Query[ExportQuery]
+) -> dict[str, Any]:
+    """An edition whole, from which anybody computes it again."""
+    return {"content": evaluation.edition(evaluation_key, query.edition).content}

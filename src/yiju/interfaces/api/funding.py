@@ -40,6 +40,42 @@ class SourceOut(Schema):
     matures_on: date | None = Field(description="When it falls due")
     green_code: str = Field(description="Code in the green catalogue, or empty")
     green_version: str = Field(description="Version of the catalogue by which it was labelled")
+    rate: float | None = Field(description="Interest in percent a year")
+    repaid_how: str = Field(description="bullet, equal, annuity or empty")
+
+
+class DueOut(Schema):
+    source: str = Field(description="Code of the source")
+    on: date = Field(description="Day of payment")
+    principal_fen: int = Field(description="In fen")
+    interest_fen: int = Field(description="In fen")
+
+
+class CovenantOut(Schema):
+    source: str = Field(description="Code of the source")
+    key: str = Field(description="Of the covenant, within its source")
+    title: str = Field(description="The figure")
+    compare: str = Field(description="least or most")
+    bound: float = Field(description="In the unit of the title")
+    state: str = Field(description="met, near, missed, overdue or waiting")
+    checked_on: date | None = Field(description="The newest figure")
+    value: float | None = Field(description="What it was")
+
+
+class BenefitOut(Schema):
+    project: str = Field(description="Code of the project")
+    year: int = Field(description="Calendar year")
+    kind: str = Field(description="energy (kWh a year) or carbon (tonnes of CO2 a year)")
+    amount: float = Field(description="By its document")
+    document: str = Field(description="The assessment")
+
+
+class CatalogueOut(Schema):
+    version: str = Field(description="Version")
+    title: str = Field(description="Title")
+    valid_from: date = Field(description="From when labels are read in it")
+    official: bool = Field(description="Whether it is one of the official editions that are known")
+    codes: dict[str, str] = Field(description="Code to what it names")
 
 
 class FundingEntryIn(Schema):
@@ -191,4 +227,76 @@ def list_limits(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for area in funding.areas_with_any()
         for one in funding.course(area, clock.moment())
+    ]
+
+
+@router.get("/debt", response=list[DueOut], url_name="funding-debt")
+def list_debt(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
+    """What falls due for all that was drawn by today, by the terms of the sources."""
+    code = steering.plan(plan).code
+    entries = funding.entries(plan_code=code)
+    return [
+        {
+            "source": row.code,
+            "on": due.on,
+            "principal_fen": due.principal,
+            "interest_fen": due.interest,
+        }
+        for row in funding.sources(code)
+        for due in funding.debt_of(
+            row, [one for one in entries if one.source_code == row.code], clock.today()
+        )
+    ]
+
+
+@router.get("/covenants", response=list[CovenantOut], url_name="funding-covenants")
+def list_covenants(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
+    """What contracts make debtors keep, and how that stands today."""
+    code, today = steering.plan(plan).code, clock.today()
+    signed = {row.code: row.signed_on for row in funding.sources(code)}
+    return [
+        {
+            "source": one.source_code,
+            "key": one.key,
+            "title": one.title,
+            "compare": one.compare,
+            "bound": float(one.bound),
+            "state": funding.covenant_state(one, signed[one.source_code], today),
+            "checked_on": last.on if (last := one.last(today)) else None,
+            "value": float(last.value) if last else None,
+        }
+        for one in funding.covenants(code)
+    ]
+
+
+@router.get("/benefits", response=list[BenefitOut], url_name="funding-benefits")
+def list_benefits(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
+    """Energy saved and carbon avoided by the projects of a plan."""
+    portfolio = funding.portfolio(steering.plan(plan).code, clock.today())
+    own = {one.code for one in portfolio}
+    return [
+        {
+            "project": one.project_code,
+            "year": one.year,
+            "kind": one.kind,
+            "amount": float(one.amount),
+            "document": one.document,
+        }
+        for one in funding.benefits()
+        if one.project_code in own
+    ]
+
+
+@router.get("/catalogues", response=list[CatalogueOut], url_name="funding-catalogues")
+def list_catalogues(request: HttpRequest) -> list[dict[str, Any]]:
+    """The versions of the green catalogue that were loaded, the newest first."""
+    return [
+        {
+            "version": one.version,
+            "title": one.title,
+            "valid_from": one.valid_from,
+            "official": funding.editions().find(one.version) is not None,
+            "codes": dict(one.codes),
+        }
+        for one in funding.catalogues()
     ]

@@ -58,7 +58,9 @@ class FigureCheckOut(Schema):
     month: str = Field(description="As 2022-05")
     target_key: str = Field(description="Key of the target")
     area_code: str = Field(description="The area of the figure")
-    result: str = Field(description="holds, untrue, or empty while it is open")
+    result: str = Field(
+        description="holds, untrue, replaced where it could not be checked, or empty"
+    )
     found: str = Field(description="What the third party saw")
     decided_at: datetime | None = Field(description="When it said so")
     amendments: list[AmendmentOut] = Field(description="What was put right, by period")
@@ -80,6 +82,7 @@ class UnitCountsOut(Schema):
     drawn: int = Field(description="Figures drawn for the third party")
     checked: int = Field(description="Of these checked")
     untrue: int = Field(description="Of these found untrue")
+    replaced: int = Field(description="Could not be checked; the next of the draw was")
 
 
 class FiledQuery(Schema):

@@ -13,6 +13,7 @@ from yiju.interfaces.api import (
     assets,
     cockpit,
     commands,
+    consultations,
     doors,
     evaluations,
     funding,
@@ -24,6 +25,7 @@ from yiju.interfaces.api import (
     resale,
     standings,
     supervision,
+    surveys,
     work,
 )
 from yiju.interfaces.declared import catalogue
@@ -102,6 +104,8 @@ api.add_router("/evaluations/", evaluations.router)
 api.add_router("/returns/", periodic.router)
 api.add_router("/supervision/", supervision.router)
 api.add_router("/funding/", funding.router)
+api.add_router("/consultations/", consultations.router)
+api.add_router("/surveys/", surveys.router)
 for app in catalogue():
     if app.api is not None:
         api.add_router(f"/{app.name}/", app.api)

@@ -32,6 +32,8 @@ COMMANDS = {
     "draw": ("draws", "draw"),
     "ballot": ("ballots", "ballot"),
     "bulletin": ("bulletins", "bulletin"),
+    "returns": ("returns", "returns"),
+    "supervision": ("supervision", "supervision"),
     "standing": ("standings", "standing"),
     "evaluation": ("evaluations", "evaluation"),
     "sensing": ("sensing", "sensing"),

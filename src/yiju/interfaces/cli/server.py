@@ -1,10 +1,12 @@
 """`yiju serve`: the web server."""
 
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from threading import Event, Thread
 
 import click
 
@@ -13,6 +15,9 @@ from yiju.platform.base.i18n import _
 
 PATIENCE_S = 30
 """For a letter that is on its way when the server stops."""
+AGAIN_S = 1.0
+"""After which a helper that was killed is missed, and begins again."""
+log = logging.getLogger("yiju.serve")
 
 
 @click.command()
@@ -35,7 +40,8 @@ def serve(host: str, port: int, workers: int) -> None:
 def helpers_beside() -> Iterator[None]:
     """Processes that work as long as the server runs, of their own so that no page waits for a
     mail server or a lake: one lets the clock tick and carries letters, one moves readings; where
-    the settings say so, devices connect to one over MQTT, and one follows another broker."""
+    the settings say so, devices connect to one over MQTT, and one follows another broker. One that
+    ends by itself begins again."""
     from django.conf import settings
 
     helpers = [("work", "deliver"), ("sensing", "move")]
@@ -50,16 +56,35 @@ def helpers_beside() -> Iterator[None]:
 @contextmanager
 def _beside(*words: str) -> Iterator[None]:
     command = [sys.executable, "-m", "yiju", *words, "--forever", "--below", str(os.getpid())]
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    over, child = Event(), _begun(command)
+    thread = Thread(target=_keep_up, args=(command, child, over), name=" ".join(words))
+    thread.start()
     try:
         yield
     finally:
-        child.terminate()
-        try:
-            child.wait(PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        over.set()
+        thread.join()
+
+
+def _begun(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def _keep_up(command: Sequence[str], child: "subprocess.Popen[bytes]", over: Event) -> None:
+    while not over.wait(AGAIN_S):
+        if child.poll() is not None:
+            log.error("%s ended with %s and begins again", " ".join(command[2:5]), child.returncode)
+            child = _begun(command)
+    _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def refuse_an_older_database() -> None:
@@ -80,7 +105,8 @@ holds one of them all the while, and nobody else may have to wait for that."""
 
 
 def run(host: str, port: int, workers: int = 0) -> None:
-    """Granian in WSGI mode. SQLite has one writer at a time, so one process serves it best."""
+    """Granian in WSGI mode. SQLite has one writer at a time, so one process serves it best. A
+    process that is killed begins again; one that cannot begin ends the server."""
     from django.conf import settings
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -95,6 +121,7 @@ def run(host: str, port: int, workers: int = 0) -> None:
         interface=Interfaces.WSGI,
         workers=workers or (1 if sqlite else 2),
         blocking_threads=THREADS,
+        respawn_failed_workers=True,
         log_access=False,
         # It warns of more threads than cores at every start; they are meant.
         log_level=LogLevels.error,

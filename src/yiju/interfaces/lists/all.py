@@ -4,6 +4,8 @@ from functools import cache
 
 from yiju.interfaces import policy
 from yiju.interfaces.lists.listed import Listed, ListUnknown
+from yiju.interfaces.lists.money import OF_MONEY
+from yiju.interfaces.lists.participation import OF_PARTICIPATION
 from yiju.interfaces.lists.registers import of_registers
 from yiju.interfaces.lists.supervised import OF_SUPERVISION
 from yiju.interfaces.lists.works import OF_WORK
@@ -14,7 +16,8 @@ from yiju.interfaces.web.reader import Reader
 @cache
 def lists() -> dict[str, Listed]:
     """By key, in the order of the page."""
-    return {one.key: one for one in (OF_WORK[0], *of_registers(), *OF_SUPERVISION, *OF_WORK[1:])}
+    own = (*of_registers(), *OF_SUPERVISION, *OF_MONEY, *OF_PARTICIPATION)
+    return {one.key: one for one in (OF_WORK[0], *own, *OF_WORK[1:])}
 
 
 def readable(reader: Reader) -> list[Listed]:

@@ -42,7 +42,8 @@ def bulletins_atom(
     city: str,
     now: datetime,
 ) -> bytes:
-    """Published bulletins, the newest first: title, period, document number, when published."""
+    """Published bulletins, the newest first: title, address below the root, document number, when
+    it was published."""
     feed, rows = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM}), list(rows)
     address = f"{root}{place.rstrip('/')}.atom"
     _say(feed, "id", address)
@@ -51,12 +52,13 @@ def bulletins_atom(
     _link(feed, address, "self")
     _link(feed, f"{root}{place}", "alternate")
     _say(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", city)
-    for title, period, number, at in rows:
+    for title, page, number, at in rows:
         entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
-        _say(entry, "id", f"{root}{place}{period}/")
+        _say(entry, "id", f"{root}{page}")
         _say(entry, "title", title)
         _say(entry, "updated", _stamp(at or now))
-        _link(entry, f"{root}{place}{period}/", "alternate")
+        _say(entry, "published", _stamp(at or now))
+        _link(entry, f"{root}{page}", "alternate")
         _say(entry, "summary", number)
     told: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8")
     return told

@@ -5,11 +5,12 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from yiju.interfaces import clock
 from yiju.interfaces.talq import loggers
@@ -35,7 +36,9 @@ FOLLOWERS: tuple[lake.Follower, ...] = (
 """Who looks at what each move stores, in its transaction."""
 READIED = (watches.make_ready,)
 NOT_TO_BE_MOVED_TO = (lake.LakeUnreachable, lake.LakeUnsafe, lake.LakeWrong, lake.LakeAstray)
-KEEPING = timedelta(minutes=10)
+KEEPING, BEAT_S = timedelta(seconds=15), 3.0
+"""While the lake is put in order, which for a large day takes minutes: prolonged all the while, so
+that after a mover that died in it alarms wait no longer than that."""
 BETWEEN_STEPS = timedelta(seconds=30)
 BETWEEN_LOOKS = timedelta(seconds=20)
 """At what is silent, and at hours and days that are over."""
@@ -102,11 +105,31 @@ class Carrier:
     def _keep(self) -> None:
         """One day at a time, with moves in between, until all are in order. A large one takes
         minutes, in which no other mover begins: it would undo the work."""
-        length = KEEPING if lake.days_in_disorder(clock.moment()) else LENGTH
-        if not work.lease(LEASE, self.name, clock.now(), length):
+        if not work.lease(LEASE, self.name, clock.now(), KEEPING):
             return
-        if not lake.keep_lake(self.mover.lake, clock.moment()):
-            self.kept_at = clock.now()
+        with self._holding():
+            if not lake.keep_lake(self.mover.lake, clock.moment()):
+                self.kept_at = clock.now()
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        """Hold the lease meanwhile, however long it takes."""
+        over = Event()
+        thread = Thread(target=self._prolong, args=(over,), name="hold the lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _prolong(self, over: Event) -> None:
+        while not over.wait(BEAT_S):
+            try:
+                work.lease(LEASE, self.name, clock.now(), KEEPING)
+            except DatabaseError:
+                log.exception("the mover could not prolong its lease")
+        connection.close()
 
     def _attend(self) -> None:
         """To the alarms that the moves raised, and to what should have spoken."""

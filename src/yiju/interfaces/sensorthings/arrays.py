@@ -163,8 +163,8 @@ def _rows(view: View, key: str, group: Group) -> tuple[Any, Any, dict[int, str]]
     bad: dict[int, str] = {}
     for place, row in enumerate(rows):
         try:
-            observed, values[place] = readings.read(key, _said(group, row), view.now)
-            seen[place] = sensing.microseconds(observed)
+            found = readings.read(key, _said(group, row), view.now)
+            seen[place], values[place] = sensing.microseconds(found.observed), found.value
         except EntityUnfit as error:
             bad[place] = error.message
     return seen, values, bad

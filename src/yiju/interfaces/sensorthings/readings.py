@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,23 +36,42 @@ def stream_named(named: Resource, said: Any) -> str | None:
     return id if isinstance(id, str) and last.name == "Observations" else None
 
 
+class Reading(NamedTuple):
+    """One reading of one of the city's streams, as an observation said it."""
+
+    stream: str
+    observed: datetime
+    value: float
+    said: Any
+
+    def columns(self) -> sensing.Readings:
+        observed = np.array([sensing.microseconds(self.observed)], np.int64)
+        return sensing.Readings([self.stream], observed, np.array([self.value], np.float64))
+
+    def shown(self) -> dict[str, Any]:
+        """The observation that it is from now on."""
+        at = times.written(self.observed)
+        return {
+            "@iot.id": reading_id(self.stream, sensing.microseconds(self.observed)),
+            "phenomenonTime": at,
+            "result": self.said,
+            "resultTime": at,
+        }
+
+
 def take_one(view: View, key: str, said: Any) -> dict[str, Any]:
     """Take one reading; it is on the disk when this returns. Raises NotAllowed, EntityUnfit,
     ReadingRefused."""
     who = view.rights.deliverer()
-    observed, value = read(key, said, view.now)
-    micro = sensing.microseconds(observed)
-    brought = sensing.Readings([key], np.array([micro], np.int64), np.array([value], np.float64))
-    receipt = sensing.gather(who, brought, view.now)
+    found = read(key, said, view.now)
+    check(sensing.gather(who, found.columns(), view.now))
+    return found.shown()
+
+
+def check(receipt: sensing.Receipt) -> None:
+    """Raises ReadingRefused for the first that was."""
     for _place, reason in receipt.refused():
         raise refused(reason)
-    at = times.written(observed)
-    return {
-        "@iot.id": reading_id(key, micro),
-        "phenomenonTime": at,
-        "result": said.get("result"),
-        "resultTime": at,
-    }
 
 
 def refused(reason: sensing.Reason) -> ReadingRefused:
@@ -61,9 +80,9 @@ def refused(reason: sensing.Reason) -> ReadingRefused:
     return error
 
 
-def read(key: str, said: Any, now: datetime) -> tuple[datetime, float]:
-    """When it was observed, and the value, NaN for none. Raises EntityUnfit for anything that a
-    reading has no place for: it is refused, not lost."""
+def read(key: str, said: Any, now: datetime) -> Reading:
+    """Its value is NaN for none. Raises EntityUnfit for anything that a reading has no place for:
+    it is refused, not lost."""
     if not isinstance(said, dict):
         raise _unfit("/", _("应是 JSON 对象"))
     for name, value in said.items():
@@ -78,7 +97,7 @@ def read(key: str, said: Any, now: datetime) -> tuple[datetime, float]:
     when, at = _moment(said, "phenomenonTime"), _moment(said, "resultTime")
     if when is not None and at is not None and when != at:
         raise _unfit("resultTime", _("城市数据流只记一个时刻；省略，或与 phenomenonTime 相同"))
-    return when or at or now, float("nan") if value is None else float(value)
+    return Reading(key, when or at or now, float("nan") if value is None else float(value), value)
 
 
 def _check_feature(key: str, said: Any) -> None:

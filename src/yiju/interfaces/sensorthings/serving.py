@@ -224,7 +224,7 @@ def _property(view: View, one: Record, named: Resource) -> Reply:
 def _make(view: View, call: Call, named: Resource) -> Reply:
     said = json_of(call.body)
     if stream := readings.stream_named(named, said):
-        return observed(view, readings.take_one(view, stream, said))
+        return observed(view.root, readings.take_one(view, stream, said))
     parent = _parent(view, named)
     if named.set in TASKING:
         return _give(view, call, named, said, parent)
@@ -241,9 +241,9 @@ def _make(view: View, call: Call, named: Resource) -> Reply:
     return Reply(201, shown, headers={"Location": showing.link_of(view, made)})
 
 
-def observed(view: View, shown: Mapping[str, Any]) -> Reply:
+def observed(root: str, shown: Mapping[str, Any]) -> Reply:
     """The answer to an observation that was taken."""
-    where = f"{view.root}/{_escaped(paths.address('Observations', shown['@iot.id']))}"
+    where = f"{root}/{_escaped(paths.address('Observations', shown['@iot.id']))}"
     return Reply(201, {**shown, SELF_LINK: where}, headers={"Location": where}, tally=False)
 
 

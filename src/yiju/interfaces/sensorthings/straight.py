@@ -1,16 +1,17 @@
 """The request that devices send most, one observation of one of the city's streams, answered before
 the web framework is asked: by the same rules, with half the work.
 
-Whatever is not as plain as that goes the whole way: another address, a query, a person's key, a
-body that is no such observation. So does what goes wrong, with the error that it went wrong by, so
-that it is told, counted and logged where everything else is.
+Those that come at the same time are served together: their secrets asked and their readings kept
+once for all of them. Whatever is not as plain as that goes the whole way: another address, a query,
+a person's key, a body that is no such observation. So does what goes wrong, with the error that it
+went wrong by, so that it is told, counted and logged where everything else is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.core.exceptions import DisallowedHost
@@ -19,11 +20,12 @@ from django.db import DatabaseError
 
 from yiju.interfaces import clock
 from yiju.interfaces.sensorthings import readings
-from yiju.interfaces.sensorthings.rights import Rights, shown
+from yiju.interfaces.sensorthings.rights import shown
 from yiju.interfaces.sensorthings.serving import observed
-from yiju.interfaces.sensorthings.view import View
 from yiju.interfaces.sensorthings.views import FAILED, HEADERS, home
 from yiju.interfaces.web.straight import headers_of_all
+from yiju.platform.base.errors import CityError
+from yiju.platform.base.together import Together
 from yiju.platform.sensing import api as sensing
 
 Environ = dict[str, Any]
@@ -72,23 +74,46 @@ class TakeObservationsStraight:
             return None
         body = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = BytesIO(body)
-        said, root = _said(body), _root(*map(environ.get, OF_ROOT))
-        stream = said.get("Datastream") if said else None
-        key = stream.get("@iot.id") if isinstance(stream, dict) else None
+        root, now = _root(*map(environ.get, OF_ROOT)), clock.moment()
         secret = shown(environ.get("HTTP_AUTHORIZATION", ""))
-        if not (isinstance(key, str) and root and secret):
-            return None
-        now = clock.moment()
-        caller = _caller(secret, now)
-        if caller is None:
+        reading = _reading(body, now)
+        if not (reading and root and secret):
             return None
         try:
-            view = View(Rights(caller=caller), root, now)
-            kept = observed(view, readings.take_one(view, key, said))
+            receipt = _together.ask(Shown(secret, reading.columns(), now))
+            if receipt is None:
+                return None
+            readings.check(receipt)
         except Exception as error:
             environ[FAILED] = error
             return None
+        kept = observed(root, reading.shown())
         return kept.data, kept.headers["Location"]
+
+
+class Shown(NamedTuple):
+    """A reading, and the secret that came with it."""
+
+    secret: str
+    readings: sensing.Readings
+    at: datetime
+
+
+def _take(all_shown: Sequence[Shown]) -> list[sensing.Receipt | None]:
+    """What became of each; None for those whose secret is that of no source. Secrets are asked and
+    readings kept once for all who wait."""
+    callers = {one.secret: _caller(one.secret, one.at) for one in all_shown}
+    known = [(place, callers[one.secret]) for place, one in enumerate(all_shown)]
+    brought = {
+        place: sensing.Brought(caller, all_shown[place].readings, all_shown[place].at)
+        for place, caller in known
+        if caller is not None
+    }
+    receipts = dict(zip(brought, sensing.keep([*brought.values()]), strict=True))
+    return [receipts.get(place) for place in range(len(all_shown))]
+
+
+_together = Together(_take)
 
 
 def _caller(secret: str, now: datetime) -> sensing.Caller | None:
@@ -97,6 +122,19 @@ def _caller(secret: str, now: datetime) -> sensing.Caller | None:
     try:
         return sensing.caller(secret, now)
     except DatabaseError:
+        return None
+
+
+def _reading(body: bytes, now: datetime) -> readings.Reading | None:
+    """None for what is no plain reading of one of the city's streams."""
+    said = _said(body)
+    stream = said.get("Datastream") if said else None
+    key = stream.get("@iot.id") if isinstance(stream, dict) else None
+    if not isinstance(key, str):
+        return None
+    try:
+        return readings.read(key, said, now)
+    except CityError:
         return None
 
 

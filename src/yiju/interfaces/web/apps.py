@@ -21,6 +21,7 @@ class WebConfig(AppConfig):
         from yiju.platform.steering.funding.process import PROCESS as FUNDING_WARNING
         from yiju.platform.steering.periodic import api as periodic
         from yiju.platform.steering.supervision.processes import PROCESSES as SUPERVISION
+        from yiju.platform.steering.surveys import api as surveys
         from yiju.platform.trust.ledgers import api as ledgers
         from yiju.platform.trust.standings import kinds as standings
         from yiju.platform.work import api as work
@@ -62,6 +63,6 @@ class WebConfig(AppConfig):
             raise application.BadDeclarations([str(problem) for problem in problems])
         work.install(processes)
         inspections.install(plans)
-        of_returns = {item.key: item for item in periodic.INDICATORS}
-        steering.install({**self.catalogue.indicators, **of_returns})
+        of_platform = {item.key: item for item in (*periodic.INDICATORS, *surveys.INDICATORS)}
+        steering.install({**self.catalogue.indicators, **of_platform})
         cockpit.install(one for app in self.catalogue for one in app.glances)

@@ -1,6 +1,7 @@
 """A bank's statement brought as a file: looked at first, then taken in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -34,8 +35,12 @@ Read = Callable[[bytes], ledgers.BankStatement]
 
 
 def _read_csv(data: bytes) -> ledgers.BankStatement:
-    heading = data.partition(b"\n")[0].decode(errors="replace").strip("\ufeff \r")
-    english = heading.split(",")[0].strip() == CSV_ENGLISH.value_date
+    """In UTF-8, or as Chinese banks and Excel write it, in GB 18030."""
+    try:
+        told = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ledgers.read_csv(data, replace(CSV, encoding="gb18030"))
+    english = told.partition(",")[0].strip() == CSV_ENGLISH.value_date
     return ledgers.read_csv(data, CSV_ENGLISH if english else CSV)
 
 

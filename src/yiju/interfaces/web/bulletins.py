@@ -26,6 +26,16 @@ TYPES = {
 }
 
 
+MOST_TEXT = 400_000
+"""Characters of a text that is copied in."""
+
+
+class NothingGiven(CityError):
+    code = "bulletins.nothing_given"
+    status = 422
+    text = _("选一个文件，或者把通报的文字粘贴进来，不超过 {most} 字")
+
+
 class RevisionUnfit(CityError):
     code = "bulletins.revision_unfit"
     status = 422
@@ -85,6 +95,7 @@ def _show(request: HttpRequest, label: str, error: CityError | None = None) -> H
         ],
         "changes": bulletins.changes(row.document),
         "figures": figures_of(row.document, request),
+        "findings": bulletins.check(bulletins.paper_of(row.document)),
         "may_edit": is_draft and reader_in(request).may(*OFFICE),
         "error": error,
     }
@@ -158,8 +169,33 @@ def answer(row: bulletins.BulletinRow, ending: str) -> HttpResponse:
     return told
 
 
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """Whether a bulletin agrees with itself, ours or another's; nothing of it is kept."""
+    context: dict[str, Any] = {"kinds": ",".join(bulletins.READERS), "most": MOST_TEXT}
+    status = 200
+    if request.method == "POST":
+        try:
+            paper = _given_paper(request)
+            context |= {"paper": paper, "findings": bulletins.check(paper)}
+        except CityError as error:
+            context["error"], status = error, error.status
+        context["text"] = request.POST.get("text", "")
+    return render(request, "web/bulletins/check.html", context, status=status)
+
+
+def _given_paper(request: HttpRequest) -> Any:
+    file, text = request.FILES.get("file"), request.POST.get("text", "")
+    if file is not None:
+        return bulletins.read_data(str(file.name), file.read())
+    if not text.strip() or len(text) > MOST_TEXT:
+        raise NothingGiven(most=MOST_TEXT)
+    return bulletins.read_text(text)
+
+
 urlpatterns = [
     path("", listing, name="list"),
+    path("check/", check, name="check"),
     path("<str:label>/", page, name="page"),
     path("<str:label>/words/", words, name="words"),
     path("<str:label>/figure/", figure, name="figure"),

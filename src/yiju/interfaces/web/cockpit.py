@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -20,13 +20,12 @@ from django.views.decorators.cache import never_cache
 from yiju import __version__
 from yiju.interfaces import clock, policy
 from yiju.interfaces.chosen import chosen_plan, plan_url
-from yiju.interfaces.web.live import is_night
+from yiju.interfaces.web.map_layers import first_layers, more_layers, standing_alarms
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.interfaces.web.tiles import compressed
 from yiju.platform.base.i18n import ENGLISH, Text, _, active_language
 from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.registry import api as registry
-from yiju.platform.sensing.live import api as live
 from yiju.platform.steering.cockpit import api as cockpit
 from yiju.platform.steering.cockpit.api import NOWHERE, PROSPECTS, Cockpit, Comparison
 
@@ -47,7 +46,11 @@ WORDS: dict[str, Text] = {
     "wall": _("轮播"),
     "leave": _("退出轮播"),
     "pause": _("暂停"),
+    "held": _("有人在看，{seconds} 秒后继续"),
     "go_on": _("继续"),
+    "late": _("环节超时"),
+    "here": _("这里有"),
+    "all_of": _("全部"),
 }
 
 
@@ -83,7 +86,6 @@ def seen_by(request: HttpRequest) -> tuple[Cockpit, Scope]:
 def page(request: HttpRequest) -> HttpResponse:
     """The whole screen."""
     found, scope = seen_by(request)
-    layers = [one.layer for one in found.layers]
     context = {
         **context_of(request, found, scope),
         "tag": _tag(request, found, scope),
@@ -91,9 +93,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "version": __version__,
         "centre": registry.city(),
         "words": {key: str(text) for key, text in WORDS.items()},
-        "layer": _map_layer(request, layers[0]) if layers else None,
+        "layers": first_layers(request, [one.layer for one in found.layers]),
         "panels": plan_url(request, "cockpit:panels"),
-        "is_night": is_night(clock.moment()),
     }
     # A wall shows no greetings, and the next page should not show them late.
     list(messages.get_messages(request))
@@ -160,14 +161,16 @@ def context_of(request: HttpRequest, found: Cockpit, scope: Scope) -> dict[str, 
             ("overdue", _("超期未结"), found.cases.overdue, f"{items}?late=1"),
             ("alarms", _("报警"), found.alarms, reverse("sensing:alarms")),
         ],
-        "layers": [(registry.kind_of(one.layer.kind), one) for one in found.layers],
+        "layers_now": [(registry.kind_of(one.layer.kind), one) for one in found.layers],
         "trusts": [_trust(one) for one in found.trusts],
         "held": money_of(found.held),
         "released": money_of(found.released_this_year),
         "released_today": money_of(found.released_today),
-        "districts": found.districts,
-        "lines": _lines(found.districts, scope.own),
-        "districts_page": _page_of(found.districts),
+        "compared": [
+            _compared(key, one, scope.own)
+            for key, one in (("ranks", found.ranks), ("shares", found.shares))
+            if one is not None
+        ],
     }
 
 
@@ -185,8 +188,8 @@ def _course_figures(request: HttpRequest, found: Cockpit) -> list[dict[str, Any]
     return figures
 
 
-def _lines(told: Comparison, own: Collection[str]) -> list[dict[str, Any]]:
-    """The districts with their marks in percent of the width of the axis."""
+def _compared(key: str, told: Comparison, own: Collection[str]) -> dict[str, Any]:
+    """A comparison group by group, its marks in percent of the width of the axis."""
     first, last = told.scale
     # Marks keep clear of the edge.
     width = (last - first) or 1.0
@@ -194,8 +197,8 @@ def _lines(told: Comparison, own: Collection[str]) -> list[dict[str, Any]]:
     def place(value: float | None) -> str:
         return "" if value is None else f"{4 + 92 * (value - first) / width:.2f}%"
 
-    return [
-        {
+    def line(one: cockpit.DistrictLine) -> dict[str, Any]:
+        return {
             "line": one,
             "own": one.code in own,
             "value": _shown(one.value, told.is_rank),
@@ -205,8 +208,13 @@ def _lines(told: Comparison, own: Collection[str]) -> list[dict[str, Any]]:
             "from": place(one.low),
             "to": place(one.high),
         }
-        for one in told.lines
-    ]
+
+    return {
+        "key": key,
+        "told": told,
+        "page": _page_of(told),
+        "groups": [(group.name, [line(one) for one in group.lines]) for group in told.groups],
+    }
 
 
 def _shown(value: float | None, is_rank: bool) -> str:
@@ -222,13 +230,12 @@ def _page_of(told: Comparison) -> str:
 
 
 def _trust(one: cockpit.TrustNow) -> dict[str, Any]:
-    accounts = reverse("ledger:accounts")
     return {
+        "key": one.key,
         "title": one.title,
         "held": money_of(one.held),
         "released": money_of(one.released_this_year),
-        "held_url": f"{accounts}?kind={one.holds[0]}",
-        "released_url": f"{accounts}?kind={one.pays[0]}",
+        "today": money_of(one.released_today),
     }
 
 
@@ -247,17 +254,24 @@ def money_of(fen: int) -> tuple[str, Text]:
     return f"{Decimal(fen) / 100:,.0f}", _("元")
 
 
-def _map_layer(request: HttpRequest, layer: live.LiveLayer) -> dict[str, Any]:
-    kind = registry.kind_of(layer.kind)
-    return {
-        "kind": kind,
-        "tones": [one.tone.value for one in layer.states],
-        "version": registry.map_version(kind.key, reader_in(request).reaches),
-    }
+@never_cache
+def layers(request: HttpRequest) -> HttpResponse:
+    """What else may be laid on the map, asked for when somebody wants to choose."""
+    shown, _scope = seen_by(request)
+    told = more_layers(request, [one.layer for one in shown.layers])
+    return compressed(request, JsonResponse({"layers": told}))
+
+
+@never_cache
+def alarms(request: HttpRequest) -> HttpResponse:
+    """Where alarms stand, within reach, as GeoJSON."""
+    return compressed(request, JsonResponse(standing_alarms(reader_in(request))))
 
 
 urlpatterns = [
     path("", page, name="page"),
     path("panels/", panels, name="panels"),
     path("concerns/", concerns, name="concerns"),
+    path("layers/", layers, name="layers"),
+    path("alarms/", alarms, name="alarms"),
 ]

@@ -1,5 +1,7 @@
 """Consultations: drafted and answered at the desk, read and spoken to by everybody."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +14,11 @@ from yiju.interfaces.chosen import chosen_plan
 from yiju.interfaces.policy import OFFICE
 from yiju.interfaces.web.knocking import knock, remember_browser
 from yiju.interfaces.web.reader import reader_in
+from yiju.interfaces.web.supervision_view import file_answer
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
+from yiju.platform.registry import api as registry
+from yiju.platform.steering.bulletins import api as bulletins
 from yiju.platform.steering.consultations import api as consultations
 from yiju.platform.work import api as work
 
@@ -30,6 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                 plan.code,
                 given.get("title", ""),
                 given.get("text", "").replace("\r\n", "\n"),
+                kind=given.get("kind", consultations.DECISION),
                 days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else None,
                 why_short=given.get("why_short", ""),
                 real_name=given.get("real_name") == "yes",
@@ -45,7 +51,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": consultations.consultations(plan.code),
         "may_draft": reader.may(*OFFICE),
         "given": given,
-        "usual": consultations.parameters().consultation_days.at(clock.today()),
+        "kinds": [
+            (kind, title, consultations.usual_days(kind, clock.today()))
+            for kind, title in consultations.KINDS.items()
+        ],
         "key": given.get("key") or work.new_key(),
         "error": error,
     }
@@ -65,7 +74,14 @@ def _page(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "item": work.item(number),
         "points": consultations.points(number),
         "loose": [one for one in consultations.views(number) if one.point is None],
+        "alike": consultations.alike(number, clock.moment()) if row.opened_at else [],
         "outcomes": consultations.OUTCOMES,
+        "channels": {
+            key: title for key, title in consultations.CHANNELS.items() if key != "portal"
+        },
+        "today": clock.today(),
+        "key": work.new_key(),
+        "given": request.POST,
         "may_answer": reader_in(request).may(*OFFICE) and row.published_at is None,
         "error": error,
     }
@@ -89,6 +105,49 @@ def group(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, number, error)
     messages.success(request, str(_("{count} 条意见归入要点").format(count=moved)))
     return redirect("consultation:page", number)
+
+
+@require_POST
+def received(request: HttpRequest, number: str) -> HttpResponse:
+    """Write down a view that came by letter, by telephone or at a meeting."""
+    given = request.POST
+    try:
+        consultations.view_received(
+            number,
+            given.get("words", "").replace("\r\n", "\n"),
+            given.get("channel", ""),
+            _day(given.get("received_on", "")),
+            name=given.get("name", ""),
+            contact=given.get("contact", ""),
+            key=f"desk/{given.get('key', '')[:60]}",
+            actor=reader_in(request).actor(),
+            at=clock.moment(),
+        )
+    except CityError as error:
+        return _page(request, number, error)
+    messages.success(request, str(_("已登记")))
+    return redirect("consultation:page", number)
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given.strip())
+    except ValueError:
+        what = _("写成 2022-06-30")
+        raise consultations.ConsultationUnfit(field=_("收到日期"), what=what) from None
+
+
+def report(request: HttpRequest, number: str, ending: str) -> HttpResponse:
+    """How the consultation was held and what became of each view, as an official paper."""
+    row = consultations.consultation(number)
+    if ending not in ("docx", "pdf") or row.closed_at is None:
+        raise consultations.ConsultationUnknown(number=f"{number}.{ending}"[:60])
+    loose = [one for one in consultations.views(number) if one.point is None]
+    told = (row, consultations.points(number), loose)
+    reader = reader_in(request)
+    organ = registry.unit(reader.unit_code).name if reader.unit_code else registry.city().name
+    paper = consultations.report_paper(*told, organ, clock.today())
+    return file_answer(paper, bulletins.Paper.LETTER, number, ending)
 
 
 @require_POST
@@ -166,6 +225,8 @@ urlpatterns = [
     path("<str:number>/", page, name="page"),
     path("<str:number>/group/", group, name="group"),
     path("<str:number>/answer/", answer, name="answer"),
+    path("<str:number>/views/", received, name="received"),
+    path("<str:number>/report.<str:ending>", report, name="report"),
 ]
 public_urls = [
     path("consultations/", public_list, name="consultations"),

@@ -13,7 +13,8 @@ from yiju.interfaces.policy import OFFICE, OVERSIGHT
 from yiju.interfaces.web.announcing import frozen
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.work.rechecks import api as rechecks
 
@@ -31,6 +32,14 @@ class StepUnknown(CityError):
     text = _("抽签没有“{step}”这一步。从页面上选一步")
 
 
+class RoomDraws(CityError):
+    code = "draw.room_draws"
+    status = 409
+    text = _("名单、抽取和递补都由{room}办理，不能在这里替它做")
+
+
+ROOMS = {periodic.DRAW_KIND: _("定期报表"), rechecks.KEY: _("结案抽查")}
+"""Kinds of draw of which a room freezes the list, draws, and acts on what was drawn."""
 SHOWN = 200
 """Names of a stratum on the page; the file holds all."""
 
@@ -57,7 +66,7 @@ def page(request: HttpRequest, draw: str) -> HttpResponse:
         "strata": strata,
         "candidates": notice.candidates[:SHOWN] if notice else (),
         "excluded": notice.excluded if notice else (),
-        "may_step": (found.kind != rechecks.KEY or bool(found.beacon))
+        "may_step": (found.kind not in ROOMS or bool(found.beacon))
         and reader_in(request).may(*OVERSIGHT),
     }
     return render(request, "web/public/draw.html", context)
@@ -98,6 +107,8 @@ def steps(request: HttpRequest, draw: str) -> HttpResponse:
 
 def _step(draw: str, given: QueryDict, who: dict[str, Any]) -> None:
     match given.get("do", ""):
+        case "freeze" | "perform" | "replace" | "give_up" if _room_of(draw):
+            raise RoomDraws(room=_room_of(draw))
         case "commit":
             draws.commit(draw, given.get("party", ""), given.get("commitment", ""), **who)
         case "freeze":
@@ -116,6 +127,10 @@ def _step(draw: str, given: QueryDict, who: dict[str, Any]) -> None:
             draws.give_up(draw, given.get("reason", "")[:500], **who)
         case other:
             raise StepUnknown(step=other[:20])
+
+
+def _room_of(draw: str) -> Text | None:
+    return ROOMS.get(draws.draw_of(draw).kind)
 
 
 urlpatterns = [

@@ -1,9 +1,10 @@
 """An edition of an evaluation as pages show it: ranks with their intervals, rules, changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.evaluation import api as evaluation
 
@@ -14,12 +15,14 @@ NOTES = {
     "missing": _("缺数据，不计分"),
     "missing:worst": _("缺数据，按零分"),
     "missing:mean": _("缺数据，按平均"),
+    "missing:median": _("缺数据，按中位数"),
     "missing:spread": _("缺数据，权重给其余指标"),
 }
 MISSING = {
     "no_score": _("不计分"),
     "worst": _("按零分"),
     "mean": _("按平均"),
+    "median": _("按中位数"),
     "spread": _("权重给其余指标"),
 }
 CHOICES = {
@@ -27,6 +30,22 @@ CHOICES = {
     "normalisation": _("标准化方法"),
     "aggregation": _("合成方法"),
     "error": _("数据误差"),
+}
+WEIGHINGS = {
+    "given": _("直接给定"),
+    "equal": _("等权"),
+    "ahp": _("层次分析法"),
+    "entropy": _("熵权法"),
+    "critic": "CRITIC",
+    "pca": _("主成分法"),
+    "balanced": _("按重要程度反求"),
+}
+AGGREGATIONS = {
+    "arithmetic": _("加权算术平均"),
+    "geometric": _("加权几何平均"),
+    "harmonic": _("加权调和平均"),
+    "topsis": "TOPSIS",
+    "copeland": _("逐对比较（科普兰）"),
 }
 WAYS = {
     "target": _("{worst:g} 得 0 分，{target:g} 得 100 分"),
@@ -47,12 +66,33 @@ def shown(told: Any, given: Mapping[str, float], tried: Any) -> dict[str, Any]:
         "leaves": leaves_of(told, given),
         "groups": [_group(told, group, tried) for group in told["results"]],
         "tried": tried,
+        "reason": text_from_json(told.get("reason", "")),
+        "judgements": _judgements(told),
+        "grounds": told["declaration"]["weighing"].get("grounds", ""),
+        "ways": [WEIGHINGS[one] for one in told["declaration"]["weighing"]["methods"]],
+        "aggregation": AGGREGATIONS[told["declaration"]["aggregation"]],
         "changes": [_change(told, one) for one in told.get("changes", ())],
         "adjustments": [
             {**one, "name": names_of(told).get(one["subject"], one["subject"])}
             for one in told["declaration"]["adjustments"]
         ],
     }
+
+
+def _judgements(told: Any) -> list[dict[str, Any]]:
+    """What experts compared, with the consistency ratio of each."""
+    titles = {"": _("总"), **dict(_branches(told["declaration"]["parts"]))}
+    return [
+        {"about": titles.get(branch, branch), "each": each, "joint": joint}
+        for branch, each, joint in evaluation.consistency(told)
+    ]
+
+
+def _branches(parts: list[Any]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        if "parts" in part:
+            yield part["key"], part["title"]
+            yield from _branches(part["parts"])
 
 
 def leaf_list(parts: list[Any], above: str = "") -> list[Any]:
@@ -75,6 +115,7 @@ def leaves_of(told: Any, given: Mapping[str, float]) -> list[dict[str, Any]]:
             "share": 100 * weight,
             "slider": int(given.get(leaf["key"], round(100 * weight))),
             "way": _way(leaf),
+            "outliers": _outliers(leaf),
             "absent": MISSING[leaf["missing"]],
             "exempt": [
                 (names_of(told).get(key, key), why) for key, why in leaf["not_applicable"].items()
@@ -82,6 +123,17 @@ def leaves_of(told: Any, given: Mapping[str, float]) -> list[dict[str, Any]]:
         }
         for leaf, weight in zip(leaves, weights, strict=True)
     ]
+
+
+def _outliers(leaf: Any) -> list[Text]:
+    found = []
+    if leaf["winsorise"]:
+        found.append(_("两端各 {share:.0%} 缩尾").format(share=leaf["winsorise"]))
+    if points := leaf.get("points", 0):
+        found.append(_("分布过偏时至多缩尾 {points} 个").format(points=points))
+    if transform := leaf.get("transform"):
+        found.append({"log": _("取对数"), "boxcox": _("博克斯—考克斯变换")}[transform])
+    return found
 
 
 def _way(leaf: Any) -> Text:
@@ -114,7 +166,7 @@ def _group(told: Any, group: Any, tried: Any) -> dict[str, Any]:
                     "value": _raw(told, line["subject"], leaf),
                     "normal": normal,
                     "note": NOTES.get(note, ""),
-                    "why": told["why_missing"].get(line["subject"], {}).get(leaf, ""),
+                    "why": why(told, line["subject"], leaf),
                 }
                 for leaf, normal, _weight, note in line["parts"]
             ],
@@ -137,6 +189,16 @@ def _group(told: Any, group: Any, tried: Any) -> dict[str, Any]:
         "choices": [(CHOICES[one[0]], *one[1:]) for one in robust["choices"]],
         "influence": [(titles[one[0]], *one[1:]) for one in robust["influence"]],
     }
+
+
+def why(told: Any, subject: str, leaf: str) -> Text | str:
+    """Why there is no value: in the reader's language where the platform said it; the declaration's
+    words for what does not apply."""
+    exempt = next(one for one in leaf_list(told["declaration"]["parts"]) if one["key"] == leaf)
+    if words := exempt["not_applicable"].get(subject):
+        return str(words)
+    kept: Text | str = text_from_json(told["why_missing"].get(subject, {}).get(leaf, ""))
+    return kept
 
 
 def _bar(rank: int, interval: Any, many: int) -> dict[str, str]:

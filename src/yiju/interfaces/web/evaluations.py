@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock
 from yiju.interfaces.policy import OFFICE, OVERSIGHT
+from yiju.interfaces.web import evaluation_analysis, evaluation_form
 from yiju.interfaces.web import evaluation_view as view
 from yiju.interfaces.web.middleware import NotAllowed
 from yiju.interfaces.web.reader import Reader, reader_in
@@ -19,6 +20,8 @@ from yiju.platform.registry import api as registry
 from yiju.platform.steering.evaluation import api as evaluation
 
 MOST_BYTES = 1_000_000
+OWN = ("staff", "head")
+"""Those who speak for a unit that is evaluated."""
 LOOKING_INTO = (*OVERSIGHT, "commander")
 
 
@@ -103,15 +106,21 @@ def _weights(request: HttpRequest) -> dict[str, float]:
 
 
 def _own(reader: Reader, told: Any) -> list[dict[str, Any]]:
-    """The subjects for which the reader may appeal: the office for all, others for their area."""
+    """The subjects for which the reader may appeal: the office for all, who speaks for a district
+    for what lies in it, a unit for itself."""
     return [one for one in told["subjects"] if _may_appeal(reader, one["key"], told)]
 
 
 def _may_appeal(reader: Reader, subject: str, told: Any) -> bool:
     if reader.may(*OFFICE):
         return True
-    if not reader.may("district") or not told["declaration"]["level"]:
+    level = told["declaration"]["level"]
+    if level == "unit":
+        return any(one.unit_code == subject and one.role in OWN for one in reader.members)
+    if not reader.may("district") or not level:
         return False
+    if level == "compound":
+        return bool(registry.by_codes("compound", [subject], reader.reaches))
     place = registry.area(subject).path
     return any(place.startswith(reach.area_path) for reach in reader.reaches)
 
@@ -199,7 +208,9 @@ urlpatterns = [
     path("", listing, name="list"),
     path("declare/", declare, name="declare"),
     path("recompute.py", script, name="script"),
+    *evaluation_form.urlpatterns,
     path("<slug:evaluation_key>/", page, name="page"),
+    *evaluation_analysis.urlpatterns,
     path("<slug:evaluation_key>/<int:number>/evaluation.json", export, name="export"),
     path("<slug:evaluation_key>/publish/", publish, name="publish"),
     path("<slug:evaluation_key>/appeal/", appeal, name="appeal"),

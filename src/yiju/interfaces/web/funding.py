@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -61,6 +62,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "warned": _shown(plan.code, warned),
         "sources": _sources(plan.code, known),
         "figures": _figures(known, found),
+        "debt": _debt(plan.code, known),
+        "benefits": _benefits(found),
         "may_import": reader_in(request).may(*OFFICE),
     }
     return render(request, "web/funding/list.html", context)
@@ -92,6 +95,32 @@ def _sources(plan_code: str, known: Sequence[funding.SourceRow]) -> list[dict[st
         label = funding.label_of(row, versions)
         found.append({"row": row, "committed": committed, "drawn": drawn, "label": label})
     return found
+
+
+def _debt(plan_code: str, known: Sequence[funding.SourceRow]) -> list[tuple[int, int, int, int]]:
+    """Year, principal, interest and both, for all that was drawn by today."""
+    own: dict[str, list[funding.EntryRow]] = {}
+    for one in funding.entries(plan_code=plan_code):
+        own.setdefault(one.source_code, []).append(one)
+    dues = [
+        due for row in known for due in funding.debt_of(row, own.get(row.code, []), clock.today())
+    ]
+    return [(*sums, sums[1] + sums[2]) for sums in funding.by_year(dues)]
+
+
+def _benefits(found: Sequence[funding.ProjectFunding]) -> list[dict[str, Any]]:
+    """Of each project the newest year, and what that is for each ten thousand yuan."""
+    by_code = {one.code: one for one in found}
+    return [
+        {
+            "row": row,
+            "project": by_code[row.project_code],
+            "kind": funding.BENEFITS[row.kind],
+            "per_wan": funding.per_wan(row.amount, by_code[row.project_code].budget),
+        }
+        for row in funding.latest(funding.benefits()).values()
+        if row.project_code in by_code
+    ]
 
 
 def _figures(
@@ -144,9 +173,17 @@ def _source(request: HttpRequest, code: str, error: CityError | None = None) -> 
         "row": row,
         "label": funding.label_of(row, versions),
         "covered": funding.source(row.covers) if row.covers else None,
+        "debt": funding.debt_of(row, own, today),
+        "way": funding.WAYS.get(row.repaid_how),
+        "covenants": [
+            (one, one.last(today), state, funding.COVENANT_STATES[state])
+            for one in funding.covenants(source_code=code)
+            for state in [funding.covenant_state(one, row.signed_on, today)]
+        ],
+        "claimed": _claimed(row, own, today),
         "used": funding.proceeds_of(own, today),
         "entries": own,
-        "warned": _shown(row.plan_code, [o for o in warned if o.subject == f"source/{code}"]),
+        "warned": _shown(row.plan_code, [o for o in warned if _is_about(o, code)]),
         "projects": [one.project for one in steering.projects(row.plan_code, today)],
         "acts": funding.ACTS,
         "covers": row.kind in funding.COVERS,
@@ -158,6 +195,30 @@ def _source(request: HttpRequest, code: str, error: CityError | None = None) -> 
     return render(
         request, "web/funding/source.html", context, status=error.status if error else 200
     )
+
+
+def _is_about(one: funding.Warned, code: str) -> bool:
+    return one.subject == f"source/{code}" or one.subject.startswith(f"covenant/{code}/")
+
+
+def _claimed(
+    row: funding.SourceRow, own: Sequence[funding.EntryRow], today: date
+) -> list[tuple[Text, int, Fraction]]:
+    """What of the newest yearly benefits of its projects a source may claim: kind, year, sum."""
+    committed: dict[str, int] = {}
+    for one in own:
+        if one.act == "commit" and one.on <= today:
+            committed[one.project_code] = committed.get(one.project_code, 0) + one.fen
+    budgets = {
+        one.project.code: one.project.budget_fen for one in steering.projects(row.plan_code, today)
+    }
+    sums: dict[tuple[str, int], Fraction] = {}
+    for each in funding.latest(funding.benefits()).values():
+        if code := each.project_code if each.project_code in committed else "":
+            share = funding.share_of(each.amount, committed[code], budgets.get(code, 0))
+            place = (each.kind, each.year)
+            sums[place] = sums.get(place, Fraction(0)) + share
+    return [(funding.BENEFITS[kind], year, n) for (kind, year), n in sorted(sums.items())]
 
 
 def _may_write(reader: Reader, row: funding.SourceRow) -> bool:
@@ -255,6 +316,42 @@ def limits(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
+def catalogues(request: HttpRequest) -> HttpResponse:
+    """The versions of the green catalogue that were loaded, beside the official ones."""
+    error: CityError | None = None
+    given = request.POST
+    if request.method == "POST":
+        try:
+            file = request.FILES.get("file")
+            count = funding.catalogue_import(
+                file.read() if file else b"",
+                str(file.name) if file else "",
+                given.get("version", "").strip(),
+                given.get("title", "").strip(),
+                day_in(given.get("valid_from", "")),
+                actor=reader_in(request).actor("import"),
+                at=clock.moment(),
+            )
+            messages.success(request, str(_("载入 {count} 个代码").format(count=count)))
+            return redirect("funding:catalogues")
+        except CityError as refused:
+            error = refused
+    loaded = {one.version: one for one in funding.catalogues()}
+    known = funding.editions()
+    context = {
+        "loaded": [(one, known.find(one.version)) for one in loaded.values()],
+        "editions": [(one, loaded.get(one.key)) for one in known.rows],
+        "now": known.labelling(clock.today()),
+        "may_import": reader_in(request).may(*OFFICE),
+        "given": given,
+        "problems": list(error.problems) if isinstance(error, Problems) else [],
+        "error": error,
+    }
+    status = error.status if error else 200
+    return render(request, "web/funding/catalogues.html", context, status=status)
+
+
 def import_page(request: HttpRequest) -> HttpResponse:
     problems: list[Problem] = []
     plan = chosen_plan(request)
@@ -298,6 +395,7 @@ def _file(data: bytes, name: str) -> HttpResponse:
 urlpatterns = [
     path("", listing, name="list"),
     path("limits/", limits, name="limits"),
+    path("catalogues/", catalogues, name="catalogues"),
     path("import/", import_page, name="import"),
     path("template.xlsx", template, name="template"),
     path("funding.xlsx", export, name="export"),

@@ -20,6 +20,7 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.schema import Attribute, schema_of, show
 from yiju.platform.base.time import CHINA, china_day
 from yiju.platform.registry import api as registry
+from yiju.platform.steering.funding import api as funding
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.catalogue.own import case_catalogue
@@ -71,6 +72,7 @@ def _show(request: HttpRequest, number: str, error: CityError | None = None) -> 
         "chain": registry.chain(item.area_code),
         "stages": [_course(item, stage, now) for stage in item.stages],
         "evidence": cases.evidence_of(number),
+        "warned": funding.kept(item) if item.process == funding.KEY else None,
         "reporters": cases.reporters_of(number),
         "duplicates": _duplicates(item, reader),
         "moves": [_move(item, one, request) for one in work.possible(item, party)],

@@ -1,4 +1,4 @@
-"""The books: accounts with their statements, the trial balance, what was refused, the journal."""
+"""The books: accounts with their statements, what was refused, the journal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from yiju.interfaces import clock
 from yiju.interfaces.ledger_words import MOVES, amount_shown, kind_title
 from yiju.interfaces.lists.files import TYPES, file_of
-from yiju.interfaces.web import bank_files
+from yiju.interfaces.web import bank_files, trial, trusts
 from yiju.interfaces.web.reader import reader_in
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
@@ -183,29 +183,6 @@ def _rows(told: ledgers.Statement) -> Iterator[dict[str, object]]:
 
 
 @never_cache
-def trial(request: HttpRequest) -> HttpResponse:
-    """Balances by kind of account, and whether every sum is zero."""
-    found = ledgers.trial_balance()
-    lines = [
-        (
-            kind_title(one.kind),
-            one,
-            amount_shown(one.balance, one.unit),
-            amount_shown(one.held, one.unit),
-        )
-        for one in found.lines
-    ]
-    context = {
-        "trial": found,
-        "lines": lines,
-        "sums": [amount_shown(total, unit) for unit, total in found.sums.items()],
-        "closings": [(kind_title(one.kind), one) for one in ledgers.closings()[:50]],
-        "blocks": ledgers.blocks(newest_first=True, most=5),
-    }
-    return render(request, "web/ledgers/trial.html", context)
-
-
-@never_cache
 def refusals(request: HttpRequest) -> HttpResponse:
     """What was asked for and refused, the newest first."""
     text = request.GET.get("before", "")
@@ -260,7 +237,8 @@ urlpatterns = [
     path("account/", account, name="account"),
     path("account/statement.<str:ending>", statement_file, name="statement"),
     *bank_files.urlpatterns,
-    path("trial/", trial, name="trial"),
+    *trial.urlpatterns,
+    path("trust/", trusts.page, name="trusts"),
     path("refusals/", refusals, name="refusals"),
     path("journal.jsonl", journal, name="journal"),
 ]

@@ -30,6 +30,8 @@ MOST_GROUPS = 50
 PART = 8
 """With more than one in so many changed, all states are sent: that is shorter."""
 ELSEWHERE = -1
+UNKNOWN = frozenset({live.Tone.SILENT, live.Tone.NONE})
+"""Long without a reading, or without a device that reports."""
 
 
 @dataclass(frozen=True)
@@ -204,8 +206,8 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
     elif chosen == "alarm":
         mask &= now.board.alarms
     else:
-        wrong = [n for n, one in enumerate(now.layer.states) if one.tone in live.WRONG]
-        mask &= np.isin(numbers, wrong)
+        tones = UNKNOWN if chosen == "unknown" else live.WRONG
+        mask &= np.isin(numbers, [n for n, one in enumerate(now.layer.states) if one.tone in tones])
     area = registry.area(asked["area"]) if asked.get("area") else None
     if area is not None:
         below = registry.paths_within(area.code)

@@ -31,7 +31,6 @@ from yiju.interfaces.web.supervision_view import (
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import add_months
-from yiju.platform.registry import api as registry
 from yiju.platform.steering.bulletins import api as bulletins
 from yiju.platform.steering.supervision import api as supervision
 from yiju.platform.work import api as work
@@ -248,9 +247,17 @@ def minutes(request: HttpRequest, label: str, ending: str) -> HttpResponse:
     row = supervision.meeting(plan_code(request), label, units)
     if units is not None and not row.issued_at:
         raise supervision.DecisionUnknown()
-    organ = registry.unit(work.item(row.item).unit_code).name
-    document = supervision.minutes_document(row, organ)
+    document = supervision.minutes_document(row)
     return file_answer(document, bulletins.Paper.MINUTES, f"minutes-{label}", ending)
+
+
+@never_cache
+def agenda_file(request: HttpRequest, label: str, ending: str) -> HttpResponse:
+    """The notice with the agenda, for whoever sees the meeting."""
+    document = supervision.agenda_document(
+        supervision.meeting(plan_code(request), label, sees(request))
+    )
+    return file_answer(document, bulletins.Paper.LETTER, f"agenda-{label}", ending)
 
 
 @never_cache
@@ -282,11 +289,12 @@ urlpatterns = [
     path("meetings/<str:label>/decisions/", decide, name="decide"),
     *(
         path(
-            f"meetings/<str:label>/minutes.{ending}",
-            minutes,
+            f"meetings/<str:label>/{paper}.{ending}",
+            answer,
             {"ending": ending},
-            name=f"minutes-{ending}",
+            name=f"{paper}-{ending}",
         )
+        for paper, answer in (("agenda", agenda_file), ("minutes", minutes))
         for ending in TYPES
     ),
     path("decisions/<str:number>/", decision, name="decision"),

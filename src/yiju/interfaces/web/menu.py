@@ -91,6 +91,7 @@ OPEN = (
     ("public:plan", _("方案公开"), "file-text"),
     ("public:bulletins", _("通报"), "news"),
     ("public:letters", _("督办公开"), "speakerphone"),
+    ("public:returns", _("报送公开"), "clipboard-list"),
     ("public:evaluations", _("考核评价"), "trophy"),
     ("public:consultations", _("征求意见"), "message-2"),
     ("public:surveys", _("满意度调查"), "mood-smile"),

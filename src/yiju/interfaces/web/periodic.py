@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.policy import OFFICE
 from yiju.interfaces.web import periodic_checks
 from yiju.interfaces.web.middleware import NotAllowed
+from yiju.interfaces.web.periodic_public import year_in
 from yiju.interfaces.web.periodic_view import (
     course_of,
     lines_of,
@@ -26,7 +28,7 @@ from yiju.interfaces.web.periodic_view import (
 from yiju.interfaces.web.reader import Reader, reader_in
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import _
-from yiju.platform.base.time import Period, add_months
+from yiju.platform.base.time import add_months
 from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import api as work
@@ -123,13 +125,15 @@ def _show(
     moves = [one for one in work.possible(item, _party(reader)) if one.move.key != "submit"]
     writing = row.step == "writing" and _writes(reader, row)
     posted = request.POST if typed else None
+    lines = lines_of(number, row.period.last_day, posted, writing=writing)
     context = {
         "row": row,
         "item": item,
-        "lines": lines_of(number, row.period.last_day, posted, writing=writing),
+        "lines": lines,
         "step": periodic.RETURN.step(row.step or "accepted").title,
         "course": course_of(item),
         "moves": moves,
+        "doubtful": [one.seen.line.order for one in lines if one.findings],
         "writing": writing,
         "key": work.new_key(),
         "problems": getattr(error, "problems", ()),
@@ -211,7 +215,8 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
 def check(request: HttpRequest, number: str, line: int) -> HttpResponse:
     """What speaks against a figure while somebody types it; nothing is kept."""
     _reader, row = _own(request, number)
-    one = next((one for one in periodic.lines(number) if one.line.order == line), None)
+    seen = {one.line.order: one for one in periodic.lines(number)}
+    one = seen.get(line)
     context: dict[str, Any] = {"findings": [], "impossible": []}
     if one is not None:
         numbers, wrong = numbers_in(request.GET, line)
@@ -223,15 +228,26 @@ def check(request: HttpRequest, number: str, line: int) -> HttpResponse:
             context["impossible"] = periodic.impossible(
                 told, percent=one.target.percent, milestone=goal.milestone
             )
-            context["findings"] = periodic.findings_of(one, told, row.period.last_day)
+            near = {order: _typed_in(request.GET, seen[order]) for order in one.near}
+            held = periodic.typed(one, near)
+            context["findings"] = periodic.findings_of(held, told, row.period.last_day)
     return render(request, "web/returns/findings.html", context)
+
+
+def _typed_in(given: QueryDict, other: periodic.Seen) -> periodic.Told | None:
+    """What stands in another line of the form; what was written where the form does not say."""
+    order = other.line.order
+    if f"value-{order}" not in given:
+        return periodic.told_in(other.line)
+    numbers, wrong = numbers_in(given, order)
+    return None if wrong else periodic.told(periodic.Written(*numbers))
 
 
 def attachment(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
     _own(request, number)
     found, data = periodic.attachment(number, sha256)
     answer = HttpResponse(data, content_type=found.media_type)
-    answer.headers["Content-Disposition"] = "attachment"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, found.name) or ""
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private"
     return answer
@@ -269,14 +285,10 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
 
 def counts(request: HttpRequest) -> HttpResponse:
     """Late, returned and untrue by unit, over the months of a year up to now."""
-    reader = reader_in(request)
-    year = Period.year(clock.today().year)
-    text = request.GET.get("year", "")
-    if text.isdecimal() and len(text) == 4:
-        year = Period.year(max(int(text), 1))
-    first, last = f"{year}-01", f"{year}-12"
-    found = periodic.counts(first, last, today=clock.today(), units=units_of(reader))
-    context = {"year": int(year.label), "rows": found}
+    year, units = year_in(request), units_of(reader_in(request))
+    first, last = f"{year:04}-01", f"{year:04}-12"
+    found = periodic.counts(first, last, today=clock.today(), units=units)
+    context = {"year": year, "rows": found}
     return render(request, "web/returns/counts.html", context)
 
 

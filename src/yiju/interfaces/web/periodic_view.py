@@ -10,6 +10,7 @@ from yiju.interfaces.policy import OVERSIGHT
 from yiju.interfaces.web.reader import Reader
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.work import api as work
@@ -18,6 +19,8 @@ NUMBERS = ("value", "numerator", "denominator")
 TEXTS = ("document", "explanation", "absent")
 TITLES = {"value": _("数值"), "numerator": _("分子"), "denominator": _("分母")}
 LONGEST_NUMBER = 40
+LEVELS = {1: _("单位负责人"), 2: _("领导小组办公室"), 3: _("领导小组")}
+"""To whom something late is told, step by step."""
 Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 
@@ -135,8 +138,10 @@ def number_of(text: str, order: int, name: str) -> tuple[Decimal | None, list[Pr
 
 
 def course_of(item: work.ItemRow) -> list[dict[str, Any]]:
-    """Each step with who ended it when and how, the oldest first."""
+    """Each step with who ended it when and how, and whom the clock told that it was late, the
+    oldest first."""
     process = work.process_of(item.process, item.version)
+    told = list(events.history(action=f"{item.process}.late", subject_key=item.number))
     found = []
     for stage in item.stages:
         move = process.move(stage.step, stage.move) if stage.move else None
@@ -146,10 +151,18 @@ def course_of(item: work.ItemRow) -> list[dict[str, Any]]:
                 "title": process.step(stage.step).title,
                 "move": move.title if move else "",
                 "lines": (stage.said or {}).get("lines") or "",
+                "told": [
+                    (LEVELS[e.after["level"]], e.at) for e in reversed(told) if _during(stage, e)
+                ],
                 "is_late": bool(stage.due_at and (stage.ended_at or stage.due_at) > stage.due_at),
             }
         )
     return found
+
+
+def _during(stage: work.StageRow, told: events.EventRow) -> bool:
+    until = stage.ended_at or told.at
+    return told.after.get("step") == stage.step and stage.began_at <= told.at <= until
 
 
 STEP_STATES = {"writing": "at_risk", "signing": "at_risk", "reviewing": "on_course", "": "done"}

@@ -1,5 +1,6 @@
 """The plan itself, its targets, indicators and annual breakdown."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from yiju.platform.base.law import rules_of
 from yiju.platform.base.time import Period, parse_moment
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
-from yiju.platform.steering.api import STATUS_TITLES, Measure, Overview, TargetRow
+from yiju.platform.steering.api import STATUS_TITLES, Indicator, Measure, Overview, TargetRow
 
 ROWS_SHOWN = 200
 
@@ -52,7 +53,7 @@ def _figures(overview: Overview) -> dict[str, Measure]:
     """Of the indicators that tell of words without a figure, on the day of the page."""
     items = [
         one
-        for one in catalogue().indicators.values()
+        for one in steering.known().values()
         if one.promise is not None and not one.promise.has_figure
     ]
     area = overview.edition.plan.area_code
@@ -111,11 +112,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     measure = steering.measure_target(found, on, known_at)
     declared = catalogue()
     app = declared.owner_of_indicator.get(found.indicator_key)
-    indicator = declared.indicators.get(found.indicator_key)
-    districts = registry.districts() if indicator else []
-    figures = steering.measures_on(
-        on, [indicator] if indicator else [], [d.code for d in districts], known_at
-    )
+    indicator = steering.known().get(found.indicator_key)
     return render(
         request,
         "web/plan/target.html",
@@ -126,7 +123,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
             "measure": measure,
             "rows": measure.counted[:ROWS_SHOWN],
             "rows_hidden": max(len(measure.counted) - ROWS_SHOWN, 0),
-            "by_district": [(d, figures[found.indicator_key, d.code]) for d in districts],
+            "by_district": _by_district(found, indicator, on, known_at),
             "clause": steering.clause(found.plan.code, found.clause) if found.clause else None,
             "area": registry.area(found.area_code),
             "app": app,
@@ -139,6 +136,21 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
             "chart": chart_of(state),
         },
     )
+
+
+def _by_district(
+    found: TargetRow, indicator: Indicator | None, on: date, known_at: datetime | None
+) -> list[tuple[Any, Measure]]:
+    """What is so in each district, computed or as reported; none where no district reports."""
+    districts = registry.districts()
+    codes = [one.code for one in districts]
+    if indicator:
+        figures = steering.measures_on(on, [indicator], codes, known_at)
+        return [(one, figures[found.indicator_key, one.code]) for one in districts]
+    reported = steering.reported_on([found], on, codes)
+    if all(one.value is None for one in reported.values()):
+        return []
+    return [(one, reported[found.key, one.code]) for one in districts]
 
 
 def chart_of(state: steering.TargetState) -> dict[str, Any]:
@@ -172,14 +184,18 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
-    declared = catalogue()
+    """All that an evaluation may name: what applications and the platform compute, and what units
+    report, each with the figure of the day."""
+    declared, known, day = catalogue(), steering.known(), chosen_day(request)
     area = registry.city().code
-    figures = steering.measures_on(chosen_day(request), declared.indicators.values(), [area])
+    figures = steering.measures_on(day, known.values(), [area])
     rows = [
-        (item, declared.owner_of_indicator[key], figures[key, area])
-        for key, item in declared.indicators.items()
+        (item, declared.owner_of_indicator.get(key), figures[key, area])
+        for key, item in known.items()
     ]
-    reported = [row for row in steering.target_rows(plan_code(request)) if not row.computed]
+    targets = [row for row in steering.target_rows(plan_code(request)) if not row.computed]
+    found = steering.reported_on(targets, day)
+    reported = [(row, found[row.key, row.area_code]) for row in targets]
     return render(request, "web/plan/indicators.html", {"rows": rows, "reported": reported})
 
 

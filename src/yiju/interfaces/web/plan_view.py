@@ -124,16 +124,16 @@ def _view(
         return None
     moved = clause.kind in {"task", "subtask", "safeguard"}
     beside = _beside(clause, catalogue, projects, loads, states) if moved else None
-    told = _told(clause, catalogue, overview, figures)
+    told = _told(clause, overview, figures)
     segments = tuple(_segments(clause, states, unread, told))
     return ClauseView(level, clause, segments, states, beside, parts)
 
 
 def _told(
-    clause: ClauseRow, catalogue: Catalogue, overview: Overview, figures: Mapping[str, Measure]
+    clause: ClauseRow, overview: Overview, figures: Mapping[str, Measure]
 ) -> list[tuple[int, int, Figure]]:
     """Words of a clause without a figure, with what the records say of them."""
-    items = {key: catalogue.indicators[key] for key in figures}
+    items = {key: steering.known()[key] for key in figures}
     bound = {state.target.indicator_key for state in overview.states}
     return [
         (

@@ -6,7 +6,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import cache_control
 
 from yiju.interfaces import clock
-from yiju.interfaces.chosen import chosen_plan
+from yiju.interfaces.chosen import chosen_plan, plan_url
 from yiju.interfaces.opendata.feeds import bulletins_atom
 from yiju.interfaces.web import bulletins as desk
 from yiju.interfaces.web.bulletin_view import parts_of
@@ -47,13 +47,18 @@ def atom(request: HttpRequest) -> HttpResponse:
     rows = bulletins.bulletins(published=True, most=50)
     root = request.build_absolute_uri("/").rstrip("/")
     told = bulletins_atom(
-        [(row.title, row.period, row.document.number, row.published_at) for row in rows],
+        [(row.title, _page(request, row), row.document.number, row.published_at) for row in rows],
         root,
         reverse("public:bulletins"),
         registry.city().name,
         clock.now(),
     )
     return HttpResponse(told, content_type="application/atom+xml; charset=utf-8")
+
+
+def _page(request: HttpRequest, row: bulletins.BulletinRow) -> str:
+    """Two plans may have a bulletin of one period: the address names the plan."""
+    return plan_url(request, "public:bulletin", row.period, plan=row.plan_code)
 
 
 urlpatterns = [

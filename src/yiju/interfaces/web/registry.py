@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yiju.interfaces import clock, policy
 from yiju.interfaces.declared import catalogue
+from yiju.interfaces.web.periodic_public import reporting_of
 from yiju.interfaces.web.reader import reader_in
 from yiju.interfaces.web.supervision_letters import lines
 from yiju.interfaces.web.supervision_view import sees
@@ -77,6 +78,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "duties": steering.responsibilities_of(code),
         "letters": lines(own.values()),
         "readable": units is None or code in units,
+        **reporting_of(clock.today().year, clock.today(), [code]),
     }
     return render(request, "web/registry/unit.html", context)
 

@@ -8,7 +8,7 @@ from functools import total_ordering
 from numbers import Rational
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 
 
 class NotMoney(CityError):
@@ -52,6 +52,36 @@ class Money:
     def __str__(self) -> str:
         yuan, fen = divmod(abs(self.fen), 100)
         return f"{'-' if self.fen < 0 else ''}¥{yuan:,}.{fen:02}"
+
+
+WAN, YI = 1_000_000, 10_000_000_000
+"""Fen in ten thousand yuan, the unit of budgets, and in a hundred million."""
+
+
+def whole_fen(amount: Fraction) -> int:
+    """The nearest fen, halves away from zero as accountants round."""
+    twice = 2 * abs(amount)
+    found = (twice.numerator + twice.denominator) // (2 * twice.denominator)
+    return -found if amount < 0 else found
+
+
+def in_units(fen: int | Fraction, unit: int, places: int) -> str:
+    """Fen in `WAN` or `YI` with so many decimals, halves away from zero, thousands set apart.
+
+    >>> in_units(12_345_650_000, WAN, 1)
+    '12,345.7'
+    """
+    shown = whole_fen(Fraction(fen) * 10**places / unit)
+    whole, part = divmod(abs(shown), 10**places)
+    sign = "-" if shown < 0 else ""
+    return f"{sign}{whole:,}.{part:0{places}}" if places else f"{sign}{whole:,}"
+
+
+def spoken(fen: int) -> Text:
+    """An amount for a heading: from a hundred million yuan on in 亿元, below that in 万元."""
+    if abs(fen) >= YI:
+        return _("{amount} 亿元").format(amount=in_units(fen, YI, 2))
+    return _("{amount} 万元").format(amount=in_units(fen, WAN, 1))
 
 
 def allocate(total: Money, weights: Mapping[str, int | Fraction]) -> dict[str, Money]:

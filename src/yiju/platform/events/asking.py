@@ -1,50 +1,85 @@
-"""One statement that gives at most one row, asked many times a second."""
+"""Statements that are asked many times a second, straight to the driver.
 
-from collections.abc import Sequence
+Its errors become Django's. Where somebody counts, logs or wraps statements they go that way.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+Row = tuple[Any, ...]
+Question = tuple[str, Sequence[Any]]
+"""A statement and its values."""
+
 
 def ask(
     statement: str, values: Sequence[Any] = (), connection: BaseDatabaseWrapper | None = None
-) -> tuple[Any, ...] | None:
-    """The first row that the statement gives, if it gives any. Straight to the driver, whose
-    errors become Django's; where somebody counts, logs or wraps statements, the way they see."""
+) -> Row | None:
+    """The row of a statement that gives at most one."""
+    rows = ask_all(statement, values, connection)
+    return rows[0] if rows else None
+
+
+def ask_all(
+    statement: str, values: Sequence[Any] = (), connection: BaseDatabaseWrapper | None = None
+) -> list[Row]:
+    """The rows that a statement gives, if it gives any."""
     asked = connection or connections["default"]
-    if asked.connection is None or asked.needs_rollback or asked.execute_wrappers:
-        return _as_usual(asked, statement, values)
-    if asked.queries_logged:
-        return _as_usual(asked, statement, values)
+    if not _straight(asked):
+        with asked.cursor() as cursor:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall()) if cursor.description else []
     with asked.wrap_database_errors:
         if asked.vendor == "sqlite":
-            found = asked.connection.execute(_for_sqlite(statement), values)
-            row: tuple[Any, ...] | None = found.fetchone()
-            return row
-        return _of_postgresql(asked, statement, values)
+            rows: list[Row] = asked.connection.execute(_for_sqlite(statement), values).fetchall()
+            return rows
+        cursor = _of_postgresql(asked, statement, values)
+        answered = cursor.pgresult
+        return cursor.fetchall() if answered is not None and answered.nfields else []
 
 
-def _as_usual(
-    connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any]
-) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
-    return found
+def ask_together(questions: Sequence[Question]) -> list[list[Row]]:
+    """The rows of each of several statements, one after another: PostgreSQL is told all of them
+    before it answers the first."""
+    asked = connections["default"]
+    if asked.vendor == "sqlite" or not _straight(asked):
+        return [ask_all(statement, values, asked) for statement, values in questions]
+    with asked.wrap_database_errors:
+        with asked.connection.pipeline():
+            cursors = [_of_postgresql(asked, *question) for question in questions]
+        return [cursor.fetchall() for cursor in cursors]
 
 
-def _of_postgresql(
-    connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any]
-) -> tuple[Any, ...] | None:
+@contextmanager
+def told_together() -> Iterator[None]:
+    """What is asked within must give no rows: PostgreSQL is told all of it before it answers. What
+    stands against any of it is raised at the end."""
+    asked = connections["default"]
+    if asked.vendor == "sqlite" or not _straight(asked):
+        yield
+        return
+    with asked.wrap_database_errors, asked.connection.pipeline():
+        yield
+
+
+def _straight(connection: BaseDatabaseWrapper) -> bool:
+    return not (
+        connection.connection is None
+        or connection.needs_rollback
+        or connection.execute_wrappers
+        or connection.queries_logged
+    )
+
+
+def _of_postgresql(connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> Any:
     """Values go beside the statement, which the server prepares once for each connection."""
     import psycopg
 
-    cursor = psycopg.Cursor(connection.connection)
-    cursor.execute(statement, values, prepare=True)
-    answered = cursor.pgresult
-    return cursor.fetchone() if answered is not None and answered.nfields else None
+    return psycopg.Cursor(connection.connection).execute(statement, values, prepare=True)
 
 
 @lru_cache(maxsize=256)

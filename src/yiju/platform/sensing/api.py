@@ -2,7 +2,7 @@
 
 from yiju.platform.sensing.columns import Readings, microseconds, moment_of
 from yiju.platform.sensing.files import FileReport, import_readings
-from yiju.platform.sensing.gathering import gather
+from yiju.platform.sensing.gathering import Brought, gather, keep
 from yiju.platform.sensing.inbox import BatchTooLarge, Receipt, receive, taken
 from yiju.platform.sensing.kinds import (
     Level,
@@ -74,6 +74,7 @@ __all__ = [
     "Alike",
     "Balance",
     "BatchTooLarge",
+    "Brought",
     "Caller",
     "Door",
     "FileReport",
@@ -114,6 +115,7 @@ __all__ = [
     "hidden",
     "import_readings",
     "install",
+    "keep",
     "keep_in_step",
     "last_number",
     "latest",

@@ -1,18 +1,14 @@
-"""Readings that come one by one at the same time, kept by one commit for all who wait.
-
-A commit waits for the disk. Whoever comes meanwhile joins the next one, so that a disk that takes
-two milliseconds is no bound of five hundred readings a second.
-"""
+"""Readings that come one by one at the same time, kept by one commit for all who wait."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
-from threading import Lock
 
 import numpy as np
 from django.db import connection, transaction
 
+from yiju.platform.base.together import Together
 from yiju.platform.sensing.columns import Readings
 from yiju.platform.sensing.inbox import Receipt, receive
 from yiju.platform.sensing.sources import Caller
@@ -21,71 +17,47 @@ FEW = 64
 """More readings than so many are a delivery by themselves."""
 
 
-@dataclass
-class Waiting:
-    """A delivery, until somebody has kept it: then `receipt` or `error` says what became of it."""
+@dataclass(frozen=True)
+class Brought:
+    """A delivery of few readings, and when it came."""
 
     who: Caller
     readings: Readings
     at: datetime
-    receipt: Receipt | None = None
-    error: Exception | None = None
-
-    @property
-    def is_done(self) -> bool:
-        return self.receipt is not None or self.error is not None
-
-
-_lock, _turn = Lock(), Lock()
-_waiting: list[Waiting] = []
 
 
 def gather(who: Caller, readings: Readings, at: datetime) -> Receipt:
     """As `receive`, for a few readings: when this returns they are on the disk."""
     if len(readings) > FEW or connection.in_atomic_block:
         return receive(who, readings, at)
-    own = Waiting(who, readings, at)
-    with _lock:
-        _waiting.append(own)
-    with _turn:
-        if not own.is_done:
-            keep(_taken())
-    if own.error is not None:
-        raise own.error
-    assert own.receipt is not None
-    return own.receipt
+    return _together.ask(Brought(who, readings, at))
 
 
-def _taken() -> list[Waiting]:
-    """All that wait now; whoever comes later has the next turn."""
-    with _lock:
-        found = _waiting[:]
-        _waiting.clear()
-    return found
-
-
-def keep(waiting: Sequence[Waiting]) -> None:
-    """Keep deliveries in one transaction, those of one caller as one. What goes wrong goes wrong
-    for all of them: none is kept."""
-    callers: dict[Caller, list[Waiting]] = {}
-    for one in waiting:
-        callers.setdefault(one.who, []).append(one)
-    try:
-        with transaction.atomic() if len(callers) > 1 else nullcontext():
-            receipts = [_receive(who, some) for who, some in callers.items()]
-    except Exception as error:
-        for one in waiting:
-            one.error = error
-        return
-    for some, receipt in zip(callers.values(), receipts, strict=True):
+def keep(deliveries: Sequence[Brought]) -> list[Receipt]:
+    """Keep deliveries in one transaction, those of one caller as one: what became of each. What
+    goes wrong goes wrong for all of them, and none is kept."""
+    callers: dict[Caller, list[int]] = {}
+    for place, one in enumerate(deliveries):
+        callers.setdefault(one.who, []).append(place)
+    with transaction.atomic() if len(callers) > 1 else nullcontext():
+        kept = [
+            (places, _receive(who, [deliveries[place] for place in places]))
+            for who, places in callers.items()
+        ]
+    found: dict[int, Receipt] = {}
+    for places, receipt in kept:
         start = 0
-        for one in some:
-            after = start + len(one.readings)
-            one.receipt = replace(receipt, reasons=receipt.reasons[start:after])
+        for place in places:
+            after = start + len(deliveries[place].readings)
+            found[place] = replace(receipt, reasons=receipt.reasons[start:after])
             start = after
+    return [found[place] for place in range(len(deliveries))]
 
 
-def _receive(who: Caller, some: Sequence[Waiting]) -> Receipt:
+_together = Together(keep)
+
+
+def _receive(who: Caller, some: Sequence[Brought]) -> Receipt:
     at = max(one.at for one in some)
     if len(some) == 1:
         return receive(who, some[0].readings, at)

@@ -105,7 +105,7 @@ def reasons(
         (Reason.MALFORMED, np.isinf(value)),
     ]
     for reason, holds in refusals:
-        found[holds] = reason
+        found[holds] = int(reason)  # an enum is asked for five names before it is a number
     return found
 
 

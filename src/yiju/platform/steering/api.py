@@ -67,6 +67,7 @@ from yiju.platform.steering.measuring import (
     measure,
     measure_target,
     measures_on,
+    reported_on,
 )
 from yiju.platform.steering.overview import (
     Overview,
@@ -254,6 +255,7 @@ __all__ = [
     "published",
     "published_overview",
     "read_sheets",
+    "reported_on",
     "responsibilities_of",
     "return_record",
     "return_verify",

@@ -231,8 +231,8 @@ def explain(
     """Everything behind a figure; raises IndicatorUnknown or AreaUnknown."""
     area = registry.area(area_code)
     found = measure(indicator_key, period, area_code, known_at)
-    item, day = known().get(indicator_key), period.last_day
-    own = target_of(indicator_key)
+    own, day = target_of(indicator_key), period.last_day
+    item = known().get(own.indicator_key if own else indicator_key)
     answered = [own] if own else targets_of(indicator_key)
     return Explanation(
         key=indicator_key,

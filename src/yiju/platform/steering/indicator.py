@@ -53,6 +53,9 @@ class Indicator:
     """The same without the rows, which it only counts in the facts `counted` and `among`: for
     kinds of which a city has very many."""
 
+    by_unit: Pull | None = None
+    """The same of a unit, whose code stands where that of the area does: for evaluations."""
+
     def measure(self, period: Period, area: str, known_at: datetime | None = None) -> Measure:
         return self.pull(period, area, known_at)
 

@@ -52,8 +52,9 @@ def measure(
 ) -> Measure:
     """The measure with the rows behind it; raises IndicatorUnknown.
 
-    Computed from the records when an application declares the indicator, else what units have
-    reported. `known_at` asks how it was known at that moment.
+    Computed from the records when an application declares the indicator, also where it is asked for
+    by the target that it answers; else what units have reported. `known_at` asks how it was known
+    at that moment.
     """
     if item := known().get(indicator_key):
         return pulled(item, period, area_code, known_at)
@@ -62,8 +63,25 @@ def measure(
         keys = indicator_keys()
         near = get_close_matches(indicator_key, keys, n=3) or keys[:3]
         raise IndicatorUnknown(key=indicator_key, near=listed(near))
+    if found.computed:
+        over = baselines(found.plan.code).get(found.key) if area_code == found.area_code else None
+        return of_target(found, period.last_day, over, known_at, area_code)
     rows = returns([indicator_key], known_at=known_at).get(indicator_key, [])
     return measure_of(found, in_force(rows, area_code), period.last_day)
+
+
+def reported_on(
+    targets: Iterable[TargetRow], day: date, area_codes: Iterable[str] = ()
+) -> dict[tuple[str, str], Measure]:
+    """What units have reported, by target and area; of the area of each target where none is
+    given. One query."""
+    rows, codes = list(targets), list(area_codes)
+    stored = returns([row.own_key for row in rows])
+    return {
+        (row.key, code): measure_of(row, in_force(stored.get(row.own_key, []), code), day)
+        for row in rows
+        for code in codes or [row.area_code]
+    }
 
 
 def pulled(item: Indicator, period: Period, area_code: str, known_at: datetime | None) -> Measure:
@@ -241,11 +259,16 @@ def _counted_of(
 
 
 def of_target(
-    item: TargetRow, day: date, over: FrozenList | None, known_at: datetime | None = None
+    item: TargetRow,
+    day: date,
+    over: FrozenList | None,
+    known_at: datetime | None = None,
+    area_code: str = "",
 ) -> Measure:
-    """The measure of a target by its application, over the frozen list where there is one."""
+    """The measure of a target by its application, over the frozen list where there is one; of its
+    own area, or another."""
     declared = known()[item.indicator_key]
-    found = declared.pull(period_of(declared, day), item.area_code, known_at)
+    found = declared.pull(period_of(declared, day), area_code or item.area_code, known_at)
     return over_frozen(found, over, day, known_at) if over else found
 
 

@@ -2,12 +2,12 @@
 // figures are old while the server is away, and goes on when it is back. On a wall it shows one
 // part after the other.
 const EVERY_MS = 10_000, LONGEST_MS = 60_000, PATIENCE_MS = 20_000;
-const STAY_MS = 20_000, TICK_MS = 250;
+const STAY_MS = 20_000, HELD_MS = 60_000, TICK_MS = 250;
 const VIEWS = ["all", "concerns", "districts", "today", "map"];
 
 const root = document.documentElement;
 const words = JSON.parse(document.getElementById("words").textContent);
-const part = Object.fromEntries(["content", "state", "time", "passed", "before", "pause", "next", "wall"].map((id) => [id, document.getElementById(id)]));
+const part = Object.fromEntries(["content", "state", "time", "held", "passed", "before", "pause", "next", "wall"].map((id) => [id, document.getElementById(id)]));
 const { panels, release } = document.body.dataset;
 let { tag } = document.body.dataset;
 
@@ -76,12 +76,27 @@ function show(html) {
       if (at) fresh.querySelector(`[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
     }
   }
+  compare(root.dataset.comparing);
   fit();
 }
 
+// Ranks or shares: one of both has room beside everything else.
+function compare(wanted) {
+  const has = (name) => part.content.querySelector(`.panel-${name}`);
+  root.dataset.comparing = has(wanted) ? wanted : has("ranks") ? "ranks" : "shares";
+}
+
+part.content.addEventListener("click", (event) => {
+  const other = event.target.closest("[data-shows]")?.dataset.shows;
+  if (!other) return;
+  compare(other);
+  fit();
+  part.content.querySelector(`.panel-${other} [data-shows]`).focus({ preventScroll: true });
+});
+
 // A list is as long as its panel has room for: the way to all of it stands above.
 function fit() {
-  for (const list of part.content.querySelectorAll(".concerns, .lines")) {
+  for (const list of [...part.content.querySelectorAll(".concerns, .lines")].reverse()) {
     const panel = list.closest(".panel"), rows = [...list.children];
     for (const row of rows) row.hidden = false;
     while (rows.length > 1 && panel.scrollHeight > panel.clientHeight + 1) rows.pop().hidden = true;
@@ -97,7 +112,7 @@ addEventListener("online", ask);
 // --- the wall ------------------------------------------------------------------------------
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const wall = { on: false, paused: false, passed: 0 };
+const wall = { on: false, paused: false, passed: 0, held: 0 };
 let ticking;
 
 function turn(steps) {
@@ -117,7 +132,10 @@ function look(view) {
 function draw() {
   part.passed.value = Math.min(100, (100 * wall.passed) / STAY_MS);
   for (const name of ["passed", "before", "pause", "next"]) part[name].hidden = !wall.on;
-  part.passed.hidden = !wall.on || wall.paused;
+  part.passed.hidden = !wall.on || wall.paused || wall.held > 0;
+  part.held.hidden = !wall.on || wall.paused || wall.held <= 0;
+  part.held.textContent = words.held.replace("{seconds}", Math.ceil(wall.held / 1000));
+  root.classList.toggle("unattended", wall.on && !wall.paused && wall.held <= 0);
   part.wall.textContent = wall.on ? words.leave : words.wall;
   part.wall.setAttribute("aria-pressed", String(wall.on));
   part.pause.textContent = wall.paused ? "▶" : "❚❚";
@@ -128,7 +146,7 @@ function draw() {
 
 // Who wants less motion turns the pages: the wall begins paused.
 function begin(full) {
-  Object.assign(wall, { on: true, paused: isStill });
+  Object.assign(wall, { on: true, paused: isStill, held: 0 });
   clearInterval(ticking);
   ticking = setInterval(tick, TICK_MS);
   if (full) root.requestFullscreen?.().catch(() => {});
@@ -149,10 +167,33 @@ function pause() {
 
 function tick() {
   if (wall.paused || document.hidden) return;
+  if (wall.held > 0) {
+    wall.held -= TICK_MS;
+    draw();
+    return;
+  }
   wall.passed += TICK_MS;
   if (wall.passed >= STAY_MS) turn(1);
   else part.passed.value = (100 * wall.passed) / STAY_MS;
 }
+
+// Whoever touches the screen, moves the pointer over it or steps through it is looking: the wall
+// stays for a minute after the last of it.
+function hold() {
+  if (!wall.on || wall.paused) return;
+  wall.held = HELD_MS;
+  draw();
+}
+
+let pointer = "";
+addEventListener("pointermove", ({ screenX, screenY }) => {
+  const here = `${screenX} ${screenY}`;
+  if (pointer && pointer !== here) hold();
+  pointer = here;
+});
+addEventListener("pointerdown", hold);
+addEventListener("wheel", hold, { passive: true });
+part.content.addEventListener("focusin", hold);
 
 part.wall.addEventListener("click", () => (wall.on ? end() : begin(true)));
 part.pause.addEventListener("click", pause);

@@ -12,8 +12,10 @@ const COLOURS = {
 };
 const WRONG = ["odd", "warn", "bad", "out"];
 
-// `of` has kind, version, tiles and states (addresses), tones, everyMs, and functions: chosen(code),
-// and where they are wanted told(answer), lost() and drawn(version). Begin when the map is loaded.
+// `of` has kind, version, tiles and states (addresses), tones, everyMs, and where they are wanted the
+// layer before which it lies, how many times as large its marks are, and functions: chosen(code), told(answer), lost() and drawn(version).
+// Begin when the style of the map is there: its own sources and these are then fetched together. While
+// it does not run it asks for nothing.
 export function liveLayer(map, of) {
   const { kind, tones } = of;
   const tiles = new Map();
@@ -23,14 +25,22 @@ export function liveLayer(map, of) {
   let known = "";
   let version = of.version;
 
-  maplibre.addProtocol("live", tile);
+  let running = true;
+  const protocol = `live-${kind}`;
+  const ids = ["glow", "points", "wrong"].map((name) => `${kind}-${name}`);
+
+  maplibre.addProtocol(protocol, tile);
   const first = ask();
 
   return {
+    ids,
+    points: `${kind}-points`,
+    run: (on) => { running = on; },
     begin: async () => {
       addLayers();
       await first;
       map.once("idle", () => of.drawn?.(known));
+      map.triggerRepaint();
       setTimeout(poll, of.everyMs);
     },
   };
@@ -38,11 +48,11 @@ export function liveLayer(map, of) {
   // --- tiles ---------------------------------------------------------------------------------
 
   function address() {
-    return `live://${location.host}${of.tiles.replace("0/0/0", "{z}/{x}/{y}")}?v=${version}`;
+    return `${protocol}://${location.host}${of.tiles.replace("0/0/0", "{z}/{x}/{y}")}?v=${version}`;
   }
 
   async function tile({ url }, { signal }) {
-    const answer = await fetch(url.replace("live://", `${location.protocol}//`), { signal });
+    const answer = await fetch(url.replace(`${protocol}:`, location.protocol), { signal });
     if (!answer.ok) throw new Error(`${answer.status} ${url}`);
     const data = await answer.arrayBuffer();
     tiles.delete(url);
@@ -80,7 +90,7 @@ export function liveLayer(map, of) {
   // --- states --------------------------------------------------------------------------------
 
   async function poll() {
-    if (!document.hidden) await ask();
+    if (running && !document.hidden) await ask();
     setTimeout(poll, of.everyMs);
   }
 
@@ -155,22 +165,23 @@ export function liveLayer(map, of) {
     const tone = said("tone", "none");
     const many = ["coalesce", ["get", "count"], 1];
     const wide = (small, large) => ["interpolate", ["linear"], many, 1, small, 30, (small + large) / 2, 600, large];
-    const byZoom = (near, far) => ["interpolate", ["linear"], ["zoom"], 8, wide(far, far * 2.2), 12, wide(far * 1.2, far * 2), 17, wide(near, near * 1.6)];
+    const times = of.large ?? 1;
+    const byZoom = (near, far) => ["interpolate", ["linear"], ["zoom"], 8, wide(times * far, times * far * 2.2), 12, wide(times * far * 1.2, times * far * 2), 17, wide(times * near, times * near * 1.6)];
     const source = { source: kind, "source-layer": kind, type: "circle" };
     const colour = ["match", tone, ...Object.entries(COLOURS).flat(), COLOURS.none];
     // From afar single lights lie on one another: each shines less than a cell of many does.
     const shine = (single, cell) => ["*", said("light", 0), ["interpolate", ["linear"], many, 1, single, 40, cell]];
     map.addLayer({
-      ...source, id: "glow",
+      ...source, id: `${kind}-glow`,
       paint: {
         "circle-color": COLOURS.glow, "circle-blur": 1,
         "circle-opacity": ["interpolate", ["linear"], ["zoom"], 8, shine(0.1, 0.75), 12, shine(0.2, 0.75), 15, shine(0.5, 0.7)],
         "circle-radius": byZoom(16, 5),
       },
-    });
+    }, of.before);
     const hollow = ["match", tone, ["silent", "none"], true, false];
     map.addLayer({
-      ...source, id: "points",
+      ...source, id: `${kind}-points`,
       paint: {
         "circle-color": colour,
         "circle-radius": byZoom(4.5, 0.9),
@@ -179,10 +190,10 @@ export function liveLayer(map, of) {
         "circle-stroke-width": ["case", hollow, ["match", tone, "silent", 1.2, 0.6], 0],
         "circle-stroke-opacity": 0.8,
       },
-    });
+    }, of.before);
     const isWrong = [">", ["+", said("wrong", 0), said("alarms", 0)], 0];
     map.addLayer({
-      ...source, id: "wrong",
+      ...source, id: `${kind}-wrong`,
       paint: {
         "circle-color": ["match", said("worst", ""), ...WRONG.flatMap((one) => [one, COLOURS[one]]), COLOURS.idle],
         "circle-opacity": ["case", isWrong, 0.85, 0],
@@ -190,15 +201,15 @@ export function liveLayer(map, of) {
         "circle-stroke-color": "#fff",
         "circle-stroke-width": ["case", [">", said("alarms", 0), 0], 1.6, 0],
       },
-    });
-    map.on("click", (event) => {
+    }, of.before);
+    if (of.chosen) map.on("click", (event) => {
       const near = [[event.point.x - 8, event.point.y - 8], [event.point.x + 8, event.point.y + 8]];
-      const found = map.queryRenderedFeatures(near, { layers: ["points"] });
+      const found = map.queryRenderedFeatures(near, { layers: [`${kind}-points`] });
       const one = found.find(({ properties }) => properties.code);
       if (one) of.chosen(one.properties.code);
       else if (found.length) map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
     });
-    map.on("mouseenter", "points", () => { map.getCanvas().style.cursor = "pointer"; });
-    map.on("mouseleave", "points", () => { map.getCanvas().style.cursor = ""; });
+    map.on("mouseenter", `${kind}-points`, () => { map.getCanvas().style.cursor = "pointer"; });
+    map.on("mouseleave", `${kind}-points`, () => { map.getCanvas().style.cursor = ""; });
   }
 }

@@ -18,7 +18,7 @@ const layer = liveLayer(map, {
   },
   drawn: (version) => { box.dataset.drawn = version; },
 });
-map.on("load", layer.begin);
+map.once("style.load", layer.begin);
 
 function night(is) {
   if (is) box.dataset.bsTheme = "dark";

@@ -1,15 +1,21 @@
 // A map of the city from its own boundaries: no tile server outside the house is asked.
 import * as maplibre from "/static/vendor/maplibre/maplibre-gl.js";
 
+const FIT = { padding: 20, animate: false };
+
 // Colours are those of the box: a map may be dark on a page that is light.
 const css = (box, name) => getComputedStyle(box).getPropertyValue(name).trim();
 
-// `box` carries data-lon, data-lat and data-boundaries (an address of GeoJSON).
-export function cityMap(box, options = {}) {
+// `box` carries data-lon, data-lat and data-boundaries (an address of GeoJSON), and may carry
+// data-bounds (west, south, east, north): then the first view is the right one, and nothing is drawn
+// twice. On a screen that is read from afar the scale is `large` times as long.
+export function cityMap(box, { large = 1, ...options } = {}) {
+  const isWhole = options.zoom === undefined;
+  const bounds = isWhole && box.dataset.bounds ? box.dataset.bounds.split(",").map(Number) : null;
+  const place = { center: [Number(box.dataset.lon), Number(box.dataset.lat)], zoom: 8.5 };
   const map = new maplibre.Map({
     container: box,
-    center: [Number(box.dataset.lon), Number(box.dataset.lat)],
-    zoom: 8.5,
+    ...(bounds ? { bounds, fitBoundsOptions: FIT } : place),
     maxZoom: 18,
     attributionControl: false,
     dragRotate: false,
@@ -22,8 +28,9 @@ export function cityMap(box, options = {}) {
     missed: colour("--missed"), line: colour("--line"),
   };
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibre.ScaleControl({ unit: "metric" }));
-  nameDistricts(map, box.dataset.boundaries, options.zoom === undefined);
+  map.addControl(new maplibre.ScaleControl({ unit: "metric", maxWidth: 100 * large }));
+  map.whole = () => { if (bounds) map.fitBounds(bounds, FIT); };
+  nameDistricts(map, box.dataset.boundaries, isWhole && !bounds);
   map.show = (points) => {
     const bounds = points.reduce(
       (all, point) => all.extend(point), new maplibre.LngLatBounds(points[0], points[0]),
@@ -59,7 +66,9 @@ async function nameDistricts(map, address, fit) {
     name.textContent = properties.name;
     new maplibre.Marker({ element: name }).setLngLat(properties.inside ?? bounds.getCenter()).addTo(map);
   }
-  if (fit && !all.isEmpty()) map.fitBounds(all, { padding: 20, animate: false });
+  if (!fit || all.isEmpty()) return;
+  map.whole = () => map.fitBounds(all, FIT);
+  map.whole();
 }
 
 function style(box) {

@@ -1,5 +1,7 @@
 """A person edits the words; figures stay what their sources say, or say who changed them."""
 
+from dataclasses import replace
+
 import pytest
 from papers_of_bulletins import FILED, paper
 
@@ -25,6 +27,31 @@ def test_a_number_that_comes_from_nowhere_is_refused():
 def test_a_key_that_no_figure_has_is_refused():
     with pytest.raises(binding.FigureUnknown, match="nope"):
         binding.with_words(paper(), 2, "共{nope}件。", "王")
+
+
+@pytest.mark.parametrize("text", ["共九百件。", "占百分之九十。", "共９７３件。", "十二个区。"])
+def test_a_figure_in_words_or_wide_digits_comes_from_nowhere_as_well(text):
+    with pytest.raises(binding.FigureUnbound):
+        binding.with_words(paper(), 2, text, "王")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "东区好于西区。",
+        "西区落后于东区。",
+        "东区得分高于西区。",
+        "东区最好。",
+        "东区领先。东区优于其他各区。",
+    ],
+)
+def test_nobody_writes_that_one_is_better_where_the_evaluation_cannot_tell(text):
+    told = replace(paper(), better=(("东区", ("南区",)), ("西区", ()), ("南区", ())))
+    with pytest.raises(binding.ComparisonUntold, match="东区和西区"):
+        binding.with_words(told, 2, text, "王")
+    assert binding.with_words(told, 2, "东区好于南区，西区按期结案率高于东区。", "王") != told
+    apart = replace(paper(), better=(("东区", ("西区", "南区")), ("西区", ()), ("南区", ())))
+    assert binding.with_words(apart, 2, text, "王").fill("{filed}") == "972"
 
 
 @pytest.mark.parametrize("text", ["共{filed 件", "共filed}件", "{{filed}}"])
@@ -58,5 +85,6 @@ def test_a_figure_is_not_set_without_a_ground(shown, ground):
 
 def test_a_bulletin_is_kept_as_it_was():
     after = binding.with_change(paper(number="办〔2022〕1号"), "filed", CHANGE)
+    after = replace(after, better=(("东区", ("西区",)),))
 
     assert from_json(to_json(after)) == after

@@ -1,18 +1,27 @@
 """A bulletin from its draft to its publication, on the small city."""
 
 from datetime import UTC, date, datetime
+from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
+import shapely
 
+from yiju.interfaces.web.templatetags.yiju import figure as figure_on_page
 from yiju.platform.base.time import Period
 from yiju.platform.events import api as events
+from yiju.platform.registry import api as registry
 from yiju.platform.registry.api import Member
 from yiju.platform.steering.bulletins import api as bulletins
 from yiju.platform.steering.bulletins.binding import FigureUnbound
 from yiju.platform.steering.bulletins.checking import Paper, check
 from yiju.platform.steering.bulletins.document import unknown_holders
+from yiju.platform.steering.bulletins.gathering import Cases, shapes
 from yiju.platform.steering.bulletins.keeping import ChangedMeanwhile, PeriodAhead
+from yiju.platform.steering.bulletins.parts_cases import COUNTS, _against
+from yiju.platform.steering.bulletins.sheet import Sheet
 from yiju.platform.steering.evaluation import api as evaluation
+from yiju.platform.steering.overview import targets_overview
 from yiju.platform.work import api as work
 from yiju.platform.work import declared
 
@@ -116,6 +125,7 @@ def test_a_bulletin_follows_the_evaluation_and_says_only_what_its_data_can_tell(
     assert rows[0] == ("名次", "名次区间", "辖市区", "得分")
     assert rows[1][:1] + rows[1][2:] == ("1", "东区", "95.00")
     assert rows[1][1] == ("1至1" if error == 1 else "1至2")
+    assert dict(document.better)["东区"] == (("西区",) if error == 1 else ())
     assert check(Paper(tuple(texts), (tuple(rows),))) == []
 
 
@@ -129,6 +139,59 @@ def test_weeks_and_years_have_bulletins_of_their_own(programme, office, label):
         assert annexes == ["目标进展表", "年度目标任务分解和完成情况表"]
     else:
         assert annexes == []
+
+
+def test_a_bulletin_is_compared_with_the_last_period_and_with_the_year_before(programme, office):
+    document = bulletins.draft("yiju", "2021-06", TODAY, actor=office, at=AT).document
+    [table] = [one for one in document.blocks if (one.kind, one.text) == ("table", "各类目标个数")]
+    head, *rows = (tuple(document.fill(cell) for cell in row) for row in table.rows)
+
+    assert head == ("状态", "本期末", "上月末", "上年同期末")
+    for column in (1, 2, 3):
+        told = [row[column] for row in rows]
+        assert told == ["—"] * len(rows) or sum(map(int, told[:-1])) == int(told[-1])
+
+
+def test_a_period_that_is_not_over_is_not_said_to_grow_or_shrink():
+    period, day = Period.month(2021, 6), date(2021, 6, 20)
+    sums = dict.fromkeys(COUNTS, 5)
+    now, last = Cases(period, sums, {}), Cases(period.previous(), dict.fromkeys(COUNTS, 4), {})
+    told = {"kind": "monthly", "period": period, "cases": now, "cases_before": last}
+    told |= {"cases_year_before": Cases(period, {}, {})}
+    over = _against(SimpleNamespace(on=period.last_day, **told), Sheet())
+
+    assert _against(SimpleNamespace(on=day, **told), Sheet()) == "（本期未满，不作增减比较）"
+    assert over == "，比上月增长{cases.filed.before-change}%，上年同期没有记录，不作比较"
+
+
+def test_the_map_is_drawn_from_the_boundaries_of_the_city_which_stay_joined(programme):
+    """What two districts share stays shared when it is made coarse: no gap, no overlap."""
+    outlines = {
+        code: shapely.union_all([shapely.Polygon(ring) for ring in rings])
+        for code, rings in shapes()
+    }
+    known = {row.code: registry.boundary(row.code) for row in registry.districts()}
+
+    assert outlines.keys() == {code for code, shape in known.items() if shape is not None}
+    for code, outline in outlines.items():
+        off = outline.symmetric_difference(known[code]).area
+        assert off < 0.05 * known[code].area
+    for one, other in combinations(outlines.values(), 2):
+        assert one.intersection(other).area < 1e-6
+
+
+def test_what_is_printed_of_a_target_is_what_its_page_prints(drafted):
+    """Half up, two digits at most, on paper as on the page."""
+    states = targets_overview("yiju", date(2021, 6, 30)).states
+    printed = {
+        figure.page: figure.text
+        for key, figure in drafted.document.figures.items()
+        if key.endswith(".now") and key.startswith("target.")
+    }
+    for state in states:
+        value, text = state.measure.value, printed[f"target/{state.target.key}"]
+        if value is not None and not state.target.goal.milestone:
+            assert text == f"{figure_on_page(value).replace(',', '')}{state.target.unit or '%'}"
 
 
 def test_three_people_bring_it_out_and_it_gets_its_number_and_date(drafted, events_of):

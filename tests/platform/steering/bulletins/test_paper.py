@@ -1,7 +1,8 @@
 """The paper, page by page as one sees it: margins, lines, page numbers, marks (GB/T 9704-2012)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +13,18 @@ from docx.oxml.ns import qn
 from papers_of_bulletins import paper
 from pypdf import PdfReader
 
-from yiju.platform.steering.bulletins.document import Change
+from yiju.platform.steering.bulletins.document import Block, Change
+from yiju.platform.steering.bulletins.printing.drawing import GRADES, Polygon, Words, drawing_of
 from yiju.platform.steering.bulletins.printing.flow import Print
-from yiju.platform.steering.bulletins.printing.form import STANDARD
+from yiju.platform.steering.bulletins.printing.form import MM, STANDARD
 from yiju.platform.steering.bulletins.printing.paging import pages_of
 from yiju.platform.steering.bulletins.printing.pdf import pdf
+from yiju.platform.steering.bulletins.printing.setting import width_of
 from yiju.platform.steering.bulletins.printing.word import word
 
 DOTS = 4
 """For each millimetre."""
+FRAME = qn("w:framePr")
 TOP, BOTTOM, LEFT, RIGHT = 37, 37 + 225, 28, 28 + 156
 
 
@@ -99,6 +103,89 @@ def test_the_copies_stand_at_the_foot_of_the_last_page_which_is_even(seen):
     assert len(seen) % 2 == 0
     _left, _top, _right, bottom = ink(seen[-1], TOP, BOTTOM + 1)
     assert bottom == pytest.approx(BOTTOM, abs=0.6)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A piece of text as another's library reads it: millimetres from the upper left corner."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+
+
+def read_by_pypdf(data: bytes) -> list[list[Seen]]:
+    pages = []
+    for page in PdfReader(BytesIO(data)).pages:
+        found: list[Seen] = []
+        height = float(page.mediabox.height)
+
+        def told(text, _cm, tm, _font, size, found=found, height=height):
+            if text.strip():
+                found.append(Seen(tm[4] / MM, (height - tm[5]) / MM, size, text.strip()))
+
+        page.extract_text(visitor_text=told)
+        pages.append(found)
+    return pages
+
+
+def test_another_library_reads_a4_twenty_two_lines_and_a_pitch_of_twenty_nine_points(printed):
+    """GB/T 9704-2012, 5.2: 22 lines of 28 characters fill the text area."""
+    for page in PdfReader(BytesIO(printed)).pages:
+        size = (float(page.mediabox.width) / MM, float(page.mediabox.height) / MM)
+        assert size == pytest.approx((210, 297), abs=0.1)
+    full = [one for one in read_by_pypdf(printed)[1] if one.size == 16]
+    lines = sorted({round(one.y, 2) for one in full})
+
+    assert len(lines) == 22
+    steps = [low - high for high, low in pairwise(lines)]
+    assert steps == pytest.approx([225 / 22] * 21, abs=0.05)
+    assert min(one.x for one in full) == pytest.approx(28, abs=0.1)
+    longest = max(full, key=lambda one: width_of(one.text))
+    assert width_of(longest.text) == pytest.approx(28, abs=1)
+
+
+def test_another_library_reads_page_numbers_with_dashes_odd_right_even_left(printed):
+    """GB/T 9704-2012, 7.5."""
+    for number, page in enumerate(read_by_pypdf(printed), start=1):
+        found = [one for one in page if one.y > 263]
+        if not found:
+            continue
+        [one] = found
+        assert one.text == f"— {number} —"
+        assert one.size == 14
+        left, right = one.x - 28, 184 - one.x
+        assert (right if number % 2 else left) < 25
+        assert (left if number % 2 else right) > 100
+
+
+def test_a_short_table_does_not_leave_a_single_row_on_the_next_page():
+    document = paper()
+    table = document.blocks[10]
+    rows = (table.rows[0], *(("1", "一区", "{rate}"),) * 6)
+    for length in range(1, 23):
+        text = Block("p", "其中")
+        blocks = (*[text] * length, replace(table, rows=rows), text)
+        made = replace(document, blocks=blocks, annexes=())
+        pages = pages_of(made)
+        cells = [
+            sum(isinstance(one, Print) and one.text == "一区" for one in page.items)
+            for page in pages
+        ]
+        assert sum(cells) == 6
+        assert 1 not in cells, length
+
+
+def test_the_map_shades_by_fixed_grades_and_says_what_they_mean():
+    document = paper()
+    [block] = [one for one in document.blocks if one.kind == "map"]
+    drawing = drawing_of(document, block, 442)
+    [outline] = [one for one in drawing.shapes if isinstance(one, Polygon)]
+    words = [one.text for one in drawing.shapes if isinstance(one, Words)]
+
+    assert outline.fill == next(shade for least, shade, _title in GRADES if least == 90)
+    assert {title for _least, _shade, title in GRADES} <= {*words}
 
 
 def test_the_mark_of_the_organ_is_red_and_stands_where_the_standard_wants_it(printed):
@@ -215,3 +302,29 @@ def test_the_word_file_has_the_same_form(kept):
     assert {"仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体"} <= fonts
     assert len(made.inline_shapes) == 2
     assert STANDARD.lines * STANDARD.characters == 616
+
+
+def test_the_word_file_numbers_pages_at_the_outer_edge_and_ends_with_its_printing_line(kept):
+    made = read_word(BytesIO(word(paper(number="办〔2022〕1号", day="2022年6月1日"), kept)))
+    section = made.sections[0]
+    for footer, edge in ((section.footer, "RIGHT"), (section.even_page_footer, "LEFT")):
+        [line] = footer.paragraphs
+        assert line.alignment.name == edge
+        assert line.text.replace("PAGE", "").split() == ["—", "—"]
+    framed = [one for one in made.paragraphs if one._p.findall(f".//{FRAME}")]
+
+    assert [one.text.split("\t")[0][:3] for one in framed] == ["抄送：", "一区立"]
+    assert all(one._p.find(f".//{FRAME}").get(qn("w:yAlign")) == "bottom" for one in framed)
+    assert framed[-1].text.endswith("2022年6月1日印发")
+
+
+def test_tables_of_the_word_file_have_the_widths_of_the_paper_and_pictures_say_what_they_show(kept):
+    document = paper()
+    rows = document.blocks[10].rows
+    wide = replace(document.blocks[10], rows=rows, widths=(1, 2, 3))
+    made = read_word(BytesIO(word(replace(document, blocks=(wide, *document.blocks[11:])), kept)))
+    columns = [column.width.mm for column in made.tables[0].columns]
+
+    assert columns == pytest.approx([26, 52, 78], abs=0.2)
+    told = [shape._inline.docPr.get("descr") for shape in made.inline_shapes]
+    assert told[0] == "各区得分：一区93.72；二区972"

@@ -24,6 +24,7 @@ from yiju.platform.steering.cockpit.lights import count_within, layer_now
 from yiju.platform.steering.evaluation import api as evaluation
 from yiju.platform.steering.evaluation import exporting, reading
 from yiju.platform.steering.evaluation.computing import taken
+from yiju.platform.steering.forecast import METHODS
 from yiju.platform.trust.ledgers.api import FEN, AccountKind
 from yiju.platform.work.cases.api import Tally
 
@@ -77,6 +78,26 @@ def test_of_what_is_overdue_no_chance_is_claimed():
     assert course.concerns[0].chance is None
 
 
+def test_a_forecast_says_where_it_ends_and_how_it_was_made_but_not_of_what_is_overdue():
+    course = course_of(
+        "yiju",
+        "方案",
+        ON,
+        [foretold("at risk", Status.AT_RISK), foretold("late", Status.MISSED)],
+    )
+
+    told = {one.state.target.key: str(one.outlook) for one in course.concerns}
+    assert told == {"at risk": "照直线趋势，到期预计 88.3%（80–96.5%）", "late": ""}
+
+
+def foretold(key: str, status: Status) -> Any:
+    one = state(key, status, 0.3)
+    one.target.unit, one.target.percent = "", True
+    one.forecast.expected, one.forecast.low, one.forecast.high = 88.25, 80.0, 96.5
+    one.forecast.method_title = METHODS["line"]
+    return one
+
+
 def edition(values: dict[str, Any], error: float = 0.0, **more: Any) -> evaluation.EditionRow:
     leaves = [leaf("x", values, normalise={"method": "target", "target": 100}, error=error)]
     declared = reading.read(told(*leaves, robust={"runs": 200}, **more))
@@ -91,6 +112,25 @@ def test_districts_stand_in_the_order_of_the_published_ranks_with_their_interval
     assert (found.evaluation, found.edition, found.scale) == ("test", 2, (1.0, 3.0))
     assert [(one.name, one.value) for one in found.lines] == [("西区", 1), ("新区", 2), ("东区", 3)]
     assert [(one.low, one.high) for one in found.lines] == [(1, 1), (2, 3), (2, 3)]
+    assert found.unclear == {("c", "a")}
+
+
+def test_districts_of_several_groups_are_compared_within_their_own_group_only():
+    named = [
+        {"key": "a", "title": "a", "group": "城区"},
+        {"key": "b", "title": "b", "group": "远郊"},
+        {"key": "c", "title": "c", "group": "城区"},
+    ]
+
+    found = of_edition(
+        edition({"a": 70, "b": 90, "c": 70.5}, error=5, subjects={"named": named}), NAMES
+    )
+
+    assert found is not None
+    told = {one.name: [(line.code, line.value) for line in one.lines] for one in found.groups}
+    assert told == {"城区": [("c", 1), ("a", 2)], "远郊": [("b", 1)]}
+    assert found.scale == (1.0, 2.0)
+    assert [(one.low, one.high) for one in found.lines] == [(1, 2), (1, 2), (1, 1)]
     assert found.unclear == {("c", "a")}
 
 

@@ -56,8 +56,9 @@ def test_a_city_without_lights_has_no_layer_and_its_districts_have_no_value(prog
     found = Gathered().cockpit("yiju", AT, [EAST], has_money=False)
 
     assert found.layers == ()
-    assert {one.code for one in found.districts.lines} == {one.code for one in registry.districts()}
-    assert all(one.value is None for one in found.districts.lines)
+    assert {one.code for one in found.shares.lines} == {one.code for one in registry.districts()}
+    assert all(one.value is None for one in found.shares.lines)
+    assert found.ranks is None
 
 
 def test_a_plan_that_is_not_there_is_refused(city: Any) -> None:

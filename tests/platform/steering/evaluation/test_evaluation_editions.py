@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from yiju.platform.base.errors import Problems
 from yiju.platform.events.api import Actor
-from yiju.platform.steering.evaluation import api, exporting, reading
+from yiju.platform.steering.evaluation import aggregating, api, exporting, reading, weights
 from yiju.platform.steering.evaluation import recompute as outsider
 from yiju.platform.steering.evaluation.computing import taken
+from yiju.platform.steering.evaluation.declaration import MISSING
 
 OFFICE, EAST = Actor("office", "办公室", "office"), Actor("east", "东区", "east")
 AT = datetime(2022, 7, 1, 1, tzinfo=UTC)
@@ -28,6 +29,15 @@ METHODS: list[dict[str, Any]] = [
     {"method": "efficacy", "satisfactory": 90, "unacceptable": 30},
     {"method": "z"},
     {"method": "rank"},
+]
+OUTLIERS: list[dict[str, Any]] = [
+    {"winsorise": 0},
+    {"winsorise": 0.1},
+    {"points": 2},
+    {"points": 1, "transform": "log"},
+    {"transform": "log"},
+    {"transform": "boxcox"},
+    {"transform": "boxcox", "power": 0.5},
 ]
 
 
@@ -173,11 +183,11 @@ def test_the_script_agrees_to_the_last_digit_whatever_is_declared(data: st.DataO
         leaves.append(
             leaf(
                 f"i{n}",
-                {key: data.draw(value) for key in "abcd"},
+                {key: data.draw(value) for key in "abcdef"},
                 normalise=method,
                 better=data.draw(st.sampled_from(["more", "less"])) if turns else "more",
-                missing=data.draw(st.sampled_from(["no_score", "worst", "mean", "spread"])),
-                outliers={"winsorise": data.draw(st.sampled_from([0, 0.1]))},
+                missing=data.draw(st.sampled_from(MISSING)),
+                outliers=data.draw(st.sampled_from(OUTLIERS if turns else OUTLIERS[:3])),
                 limits=data.draw(st.sampled_from([[], [{"below": 9, "cap": 59, "veto": True}]])),
                 not_applicable=data.draw(st.sampled_from([{}, {"d": "没有河道"}])),
                 weight=data.draw(st.integers(1, 5)),
@@ -185,17 +195,17 @@ def test_the_script_agrees_to_the_last_digit_whatever_is_declared(data: st.DataO
         )
     size = len(leaves)
     matrix = [[(j + 1) / (i + 1) for j in range(size)] for i in range(size)]
-    ways = st.lists(st.sampled_from(reading.WEIGHINGS), min_size=1, max_size=2, unique=True)
-    weights = {
+    ways = st.lists(st.sampled_from(weights.WAYS), min_size=1, max_size=2, unique=True)
+    weighing = {
         "method": data.draw(ways),
         "by": data.draw(st.sampled_from(["product", "mean"])),
         "experts": {"": [matrix, [[1] * size] * size]},
     }
-    aggregation = data.draw(st.sampled_from(["arithmetic", "geometric", "topsis"]))
+    aggregation = data.draw(st.sampled_from(aggregating.METHODS))
     points = [{"subject": "a", "points": 1.5, "ground": "表扬"}]
     declared = reading.read(
-        told(*leaves, weights=weights, aggregation=aggregation, adjustments=points,
-             robust={"runs": 100})
+        told(*leaves, weights=weighing, aggregation=aggregation, adjustments=points,
+             robust={"runs": 100}, least_known=data.draw(st.sampled_from([0, 0.6])))
     )  # fmt: skip
     made = json.loads(json.dumps(exporting.content(declared, taken(declared), "")))
     assert outsider.results(made) == made["results"]

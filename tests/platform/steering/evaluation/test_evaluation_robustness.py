@@ -8,9 +8,9 @@ from evaluated import computed, leaf, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yiju.platform.steering.evaluation import drawing, reading, robust
+from yiju.platform.steering.evaluation import aggregating, drawing, reading, robust, weights
+from yiju.platform.steering.evaluation.declaration import MISSING
 
-WAYS = ("arithmetic", "geometric", "topsis")
 METHODS = ("target", "minmax", "efficacy", "z", "rank")
 OPTIONS = {
     "target": {"target": 90, "worst": 10},
@@ -30,10 +30,10 @@ def problem(declared: dict[str, Any]) -> drawing.Problem:
         max_size=4,
     ),
     methods=st.lists(st.sampled_from(METHODS), min_size=4, max_size=4),
-    way=st.sampled_from(WAYS),
-    missing=st.sampled_from(["no_score", "worst", "mean", "spread"]),
+    way=st.sampled_from(aggregating.METHODS),
+    missing=st.sampled_from(MISSING),
     better=st.sampled_from(["more", "less"]),
-    winsorise=st.sampled_from([0, 0.1]),
+    outliers=st.sampled_from([{"winsorise": 0.1}, {"points": 1}, {"transform": "boxcox"}]),
 )
 @settings(max_examples=150, deadline=None)
 def test_a_run_without_deviation_is_the_evaluation_itself(
@@ -42,7 +42,7 @@ def test_a_run_without_deviation_is_the_evaluation_itself(
     way: str,
     missing: str,
     better: str,
-    winsorise: float,
+    outliers: dict[str, Any],
 ) -> None:
     leaves = [
         leaf(
@@ -51,7 +51,7 @@ def test_a_run_without_deviation_is_the_evaluation_itself(
             normalise={"method": methods[n], **OPTIONS.get(methods[n], {})},
             missing=missing,
             better=better if methods[n] in ("minmax", "z", "rank") else "more",
-            outliers={"winsorise": winsorise},
+            outliers=outliers if methods[n] in ("minmax", "z", "rank") else {},
             limits=[{"below": 3, "cap": 59}],
             weight=n + 1,
         )
@@ -97,7 +97,7 @@ def test_straight_lines_sum_to_what_making_every_value_gives(data: st.DataObject
                 normalise=way,
                 better=data.draw(st.sampled_from(["more", "less"])) if turns else "more",
                 error=data.draw(st.sampled_from([0, 1, 5])),
-                missing=data.draw(st.sampled_from(["no_score", "worst", "mean", "spread"])),
+                missing=data.draw(st.sampled_from(MISSING)),
                 outliers={"winsorise": data.draw(st.sampled_from([0, 0.1]))},
                 limits=[{"below": 9, "cap": 59}],
             )
@@ -113,7 +113,7 @@ def test_straight_lines_sum_to_what_making_every_value_gives(data: st.DataObject
 
 @given(
     columns=st.lists(st.lists(st.integers(0, 100), min_size=4, max_size=4), min_size=2, max_size=4),
-    methods=st.lists(st.sampled_from(reading.WEIGHINGS), min_size=1, max_size=2, unique=True),
+    methods=st.lists(st.sampled_from(weights.WAYS), min_size=1, max_size=2, unique=True),
     by=st.sampled_from(["product", "mean"]),
 )
 @settings(max_examples=60, deadline=None)
@@ -125,13 +125,13 @@ def test_weights_computed_anew_from_the_same_data_are_the_same(
         leaf(f"i{n}", dict(zip("abcd", column, strict=True)), normalise=STRAIGHT[0], weight=n + 1)
         for n, column in enumerate(columns)
     ]
-    weights = {"method": methods, "by": by, "experts": {"": [[[1] * size] * size]}}
+    weighing = {"method": methods, "by": by, "experts": {"": [[[1] * size] * size]}}
     anew = {"weights_anew": True}
-    read = reading.read(told(*leaves, weights=weights, robust=anew, decimals=12))
+    read = reading.read(told(*leaves, weights=weighing, robust=anew, decimals=12))
     group = computed(read)[0]
     found = drawing.problem_of(read, group)
     made = drawing.scores(found, robust.nothing(found))[0]
-    assert (found.anew is not None) == bool({"entropy", "critic"} & set(methods))
+    assert (found.anew is not None) == bool(set(weights.FROM_DATA) & set(methods))
     due = {line.subject.key: line.exact for line in group.lines}
     assert dict(zip(found.keys, made, strict=True)) == pytest.approx(due, abs=1e-6)
 

@@ -128,7 +128,11 @@ def test_z_scores_and_ranks_turn_where_less_is_better() -> None:
 
 
 def test_winsorising_draws_in_what_lies_outside() -> None:
-    assert normalising.winsorised([0, 10, 20, 30, 1000], 0.25) == [10, 10, 20, 30, 30]
+    made = lines(
+        told(leaf("x", dict(zip("abcde", [0, 10, 20, 30, 1000], strict=True)),
+                  outliers={"winsorise": 0.25}))
+    )  # fmt: skip
+    assert [made[key].score for key in "abcde"] == [0, 0, 50, 100, 100]
 
 
 def test_a_judgement_that_agrees_with_itself_gives_its_own_weights() -> None:

@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 
 from yiju.platform.base.errors import Problems
+from yiju.platform.base.i18n import ENGLISH, use_language
+from yiju.platform.base.schema import schema_of
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
 from yiju.platform.steering.funding import api
 from yiju.platform.steering.funding.rules import Partnership
+from yiju.platform.steering.funding.workbook import SHEETS
 from yiju.platform.work import api as work
 
 pytestmark = pytest.mark.django_db
@@ -275,12 +281,6 @@ def test_what_is_handed_out_can_be_taken_in_again_and_changes_nothing(book, with
 
 
 def test_a_workbook_with_one_bad_line_changes_nothing_and_names_every_bad_line(book, with_process):
-    from io import BytesIO
-
-    import xlsxwriter
-
-    from yiju.platform.base.schema import schema_of
-    from yiju.platform.steering.funding.workbook import SHEETS
 
     rows = {
         "资金来源": [
@@ -305,7 +305,7 @@ def test_a_workbook_with_one_bad_line_changes_nothing_and_names_every_bad_line(b
     with pytest.raises(Problems) as raised:
         api.funding_import("yiju", out.getvalue(), "资金.xlsx", **book)
 
-    assert [one.where for one in raised.value.problems] == ["资金来源!3", "资金记录!4"]
+    assert [one.where for one in raised.value.problems] == ["资金来源!E3", "资金记录!B4"]
     assert [one.code for one in api.sources()] == ["L-1"]
 
 
@@ -317,3 +317,130 @@ def test_the_portfolio_costs_the_same_queries_however_long_it_is(
         api.entry_record("L-1", f"Q-{number}", "commit", WAN, date(2022, 2, 1), "A", **book)
     with django_assert_max_num_queries(16):
         assert len(api.warnings("yiju", NOW)) == 0
+
+
+BOND = replace(
+    LOAN, code="B-7", kind="bond", rate=Decimal("4.5"), repaid_how="equal", document="债字7号"
+)
+COVENANT = api.CovenantRow("L-1", "DSCR", "偿债备付率", "least", Decimal("1.1"), 6, "贷字1号")
+
+
+def test_interest_repayment_and_maturity_are_told_together(book):
+    for bad in ({"rate": None}, {"repaid_how": ""}, {"matures_on": None}, {"rate": Decimal(99)}):
+        with pytest.raises(api.Unfit):
+            api.source_record(replace(BOND, **bad), **book)
+    kept = api.source_record(BOND, **book)
+    entry = replace(write(book, "commit", 1), act="draw", fen=9 * WAN, on=date(2022, 2, 1))
+    dues = api.debt_of(kept, [entry], date(2022, 6, 30))
+    assert sum(one.principal for one in dues) == 9 * WAN and dues[-1].on == kept.matures_on
+    assert api.debt_of(LOAN, [entry], date(2022, 6, 30)) == []
+
+
+def test_a_covenant_that_is_missed_is_one_piece_of_work_until_a_figure_is_within(
+    book, with_process
+):
+    """H30 (d): covenant miss."""
+    assert api.covenant_record(COVENANT, **book)
+    assert not api.covenant_record(COVENANT, **book)
+    with pytest.raises(api.GroundMissing):
+        api.covenant_record(replace(COVENANT, bound=Decimal(1)), **book)
+    with pytest.raises(api.CovenantUnknown):
+        api.reading_record("L-1", "X", api.ReadingRow(NOW.date(), Decimal(1), "审"), **book)
+    low = api.ReadingRow(date(2022, 5, 31), Decimal("0.9"), "审计1号")
+    assert api.reading_record("L-1", "DSCR", low, **book)
+    assert causes() == [("covenant", "covenant/L-1/DSCR")]
+    [found] = api.warnings("yiju", NOW)
+    assert found.is_severe and found.unit_code == "east"
+    assert api.follow("yiju", NOW).begun == 1
+    with pytest.raises(api.GroundMissing):
+        api.reading_record("L-1", "DSCR", replace(low, value=Decimal(2)), **book)
+    api.reading_record("L-1", "DSCR", replace(low, value=Decimal(2)), **book, ground="审计更正")
+    assert causes() == [] and api.follow("yiju", NOW).settled == 1
+
+
+def test_an_item_of_a_warning_speaks_to_each_reader_in_their_own_language(book, with_process):
+    api.covenant_record(COVENANT, **book)
+    api.reading_record("L-1", "DSCR", api.ReadingRow(NOW.date(), Decimal("1.1"), "审"), **book)
+    api.follow("yiju", NOW)
+    [item] = work.every(work.Wanted(process=api.KEY))
+    kept = api.kept(item)
+    assert "约定指标接近界限" in item.title == str(kept.heading)
+    with use_language(ENGLISH):
+        told = f"{kept.heading} {dict(kept.evidence)} {kept.ground}"
+        assert "Covenant near its bound" in told and "at least 1.1" in told
+        assert "约定" not in told
+
+
+def test_what_is_warned_of_before_texts_were_kept_is_still_read(book, with_process):
+    api.covenant_record(COVENANT, **book)
+    api.reading_record("L-1", "DSCR", api.ReadingRow(NOW.date(), Decimal(1), "审"), **book)
+    api.follow("yiju", NOW)
+    [item] = work.every(work.Wanted(process=api.KEY))
+    old = {"plan": "yiju", "evidence": [["落实", "3"]], "ground": "文件"}
+    assert api.kept(replace(item, data=old)) == api.Kept(item.title, [("落实", "3")], "文件")
+
+
+def test_work_that_lags_though_money_came_is_warned_of(book):
+    """Spending against progress: planned 100 % by 31 December, nothing reached since January."""
+    write(book, "commit", 500)
+    write(book, "draw", 100)
+    late = datetime(2023, 1, 31, 2, tzinfo=UTC)
+    assert ("behind", "project/R-1") in causes(late)
+    assert ("behind", "project/R-1") not in causes()
+
+
+def test_a_benefit_is_of_a_year_by_a_document_and_put_right_with_a_ground(book):
+    row = api.BenefitRow("R-1", 2021, "carbon", Decimal("12.5"), "评1号")
+    assert api.benefit_record(row, **book) and not api.benefit_record(row, **book)
+    for bad in ({"kind": "water"}, {"amount": Decimal(-1)}, {"year": 2023}, {"document": " "}):
+        with pytest.raises(api.Unfit):
+            api.benefit_record(replace(row, **bad), **book)
+    with pytest.raises(api.GroundMissing):
+        api.benefit_record(replace(row, amount=Decimal(1)), **book)
+    assert api.benefits() == [row]
+
+
+def test_a_catalogue_under_an_official_version_holds_from_its_official_day(book):
+    file = "代码,项目类别\n6.1,慢行系统\n6.2,充电设施\n".encode()
+    told = ("目录.csv", "bond-2021", "绿色债券支持项目目录（2021年版）")
+    with pytest.raises(api.Unfit, match="2021-07-01"):
+        api.catalogue_import(file, *told, date(2021, 4, 21), **book)
+    assert api.catalogue_import(file, *told, date(2021, 7, 1), **book) == 2
+    assert api.catalogue_on(date(2021, 7, 1)).version == "bond-2021"
+    with pytest.raises(Problems, match="A3"):
+        twice = "代码,项目类别\n6.1,慢行系统\n6.1,充电设施\n".encode()
+        api.catalogue_import(twice, *told, date(2021, 7, 1), **book)
+    assert len(api.catalogues()) == 3
+
+
+def test_covenants_debt_and_benefits_go_out_and_come_in_again_unchanged(book):
+    api.source_record(BOND, **book)
+    api.covenant_record(COVENANT, **book)
+    api.reading_record("L-1", "DSCR", api.ReadingRow(NOW.date(), Decimal("1.2"), "审"), **book)
+    api.benefit_record(api.BenefitRow("R-1", 2021, "energy", Decimal(7), "评"), **book)
+    done = api.funding_import("yiju", api.export("yiju"), "资金.xlsx", **book)
+    assert done.changed == 0
+
+
+@pytest.mark.parametrize(
+    "sheet, row, where",
+    [
+        ("资金来源", ["B-1", "财政预算", "", "区财政", "东区政府", 3, "2022-01-05", "预"], "C2"),
+        ("资金记录", ["L-1", "R-1", "落实", 0.0000001, "2022-02-01", "A"], "D2"),
+        ("资金记录", ["L-9", "R-1", "落实", 1, "2022-02-01", "A"], "A2"),
+        ("约定指标检验", ["L-1", "无", "2022-02-01", 1, "审"], "B2"),
+        ("环境效益", ["R-1", 2030, "年节能量（千瓦时）", 1, "评"], "C2"),
+        ("约定指标", ["L-1", "K", "率", "不低于", 1, 99, "合同"], "F2"),
+    ],
+)
+def test_a_refusal_of_a_file_names_sheet_row_and_column(book, sheet, row, where):
+    out = BytesIO()
+    file = xlsxwriter.Workbook(out, {"in_memory": True})
+    record = {str(title): record for title, record in SHEETS}[sheet]
+    page = file.add_worksheet(sheet)
+    page.write_row(0, 0, [str(one.title) for one in schema_of(record).attributes])
+    page.write_row(1, 0, row)
+    file.close()
+    with pytest.raises(Problems) as raised:
+        api.funding_import("yiju", out.getvalue(), "资金.xlsx", **book)
+    assert [one.where for one in raised.value.problems] == [f"{sheet}!{where}"]

@@ -2,14 +2,23 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.time import Period
 from yiju.platform.steering import api as steering
+from yiju.platform.steering.evaluation import api as evaluation
+from yiju.platform.steering.evaluation.computing import check_indicators, taken
 from yiju.platform.steering.periodic import api as periodic
-from yiju.platform.steering.periodic.errors import ChangedMeanwhile, MonthNotOver, NotAllAccepted
+from yiju.platform.steering.periodic.errors import (
+    AttachmentChanged,
+    ChangedMeanwhile,
+    MonthNotOver,
+    NotAllAccepted,
+)
+from yiju.platform.trust.draws import api as draws
 from yiju.platform.work import api as work
 
 from .conftest import DAY, MONTH, OPENED
@@ -17,6 +26,8 @@ from .conftest import DAY, MONTH, OPENED
 TOILETS = "公厕10座"
 LATER = OPENED + timedelta(hours=1)
 OF_ONE = {TOILETS: 4}
+UNITS = ("housing", "east", "transport")
+JUNE, CITY = Period.month(2021, 6), "990100000000"
 
 
 def test_each_unit_is_asked_for_the_figures_it_answers_for_once(opened, people):
@@ -151,11 +162,25 @@ def test_nothing_is_drawn_before_all_returns_are_accepted(hand_in, people):
 
 
 @pytest.fixture
-def drawn(hand_in, people, opened, fill):
+def drawn(accepted):
     """Everything accepted and drawn: the item by which the third party looks at the toilets."""
-    for unit, figures in (("housing", OF_ONE), ("east", {TOILETS: 3}), ("west", {TOILETS: 1})):
-        people["office"].act(hand_in(unit, figures), "accept", at=LATER)
-    item = opened["transport"]
+    return accepted(OF_ONE)
+
+
+@pytest.fixture
+def accepted(hand_in, people, opened, fill):
+    """Accept and draw everything, of the housing bureau these figures: the items of what was drawn
+    by unit."""
+
+    def done(housing):
+        for unit, figures in (("housing", housing), ("east", {TOILETS: 3}), ("west", {TOILETS: 1})):
+            people["office"].act(hand_in(unit, figures), "accept", at=LATER)
+        return _of_transport(people, opened["transport"], fill)
+
+    return done
+
+
+def _of_transport(people, item, fill):
     clerk = type(people["writer"])("parking", "transport", "staff")
     head = type(people["writer"])("parking-head", "transport", "head")
     clerk.write(item, fill(item))
@@ -195,3 +220,113 @@ def test_what_the_third_party_contradicts_is_put_right_in_every_period_it_touche
     assert (counted["east"].checked, counted["east"].untrue) == (1, 0)
     untrue = steering.measure("returns.untrue", Period.year(2021), "990100000000")
     assert untrue.value == 50
+    assert evaluated("returns.untrue", "less") == {"housing": 100, "east": 0, "transport": None}
+    assert evaluated("returns.in_time", "more") == {"housing": 100, "east": 100, "transport": 100}
+
+
+def evaluated(indicator, better):
+    """What an evaluation of units takes of an indicator, by unit."""
+    named = ", ".join(f'{{ key = "{unit}", title = "{unit}" }}' for unit in UNITS)
+    declared = evaluation.parse(
+        f"""
+        key = "units"
+        title = "单位"
+        month = "2021-07"
+        [subjects]
+        named = [{named}]
+        [weights]
+        method = "given"
+        [[indicators]]
+        key = "one"
+        title = "报送"
+        indicator = "{indicator}"
+        better = "{better}"
+        weight = 100
+        normalise = {{ method = "target", target = 100, worst = 0 }}
+        """
+    )
+    check_indicators(declared)
+    return {unit: row["one"] for unit, row in taken(declared).values.items()}
+
+
+def test_a_figure_that_cannot_be_checked_is_replaced_by_the_next_of_the_draw(accepted, people):
+    drawn = accepted({TOILETS: 4, "其中": 2})
+    assessor, ground = people["assessor"], {"ground": "台账送审，电话 13912345678"}
+    with pytest.raises(Problems):
+        assessor.act(drawn["housing"], "replace", {"ground": ""}, at=LATER)
+    for somebody in ("head", "office"):
+        with pytest.raises(work.NotYours):
+            people[somebody].act(drawn["housing"], "replace", ground, at=LATER)
+    for _twice in range(2):
+        assessor.act(drawn["housing"], "replace", ground, at=LATER, key="once")
+
+    gone, instead = periodic.checks(MONTH, units=["housing"])
+    if gone.result != "replaced":
+        gone, instead = instead, gone
+    assert (gone.result, instead.result) == ("replaced", "")
+    assert work.item(instead.item).data["instead_of"] == gone.item
+    made = draws.draw_of(periodic.draw_key(MONTH))
+    assert [*made.replaced] == [f"{gone.filed}/{gone.line}"]
+    assert "台账送审" in gone.found and "13912345678" not in str(made.replaced)
+    assert made.order["housing"] == (f"{gone.filed}/{gone.line}", f"{instead.filed}/{instead.line}")
+    assert draws.verify_export(draws.export(made.key))
+
+    assessor.act(instead.item, "replace", {"ground": "同一本台账"}, at=LATER)
+    assert len(periodic.checks(MONTH, units=["housing"])) == 2
+    [counted] = periodic.counts(MONTH, today=DAY, units=["housing"])
+    assert (counted.drawn, counted.checked, counted.replaced) == (0, 0, 2)
+    assessor.act(drawn["east"], "confirm", {"found": "属实", "document": "2号"}, at=LATER)
+    untrue = steering.measure("returns.untrue", Period.year(2021), "990100000000")
+    assert (untrue.value, len(untrue.among)) == (0, 1)
+
+
+def test_the_office_says_why_it_believes_a_doubtful_figure(hand_in, people, reported, value_of):
+    reported(TOILETS, date(2021, 5, 31), 6, at=OPENED - timedelta(days=9))
+    item = hand_in("housing", OF_ONE, explanation="两座拆除重建")
+    with pytest.raises(work.Unmet, match="第 1 行的数可疑"):
+        people["office"].act(item, "accept", at=LATER)
+    assert steering.measure(periodic.lines(item)[0].target.own_key, JUNE, CITY).provenance == (
+        "reported"
+    )
+    people["office"].act(item, "accept", at=LATER, opinion="看过拆除通知")
+    assert value_of(TOILETS) == 4
+
+
+def test_a_photo_that_another_return_rested_on_asks_for_an_explanation(opened, people, fill):
+    photo, words = b"\xff\xd8\xff one place at one time", b"%PDF- a yearbook"
+    for unit, name in (("east", "east"), ("housing", "writer")):
+        people[name].write(opened[unit], fill(opened[unit], OF_ONE))
+        for data, file in ((photo, "现场.jpg"), (words, "年鉴.pdf")):
+            at = OPENED if unit == "east" else LATER
+            actor = people[name].actor
+            sha256 = periodic.attach(opened[unit], 1, file, data, actor=actor, at=at)
+            assert periodic.attachment(opened[unit], sha256)[1] == data
+
+    def asked(unit):
+        one = periodic.lines(opened[unit])[0]
+        found = periodic.findings_of(one, periodic.told_in(one.line), DAY)
+        return [finding.text for finding in found if finding.key == "same_photo"]
+
+    [text] = asked("housing")
+    assert "现场.jpg" in str(text) and "东区政府2021-06" in str(text)
+    assert asked("east") == []
+    with pytest.raises(work.Unmet, match=r"照片“现场.jpg”"):
+        people["writer"].act(opened["housing"], "submit", at=LATER)
+
+
+def test_a_file_that_was_changed_under_its_hash_is_not_given_out(opened, people, settings):
+    item, actor = opened["housing"], people["writer"].actor
+    sha256 = periodic.attach(item, 1, "a.pdf", b"%PDF- as received", actor=actor, at=OPENED)
+    (Path(settings.MEDIA_ROOT) / sha256[:2] / sha256).write_bytes(b"%PDF- put in its place")
+    with pytest.raises(AttachmentChanged):
+        periodic.attachment(item, sha256)
+
+
+def test_a_part_written_above_its_whole_is_doubted_in_both_lines(opened, people, fill):
+    item = opened["housing"]
+    people["writer"].write(item, fill(item, {TOILETS: 4, "其中": 5}))
+    whole, part, *_more = periodic.lines(item)
+    assert (part.whole_line, whole.part_lines) == (1, (2,))
+    for one in (whole, part):
+        found = periodic.findings_of(one, periodic.told_in(one.line), DAY)
+        assert [finding.key for finding in found] == ["above_total"]

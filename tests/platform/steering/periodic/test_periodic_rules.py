@@ -98,6 +98,36 @@ def test_each_check_sees_what_it_is_for_and_lets_a_steady_figure_pass():
     assert found(Told(Fraction(16)), **{**parts, "areas": 3}) == ("sum",)
 
 
+def test_the_last_district_sees_that_the_sum_does_not_add_up_to_the_citys_figure():
+    ten, three = Told(Fraction(10)), Told(Fraction(3))
+    beside = {"whole": ten, "beside": (three, three), "areas": 3}
+    assert found(Told(Fraction(4)), **beside) == ()
+    assert found(Told(Fraction(3)), **beside) == ("sum",)
+    assert found(Told(Fraction(5)), **beside) == ("sum",)
+    assert found(Told(Fraction(3)), **{**beside, "areas": 4}) == ()
+    assert found(Told(Fraction(5)), **{**beside, "areas": 4}) == ("sum",)
+    assert found(Told(Fraction(11)), **beside) == ("above_whole",)
+
+
+def test_a_part_is_held_against_its_whole_from_either_side():
+    ten, four = Told(Fraction(10)), Told(Fraction(4))
+    assert found(four, total=ten) == () == found(ten, of_it=(four,)) == found(ten, total=ten)
+    assert found(Told(Fraction(11)), total=ten) == ("above_total",)
+    assert found(Told(Fraction(3)), of_it=(Told(Fraction(1)), four)) == ("above_total",)
+
+
+def test_what_begins_with_among_them_is_part_of_what_stands_before_it():
+    def target(key: str, text: str, unit: str = "座", clause: str = "1") -> rules.Worded:
+        return rules.Worded(key, clause, text, unit, "C")
+
+    whole, part = target("1-1", "改造10座"), target("1-2", "其中新建4座")
+    another = target("1-3", "其中无障碍2座")
+    assert rules.whole_of([whole, part, another]) == {"1-2": "1-1", "1-3": "1-1"}
+    assert rules.whole_of([part]) == {}
+    assert rules.whole_of([target("1-1", "改造10座", "处"), part]) == {}
+    assert rules.whole_of([target("9-1", "改造10座", clause="9"), part]) == {}
+
+
 def test_a_neighbours_figure_is_doubtful_only_for_the_same_period():
     like = Told(Fraction(7))
     assert found(like, neighbours=(Neighbour("西区", like, True),)) == ("neighbour",)

@@ -8,6 +8,9 @@ import pytest
 from yiju.platform.base.errors import CityError
 from yiju.platform.events import api as events
 from yiju.platform.registry.api import Member
+from yiju.platform.steering.bulletins import api as bulletins
+from yiju.platform.steering.bulletins.printing.flow import Print
+from yiju.platform.steering.bulletins.printing.paging import pages_of
 from yiju.platform.steering.supervision import api
 from yiju.platform.steering.supervision.refusals import (
     AgendaEmpty,
@@ -257,12 +260,26 @@ def test_units_see_their_own_decisions_and_members_the_meeting(issued):
 
 
 def test_the_minutes_say_who_was_there_and_who_does_what_by_when(issued):
-    document = api.minutes_document(issued, "示例市领导小组办公室")
+    document = api.minutes_document(issued)
     text = "\n".join(document.fill(block.text) for block in document.blocks)
 
     assert "出席：市交通局（演示甲）" in text and "请假：东区政府" in text
     assert "牵头单位：市交通局。完成时限：2021年7月15日。完成标准：现场核查通过。" in text
     assert document.number == "〔2021〕第1期"
+
+
+def test_the_agenda_is_a_paper_with_what_is_taken_up_and_on_what_evidence(office, called):
+    draft = api.agenda_document(called)
+    text = "\n".join(draft.fill(block.text) for block in draft.blocks)
+    assert draft.title == "关于召开2021年第1次调度会的通知" and draft.day == ""
+    assert "2021年7月8日14:30，市政府三楼会议室。" in text
+    assert "1.雨季施工（市交通局）：进入汛期。" in text and draft.addressee == "市交通局、东区政府"
+    office.act(called.item, "send")
+    sent = api.agenda_document(api.meeting(PLAN, called.label))
+    assert (sent.day, sent.number, draft.number) == ("2021年7月2日", "会议通知", "")
+    pages = pages_of(draft, paper=bulletins.Paper.LETTER)
+    printed = "".join(one.text for page in pages for one in page.items if isinstance(one, Print))
+    assert "雨季施工" in printed and "请各单位收到后签收" in printed
 
 
 def test_what_lies_overdue_on_a_units_desk_comes_onto_the_agenda(office, calling):

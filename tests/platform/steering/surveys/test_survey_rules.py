@@ -1,13 +1,24 @@
 """Estimates from stratified samples: worked examples, laws, and when there is none."""
 
 from datetime import date
+from fractions import Fraction
 from math import sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiju.platform.steering.surveys.rules import Answer, Stratum, allocation, estimate, satisfied
+from yiju.platform.steering.surveys.rules import (
+    Answer,
+    Estimate,
+    Stratum,
+    allocation,
+    estimate,
+    interval,
+    needed,
+    satisfied,
+    still_holds,
+)
 
 ON = date(2022, 6, 1)
 Z = 1.959963984540054
@@ -115,3 +126,70 @@ def test_places_are_shared_out_by_size_within_the_bounds(sizes, wanted):
 
 def test_four_of_five_counts_as_satisfied():
     assert [satisfied(score, ON) for score in (1, 3, 4, 5)] == [0, 0, 100, 100]
+
+
+def test_whoever_is_outside_of_the_survey_stands_for_others_like_that():
+    """Of 1000 addresses 50 are drawn, 10 of them stand empty: 800 count. Half of the weight of a
+    stratum of 800 is with it, not five ninths."""
+    empty = Stratum(1000, 50, tuple(Answer(100.0) for _n in range(40)), outside=10)
+    found = estimate([empty, of(800, *[0.0] * 40)], ON)
+    assert found.value == pytest.approx(50)
+    assert (found.outside, found.response) == (10, pytest.approx(100 * 80 / 80))
+
+
+def test_a_stratum_of_which_all_drawn_are_outside_counts_for_nobody():
+    gone = Stratum(500, 2, (), outside=2)
+    found = estimate([gone, of(500, *[100.0] * 30)], ON)
+    assert found.value == pytest.approx(100) and found.outside == 2
+    assert found.margin == 0 and interval(found, ON)[0] < 95
+
+
+@pytest.mark.parametrize("good, n, low", [(45, 50, 78.64), (430, 500, 82.68)])
+def test_the_lower_bound_is_wilsons(good, n, low):
+    """housing.md K19: 0.7864 of 45 in 50, 0.8268 of 430 in 500."""
+    share = good / n
+    margin = Z * 100 * sqrt(share * (1 - share) / n)
+    found = interval(Estimate(n, n, 100 * share, margin), ON)
+    assert found[0] == pytest.approx(low, abs=0.005)
+
+
+def test_where_all_are_satisfied_the_interval_still_has_a_width_unless_all_were_asked():
+    some = estimate([of(1000, *[100.0] * 40)], ON)
+    low, high = interval(some, ON)
+    assert some.margin == 0 and high == 100 and low == pytest.approx(100 * 40 / (40 + Z * Z))
+    assert interval(estimate([of(40, *[100.0] * 40)], ON), ON) == (100, 100)
+    with pytest.raises(ValueError):
+        interval(estimate([of(40, 1.0)], ON), ON)
+
+
+@given(st.lists(st.sampled_from([0.0, 100.0]), min_size=30, max_size=60))
+def test_an_interval_holds_its_value_and_stays_within_bounds(answers):
+    found = estimate([of(500, *answers)], ON)
+    low, high = interval(found, ON)
+    assert 0 <= low <= found.value + 1e-9 and found.value - 1e-9 <= high <= 100
+
+
+def test_a_sample_is_planned_for_its_margin():
+    """Cochran 4.4: 385 of very many for ±5 at 95 %; 278 of a thousand; times deff over response."""
+    plain = {"design_effect": Fraction(1), "response": Fraction(1)}
+    assert needed(10**9, Fraction(5), ON, **plain) == 385
+    assert needed(1000, Fraction(5), ON, **plain) == 278
+    assert needed(10**9, Fraction(5), ON, design_effect=Fraction(2), response=Fraction(1)) == 769
+    assert needed(10**9, Fraction(5), ON, design_effect=Fraction(1), response=Fraction(1, 2)) == 769
+    assert (
+        needed(100, Fraction(1, 2), ON, **plain) == 100 and needed(0, Fraction(5), ON, **plain) == 0
+    )
+
+
+def test_strata_may_be_drawn_alike_so_that_small_ones_have_figures():
+    assert allocation({"a": 900, "b": 100, "c": 20}, 90, ON, equal=True) == {
+        "a": 35,
+        "b": 35,
+        "c": 20,
+    }
+    assert allocation({"a": 900, "b": 100}, 90, ON) == {"a": 81, "b": 9}
+
+
+def test_a_result_holds_for_two_years():
+    assert still_holds(date(2020, 6, 30), date(2022, 6, 30))
+    assert not still_holds(date(2020, 6, 30), date(2022, 7, 1))

@@ -18,12 +18,21 @@ from yiju.interfaces.declared import catalogue
 from yiju.interfaces.policy import ROLES
 from yiju.interfaces.web.plan_view import line_of, sparkline
 from yiju.platform.base import masking
-from yiju.platform.base.i18n import Text, _, bracketed, listed
+from yiju.platform.base.i18n import CHINESE, Text, _, active_language, bracketed, listed
 from yiju.platform.base.kept_text import text_from_json
-from yiju.platform.base.money import Money
+from yiju.platform.base.money import WAN, Money, in_units, spoken
 from yiju.platform.base.schema import Attribute, choices_of, show
 from yiju.platform.base.time import CHINA
-from yiju.platform.registry.api import AssetState, UnitUnknown, area, areas, chain, kinds, unit
+from yiju.platform.registry.api import (
+    AssetState,
+    UnitUnknown,
+    area,
+    areas,
+    chain,
+    city_extent,
+    kinds,
+    unit,
+)
 from yiju.platform.steering.api import Evidence, plans
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work.api import ItemRow, Move, Process, process_of
@@ -33,10 +42,24 @@ register = template.Library()
 register.filter(bracketed)
 
 
+@register.simple_tag
+def city_bounds() -> str:
+    """West, south, east and north of the city for a map; empty where it has no boundaries."""
+    west, south, east, north = city_extent()
+    return "" if east - west >= 360 else f"{west:.5f},{south:.5f},{east:.5f},{north:.5f}"
+
+
 @register.filter
 def masked(words: str) -> str:
     """Somebody's words as everybody may read them."""
     return masking.masked(words)
+
+
+@register.filter
+def in_words(item: ItemRow, in_chinese: str) -> str:
+    """What an item is about; one that opened by itself says so in the reader's language."""
+    said = item.data.get("said")
+    return str(text_from_json(said)) if said and active_language() != CHINESE else in_chinese
 
 
 @register.filter
@@ -56,7 +79,13 @@ def figure(value: Any) -> str:
 @register.filter
 def yuan(fen: int | None) -> str:
     """Fen as ten thousands of yuan, the unit of public budgets."""
-    return "—" if fen is None else f"{Decimal(fen) / 1_000_000:,.1f}"
+    return "—" if fen is None else in_units(fen, WAN, 1)
+
+
+@register.filter
+def spoken_money(fen: int) -> Text:
+    """Fen in 万元, or in 亿元 where that is more than one."""
+    return spoken(fen)
 
 
 @register.filter

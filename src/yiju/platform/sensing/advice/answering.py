@@ -9,13 +9,12 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.events.api import record
 from yiju.platform.sensing.advice.declaration import Advises
-from yiju.platform.sensing.advice.models import Advice
+from yiju.platform.sensing.advice.models import LONGEST_REASON, Advice
 from yiju.platform.sensing.advice.rules import State
 from yiju.platform.sensing.commands import api as commands
 from yiju.platform.sensing.commands.models import Command
 from yiju.platform.sensing.watches.declaration import watch_of
 
-LONGEST_REASON = 300
 SHORTEST = timedelta(minutes=1)
 """A command that ends sooner would be over before it is sent."""
 
@@ -65,7 +64,7 @@ def wanted_by(one: Advice, at: datetime) -> commands.Wanted:
         commands.Target(area=one.spell.area_code),
         int(value) if float(value).is_integer() else value,
         max(min(one.spell.until, at + kind.longest), at + SHORTEST),
-        one.reason,
+        one.in_chinese,
     )
 
 
@@ -90,7 +89,7 @@ def _given(one: Advice, giver: commands.Giver, at: datetime) -> int:
         number = before.command if before else None
         on = Command.objects.filter(pk=number).first() if number else None
         if on is not None and on.stage in (commands.Stage.PROPOSED, commands.Stage.STANDING):
-            commands.withdraw(on.pk, giver, reason=one.reason[:100], at=at)
+            commands.withdraw(on.pk, giver, reason=one.in_chinese[:100], at=at)
             on.refresh_from_db()
             if on.stage == commands.Stage.WITHDRAWN:
                 return on.pk
@@ -134,7 +133,7 @@ def _answer(one: Advice, state: State, giver: commands.Giver, at: datetime) -> N
         action="advice.follow" if state is State.FOLLOWED else "advice.refuse",
         subject_kind="advice",
         subject_key=str(one.pk),
-        ground=one.why or one.reason,
+        ground=one.why or one.in_chinese,
         after={"state": state.value, "command": one.command},
         at=at,
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from yiju.platform.base.i18n import CHINESE, _, use_language
+from yiju.platform.base.i18n import _
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.base.time import CHINA
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
@@ -28,7 +29,6 @@ from yiju.platform.sensing.watches.rules import Outcome
 
 SYSTEM = Actor(account="", name="建议", unit="", via="system")
 IN_FORCE = (Stage.PROPOSED, Stage.STANDING)
-LONGEST_REASON = 300
 OVER = _("情形已过，恢复原状。此前：{before}")
 log = logging.getLogger(__name__)
 
@@ -159,21 +159,19 @@ def _advise(
     spell: Spell, advises: Advises, area: _Area, heard: Heard, is_back: bool, now: datetime
 ) -> None:
     before = spell.advice.filter(is_back=False).order_by("pk").last()
-    with use_language(CHINESE):
-        said = advises.words.format(
-            area=area.name,
-            agree=len(heard.agree),
-            heard=len(heard.agree) + len(heard.differ),
-            since=f"{spell.since.astimezone(CHINA):%H:%M}",
-        )
-        reason = str(OVER.format(before=before.reason) if before and is_back else said)[
-            :LONGEST_REASON
-        ]
+    said = advises.words.format(
+        area=area.name,
+        agree=len(heard.agree),
+        heard=len(heard.agree) + len(heard.differ),
+        since=f"{spell.since.astimezone(CHINA):%H:%M}",
+    )
+    if before and is_back:
+        said = OVER.format(before=text_from_json(before.said))
     made = Advice.objects.create(
         spell=spell,
         is_back=is_back,
         made_at=now,
-        reason=reason,
+        said=text_to_json(said),
         evidence={
             "agree": [_told(one) for one in heard.agree],
             "differ": [_told(one) for one in heard.differ],
@@ -206,7 +204,7 @@ def _record(action: str, one: Advice, now: datetime, after: Mapping[str, Any]) -
         action=action,
         subject_kind="advice",
         subject_key=str(one.pk),
-        ground=one.reason,
+        ground=one.in_chinese,
         after=dict(after),
         at=now,
     )

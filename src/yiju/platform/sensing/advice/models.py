@@ -3,7 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
+from yiju.platform.base.i18n import CHINESE, use_language
+from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.sensing.advice.rules import State
+
+LONGEST_REASON = 300
 
 
 class Spell(models.Model):
@@ -38,8 +42,8 @@ class Advice(models.Model):
     made_at = models.DateTimeField()
     evidence = models.JSONField()
     """What each witness had read: lists `agree`, `differ` and `unheard`."""
-    reason = models.CharField(max_length=300)
-    """In Chinese; that of the command."""
+    said = models.JSONField()
+    """Why, as `text_to_json` keeps it; that of the command."""
     ended_at = models.DateTimeField(null=True)
     command = models.BigIntegerField(null=True)
     account = models.CharField(max_length=150, blank=True)
@@ -47,6 +51,17 @@ class Advice(models.Model):
     name = models.CharField(max_length=200, blank=True)
     why = models.CharField(max_length=300, blank=True)
     """Why it was refused; why it lapsed: `over`, `unknown`, `again`."""
+
+    @property
+    def reason(self) -> str:
+        """In the language of the moment."""
+        return str(text_from_json(self.said))[:LONGEST_REASON]
+
+    @property
+    def in_chinese(self) -> str:
+        """For what is signed and logged."""
+        with use_language(CHINESE):
+            return self.reason
 
     class Meta:
         app_label = "sensing"

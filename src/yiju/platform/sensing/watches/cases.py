@@ -9,7 +9,8 @@ from django.db import transaction
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.geo import Datum
-from yiju.platform.base.i18n import CHINESE, _, listed, use_language
+from yiju.platform.base.i18n import CHINESE, Text, _, listed, use_language
+from yiju.platform.base.kept_text import text_to_json
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -80,16 +81,15 @@ def begin(
     kinds of stream whose last readings the words may tell."""
     value = alarms[0].value
     codes = sorted({alarm.asset_code for alarm in alarms})
+    said = opens.words.format(
+        place=place.name,
+        value="—" if value is None else f"{value:.3g}",
+        count=len(codes),
+        assets=listed(codes[:NAMED]) + ("…" if len(codes) > NAMED else ""),
+        **_measured(alarms[0].asset_code, streams),
+    )
     with use_language(CHINESE):
-        words = str(
-            opens.words.format(
-                place=place.name,
-                value="—" if value is None else f"{value:.3g}",
-                count=len(codes),
-                assets=listed(codes[:NAMED]) + ("…" if len(codes) > NAMED else ""),
-                **_measured(alarms[0].asset_code, streams),
-            )
-        )
+        words = str(said)
     made = cases.report(
         words,
         cases.Where(place.lon or 0.0, place.lat or 0.0, Datum.WGS84),
@@ -101,25 +101,24 @@ def begin(
         type_code=opens.type_code,
         asset=f"{place.kind}/{place.code}",
         seen_at=min(min(alarm.raised_at for alarm in alarms), now),
-        more={"watch": cause.watch, "alarms": len(alarms)},
+        more={"watch": cause.watch, "alarms": len(alarms), "said": text_to_json(said)},
     )
     cause.number = made.item.number
     try:
         with transaction.atomic():
             _send(cause, opens, now)
     except CityError as error:
-        with use_language(CHINESE):
-            cause.problem = str(error)[:300]
+        cause.problem = text_to_json(error.text.format(**error.facts))
 
 
-def _measured(asset_code: str, streams: Sequence[str]) -> dict[str, str]:
+def _measured(asset_code: str, streams: Sequence[str]) -> dict[str, Text | str]:
     """What was measured last at an asset, in words, by the names of the streams."""
-    said = dict.fromkeys(map(measured, streams), "—")
+    said: dict[str, Text | str] = dict.fromkeys(map(measured, streams), "—")
     for row in latest(Wanted(asset_code=asset_code)) if streams else ():
         if row.kind in streams and row.value is not None:
             kind = stream_kind(row.kind)
-            shown = kind.states.get(int(row.value)) or f"{row.value:.{kind.digits}f} {kind.unit}"
-            said[measured(row.kind)] = str(shown).strip()
+            figure = f"{row.value:.{kind.digits}f} {kind.unit}".strip()
+            said[measured(row.kind)] = kind.states.get(int(row.value)) or figure
     return said
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from yiju.platform.base.i18n import Text
+from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.watches.browsing import within
 from yiju.platform.sensing.watches.models import Cause
@@ -24,7 +26,7 @@ class CauseRow:
     is_open: bool
     since: datetime
     standing: int
-    problem: str
+    problem: Text | str
 
 
 def causes(
@@ -49,7 +51,7 @@ def causes(
             one.is_open,
             one.opened_at,
             one.standing,
-            one.problem,
+            text_from_json(one.problem),
         )
         for one in rows
     ]

@@ -8,7 +8,7 @@ import numpy as np
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _, listed
+from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.sensing.watches.declaration import watch_of
@@ -55,8 +55,8 @@ class ShelvingRow:
     asset_code: str
     since: datetime
     until: datetime
-    name: str
-    reason: str
+    name: Text | str
+    reason: Text | str
 
 
 @dataclass(frozen=True)
@@ -208,8 +208,7 @@ def shelvings(now: datetime, reaches: Sequence[registry.Reach] | None = None) ->
             one.asset_code,
             one.since,
             one.until,
-            one.name,
-            one.reason,
+            *((one.name, one.reason) if one.by_account else (Text(one.name), Text(one.reason))),
         )
         for one in found
         if _reached(one.asset_kind, one.asset_code, reaches)

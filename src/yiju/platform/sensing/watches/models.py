@@ -66,8 +66,8 @@ class Cause(models.Model):
     reopened = models.PositiveIntegerField(default=0)
     is_false = models.BooleanField(default=False)
     """Whether people found nothing there."""
-    problem = models.CharField(max_length=300, blank=True)
-    """Why its case could not be sent to a unit by itself."""
+    problem = models.JSONField(default=str, blank=True)
+    """Why its case could not be sent to a unit by itself, as `text_to_json` keeps it."""
 
     class Meta:
         app_label = "sensing"

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from yiju.platform.steering.bulletins.binding import used
+from yiju.platform.steering.bulletins.checking import Finding, check
 from yiju.platform.steering.bulletins.document import Block, Document, Figure, with_numbers
 from yiju.platform.steering.bulletins.keeping import (
     BulletinRow,
@@ -24,16 +25,27 @@ from yiju.platform.steering.bulletins.printing.contents import changes
 from yiju.platform.steering.bulletins.printing.drawing import drawing_of, svg
 from yiju.platform.steering.bulletins.printing.form import Paper
 from yiju.platform.steering.bulletins.process import KEY, PROCESS
+from yiju.platform.steering.bulletins.reading import (
+    READERS,
+    FileUnreadable,
+    paper_of,
+    read,
+    read_data,
+    read_text,
+)
 
 __all__ = [
     "KEY",
     "KINDS",
     "PROCESS",
+    "READERS",
     "Block",
     "BulletinRow",
     "BulletinUnknown",
     "Document",
     "Figure",
+    "FileUnreadable",
+    "Finding",
     "NotDrafting",
     "Paper",
     "PeriodUnfit",
@@ -41,12 +53,17 @@ __all__ = [
     "bulletin",
     "bulletins",
     "changes",
+    "check",
     "draft",
     "drawing_of",
     "edit_words",
+    "paper_of",
     "pdf_of",
     "period_named",
     "period_of",
+    "read",
+    "read_data",
+    "read_text",
     "release_figure",
     "set_figure",
     "svg",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
+from yiju.platform.steering.bulletins.comparing import comparisons
 from yiju.platform.steering.bulletins.document import (
     HOLDER,
     Block,
@@ -14,7 +15,12 @@ from yiju.platform.steering.bulletins.document import (
     holders,
 )
 
-NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+NUMBER = re.compile(
+    r"\d+(?:\.\d+)?%?"
+    "|百分之[一二三四五六七八九十百零〇点]+"
+    "|(?:[一二三四五六七八九两]+[十百千万亿]|十[一二三四五六七八九])[一二三四五六七八九十百千万亿零]*"
+)
+"""In digits, or in words from ten on: 三个方面 is no figure, 三百件 is one."""
 EDITABLE = frozenset({"h1", "h2", "h3", "h4", "p"})
 
 
@@ -44,6 +50,14 @@ class GroundMissing(CityError):
     text = _("改动数据要写改成什么，并写明依据，各不超过 200 字")
 
 
+class ComparisonUntold(CityError):
+    code = "bulletins.comparison_untold"
+    status = 422
+    text = _(
+        "评价的数据分不出{one}和{other}的高下，不能写{one}好于{other}。请改写，或者只写各自的得分"
+    )
+
+
 class BracesUnfit(CityError):
     code = "bulletins.braces_unfit"
     status = 422
@@ -52,7 +66,7 @@ class BracesUnfit(CityError):
 
 def with_words(document: Document, place: int, text: str, name: str) -> Document:
     """The document with other words in the block at a place of its body, from 0. Raises
-    BlockUnknown, FigureUnknown, FigureUnbound, BracesUnfit."""
+    BlockUnknown, FigureUnknown, FigureUnbound, BracesUnfit, ComparisonUntold."""
     if not 0 <= place < len(document.blocks) or document.blocks[place].kind not in EDITABLE:
         raise BlockUnknown(place=place)
     block, text = document.blocks[place], " ".join(text.split())
@@ -62,6 +76,8 @@ def with_words(document: Document, place: int, text: str, name: str) -> Document
         raise BracesUnfit()
     if loose := loose_numbers(block.text, text):
         raise FigureUnbound(numbers=listed(loose))
+    for one, other in untold(document, text):
+        raise ComparisonUntold(one=one, other=other)
     if text == block.text:
         return document
     changed = replace(block, text=text, edited=name)
@@ -69,6 +85,13 @@ def with_words(document: Document, place: int, text: str, name: str) -> Document
     if not text:
         blocks = (*document.blocks[:place], *document.blocks[place + 1 :])
     return replace(document, blocks=blocks)
+
+
+def untold(document: Document, text: str) -> list[tuple[str, str]]:
+    """Pairs of which the text says that the first is better, though the evaluation cannot tell."""
+    better = dict(document.better)
+    pairs = comparisons(document.fill(text), [*better])
+    return [(one, other) for one, other in pairs if other not in better[one]]
 
 
 def loose_numbers(before: str, after: str) -> list[str]:

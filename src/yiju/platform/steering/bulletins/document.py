@@ -93,6 +93,9 @@ class Document:
     notes: tuple[str, ...] = field(default=())
     """What a reader has to know of the data: what was missing, what was not compared and why."""
 
+    better: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Of each who is ranked, whom the sentence "better than" may name."""
+
     def fill(self, text: str, mark: str = "") -> str:
         """The text with its figures; `mark` follows those that a person set."""
 
@@ -159,6 +162,7 @@ def from_json(told: Mapping[str, Any]) -> Document:
         day=told["day"],
         known_at=told["known_at"],
         notes=tuple(told["notes"]),
+        better=tuple((one, tuple(others)) for one, others in told.get("better", ())),
     )
 
 

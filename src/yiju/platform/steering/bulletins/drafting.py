@@ -14,6 +14,7 @@ from yiju.platform.steering.bulletins.parts_plan import (
     targets_part,
 )
 from yiju.platform.steering.bulletins.periods import named, spoken
+from yiju.platform.steering.bulletins.rules import may_say_better
 from yiju.platform.steering.bulletins.sheet import Sheet
 
 P = rules.P
@@ -39,7 +40,15 @@ def draft(facts: Facts) -> Document:
         day="",
         known_at=facts.known_at.isoformat(),
         notes=tuple(_notes(facts)),
+        better=tuple(_better(facts)),
     )
+
+
+def _better(facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
+    standings = [one.standing for one in facts.districts]
+    for one in standings:
+        below = (other for other in standings if may_say_better(one, other, facts.on))
+        yield one.name, tuple(other.name for other in below)
 
 
 def _title(facts: Facts) -> str:
@@ -78,7 +87,7 @@ def _annexes(facts: Facts, sheet: Sheet) -> Iterator[Annex]:
 def _notes(facts: Facts) -> Iterator[str]:
     if not facts.cases_year_before.known:
         yield f"{facts.cases_year_before.period}没有案件记录，不作同比。"
-    if not facts.cases_before.known:
+    if not facts.cases_before.known and facts.kind != "yearly":
         yield f"{facts.cases_before.period}没有案件记录，不作环比。"
     if facts.on < facts.period.last_day:
         yield f"本期尚未结束，数据截至{spoken(facts.on)}。"

@@ -16,6 +16,7 @@ from yiju.platform.steering.bulletins.periods import before, year_before
 from yiju.platform.steering.bulletins.rules import Standing
 from yiju.platform.steering.evaluation import api as evaluations
 from yiju.platform.steering.overview import Overview, TargetState, targets_overview
+from yiju.platform.steering.status import Status
 from yiju.platform.work.figures.api import Counts, percent
 from yiju.platform.work.scoring import api as scoring
 
@@ -80,6 +81,9 @@ class Facts:
     known_at: datetime
     now: Overview
     before: Mapping[str, TargetState]
+    """At the end of the last period."""
+    year_before: Mapping[str, TargetState]
+    """A year ago; none where nothing was known of any target then."""
     cases: Cases
     cases_before: Cases
     cases_year_before: Cases
@@ -94,7 +98,7 @@ def gather(
     plan_code: str, kind: str, period: Period, on: date, organ: str, known_at: datetime
 ) -> Facts:
     """Raises PlanUnknown."""
-    city, last = registry.city(), before(kind, period)
+    city, last, year = registry.city(), before(kind, period), year_before(kind, period)
     now = targets_overview(plan_code, on)
     earlier = targets_overview(plan_code, last.last_day).states
     evaluation, edition = evaluated(period, on), published_of(period)
@@ -110,15 +114,22 @@ def gather(
         known_at=known_at,
         now=now,
         before={state.target.key: state for state in earlier},
+        year_before=_known(targets_overview(plan_code, min(year.last_day, on)).states),
         cases=_cases(period, evaluation.whole),
         cases_before=cases_of(last),
-        cases_year_before=cases_of(year_before(kind, period)),
+        cases_year_before=cases_of(year),
         districts=districts(evaluation, edition),
         ranking=ranking(evaluation, edition, period),
         shapes=shapes(),
         waiting=_waiting(evaluation.departments),
         breakdown=tuple(breakdown(plan_code, period.first_day.year)) if yearly else (),
     )
+
+
+def _known(states: Sequence[TargetState]) -> Mapping[str, TargetState]:
+    if all(state.status is Status.NO_DATA for state in states):
+        return {}
+    return {state.target.key: state for state in states}
 
 
 def evaluated(period: Period, on: date) -> scoring.Evaluation:
@@ -221,13 +232,12 @@ def _waiting(lines: Sequence[scoring.Line]) -> tuple[Waiting, ...]:
 
 
 def shapes() -> tuple[Shape, ...]:
-    """The outlines of the districts, coarse enough for a page."""
-    found = []
-    for row in registry.districts():
-        outline = registry.boundary(row.code)
-        if outline is not None:
-            found.append((row.code, _rings(outline.simplify(COARSE_DEGREES))))
-    return tuple(found)
+    """The outlines of the districts, coarse enough for a page. They are made coarse together:
+    what two have in common stays one line."""
+    found = {row.code: registry.boundary(row.code) for row in registry.districts()}
+    known = {code: outline for code, outline in found.items() if outline is not None}
+    coarse = shapely.coverage_simplify([*known.values()], COARSE_DEGREES)
+    return tuple((code, _rings(shape)) for code, shape in zip(known, coarse, strict=True))
 
 
 def _rings(shape: BaseGeometry) -> tuple[Ring, ...]:

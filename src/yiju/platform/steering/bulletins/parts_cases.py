@@ -6,7 +6,7 @@ from fractions import Fraction
 from yiju.platform.steering.bulletins.document import Block
 from yiju.platform.steering.bulletins.gathering import Cases, District, Facts
 from yiju.platform.steering.bulletins.rules import Standing, compared, criticised, praised
-from yiju.platform.steering.bulletins.sheet import Sheet
+from yiju.platform.steering.bulletins.sheet import Sheet, plain
 from yiju.platform.work.figures.api import FIGURES
 
 LAST = {"weekly": "上周", "monthly": "上月", "yearly": "上年"}
@@ -20,19 +20,20 @@ def cases_part(facts: Facts, sheet: Sheet) -> Iterator[Block]:
     if not facts.cases.known:
         yield Block("p", "本期没有案件记录。")
         return
-    for when, cases in _columns(facts):
+    for when, _name, cases in _columns(facts):
         _put(cases, when, sheet)
     yield Block("p", _sentence(facts, sheet))
-    yield Block("table", "案件办理情况", tuple(_rows(facts)), (34, 22, 22, 22))
+    rows = tuple(_rows(facts))
+    yield Block("table", "案件办理情况", rows, (34, *[22] * (len(rows[0]) - 1)))
     yield from _waiting(facts, sheet)
 
 
-def _columns(facts: Facts) -> tuple[tuple[str, Cases], ...]:
-    return (
-        ("now", facts.cases),
-        ("before", facts.cases_before),
-        ("year_before", facts.cases_year_before),
-    )
+def _columns(facts: Facts) -> tuple[tuple[str, str, Cases], ...]:
+    """Each period with its key and its name; of a year the last is the one before."""
+    found = (("now", "本期", facts.cases), ("before", LAST[facts.kind], facts.cases_before))
+    if facts.kind == "yearly":
+        return found
+    return (*found, ("year_before", "上年同期", facts.cases_year_before))
 
 
 def _put(cases: Cases, when: str, sheet: Sheet) -> None:
@@ -55,13 +56,10 @@ def _sentence(facts: Facts, sheet: Sheet) -> str:
 
 
 def _against(facts: Facts, sheet: Sheet) -> str:
+    if facts.on < facts.period.last_day:
+        return "（本期未满，不作增减比较）"
     told = ""
-    for name, when, cases in (
-        (LAST[facts.kind], "before", facts.cases_before),
-        ("上年同期", "year_before", facts.cases_year_before),
-    ):
-        if (facts.kind, when) == ("yearly", "year_before"):
-            continue
+    for when, name, cases in _columns(facts)[1:]:
         base = Fraction(cases.sums["filed"]) if cases.known else None
         change = compared(Fraction(facts.cases.sums["filed"]), base)
         if change is None:
@@ -75,8 +73,9 @@ def _against(facts: Facts, sheet: Sheet) -> str:
 
 
 def _rows(facts: Facts) -> Iterator[tuple[str, ...]]:
-    whens = [when for when, _cases in _columns(facts)]
-    yield ("项目", "本期", LAST[facts.kind], "上年同期")
+    columns = _columns(facts)
+    whens = [when for when, _name, _cases in columns]
+    yield ("项目", *(name for _when, name, _cases in columns))
     for key in COUNTS:
         yield (f"{FIGURES[key]}（件）", *(f"{{cases.{key}.{when}}}" for when in whens))
     for key, title in RATES.items():
@@ -99,34 +98,38 @@ def districts_part(facts: Facts, sheet: Sheet) -> Iterator[Block]:
     """Ranks by group, a chart, a map, and who is praised and criticised."""
     yield Block("h2", "得分和名次")
     yield Block("p", _method(facts, sheet))
-    bars, areas = [], []
+    areas = []
     for one in facts.districts:
         place = _put_district(facts, one.standing, sheet)
-        bars.append((one.standing.name, place))
         areas.append((one.standing.key, one.standing.name, place))
     groups = list(dict.fromkeys(one.standing.group for one in facts.districts))
     for number, group in enumerate(groups, start=1):
         some = [one for one in facts.districts if one.standing.group == group]
         total = f"districts-{number}" if len(groups) > 1 else "districts"
-        caption = f"辖市区评价（{group}）" if group else "辖市区评价"
-        yield Block("table", caption, *_table(facts, some, total, sheet))
-    yield Block("chart", "辖市区得分（分）", tuple(bars))
+        who = f"（{group}）" if group else ""
+        yield Block("table", f"辖市区评价{who}", *_table(facts, some, total, sheet))
+        bars = tuple((name, place) for key, name, place in areas if key in _keys(some))
+        yield Block("chart", f"辖市区得分{who}", bars)
     if facts.shapes:
-        yield Block("map", "辖市区得分分布（分）", tuple(areas), shapes=facts.shapes)
+        yield Block("map", "辖市区得分分布示意图（分）", tuple(areas), shapes=facts.shapes)
     yield from _unranked(facts)
     yield from _praise(facts, sheet)
 
 
+def _keys(districts: Sequence[District]) -> set[str]:
+    return {one.standing.key for one in districts}
+
+
 def _method(facts: Facts, sheet: Sheet) -> str:
-    ranking = facts.ranking
+    ranking, title = facts.ranking, plain(facts.ranking.title)
     if ranking.edition is None:
         return (
-            f"按“{ranking.title}”评价，得分在计算的最后一步才取两位小数，名次按未取舍的得分排列，"
+            f"按“{title}”评价，得分在计算的最后一步才取两位小数，名次按未取舍的得分排列，"
             "得分相同的名次相同；没有数据的写明原因，不排在最后。"
         )
     edition = sheet.put("ranking.edition", ranking.edition, ranking.title, ranking.page)
     return (
-        f"按“{ranking.title}”第{edition}版，分组排名。名次区间是权重、方法和数据误差在申报的范围内"
+        f"按“{title}”第{edition}版，分组排名。名次区间是权重、方法和数据误差在申报的范围内"
         "变动时名次的居中部分；变动中不是几乎每次都分出高下的，不写谁好于谁。"
     )
 

@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.steering.bulletins.checking import Paper
+from yiju.platform.steering.bulletins.document import Document
 
 PAGE_NUMBER = re.compile(r"^\s*[—\-]\s*\d+\s*[—\-]\s*$", re.MULTILINE)
-MOST_BYTES = 30_000_000
+MOST_BYTES, MOST_UNPACKED = 30_000_000, 200_000_000
+MARK = "※"
 
 
 class FileUnreadable(CityError):
@@ -22,23 +25,48 @@ class FileUnreadable(CityError):
 
 def read(file: Path) -> Paper:
     """Raises FileUnreadable."""
-    reader = READERS.get(file.suffix.lower())
-    kinds = listed(READERS)
-    if reader is None:
-        raise FileUnreadable(file=file.name, why=_("不认识的文件类型"), kinds=kinds)
     if file.stat().st_size > MOST_BYTES:
-        raise FileUnreadable(file=file.name, why=_("文件太大"), kinds=kinds)
+        raise FileUnreadable(file=file.name, why=_("文件太大"), kinds=listed(READERS))
+    return read_data(file.name, file.read_bytes())
+
+
+def read_data(name: str, data: bytes) -> Paper:
+    """A file that is at hand; its kind is told by its name. Raises FileUnreadable."""
+    reader, kinds = READERS.get(Path(name).suffix.lower()), listed(READERS)
+    if reader is None:
+        raise FileUnreadable(file=name, why=_("不认识的文件类型"), kinds=kinds)
+    if len(data) > MOST_BYTES:
+        raise FileUnreadable(file=name, why=_("文件太大"), kinds=kinds)
     try:
-        return reader(file.read_bytes())
+        return reader(data)
     except Exception as error:
         why = str(error) or type(error).__name__
-        raise FileUnreadable(file=file.name, why=why, kinds=kinds) from None
+        raise FileUnreadable(file=name, why=why, kinds=kinds) from None
+
+
+def read_text(text: str) -> Paper:
+    """A text as somebody copied it: a table has tabs or bars between its cells."""
+    return _plain(text.encode())
+
+
+def paper_of(document: Document) -> Paper:
+    """One of ours as it is printed."""
+    blocks = [*document.all_blocks()]
+    tables = tuple(
+        tuple(tuple(document.fill(cell, MARK) for cell in row) for row in block.rows)
+        for block in blocks
+        if block.kind == "table"
+    )
+    return Paper(tuple(document.fill(block.text, MARK) for block in blocks), tables)
 
 
 def _word(data: bytes) -> Paper:
-    from docx import Document
+    from docx import Document as word
 
-    document = Document(BytesIO(data))
+    with ZipFile(BytesIO(data)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+            raise ValueError(str(_("解压后太大")))
+    document = word(BytesIO(data))
     tables = tuple(
         tuple(tuple(cell.text for cell in row.cells) for row in table.rows)
         for table in document.tables

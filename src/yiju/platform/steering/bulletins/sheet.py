@@ -1,5 +1,6 @@
 """The figures of a draft while it is written: each is put down once with its source."""
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -28,3 +29,8 @@ class Sheet:
 
     def value(self, key: str) -> Fraction | None:
         return self.figures[key].exact
+
+
+def plain(text: str) -> str:
+    """A text without the spaces of the screen, its own quotation marks as inner ones."""
+    return re.sub(r"\s+", "", text).replace("“", "‘").replace("”", "’")

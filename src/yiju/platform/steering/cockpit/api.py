@@ -16,8 +16,15 @@ from yiju.platform.steering.cockpit.declaration import (
     install,
     problems,
 )
-from yiju.platform.steering.cockpit.districts import Comparison, DistrictLine
-from yiju.platform.steering.cockpit.gathering import NOWHERE, Cockpit, TrustNow, gathered
+from yiju.platform.steering.cockpit.districts import Comparison, DistrictLine, Group
+from yiju.platform.steering.cockpit.gathering import (
+    NOWHERE,
+    Cockpit,
+    TrustNow,
+    gathered,
+    released,
+    trusts_now,
+)
 from yiju.platform.steering.cockpit.lights import LayerCount
 from yiju.platform.steering.cockpit.telling import told, version_of
 
@@ -36,6 +43,7 @@ __all__ = [
     "Concern",
     "DistrictLine",
     "Glance",
+    "Group",
     "LayerCount",
     "PlanCourse",
     "Prospect",
@@ -45,6 +53,8 @@ __all__ = [
     "install",
     "problems",
     "prospect_of",
+    "released",
     "told",
+    "trusts_now",
     "version_of",
 ]

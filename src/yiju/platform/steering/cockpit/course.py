@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import rule
@@ -76,6 +77,21 @@ class Concern:
         words = _("现 {value}，要求 {bound}") if self.is_over else _("现 {value}，应到 {bound}")
         value, bound = shown(judged.value, 1), shown(judged.expected, 1)
         return words.format(value=value + unit, bound=bound + unit)
+
+    @property
+    def outlook(self) -> Text | str:
+        """Where it will stand on the due day, and how that was foretold; empty without a
+        forecast."""
+        foretold, target = self.state.forecast, self.state.target
+        if foretold is None or self.is_over:
+            return ""
+        unit = target.unit or ("%" if target.percent else "")
+        words = _("照{way}，到期预计 {expected}（{low}–{high}）")
+        figures = foretold.expected, foretold.low, foretold.high
+        expected, low, high = (shown(Fraction(one), 1) for one in figures)
+        return words.format(
+            way=foretold.method_title, expected=expected + unit, low=low, high=high + unit
+        )
 
     @property
     def is_over(self) -> bool:

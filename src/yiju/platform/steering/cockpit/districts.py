@@ -30,44 +30,64 @@ class DistrictLine:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Districts that are compared with each other, from the best to the last, those without data at
+    the end. `name` is empty where there is but one group."""
+
+    name: str
+    lines: tuple[DistrictLine, ...]
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """Lines from the best to the last, those without data at the end. `is_rank`: less is better.
+    """`is_rank`: less is better.
 
     `evaluation` is the key of the published evaluation, `edition` its number; empty and 0 where
     shares are compared. `unclear` are neighbours that the data cannot tell apart."""
 
     title: Text | str
     is_rank: bool
-    lines: tuple[DistrictLine, ...]
+    groups: tuple[Group, ...]
     unclear: frozenset[tuple[str, str]]
     evaluation: str = ""
     edition: int = 0
 
     @property
+    def lines(self) -> tuple[DistrictLine, ...]:
+        return tuple(line for group in self.groups for line in group.lines)
+
+    @property
     def scale(self) -> tuple[float, float]:
-        """What the axis spans: all ranks, or the shares with their intervals."""
+        """What the axis spans: the ranks of the largest group, so that a rank stands in the same
+        place in each; or the shares with their intervals."""
         if self.is_rank:
-            return 1.0, float(max(2, len(self.lines)))
+            return 1.0, float(max(2, *(len(group.lines) for group in self.groups)))
         lows = [one.low for one in self.lines if one.low is not None]
         return (min(lows) if lows else 0.0), 1.0
 
 
 def of_edition(edition: evaluation.EditionRow, names: Mapping[str, str]) -> Comparison | None:
-    """The ranks of a published evaluation with the intervals that were published with them; None
-    where it does not rank districts of `names` (by code) with each other."""
+    """The ranks of a published evaluation, group by group, with the intervals that were published
+    with them; None where it does not rank districts of `names` (by code)."""
     told = edition.content
     lines = evaluation.lines_of(told)
-    ranks_all = len(told["results"]) == 1 and any(line["rank"] for line in lines.values())
-    if not ranks_all or not set(lines) <= set(names):
+    if not any(line["rank"] for line in lines.values()) or not set(lines) <= set(names):
         return None
     intervals: dict[str, Any] = {}
     for group in told["robust"]:
         intervals |= group["intervals"]
-    found = [_ranked(code, names[code], line, intervals) for code, line in lines.items()]
-    found.sort(key=lambda one: (one.value is None, one.value, one.code))
+    is_parted = len(told["results"]) > 1
+    groups = []
+    for group in told["results"]:
+        found = [
+            _ranked(line["subject"], names[line["subject"]], line, intervals)
+            for line in group["lines"]
+        ]
+        found.sort(key=lambda one: (one.value is None, one.value, one.code))
+        groups.append(Group(group["group"] if is_parted else "", tuple(found)))
     unclear = frozenset(evaluation.comparable(told))
     title = str(told["declaration"]["title"])
-    return Comparison(title, True, tuple(found), unclear, edition.key, edition.number)
+    return Comparison(title, True, tuple(groups), unclear, edition.key, edition.number)
 
 
 def _ranked(
@@ -82,7 +102,7 @@ def _ranked(
 
 @rule(
     cites=[Clause("三(三)"), Clause("22")],
-    reading=_("没有公布的评价时，比较各区案件按期结案率，附威尔逊区间；区间相交的不分先后。"),
+    reading=_("比较各区案件按期结案率，附威尔逊区间；区间相交的不分先后。"),
 )
 def of_shares(
     tallies: Mapping[str, Tally], names: Mapping[str, str], on: date, title: Text = IN_TIME
@@ -96,7 +116,7 @@ def of_shares(
         value = told.share_in_time
         found.append(DistrictLine(code, name, value, low, high, told.in_time, told.closed))
     found.sort(key=lambda one: (one.value is None, -(one.value or 0), one.code))
-    return Comparison(title, False, tuple(found), frozenset(_touching(found)))
+    return Comparison(title, False, (Group("", tuple(found)),), frozenset(_touching(found)))
 
 
 def _touching(lines: Sequence[DistrictLine]) -> list[tuple[str, str]]:

@@ -61,7 +61,10 @@ class Cockpit:
     alarms: int
     layers: tuple[LayerCount, ...]
     trusts: tuple[TrustNow, ...]
-    districts: Comparison
+    ranks: Comparison | None
+    """Districts by the newest published evaluation that ranks them; None where there is none."""
+    shares: Comparison
+    """Districts by their cases closed in time."""
 
     @property
     def held(self) -> int:
@@ -84,7 +87,8 @@ class Gathered:
         self._today = Lately(today_by_district, OFTEN)
         self._layers = Lately(layers_now, OFTEN)
         self._trusts = Lately(trusts_now, SELDOM)
-        self._districts = Lately(compared, SELDOM)
+        self._ranks = Lately(ranks_now, SELDOM)
+        self._shares = Lately(shares_now, SELDOM)
 
     def cockpit(
         self, plan: str, at: datetime, districts: Collection[str], *, has_money: bool
@@ -99,7 +103,8 @@ class Gathered:
             sum(today.alarms.get(code, 0) for code in districts),
             tuple(counts_of(self._layers.at(at), districts, at)),
             self._trusts.at(at) if has_money else (),
-            self._districts.at(at),
+            self._ranks.at(at),
+            self._shares.at(at),
         )
 
 
@@ -130,8 +135,8 @@ def counts_of(
 
 
 def trusts_now(at: datetime) -> tuple[TrustNow, ...]:
-    day = china_day(at)
-    today, year = start_of_day(day), start_of_day(day.replace(month=1, day=1))
+    """The money in trust, glance by glance, read from the books."""
+    today, year = _begun(at)
     found = []
     for glance in trust_glances():
         holds, pays = [kind.key for kind in glance.holds], [kind.key for kind in glance.pays]
@@ -141,13 +146,32 @@ def trusts_now(at: datetime) -> tuple[TrustNow, ...]:
     return tuple(found)
 
 
-def compared(at: datetime) -> Comparison:
-    """The newest published evaluation that ranks the districts, else their cases closed in time."""
-    names = {one.code: one.name for one in registry.districts()}
+def released(one: TrustNow, at: datetime, *, today: bool, most: int) -> list[ledgers.Payment]:
+    """The newest of what a glance released, today or this year."""
+    return ledgers.payments(one.pays, _begun(at)[0 if today else 1], most)
+
+
+def _begun(at: datetime) -> tuple[datetime, datetime]:
+    """When the day and the year began."""
+    day = china_day(at)
+    return start_of_day(day), start_of_day(day.replace(month=1, day=1))
+
+
+def ranks_now(at: datetime) -> Comparison | None:
+    """Of the newest published evaluation that ranks the districts."""
+    names = _names()
     for row in evaluation.evaluations():
         if row.editions and (found := of_edition(evaluation.edition(row.key), names)):
             return found
-    return of_shares(statistics(at).districts, names, china_day(at))
+    return None
+
+
+def shares_now(at: datetime) -> Comparison:
+    return of_shares(statistics(at).districts, _names(), china_day(at))
+
+
+def _names() -> dict[str, str]:
+    return {one.code: one.name for one in registry.districts()}
 
 
 gathered = Gathered()

@@ -48,7 +48,8 @@ def told(cockpit: Cockpit) -> dict[str, Any]:
             }
             for one in cockpit.trusts
         ],
-        "districts": _comparison(cockpit.districts),
+        "ranks": None if cockpit.ranks is None else _comparison(cockpit.ranks),
+        "shares": _comparison(cockpit.shares),
     }
 
 
@@ -60,6 +61,7 @@ def _concern(one: Concern) -> dict[str, Any]:
         "words": str(target.words),
         "prospect": one.prospect.value,
         "reason": str(one.reason),
+        "outlook": str(one.outlook),
         "chance": None if one.chance is None else round(one.chance, 3),
         "value": shown(judgement.value),
         "due": target.goal.last_day.isoformat(),
@@ -73,15 +75,21 @@ def _comparison(told: Comparison) -> dict[str, Any]:
         "is_rank": told.is_rank,
         "evaluation": told.evaluation,
         "edition": told.edition,
-        "lines": [
+        "groups": [
             {
-                "code": one.code,
-                "name": one.name,
-                "value": one.value,
-                "low": one.low,
-                "high": one.high,
+                "name": group.name,
+                "lines": [
+                    {
+                        "code": one.code,
+                        "name": one.name,
+                        "value": one.value,
+                        "low": one.low,
+                        "high": one.high,
+                    }
+                    for one in group.lines
+                ],
             }
-            for one in told.lines
+            for group in told.groups
         ],
         "unclear": sorted(map(list, told.unclear)),
     }

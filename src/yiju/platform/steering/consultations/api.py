@@ -2,15 +2,15 @@
 
 from yiju.platform.base.params import Params
 from yiju.platform.steering.consultations import rules
-from yiju.platform.steering.consultations.keeping import (
+from yiju.platform.steering.consultations.errors import (
     AnsweredAlready,
-    ConsultationRow,
     ConsultationUnfit,
     ConsultationUnknown,
     NotCollecting,
-    PointRow,
-    ViewRow,
     ViewsOpen,
+)
+from yiju.platform.steering.consultations.keeping import (
+    alike,
     consultation,
     consultations,
     draft,
@@ -18,11 +18,22 @@ from yiju.platform.steering.consultations.keeping import (
     point_answer,
     points,
     view_add,
+    view_received,
     views,
     views_group,
 )
 from yiju.platform.steering.consultations.process import KEY, PROCESS
-from yiju.platform.steering.consultations.rules import OUTCOMES, Counts
+from yiju.platform.steering.consultations.report import report_paper
+from yiju.platform.steering.consultations.rows import ConsultationRow, PointRow, ViewRow
+from yiju.platform.steering.consultations.rules import (
+    CHANNELS,
+    DECISION,
+    KINDS,
+    OUTCOMES,
+    PORTAL,
+    Counts,
+    usual_days,
+)
 
 
 def parameters() -> Params:
@@ -30,8 +41,12 @@ def parameters() -> Params:
 
 
 __all__ = [
+    "CHANNELS",
+    "DECISION",
     "KEY",
+    "KINDS",
     "OUTCOMES",
+    "PORTAL",
     "PROCESS",
     "AnsweredAlready",
     "ConsultationRow",
@@ -42,6 +57,7 @@ __all__ = [
     "PointRow",
     "ViewRow",
     "ViewsOpen",
+    "alike",
     "consultation",
     "consultations",
     "draft",
@@ -49,7 +65,10 @@ __all__ = [
     "point_add",
     "point_answer",
     "points",
+    "report_paper",
+    "usual_days",
     "view_add",
+    "view_received",
     "views",
     "views_group",
 ]

@@ -1,96 +1,30 @@
 """Consultations kept: drafted, spoken to by anybody, grouped into points, answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.i18n import _
 from yiju.platform.base.masking import masked
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.consultations import models, rules
+from yiju.platform.steering.consultations.errors import (
+    AnsweredAlready,
+    ConsultationUnfit,
+    ConsultationUnknown,
+    NotCollecting,
+    ViewsOpen,
+)
 from yiju.platform.steering.consultations.process import KEY
+from yiju.platform.steering.consultations.rows import ConsultationRow, PointRow, ViewRow
 from yiju.platform.work import api as work
 
-
-class ConsultationUnknown(CityError):
-    code = "consultations.unknown"
-    status = 404
-    text = _("没有编号为 {number} 的征求意见")
-
-
-class ConsultationUnfit(CityError):
-    code = "consultations.unfit"
-    status = 422
-    text = _("{field}：{what}")
-
-
-class NotCollecting(CityError):
-    code = "consultations.not_collecting"
-    status = 409
-    text = _("这次征求意见现在不收意见。意见可以打 12345 热线")
-
-
-class AnsweredAlready(CityError):
-    code = "consultations.published_already"
-    status = 409
-    text = _("结果已经公布，不能再改")
-
-
-class ViewsOpen(CityError):
-    code = "consultations.views_open"
-    status = 409
-    text = _("还有 {count} 条意见没有答复，不能公布。先归入要点并答复")
-
-
-@dataclass(frozen=True)
-class ViewRow:
-    """`words` as everybody may read them; `point` is None for one that is in no point yet."""
-
-    number: int
-    words: str
-    point: int | None
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PointRow:
-    number: int
-    title: str
-    outcome: str
-    reason: str
-    answered_at: datetime | None
-    views: tuple[ViewRow, ...]
-
-    @property
-    def outcome_title(self) -> Text | str:
-        return rules.OUTCOMES.get(self.outcome, "")
-
-
-@dataclass(frozen=True)
-class ConsultationRow:
-    number: str
-    plan_code: str
-    title: str
-    text: str
-    days: int
-    why_short: str
-    real_name: bool
-    opened_at: datetime | None
-    closed_at: datetime | None
-    published_at: datetime | None
-    closes_at: datetime | None
-    """Until when views are taken; None before it is open."""
-    counts: rules.Counts
-
-    def is_open(self, at: datetime) -> bool:
-        return self.closes_at is not None and self.closed_at is None and at <= self.closes_at
+MOST_COMPARED = 300
 
 
 @transaction.atomic
@@ -99,6 +33,7 @@ def draft(
     title: str,
     text: str,
     *,
+    kind: str = rules.DECISION,
     days: int | None = None,
     why_short: str = "",
     real_name: bool | None = None,
@@ -109,12 +44,14 @@ def draft(
 ) -> ConsultationRow:
     """Begin a consultation; the same key again gives the one of then. Raises ConsultationUnfit."""
     today = china_day(at)
-    days = int(rules.P.consultation_days.at(today)) if days is None else days
+    if kind not in rules.KINDS:
+        raise ConsultationUnfit(field=_("种类"), what=_("没有这一种"))
+    days = rules.usual_days(kind, today) if days is None else days
     asks_name = bool(rules.P.real_name.at(today)) if real_name is None else real_name
     for field, value in ((_("标题"), title), (_("征求意见稿"), text)):
         if not value.strip():
             raise ConsultationUnfit(field=field, what=_("不能为空"))
-    if unmet := rules.fit_term(days, why_short, today).unmet:
+    if unmet := rules.fit_term(days, why_short, today, kind).unmet:
         raise ConsultationUnfit(field=_("期限"), what=unmet[0])
     city = registry.city()
     item = work.begin(
@@ -126,7 +63,7 @@ def draft(
         party=party,
         actor=actor,
         at=at,
-        more={"days": days},
+        more={"days": days, "kind": kind},
     )
     if item.is_new:
         models.Consultation.objects.create(
@@ -134,6 +71,7 @@ def draft(
             plan_code=plan_code,
             title=title.strip()[:200],
             text=text.strip(),
+            kind=kind,
             days=days,
             why_short=why_short.strip()[:300],
             real_name=asks_name,
@@ -169,23 +107,74 @@ def view_add(
         return _view(there)
     if not consultation(number).is_open(at):
         raise NotCollecting()
+    made = _view_made(held, words, name, contact, key, at)
+    tell(number, "view", {"view": made.order}, Actor("", "市民", via="web"), at)
+    return _view(made)
+
+
+@transaction.atomic
+def view_received(
+    number: str,
+    words: str,
+    channel: str,
+    received_on: date,
+    *,
+    name: str = "",
+    contact: str = "",
+    key: str,
+    actor: Actor,
+    at: datetime,
+) -> ViewRow:
+    """Write down a view that came by letter, by telephone or at a meeting within the term; until
+    the result is published, for letters take days. It is then as any other.
+
+    Raises ConsultationUnknown, NotCollecting, AnsweredAlready, ConsultationUnfit.
+    """
+    held = _unpublished(number)
+    there = models.View.objects.filter(key=key, consultation=held).first()
+    if there is not None:
+        return _view(there)
+    row = consultation(number)
+    if row.opened_at is None or row.closes_at is None:
+        raise NotCollecting()
+    if channel not in rules.CHANNELS or channel == rules.PORTAL:
+        raise ConsultationUnfit(field=_("来路"), what=_("没有这一项"))
+    term = (china_day(row.opened_at), china_day(row.closes_at))
+    if unmet := rules.fit_receipt(received_on, *term, china_day(at)).unmet:
+        raise ConsultationUnfit(field=_("收到日期"), what=unmet[0])
+    made = _view_made(held, words, name, contact, key, at, channel, received_on)
+    told = {"view": made.order, "channel": channel, "received_on": received_on.isoformat()}
+    tell(number, "view", told, actor, at)
+    return _view(made)
+
+
+def _view_made(
+    held: models.Consultation,
+    words: str,
+    name: str,
+    contact: str,
+    key: str,
+    at: datetime,
+    channel: str = rules.PORTAL,
+    received_on: date | None = None,
+) -> models.View:
     most = int(rules.P.words_most.at(china_day(at)))
     if not words.strip() or len(words) > most:
         raise ConsultationUnfit(field=_("意见"), what=_("一到 {most} 个字").format(most=most))
     if held.real_name and not (name.strip() and contact.strip()):
         raise ConsultationUnfit(field=_("姓名和联系方式"), what=_("这次征求意见须实名"))
     last = held.views.aggregate(last=Max("order"))["last"] or 0
-    made = models.View.objects.create(
+    return models.View.objects.create(
         consultation=held,
         order=last + 1,
         key=key,
         words=words.strip(),
         name=registry.seal(name.strip()[:60]) if name.strip() else None,
         contact=registry.seal(contact.strip()[:100]) if contact.strip() else None,
+        channel=channel,
+        received_on=received_on,
         at=at,
     )
-    tell(number, "view", {"view": made.order}, Actor("", "市民", via="web"), at)
-    return _view(made)
 
 
 @transaction.atomic
@@ -266,6 +255,15 @@ def points(number: str) -> list[PointRow]:
     ]
 
 
+def alike(number: str, at: datetime) -> list[tuple[ViewRow, ...]]:
+    """Views that are in no point yet and may say the same, as a proposal; of very many only the
+    first, for each is read beside each."""
+    loose = [one for one in views(number) if one.point is None][:MOST_COMPARED]
+    by_number = {one.number: one for one in loose}
+    words = {one.number: one.words for one in loose}
+    return [tuple(by_number[n] for n in group) for group in rules.alike(words, china_day(at))]
+
+
 def views(number: str) -> list[ViewRow]:
     """All of them, in the order in which they came."""
     return [_view(one) for one in models.View.objects.filter(consultation=number).order_by("order")]
@@ -279,6 +277,7 @@ def _row(one: models.Consultation) -> ConsultationRow:
         one.plan_code,
         one.title,
         one.text,
+        one.kind,
         one.days,
         one.why_short,
         one.real_name,
@@ -299,7 +298,7 @@ def _closes(one: models.Consultation) -> datetime | None:
 
 
 def _view(one: models.View) -> ViewRow:
-    return ViewRow(one.order, masked(one.words), one.point_id, one.at)
+    return ViewRow(one.order, masked(one.words), one.point_id, one.at, one.channel, one.received_on)
 
 
 def _held(number: str) -> models.Consultation:

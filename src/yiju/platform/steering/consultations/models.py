@@ -11,7 +11,9 @@ class Consultation(models.Model):
     plan_code = models.CharField(max_length=60, db_index=True)
     title = models.CharField(max_length=200)
     text = models.TextField()
+    kind = models.CharField(max_length=12, default="decision")
     days = models.IntegerField()
+    """Calendar days of a decision, working days of a normative document."""
     why_short = models.CharField(max_length=300, blank=True)
     real_name = models.BooleanField()
     opened_at = models.DateTimeField(null=True)
@@ -42,6 +44,9 @@ class View(models.Model):
     name = models.BinaryField(null=True)
     contact = models.BinaryField(null=True)
     point = models.ForeignKey(Point, models.PROTECT, null=True, related_name="views")
+    channel = models.CharField(max_length=10, default="portal")
+    received_on = models.DateField(null=True)
+    """The day on which it came, where it did not come by the portal."""
     at = models.DateTimeField()
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
-from yiju.platform.steering.consultations.rules import DECISIONS, VOICES, P
+from yiju.platform.steering.consultations.rules import DECISIONS, DOCUMENT, VOICES, P
 from yiju.platform.work.changes import Change
 from yiju.platform.work.limits import Limit, TimeKind
 from yiju.platform.work.process import By, Holder, Move, Notice, Process, Situation, Step, Timed
@@ -13,7 +13,10 @@ OFFICE, SYSTEM = By(roles=("office",)), By(system=True)
 
 
 def _term(seen: Situation) -> Limit:
-    return Limit(int(seen.data["days"]), TimeKind.NATURAL_DAY)
+    """Working days for a normative document; items from before there were kinds tell none."""
+    is_document = seen.data.get("kind") == DOCUMENT
+    kind = TimeKind.WORKING_DAY if is_document else TimeKind.NATURAL_DAY
+    return Limit(int(seen.data["days"]), kind)
 
 
 def _answering(seen: Situation) -> Limit:

@@ -17,7 +17,15 @@ from yiju.platform.steering.evaluation.asking import (
     answer,
     questions,
 )
-from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
+from yiju.platform.steering.evaluation.declaration import LEVELS, MISSING, Declaration, Leaf
+from yiju.platform.steering.evaluation.describing import (
+    Comparison,
+    Profile,
+    Structure,
+    comparison,
+    profile,
+    structures,
+)
 from yiju.platform.steering.evaluation.exporting import ExportUnreadable, script, verify_export
 from yiju.platform.steering.evaluation.keeping import (
     AlreadyPublished,
@@ -26,23 +34,28 @@ from yiju.platform.steering.evaluation.keeping import (
     EvaluationRow,
     EvaluationUnknown,
     NothingToPublish,
+    SubjectUnknown,
     declaration,
     declare,
     draft,
     edition,
     editions,
     evaluations,
+    history_of,
     publish,
     published_of,
 )
 from yiju.platform.steering.evaluation.reading import FileUnreadable, P, parse
 from yiju.platform.steering.evaluation.saying import (
     comparable,
+    consistency,
     lines_of,
     may_say_better,
+    probability,
     titles_of,
     what_if,
 )
+from yiju.platform.steering.evaluation.weights import judged
 
 
 def parameters() -> Params:
@@ -51,10 +64,13 @@ def parameters() -> Params:
 
 
 __all__ = [
+    "LEVELS",
+    "MISSING",
     "QUESTIONS",
     "AlreadyPublished",
     "AppealRow",
     "AppealUnfit",
+    "Comparison",
     "Declaration",
     "EditionRow",
     "EditionUnknown",
@@ -64,12 +80,17 @@ __all__ = [
     "FileUnreadable",
     "Leaf",
     "NothingToPublish",
+    "Profile",
     "QuestionRow",
     "QuestionUnfit",
+    "Structure",
+    "SubjectUnknown",
     "answer",
     "appeal",
     "appeals",
     "comparable",
+    "comparison",
+    "consistency",
     "decide",
     "declaration",
     "declare",
@@ -77,14 +98,19 @@ __all__ = [
     "edition",
     "editions",
     "evaluations",
+    "history_of",
+    "judged",
     "lines_of",
     "may_say_better",
     "parameters",
     "parse",
+    "probability",
+    "profile",
     "publish",
     "published_of",
     "questions",
     "script",
+    "structures",
     "titles_of",
     "verify_export",
     "what_if",

@@ -125,7 +125,7 @@ def correct(held: models.Declared, found: models.Appeal, actor: Actor, at: datet
         exporting.taken_of(last.content), found.subject, found.leaf, Fraction(found.value)
     )
     made = exporting.content(declared, values, last.content["known_at"])
-    reason = str(_("第 {number} 号申诉成立").format(number=found.pk))
+    reason = _("第 {number} 号申诉成立").format(number=found.pk)
     write(held, declared, made, last.content, reason, actor, at)
 
 

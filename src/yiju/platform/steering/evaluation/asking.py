@@ -82,7 +82,7 @@ def questions_of(declared: Declaration, made: Any, today: date) -> Iterator[Aske
     until = min(period.last_day, today)
     for leaf in declared.leaves:
         yield from _of_leaf(leaf, made, until)
-    if declared.level and until >= period.first_day:
+    if declared.of_areas and until >= period.first_day:
         keys = [one["key"] for one in made["subjects"]]
         yield from _of_cases(period, {key: registry.area(key).path for key in keys}, until)
 
@@ -148,7 +148,8 @@ def _of_cases(period: Period, paths: Mapping[str, str], until: date) -> Iterator
         area = units[pair.unit].area_code if pair.unit in units else ""
         subject = of(registry.area(area).path) if area else ""
         told = {"collector": pair.collector, "unit": pair.unit, "seen": pair.found}
-        yield Asked("spared", subject, pair.unit[:60], {**told, "expected": pair.expected})
+        whom = f"{pair.unit}/{pair.collector}"[:60]
+        yield Asked("spared", subject, whom, {**told, "expected": pair.expected})
 
 
 def questions(key: str) -> list[QuestionRow]:

@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MISSING = ("no_score", "worst", "mean", "spread")
-"""What becomes of a value that is not there: the subject gets no score; 0; the mean of the peers;
-or its weight goes to the subject's other indicators. Always said beside the score."""
+MISSING = ("no_score", "worst", "mean", "median", "spread")
+"""What becomes of a value that is not there: the subject gets no score; 0; the mean or the median
+of the peers; or its weight goes to the subject's other indicators. Always said beside the score."""
+TRANSFORMS = ("log", "boxcox")
+AREAS = ("district", "street", "community")
+LEVELS = (*AREAS, "unit", "compound")
+"""What can be evaluated by its code in the registry: areas, units, residential compounds."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,16 @@ class Limit:
         return (self.below is not None and value < self.below) or (
             self.above is not None and value > self.above
         )
+
+
+@dataclass(frozen=True)
+class Base:
+    """What an indicator is divided by: an indicator of the platform or `values` by subject; the
+    quotient is multiplied by `times` (as 10000 for each ten thousand)."""
+
+    indicator: str
+    values: Mapping[str, float | str]
+    times: float
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,13 @@ class Leaf:
     """By subject: a number, or in words why there is none."""
     not_applicable: Mapping[str, str]
     """By subject: why the indicator does not apply to it; its weight goes to the others."""
+    points: int = 0
+    """How many extreme values may be drawn in, one by one, while the values are out of shape."""
+    transform: str = ""
+    """`log` or `boxcox`: always, or with `points` only where drawing in does not help."""
+    power: float | None = None
+    """Of Box and Cox; None for the one that the data make likeliest."""
+    per: Base | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +89,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Weighing:
-    """`methods` one or several of given, equal, ahp, entropy, critic; several are combined by their
-    `product` or `mean`. `experts` holds for each branch (the root is "") the judgements."""
+    """`methods` one or several of `weights.WAYS`; several are combined by their
+    `product` or `mean`. `experts` holds for each branch (the root is "") the judgements;
+    `grounds` says why those are taken that contradict themselves."""
 
     methods: tuple[str, ...]
     by: str
     experts: Mapping[str, tuple[tuple[tuple[float, ...], ...], ...]]
+    grounds: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,9 +135,9 @@ class Declaration:
     month: str
     """As 2022-06: what is evaluated."""
     level: str
-    """Of the areas that are evaluated; empty where the subjects are named."""
+    """One of LEVELS; empty where the subjects stand in no registry."""
     subjects: tuple[Subject, ...]
-    """Those named; for areas only to set their groups."""
+    """Those named: some of the level, and their groups."""
     parts: tuple[Branch | Leaf, ...]
     weighing: Weighing
     aggregation: str
@@ -126,6 +149,13 @@ class Declaration:
     appeal_days: int
     data: Mapping[str, Any] = field(compare=False)
     """As it was declared."""
+    least_known: float = 0.0
+    """Share of the indicators that apply to a subject below which it gets no score, whatever
+    becomes of those that are missing."""
+
+    @property
+    def of_areas(self) -> bool:
+        return self.level in AREAS
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:

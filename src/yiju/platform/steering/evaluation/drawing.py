@@ -4,7 +4,7 @@ A draw says how far each weight is from the declared one, which method normalise
 and where within its error each value lies. A run without any deviation is the evaluation itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from yiju.platform.steering.evaluation import straight
+from yiju.platform.steering.evaluation import straight, treating
+from yiju.platform.steering.evaluation.aggregating import EVEN
 from yiju.platform.steering.evaluation.declaration import Declaration, Leaf
-from yiju.platform.steering.evaluation.normalising import LINEAR, line_of, winsorised
+from yiju.platform.steering.evaluation.normalising import LINEAR, line_of
 from yiju.platform.steering.evaluation.reweighing import Reweighing, reweighing_of, weighed_anew
 from yiju.platform.steering.evaluation.scoring import Group, adjustment
 
@@ -53,7 +54,9 @@ class Problem:
     added: Array
     error: Array
     bounds: Array
-    """Least and greatest of each leaf after winsorising, in two lines."""
+    """Least and greatest of each leaf that are not drawn in, in two lines."""
+    curves: Mapping[int, treating.Curve]
+    """By the column of a leaf that is transformed."""
     spread: float
     normalisations: tuple[str, ...]
     aggregations: tuple[str, ...]
@@ -88,6 +91,7 @@ def problem_of(declared: Declaration, group: Group) -> Problem:
 
     raw = table([0.0 if part.value is None else part.value for part in parts])
     present = table([part.value is not None for part in parts]).astype(bool)
+    treated = _treatments(leaves, raw, present)
     robust, own = declared.robustness, declared.aggregation
     return Problem(
         keys=tuple(line.subject.key for line in ranked),
@@ -102,7 +106,8 @@ def problem_of(declared: Declaration, group: Group) -> Problem:
             [adjustment(declared, one.subject.key) + VETOED * bool(one.vetoed) for one in ranked]
         ),
         error=np.array([leaf.error for leaf in leaves]),
-        bounds=_bounds(leaves, raw, present),
+        bounds=np.array([[one.low for one in treated], [one.high for one in treated]]),
+        curves={n: one.curve for n, one in enumerate(treated) if one.curve},
         spread=robust.weights,
         normalisations=robust.normalisations,
         aggregations=tuple(own if one == "own" else one for one in robust.aggregations),
@@ -110,14 +115,12 @@ def problem_of(declared: Declaration, group: Group) -> Problem:
     )
 
 
-def _bounds(leaves: Sequence[Leaf], raw: Array, present: NDArray[np.bool_]) -> Array:
-    found = np.array([[-np.inf] * len(leaves), [np.inf] * len(leaves)])
-    for n, leaf in enumerate(leaves):
-        there = raw[present[:, n], n].tolist()
-        if leaf.winsorise and there:
-            drawn = winsorised(there, leaf.winsorise)
-            found[:, n] = min(drawn), max(drawn)
-    return found
+def _treatments(
+    leaves: Sequence[Leaf], raw: Array, present: NDArray[np.bool_]
+) -> list[treating.Treatment]:
+    return [
+        treating.treatment(leaf, raw[present[:, n], n].tolist()) for n, leaf in enumerate(leaves)
+    ]
 
 
 def scores(problem: Problem, draws: Draws) -> Array:
@@ -184,7 +187,7 @@ def _straight(problem: Problem, name: str, error: Array, shares: Array) -> Array
 
 def _plan(problem: Problem, name: str) -> straight.Plan | None:
     methods = _methods(problem, name)
-    if not all(method in LINEAR for method in methods):
+    if problem.curves or not all(method in LINEAR for method in methods):
         return None
     ends = _ends(problem, range(len(methods)), methods)
     own = np.asarray(np.isnan(ends).any(axis=0))
@@ -194,13 +197,19 @@ def _plan(problem: Problem, name: str) -> straight.Plan | None:
 
 
 def _values(problem: Problem, error: Array | None) -> Array:
-    """The raw values by run (one for all without errors), within bounds."""
+    """The raw values by run (one for all without errors), treated."""
     raw = problem.raw[np.newaxis]
     if error is not None:
         raw = error * problem.error
         raw += problem.raw
     if np.isfinite(problem.bounds).any():
-        return np.clip(raw, problem.bounds[0], problem.bounds[1])
+        raw = np.clip(raw, problem.bounds[0], problem.bounds[1])
+    if problem.curves:
+        raw = raw.copy()
+    for n, curve in problem.curves.items():
+        above = np.maximum((raw[:, :, n] - curve.least) / curve.width, 0.0) + treating.OFFSET
+        power = curve.power
+        raw[:, :, n] = np.log(above) if power == 0 else (above**power - 1) / power
     return raw
 
 
@@ -312,6 +321,13 @@ def _aggregated(problem: Problem, way: str, normal: Array, shares: Array) -> Arr
     full = bool(problem.counts.all())
     if way == "topsis":
         return _closeness(problem, normal, shares)
+    if way == "copeland":
+        return _wins(problem, normal, shares)
+    if way == "harmonic":
+        parts = 1 / np.where(normal > 0, normal, 1.0)
+        parts[normal <= 0] = -NOUGHT
+        parts *= problem.counts
+        return _sums(problem, shares, full) / _weighted(parts, shares)
     if way == "geometric":
         logs = np.log(np.where(normal > 0, normal, 1.0))
         logs[normal <= 0] = NOUGHT
@@ -329,6 +345,25 @@ def _weighted(values: Array, shares: Array) -> Array:
 
 def _sums(problem: Problem, shares: Array, full: bool) -> Array:
     return shares.sum(axis=1, keepdims=True) if full else shares @ problem.counts.T
+
+
+def _wins(problem: Problem, normal: Array, shares: Array) -> Array:
+    """Each compared with each, indicator by indicator; see `aggregating.aggregated`."""
+    runs, many = len(shares), len(problem.keys)
+    if many < 2:
+        return np.full((runs, many), 100.0)
+    own = shares[:, np.newaxis, :] * problem.counts
+    own /= own.sum(axis=2, keepdims=True)
+    balance = np.zeros((runs, many, many))
+    for n in range(len(problem.leaves)):
+        one = normal[:, :, n]
+        ahead = one[:, :, np.newaxis] - one[:, np.newaxis]
+        better = np.where(np.abs(ahead) > EVEN, np.sign(ahead), 0.0)
+        both = problem.counts[:, n]
+        better = better * (both[:, np.newaxis] * both)
+        balance += (own[:, :, np.newaxis, n] + own[:, np.newaxis, :, n]) * better
+    won = np.where(np.abs(balance) <= EVEN, 0.5, balance > 0)
+    return np.asarray(100.0 * (won.sum(axis=2) - 0.5) / (many - 1))
 
 
 def _closeness(problem: Problem, normal: Array, shares: Array) -> Array:

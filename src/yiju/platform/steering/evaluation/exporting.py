@@ -16,6 +16,7 @@ from typing import Any
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.base.law import Verdict
 from yiju.platform.base.time import Period
 from yiju.platform.steering.evaluation import drawing, reading, robust, scoring, sensitivity
@@ -24,8 +25,8 @@ from yiju.platform.steering.evaluation.declaration import Declaration, Subject
 
 FORMAT = "yiju-evaluation/1"
 ENGINE = (
-    *("declaration", "fields", "reading", "normalising", "weights", "aggregating", "scoring"),
-    *("drawing", "straight", "reweighing", "robust", "sensitivity"),
+    *("declaration", "fields", "reading", "normalising", "treating", "weights"),
+    *("aggregating", "scoring", "drawing", "straight", "reweighing", "robust", "sensitivity"),
 )
 MOST_CELLS = 5_000
 """Subjects times indicators up to which the choices are told apart."""
@@ -52,7 +53,16 @@ def content(declared: Declaration, found: Taken, known_at: str) -> dict[str, Any
             key: {leaf: None if one is None else str(one) for leaf, one in rows.items()}
             for key, rows in found.values.items()
         },
-        "why_missing": {key: dict(rows) for key, rows in found.why.items()},
+        "why_missing": {
+            key: {leaf: text_to_json(why) for leaf, why in rows.items()}
+            for key, rows in found.why.items()
+        },
+        "bases": {
+            leaf: {
+                key: [str(above), str(below), times] for key, (above, below, times) in rows.items()
+            }
+            for leaf, rows in found.bases.items()
+        },
         "rules": {**found.rules, "evaluation": engine()},
         "results": [result(group) for group in groups],
         "robust": [robustness(declared, group) for group in groups],
@@ -69,11 +79,34 @@ def floats(values: Mapping[str, Mapping[str, Fraction | None]]) -> scoring.Value
 def resolved(declared: Declaration) -> dict[str, Any]:
     told = asdict(declared)
     del told["data"]
-    # Editions from before this choice was there do not have it.
-    if not told["robustness"]["anew"]:
-        del told["robustness"]["anew"]
+    _without_defaults(told)
     plain: dict[str, Any] = json.loads(json.dumps(told))
     return plain
+
+
+LATER = {
+    "anew": False,
+    "grounds": "",
+    "least_known": 0.0,
+    "points": 0,
+    "transform": "",
+    "power": None,
+    "per": None,
+}
+"""Choices that were not there from the first, with what stands for having made none: only what was
+chosen is written, so that a file from before a choice was there is still what it declares."""
+
+
+def _without_defaults(told: Any) -> None:
+    if isinstance(told, dict):
+        for key, value in list(told.items()):
+            if key in LATER and value == LATER[key]:
+                del told[key]
+            else:
+                _without_defaults(value)
+    elif isinstance(told, list | tuple):
+        for one in told:
+            _without_defaults(one)
 
 
 @cache
@@ -108,9 +141,17 @@ def result(group: scoring.Group) -> dict[str, Any]:
     }
 
 
+def group_of(declared: Declaration, told: Mapping[str, Any], name: str) -> drawing.Problem:
+    """A group of an export, to be drawn again."""
+    found = taken_of(told)
+    groups = scoring.scored(declared, found.subjects, floats(found.values))
+    return drawing.problem_of(declared, next(one for one in groups if one.name == name))
+
+
 def robustness(declared: Declaration, group: scoring.Group) -> dict[str, Any]:
     """`intervals` by subject: lowest and highest rank, the median, and the share of first places;
-    `pairs` the probability that the one is better than the other; `choices` = [choice, first order,
+    `pairs` the probability that the one is better than the other (of a large group those near each
+    other in rank); `choices` = [choice, first order,
     total order], empty for a large group; `influence` = [indicator, nominal weight, effective
     weight, correlation with the score, mean change of ranks without it]."""
     problem = drawing.problem_of(declared, group)
@@ -158,8 +199,18 @@ def taken_of(told: Mapping[str, Any]) -> Taken:
             key: {leaf: None if one is None else Fraction(one) for leaf, one in rows.items()}
             for key, rows in told["values"].items()
         },
-        told["why_missing"],
+        {
+            key: {leaf: text_from_json(why) for leaf, why in rows.items()}
+            for key, rows in told["why_missing"].items()
+        },
         {key: one for key, one in told["rules"].items() if key != "evaluation"},
+        {
+            leaf: {
+                key: (Fraction(above), Fraction(below), times)
+                for key, (above, below, times) in rows.items()
+            }
+            for leaf, rows in told.get("bases", {}).items()
+        },
     )
 
 
@@ -190,6 +241,9 @@ def _unmet(told: Mapping[str, Any], again: Mapping[str, Any]) -> list[Text | str
         if due.get(subject) != claimed.get(subject):
             found.append(_("{subject} 公布的得分与复算的不符").format(subject=subject))
     for mine, theirs in zip(again["robust"], told["robust"], strict=True):
+        if not theirs["pairs"]:
+            # Editions from before pairs of large groups were kept.
+            mine = {**mine, "pairs": {}}
         if not _alike(mine, theirs):
             found.append(_("名次区间与复算的不符：{group}").format(group=mine["group"] or "—"))
     return found

@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.kept_text import text_to_json
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.steering.evaluation import asking, exporting, models, reading
 from yiju.platform.steering.evaluation.computing import (
-    check_indicators,
+    check_known,
     taken,
 )
 from yiju.platform.steering.evaluation.declaration import Declaration
@@ -33,6 +34,12 @@ class EditionUnknown(CityError):
     code = "evaluation.edition_unknown"
     status = 404
     text = _("评价 {key} 没有第 {number} 版")
+
+
+class SubjectUnknown(CityError):
+    code = "evaluation.subject_unknown"
+    status = 404
+    text = _("这次评价没有对象 {subject}。编号见导出文件")
 
 
 class AlreadyPublished(CityError):
@@ -72,7 +79,7 @@ def declare(told: Mapping[str, Any], *, actor: Actor, at: datetime) -> Declarati
     """Keep a declaration; the same key again replaces it as long as nothing is published, the
     same data again changes nothing. Raises Problems and AlreadyPublished."""
     declared = reading.read(told)
-    check_indicators(declared)
+    check_known(declared)
     there = models.Declared.objects.select_for_update().filter(key=declared.key).first()
     if there is not None and there.data == told:
         return declared
@@ -96,6 +103,17 @@ def evaluations() -> list[EvaluationRow]:
         for one in found
     ]
     return sorted(rows, key=lambda row: (row.month, row.key), reverse=True)
+
+
+def history_of(subject: str) -> list[EditionRow]:
+    """The newest edition of every evaluation in which the subject was, the latest month first."""
+    found: dict[str, EditionRow] = {}
+    for one in models.Edition.objects.order_by("number"):
+        if any(each["key"] == subject for each in one.content["subjects"]):
+            found[one.declared_id] = _edition(one)
+    return sorted(
+        found.values(), key=lambda row: (row.content["declaration"]["month"], row.key), reverse=True
+    )
 
 
 def published_of(month: str, level: str) -> EditionRow | None:
@@ -164,13 +182,13 @@ def write(
     declared: Declaration,
     made: dict[str, Any],
     before: Mapping[str, Any] | None,
-    reason: str,
+    reason: Text | str,
     actor: Actor,
     at: datetime,
 ) -> EditionRow:
     number = held.editions.count() + 1
     changes = differences(before, made) if before else []
-    made |= {"edition": number, "reason": reason, "changes": changes}
+    made |= {"edition": number, "reason": text_to_json(reason), "changes": changes}
     made["sha256"] = exporting.fingerprint(made)
     until = china_day(at) + timedelta(days=declared.appeal_days)
     row = models.Edition.objects.create(

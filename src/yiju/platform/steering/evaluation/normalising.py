@@ -87,12 +87,3 @@ def quantile(values: Sequence[float], share: float) -> float:
     low = math.floor(place)
     high = min(low + 1, len(order) - 1)
     return order[low] + (place - low) * (order[high] - order[low])
-
-
-def winsorised(values: Sequence[float], share: float) -> list[float]:
-    """Winsorising draws what lies outside the quantiles p and 1 - p in to them. [OECD/JRC handbook
-    (2008)]"""
-    if not values or share == 0:
-        return list(values)
-    low, high = quantile(values, share), quantile(values, 1 - share)
-    return [min(high, max(low, value)) for value in values]

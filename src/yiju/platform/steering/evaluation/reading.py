@@ -11,8 +11,11 @@ from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.i18n import _
 from yiju.platform.steering.evaluation import aggregating, normalising, weights
 from yiju.platform.steering.evaluation.declaration import (
+    LEVELS,
     MISSING,
+    TRANSFORMS,
     Adjustment,
+    Base,
     Branch,
     Declaration,
     Grade,
@@ -26,7 +29,6 @@ from yiju.platform.steering.evaluation.declaration import (
 from yiju.platform.steering.evaluation.fields import Fields
 
 P = params.load(__file__)
-WEIGHINGS = ("given", "equal", "ahp", "entropy", "critic")
 MOST_RUNS, MOST_DECIMALS = 20_000, 12
 MOST_LEAVES, MOST_SUBJECTS, DEEPEST = 400, 2_000, 6
 
@@ -60,7 +62,8 @@ class Reader(Fields):
 
     def declaration(self, told: Mapping[str, Any]) -> Declaration:
         names = "key title month subjects indicators weights aggregation robust adjustments"
-        self.known(told, "", *names.split(), "adjust_most", "grades", "decimals", "appeal_days")
+        names += " adjust_most grades decimals appeal_days least_known"
+        self.known(told, "", *names.split())
         parts = self.parts(told.get("indicators", []), "indicators", 1)
         if not self.keys:
             self.wrong("indicators", _("没有指标"), _("至少写一个"))
@@ -89,12 +92,14 @@ class Reader(Fields):
                 told.get("appeal_days", int(P.appeal_days.at(self.day))), "appeal_days", 1, 60
             ),
             data=told,
+            least_known=self.number(told.get("least_known", 0), "least_known", 0, 1),
         )
         if not found.level and not found.subjects:
             self.wrong("subjects", _("没有评价对象"), _("写 level 或 named"))
-        if found.level not in ("", "district", "street", "community"):
-            levels = "district、street、community"
-            self.wrong("subjects.level", _("没有这一级"), _("可用的有：") + levels)
+        if found.level not in ("", *LEVELS):
+            self.wrong("subjects.level", _("没有这一级"), _("可用的有：") + "、".join(LEVELS))
+        if found.level == "unit" and not found.subjects:
+            self.wrong("subjects.named", _("没有评价对象"), _("写明哪些单位"))
         return found
 
     def subjects(self, told: Any) -> tuple[Subject, ...]:
@@ -132,14 +137,15 @@ class Reader(Fields):
 
     def leaf(self, told: Mapping[str, Any], place: str) -> Leaf:
         names = "key title indicator better weight normalise outliers error missing limits values"
-        self.known(told, place, *names.split(), "not_applicable")
+        self.known(told, place, *names.split(), "not_applicable", "per")
         key = self.key(told.get("key"), place + "key")
         if key in self.keys:
             self.wrong(place + "key", _("编号重复：{key}").format(key=key), _("每项指标一个编号"))
         self.keys.add(key)
         method, options = self.normalise(told.get("normalise", {}), place + "normalise")
         outliers = self.table(told.get("outliers", {}), place + "outliers")
-        self.known(outliers, place + "outliers.", "winsorise")
+        self.known(outliers, place + "outliers.", "winsorise", "points", "transform", "power")
+        transform = self.transform(outliers, place + "outliers", method, options)
         values = self.table(told.get("values", {}), place + "values")
         if not values and not told.get("indicator"):
             self.wrong(place, _("没有数据来源"), _("写 indicator 或 values"))
@@ -162,6 +168,42 @@ class Reader(Fields):
                 str(name): self.words(why, f"{place}not_applicable.{name}")
                 for name, why in self.table(told.get("not_applicable", {}), place).items()
             },
+            points=self.whole(outliers.get("points", 0), place + "outliers.points", 0, 100),
+            transform=transform,
+            power=self.power(outliers, place + "outliers", transform),
+            per=self.base(told["per"], place + "per") if "per" in told else None,
+        )
+
+    def transform(
+        self, told: Mapping[str, Any], place: str, method: str, options: Mapping[str, float]
+    ) -> str:
+        """A transformed value has another unit: it is measured by its peers alone."""
+        if "winsorise" in told and "points" in told:
+            self.wrong(place, _("缩尾有两种写法"), _("winsorise 和 points 只写一个"))
+        if "transform" not in told:
+            return ""
+        if options or method not in ("minmax", "z", "rank"):
+            remedy = _("normalise 用不带界限的 minmax、z 或 rank")
+            self.wrong(place, _("变换后的数没有原来的单位"), remedy)
+        return self.choice(told["transform"], place + ".transform", TRANSFORMS)
+
+    def power(self, told: Mapping[str, Any], place: str, transform: str) -> float | None:
+        if "power" not in told:
+            return None
+        if transform != "boxcox":
+            self.wrong(place + ".power", _("没有这一项"), _('写 transform = "boxcox"'))
+        return self.number(told["power"], place + ".power", -5, 5)
+
+    def base(self, told: Any, place: str) -> Base:
+        found = self.table(told, place)
+        self.known(found, place + ".", "indicator", "values", "times")
+        values = self.table(found.get("values", {}), place + ".values")
+        if not values and not found.get("indicator"):
+            self.wrong(place, _("没有数据来源"), _("写 indicator 或 values"))
+        return Base(
+            str(found.get("indicator", ""))[:80],
+            {str(n): self.given(one, f"{place}.values.{n}") for n, one in values.items()},
+            self.number(found.get("times", 1), place + ".times", 1e-9),
         )
 
     def given(self, told: Any, place: str) -> float | str:
@@ -195,17 +237,21 @@ class Reader(Fields):
 
     def weighing(self, told: Any, parts: tuple[Branch | Leaf, ...]) -> Weighing:
         found = self.table(told, "weights")
-        self.known(found, "weights.", "method", "by", "experts")
-        methods = self.choices(found.get("method", "given"), "weights.method", WEIGHINGS)
+        self.known(found, "weights.", "method", "by", "experts", "grounds")
+        methods = self.choices(found.get("method", "given"), "weights.method", weights.WAYS)
         by = self.choice(found.get("by", "product"), "weights.by", ("product", "mean"))
+        grounds = self.words(found["grounds"], "weights.grounds", 500) if "grounds" in found else ""
         told_experts = self.table(found.get("experts", {}), "weights.experts")
         experts = {}
         for key, several in siblings(parts):
             if "ahp" in methods and len(several) > 1:
-                experts[key] = self.experts(told_experts.get(key), key, len(several))
-        return Weighing(methods, by, experts)
+                told_here = told_experts.get(key)
+                experts[key] = self.experts(told_here, key, len(several), bool(grounds))
+        return Weighing(methods, by, experts, grounds)
 
-    def experts(self, told: Any, key: str, size: int) -> tuple[tuple[tuple[float, ...], ...], ...]:
+    def experts(
+        self, told: Any, key: str, size: int, grounded: bool
+    ) -> tuple[tuple[tuple[float, ...], ...], ...]:
         place = "weights.experts." + (key or '""')
         if size > len(weights.RANDOM_INDEX):
             self.wrong(place, _("一次比较太多"), _("最多九项，分层比较"))
@@ -213,10 +259,15 @@ class Reader(Fields):
         if not isinstance(told, list) or not told:
             self.wrong(place, _("没有专家判断"), _("每位专家一个 {n}×{n} 矩阵").format(n=size))
             return ()
-        return tuple(self.judgement(one, f"{place}[{n}]", size) for n, one in enumerate(told))
+        return tuple(
+            self.judgement(one, f"{place}[{n}]", size, grounded) for n, one in enumerate(told)
+        )
 
-    def judgement(self, told: Any, place: str, size: int) -> tuple[tuple[float, ...], ...]:
-        """Pairwise comparisons: positive, reciprocal, and not contradicting themselves."""
+    def judgement(
+        self, told: Any, place: str, size: int, grounded: bool
+    ) -> tuple[tuple[float, ...], ...]:
+        """Pairwise comparisons: positive, reciprocal, and not contradicting themselves unless it is
+        said why they are taken all the same."""
         equal = tuple(tuple(1.0 for _j in range(size)) for _i in range(size))
         try:
             found = tuple(tuple(float(value) for value in row) for row in told)
@@ -231,9 +282,10 @@ class Reader(Fields):
             self.wrong(place, _("两个方向的比较不互为倒数"), _("a 比 b 是 3，b 比 a 就是 1/3"))
             return equal
         limit = float(P.consistency.at(self.day))
-        if (ratio := weights.judged(found).ratio) >= limit:
+        if (ratio := weights.judged(found).ratio) >= limit and not grounded:
             what = _("判断前后不一，一致性比例 {ratio:.3f}").format(ratio=ratio)
-            self.wrong(place, what, _("请专家重新比较，到 {limit:g} 以下").format(limit=limit))
+            remedy = _("请专家重新比较，到 {limit:g} 以下，或在 weights.grounds 写明仍然采用的理由")
+            self.wrong(place, what, remedy.format(limit=limit))
         return found
 
     def robustness(self, told: Any) -> Robustness:

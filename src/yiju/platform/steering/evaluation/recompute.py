@@ -14,8 +14,6 @@ import math
 import sys
 from typing import Any
 
-RANDOM_INDEX = [0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45]
-
 
 def deviation(values: Any) -> Any:
     mean = math.fsum(values) / len(values)
@@ -27,16 +25,73 @@ def shares(parts: Any) -> Any:
     return [p / total for p in parts] if total else [1 / len(parts)] * len(parts)
 
 
-def winsorised(values: Any, share: Any) -> Any:
-    if not values or not share:
-        return values
-    order, ends = sorted(values), []
-    for cut in (share, 1 - share):
-        place = cut * (len(order) - 1)
-        low = math.floor(place)
-        high = min(low + 1, len(order) - 1)
-        ends.append(order[low] + (place - low) * (order[high] - order[low]))
-    return [min(ends[1], max(ends[0], v)) for v in values]
+def quantile(values: Any, share: Any) -> Any:
+    order = sorted(values)
+    place = share * (len(order) - 1)
+    low = math.floor(place)
+    high = min(low + 1, len(order) - 1)
+    return order[low] + (place - low) * (order[high] - order[low])
+
+
+def skewness(values: Any) -> Any:
+    many, (mean, spread) = len(values), deviation(values)
+    if many < 3 or not spread:
+        return None
+    third = math.fsum(((v - mean) / spread) ** 3 for v in values) / many
+    return third * math.sqrt(many * (many - 1)) / (many - 2)
+
+
+def in_shape(values: Any) -> Any:
+    many, (mean, spread) = len(values), deviation(values)
+    if many < 4 or not spread:
+        return True
+    excess = math.fsum(((v - mean) / spread) ** 4 for v in values) / many - 3
+    peaked = (many - 1) / ((many - 2) * (many - 3)) * ((many + 1) * excess + 6)
+    return abs(skewness(values)) < 2.0 or peaked < 3.5
+
+
+def treated(leaf: Any, values: Any) -> Any:
+    """Extreme values drawn in, or all of them transformed."""
+    way, points = leaf.get("transform"), leaf.get("points", 0)
+    if not values:
+        return []
+    ends = min(values), max(values)
+    if leaf["winsorise"]:
+        ends = quantile(values, leaf["winsorise"]), quantile(values, 1 - leaf["winsorise"])
+    elif points:
+        order, low, high = sorted(values), 0, len(values) - 1
+        for _point in range(min(points, len(order) - 2)):
+            ends = order[low], order[high]
+            inside = [min(ends[1], max(ends[0], v)) for v in order]
+            if in_shape(inside):
+                break
+            low, high = (low, high - 1) if (skewness(inside) or 0.0) > 0 else (low + 1, high)
+        ends = order[low], order[high]
+    drawn = [min(ends[1], max(ends[0], v)) for v in values]
+    if points and not leaf["winsorise"] and way:
+        if in_shape(drawn):
+            return drawn
+        drawn = values
+    least, width = min(drawn), max(drawn) - min(drawn)
+    if not way or not width:
+        return drawn
+    above = [(v - least) / width + 0.01 for v in drawn]
+    power = 0.0 if way == "log" else leaf.get("power")
+    if power is None:
+        power = max((n / 10 for n in range(-20, 21)), key=lambda one: likelihood(above, one))
+    return [raised(v, power) for v in above]
+
+
+def raised(value: Any, power: Any) -> Any:
+    return math.log(value) if power == 0 else (value**power - 1) / power
+
+
+def likelihood(values: Any, power: Any) -> Any:
+    spread = deviation([raised(v, power) for v in values])[1]
+    if not spread:
+        return -math.inf
+    logs = math.fsum(math.log(v) for v in values)
+    return (power - 1) * logs - len(values) * math.log(spread)
 
 
 def normalised(leaf: Any, values: Any) -> Any:
@@ -87,7 +142,7 @@ def column(leaf: Any, subjects: Any, values: Any) -> Any:
     """By subject: raw value, normalised value, note."""
     raw = {s: values[s][leaf["key"]] for s in subjects if s not in leaf["not_applicable"]}
     there = {s: float(fractions.Fraction(v)) for s, v in raw.items() if v is not None}
-    normal = normalised(leaf, winsorised(list(there.values()), leaf["winsorise"]))
+    normal = normalised(leaf, treated(leaf, list(there.values())))
     found: dict[str, Any] = {s: (v, n, "") for (s, v), n in zip(there.items(), normal, strict=True)}
     for s in subjects:
         if s in leaf["not_applicable"]:
@@ -96,6 +151,8 @@ def column(leaf: Any, subjects: Any, values: Any) -> Any:
             found[s] = (None, 0.0, "missing:worst")
         elif s not in found and leaf["missing"] == "mean" and normal:
             found[s] = (None, deviation(normal)[0], "missing:mean")
+        elif s not in found and leaf["missing"] == "median" and normal:
+            found[s] = (None, quantile(normal, 0.5), "missing:median")
         elif s not in found:
             found[s] = (None, None, "missing:spread" if leaf["missing"] == "spread" else "missing")
     return found
@@ -148,22 +205,46 @@ def entropy(columns: Any) -> Any:
     return shares(found)
 
 
+def correlation(one: Any, other: Any) -> Any:
+    if one is other:
+        return 1.0
+    (a, da), (b, db) = deviation(one), deviation(other)
+    if not da or not db:
+        return 0.0
+    both = math.fsum((x - a) * (y - b) for x, y in zip(one, other, strict=True)) / len(one)
+    return both / (da * db)
+
+
+def product(matrix: Any, vector: Any) -> Any:
+    return [math.fsum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+
+def pca(columns: Any) -> Any:
+    alike = [[correlation(a, b) for b in columns] for a in columns]
+    found = [1.0 + n / 997 for n in range(len(columns))]
+    for _step in range(200):
+        found = product(alike, found)
+        length = math.sqrt(math.fsum(one * one for one in found))
+        found = [one / length for one in found]
+    return shares([one**2 for one in found])
+
+
+def balanced(columns: Any, importances: Any) -> Any:
+    alike = [[correlation(a, b) for b in columns] for a in columns]
+    spreads, found = [deviation(one)[1] for one in columns], list(importances)
+    for _step in range(200):
+        moved = [w * s for w, s in zip(found, spreads, strict=True)]
+        has = shares([max(1e-3, one) for one in product(alike, moved)])
+        found = shares(
+            [w * math.sqrt(d / h) for w, d, h in zip(found, importances, has, strict=True)]
+        )
+    return found
+
+
 def critic(columns: Any) -> Any:
     def spread(one: Any) -> Any:
         low, high = min(one), max(one)
         return [(v - low) / (high - low) if high > low else 0.0 for v in one]
-
-    def correlation(one: Any, other: Any) -> Any:
-        if one is other:
-            return 1.0
-        (a, da), (b, db) = deviation(one), deviation(other)
-        if not da or not db:
-            return 0.0
-        return (
-            math.fsum((x - a) * (y - b) for x, y in zip(one, other, strict=True))
-            / len(one)
-            / (da * db)
-        )
 
     wide = [spread(one) for one in columns]
     return shares([deviation(a)[1] * math.fsum(1 - correlation(a, b) for b in wide) for a in wide])
@@ -174,13 +255,15 @@ def weighed(told: Any, rows: Any) -> Any:
     several: list[list[float]] = []
     columns = list(zip(*rows, strict=True))
     for way in told["weighing"]["methods"]:
-        if way not in ("entropy", "critic"):
+        if way not in ("entropy", "critic", "pca", "balanced"):
             several.append(declared_weights(told, way))
         elif len(rows) < 2:
             many = len(list(leaves_of(told["parts"])))
             several.append([1 / many] * many)
+        elif way == "balanced":
+            several.append(balanced(columns, declared_weights(told, "given")))
         else:
-            several.append(entropy(columns) if way == "entropy" else critic(columns))
+            several.append({"entropy": entropy, "critic": critic, "pca": pca}[way](columns))
     if len(several) == 1:
         return several[0]
     if told["weighing"]["by"] == "product":
@@ -192,6 +275,10 @@ def aggregated(way: Any, rows: Any, owns: Any) -> Any:
     both = list(zip(rows, owns, strict=True))
     if way == "arithmetic":
         return [math.fsum(w * v for w, v in zip(own, row, strict=True)) for row, own in both]
+    if way == "harmonic":
+        return [harmonic(list(zip(row, own, strict=True))) for row, own in both]
+    if way == "copeland":
+        return wins(both)
     if way == "geometric":
         return [geometric(list(zip(row, own, strict=True))) for row, own in both]
     weighted = [[w * v for w, v in zip(own, row, strict=True)] for row, own in both]
@@ -202,6 +289,27 @@ def aggregated(way: Any, rows: Any, owns: Any) -> Any:
         off_best, off_worst = distance(row, best), distance(row, worst)
         ways = off_best + off_worst
         found.append(100 * off_worst / ways if ways else 100.0)
+    return found
+
+
+def harmonic(both: Any) -> float:
+    counted = [(v, w) for v, w in both if w > 0]
+    if any(v <= 0 for v, _w in counted):
+        return 0.0
+    return 1 / math.fsum(w / v for v, w in counted)
+
+
+def wins(both: Any) -> list[float]:
+    found = []
+    for n, (row, own) in enumerate(both):
+        won = 0.0
+        for m, (peer, its) in enumerate(both):
+            cells = zip(row, peer, own, its, strict=True)
+            ahead = math.fsum(
+                (a + b) * ((x - y > 1e-9) - (y - x > 1e-9)) for x, y, a, b in cells if a > 0 < b
+            )
+            won += 0.0 if n == m else 0.5 if abs(ahead) <= 1e-9 else float(ahead > 0)
+        found.append(100.0 * won / (len(both) - 1) if len(both) > 1 else 100.0)
     return found
 
 
@@ -230,7 +338,9 @@ def group_lines(told: Any, subjects: Any, values: Any) -> Any:
         owns[s] = weights if all(c[1] is not None for c in cells[s]) else left
         if owns[s] is left and any(left):
             owns[s] = shares(left)
-        if not any(owns[s]):
+        apply = [c for c in cells[s] if c[2] != "not_applicable"]
+        known = sum(c[0] is not None for c in apply) / len(apply) if apply else 1.0
+        if not any(owns[s]) or known < told.get("least_known", 0.0):
             del owns[s]
     rows = [normals[s] for s in owns]
     results = dict(zip(owns, aggregated(told["aggregation"], rows, owns.values()), strict=True))
@@ -282,7 +392,8 @@ def missing(leaves: Any, cells: Any, own: Any) -> list[str]:
     found = [leaf["key"] for leaf, cell in both if cell[2] == "missing"]
     if found or own:
         return found
-    return [leaf["key"] for leaf, cell in both if cell[1] is None]
+    found = [leaf["key"] for leaf, cell in both if cell[2].startswith("missing")]
+    return found or [leaf["key"] for leaf, cell in both if cell[1] is None]
 
 
 def ranked(told: Any, lines: Any) -> Any:

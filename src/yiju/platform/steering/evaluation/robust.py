@@ -14,6 +14,8 @@ CELLS = 200_000
 THREADS = 2
 MOST_PAIRS = 100
 """Subjects of a group up to which every pair is kept."""
+NEIGHBOURS = 5
+"""How many of those after it in rank are kept for each subject of a larger group."""
 FEW = 24
 """Subjects up to which ranks are found by comparing all with all."""
 SAME = 1e-9
@@ -90,6 +92,8 @@ def chunk_size(problem: Problem) -> int:
         if problem.has_error or problem.normalisations != ("own",)
         else (subjects + leaves)
     )
+    if "copeland" in problem.aggregations:
+        per_run = max(per_run, subjects * subjects)
     return max(1, CELLS // max(1, per_run))
 
 
@@ -114,11 +118,23 @@ def nothing(problem: Problem) -> Draws:
 
 
 def pairs(simulation: Simulation) -> dict[str, dict[str, float]]:
-    """The probability that the one is better than the other, for each pair; nothing for a group
-    that is too large to be told pair by pair."""
-    if len(simulation.keys) > MOST_PAIRS:
-        return {}
+    """The probability that the one is better than the other: for each pair; in a group that is too
+    large for that, of each subject with those next after it in the order of `keys`."""
+    keys = simulation.keys
+    if len(keys) > MOST_PAIRS:
+        return _with_neighbours(simulation)
     return {
-        one: {other: simulation.better(one, other) for other in simulation.keys if other != one}
-        for one in simulation.keys
+        one: {other: simulation.better(one, other) for other in keys if other != one}
+        for one in keys
     }
+
+
+def _with_neighbours(simulation: Simulation) -> dict[str, dict[str, float]]:
+    keys, made = simulation.keys, simulation.scores
+    found: dict[str, dict[str, float]] = {key: {} for key in keys}
+    for step in range(1, NEIGHBOURS + 1):
+        ahead = made[:, :-step] - made[:, step:]
+        better = np.where(np.abs(ahead) <= SAME, 0.5, ahead > 0).mean(axis=0)
+        for n, one in enumerate(better.tolist()):
+            found[keys[n]][keys[n + step]] = one
+    return found

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from yiju.platform.steering.evaluation import exporting, reading, scoring
+from yiju.platform.steering.evaluation import exporting, reading, robust, scoring, weights
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -39,16 +39,31 @@ def titles_of(told: Mapping[str, Any]) -> dict[str, str]:
 
 def may_say_better(told: Mapping[str, Any], one: str, other: str) -> bool:
     """Whether an edition bears the sentence that `one` is better than `other`: both are ranked in
-    one group, and in nearly all runs it came out so. Pairs of a group that is too large to keep
-    them hold only where the intervals of the ranks do not touch."""
+    one group, and in nearly all runs it came out so."""
+    day = date.fromisoformat(f"{told['declaration']['month']}-01")
+    found = probability(told, one, other)
+    return found is not None and found >= float(reading.P.better_said.at(day))
+
+
+def probability(told: Mapping[str, Any], one: str, other: str) -> float | None:
+    """Of `one` being better than `other`: as it was kept, or, for two that stand far apart in a
+    large group, drawn again from the frozen values with the same seed. None unless both are ranked
+    in one group."""
     for group in told["robust"]:
-        intervals = group["intervals"]
-        if one in intervals and other in intervals and one != other:
-            if group["pairs"]:
-                day = date.fromisoformat(f"{told['declaration']['month']}-01")
-                return bool(group["pairs"][one][other] >= float(reading.P.better_said.at(day)))
-            return bool(intervals[one][1] < intervals[other][0])
-    return False
+        if one in group["intervals"] and other in group["intervals"] and one != other:
+            kept = group["pairs"]
+            if other in kept.get(one, {}):
+                return float(kept[one][other])
+            if one in kept.get(other, {}):
+                return 1 - float(kept[other][one])
+            return _drawn_again(told, group["group"]).better(one, other)
+    return None
+
+
+def _drawn_again(told: Mapping[str, Any], group: str) -> robust.Simulation:
+    declared = reading.read(told["declared"])
+    problem = exporting.group_of(declared, told, group)
+    return robust.simulated(problem, declared.robustness.runs, declared.robustness.seed)
 
 
 def comparable(told: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -61,17 +76,31 @@ def comparable(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def consistency(told: Mapping[str, Any]) -> list[tuple[str, list[float], float]]:
+    """What experts compared: by branch (the root is "") the consistency ratio of each and the one
+    of their joint judgement."""
+    experts = told["declaration"]["weighing"]["experts"]
+    return [
+        (
+            branch,
+            [weights.judged(one).ratio for one in several],
+            weights.judged(weights.agreed(several)).ratio,
+        )
+        for branch, several in experts.items()
+    ]
+
+
 def what_if(told: Mapping[str, Any], given: Mapping[str, float]) -> dict[str, tuple[Any, Any]]:
     """Score and rank of each subject of an edition under other weights, in percent, of its
     indicators (all others as declared); nothing is kept. Weights below 0 count as 0."""
     leaves = [leaf["key"] for leaf in _leaves(told["declared"]["indicators"])]
     shares = told["results"][0]["weights"]
-    weights = {key: 100 * share for key, share in zip(leaves, shares, strict=True)}
-    weights |= {key: max(0.0, value) for key, value in given.items() if key in weights}
-    if not any(weights.values()):
+    tried = {key: 100 * share for key, share in zip(leaves, shares, strict=True)}
+    tried |= {key: max(0.0, value) for key, value in given.items() if key in tried}
+    if not any(tried.values()):
         return {}
     flat = [
-        {**leaf, "weight": weights[leaf["key"]]} for leaf in _leaves(told["declared"]["indicators"])
+        {**leaf, "weight": tried[leaf["key"]]} for leaf in _leaves(told["declared"]["indicators"])
     ]
     declared = reading.read(
         {**told["declared"], "indicators": flat, "weights": {"method": "given"}}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yiju.platform.steering.evaluation import aggregating, normalising, weights
+from yiju.platform.steering.evaluation import aggregating, normalising, treating, weights
 from yiju.platform.steering.evaluation.declaration import (
     Branch,
     Declaration,
@@ -89,10 +89,12 @@ def weighed(declared: Declaration, columns: Sequence[Sequence[float]]) -> list[f
     all of them (fewer than two: weights from the data are equal)."""
     several = []
     for method in declared.weighing.methods:
-        if method not in ("entropy", "critic"):
+        if method not in weights.FROM_DATA:
             several.append(nominal(declared, method))
         elif not columns or len(columns[0]) < 2:
             several.append(weights.shares([0.0] * len(declared.leaves)))
+        elif method == "balanced":
+            several.append(weights.balanced(columns, nominal(declared, "given")))
         else:
             several.append(getattr(weights, method)(columns))
     return several[0] if len(several) == 1 else weights.combined(several, declared.weighing.by)
@@ -119,7 +121,11 @@ def _group(declared: Declaration, name: str, subjects: Sequence[Subject], values
     full = [key for key in whole if all(cell.normal is not None for cell in cells[key])]
     shares = weighed(declared, list(zip(*(_normals(cells[key]) for key in full), strict=True)))
     left = {key: own_shares(shares, cells[key]) for key in whole}
-    owns = {key: own for key, own in left.items() if any(own)}
+    owns = {
+        key: own
+        for key, own in left.items()
+        if any(own) and known_share(cells[key]) >= declared.least_known
+    }
     rows = [_normals(cells[key]) for key in owns]
     results = aggregating.aggregated(declared.aggregation, rows, list(owns.values()))
     exact = dict(zip(owns, results, strict=True))
@@ -127,9 +133,21 @@ def _group(declared: Declaration, name: str, subjects: Sequence[Subject], values
     for one in subjects:
         own, gone = owns.get(one.key), without[one.key]
         if own is None and not gone:
-            gone = tuple(leaf.key for leaf in leaves if table[leaf.key][one.key].normal is None)
+            gone = _gone(leaves, cells[one.key])
         lines.append(_line(declared, one, cells[one.key], own, exact.get(one.key), gone))
     return Group(name, tuple(shares), ranked(declared, lines))
+
+
+def known_share(cells: Sequence["Cell"]) -> float:
+    """Of the indicators that apply to a subject, those of which there is a value; 1 for none."""
+    apply = [cell for cell in cells if cell.note != "not_applicable"]
+    return sum(cell.value is not None for cell in apply) / len(apply) if apply else 1.0
+
+
+def _gone(leaves: Sequence[Leaf], cells: Sequence["Cell"]) -> tuple[str, ...]:
+    both = list(zip(leaves, cells, strict=True))
+    found = tuple(leaf.key for leaf, cell in both if cell.note.startswith("missing"))
+    return found or tuple(leaf.key for leaf, cell in both if cell.normal is None)
 
 
 @dataclass(frozen=True)
@@ -144,32 +162,34 @@ def _normals(cells: Sequence["Cell"]) -> list[float]:
 
 
 def column(leaf: Leaf, subjects: Sequence[Subject], values: Values) -> dict[str, Cell]:
-    """The values of a leaf by subject: winsorised, normalised among those present, and what
+    """The values of a leaf by subject: treated, normalised among those present, and what
     becomes of those that are missing."""
     raw = {one.key: values.get(one.key, {}).get(leaf.key) for one in subjects}
     for key in leaf.not_applicable:
         raw.pop(key, None)
     present = {key: value for key, value in raw.items() if value is not None}
-    drawn = normalising.winsorised(list(present.values()), leaf.winsorise)
+    treated = treating.treatment(leaf, list(present.values()))
+    drawn = [treated.of(value) for value in present.values()]
     normal = normalising.normalised(leaf.method, leaf.options, drawn, leaf.better)
     found = {
         key: Cell(value, one, "") for (key, value), one in zip(present.items(), normal, strict=True)
     }
-    mean = normalising.mean_and_deviation(normal)[0] if normal else None
     for one in subjects:
         if one.key in leaf.not_applicable:
             found[one.key] = Cell(None, None, "not_applicable")
         elif one.key not in found:
-            found[one.key] = absent(leaf.missing, mean)
+            found[one.key] = absent(leaf.missing, normal)
     return found
 
 
-def absent(treatment: str, mean: float | None) -> Cell:
-    """What becomes of a value that is not there."""
+def absent(treatment: str, peers: Sequence[float]) -> Cell:
+    """What becomes of a value that is not there; `peers` are the normalised ones that are."""
     if treatment == "worst":
         return Cell(None, 0.0, "missing:worst")
-    if treatment == "mean" and mean is not None:
-        return Cell(None, mean, "missing:mean")
+    if treatment == "mean" and peers:
+        return Cell(None, normalising.mean_and_deviation(peers)[0], "missing:mean")
+    if treatment == "median" and peers:
+        return Cell(None, normalising.quantile(peers, 0.5), "missing:median")
     return Cell(None, None, "missing:spread" if treatment == "spread" else "missing")
 
 

@@ -1,4 +1,5 @@
-"""Weights of indicators: equal, given, judged by experts (AHP), or from the data (entropy, CRITIC).
+"""Weights of indicators: equal, given, judged by experts (AHP), or from the data (entropy, CRITIC,
+first principal component, balanced towards given importances).
 
 Pure; each answer sums to 1.
 """
@@ -9,10 +10,14 @@ from dataclasses import dataclass
 
 from yiju.platform.steering.evaluation.normalising import mean_and_deviation
 
+FROM_DATA = ("entropy", "critic", "pca", "balanced")
+WAYS = ("given", "equal", "ahp", *FROM_DATA)
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45)
 """Mean consistency index of random judgements on 1 to 9 things."""
 STEPS = 200
 """Of the power iteration: far more than a judgement of nine things needs."""
+LEAST_LIKENESS = 1e-3
+"""In place of a correlation that is not positive, where weights are balanced."""
 
 Matrix = Sequence[Sequence[float]]
 
@@ -107,6 +112,54 @@ def correlation(one: Sequence[float], other: Sequence[float]) -> float:
         return 0.0
     both = math.fsum((x - a) * (y - b) for x, y in zip(one, other, strict=True)) / len(one)
     return both / (da * db)
+
+
+def likenesses(columns: Matrix) -> list[list[float]]:
+    """The correlations of all with all."""
+    return [[correlation(one, other) for other in columns] for one in columns]
+
+
+def pca(columns: Matrix) -> list[float]:
+    """Weight ∝ the squared loading on the first principal component of the correlations: the share
+    of it that an indicator makes up. `columns` as for `entropy`. [OECD/JRC handbook (2008), step
+    6; Nicoletti et al. (2000)]"""
+    return shares([one**2 for one in component(likenesses(columns))])
+
+
+def component(matrix: Matrix) -> list[float]:
+    """The principal eigenvector of a symmetric matrix that has no negative eigenvalue, of length 1;
+    begun unevenly, so that no symmetry of the matrix keeps it away."""
+    found = [1.0 + n / 997 for n in range(len(matrix))]
+    for _step in range(STEPS):
+        found = _times(matrix, found)
+        length = math.sqrt(math.fsum(one * one for one in found))
+        found = [one / length for one in found]
+    return found
+
+
+def eigenvalue(matrix: Matrix, vector: Sequence[float]) -> float:
+    """Of a symmetric matrix, for an eigenvector of length 1."""
+    return math.fsum(a * b for a, b in zip(_times(matrix, vector), vector, strict=True))
+
+
+def balanced(columns: Matrix, importances: Sequence[float]) -> list[float]:
+    """Weights under which the correlations of the indicators with the weighted sum stand to each
+    other as the importances do, as far as weights above 0 allow: the importances are what is meant,
+    the weights what brings it about. `columns` as for `entropy`. [Becker et al., Ecological
+    Indicators 80 (2017)]"""
+    alike = likenesses(columns)
+    deviations = [mean_and_deviation(one)[1] for one in columns]
+    found = list(importances)
+    for _step in range(STEPS):
+        moved = [weight * spread for weight, spread in zip(found, deviations, strict=True)]
+        reached = shares([max(LEAST_LIKENESS, one) for one in _times(alike, moved)])
+        found = shares(
+            [
+                weight * math.sqrt(due / has)
+                for weight, due, has in zip(found, importances, reached, strict=True)
+            ]
+        )
+    return found
 
 
 def combined(several: Matrix, by: str) -> list[float]:

@@ -16,6 +16,12 @@ class EntryUnknown(CityError):
     text = _("没有第 {number} 号资金记录")
 
 
+class CovenantUnknown(CityError):
+    code = "funding.covenant_unknown"
+    status = 404
+    text = _("来源 {source} 没有编号为 {key} 的约定指标")
+
+
 class Unfit(CityError):
     code = "funding.unfit"
     status = 422

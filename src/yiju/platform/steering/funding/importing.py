@@ -7,26 +7,32 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError, Problem, Problems
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.money import WAN
+from yiju.platform.base.schema import attribute, schema_of
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import programme, sheets
 from yiju.platform.steering.funding import keeping, partnerships, reading, rules, watching
+from yiju.platform.steering.funding.benefits import BenefitRow
+from yiju.platform.steering.funding.covenants import CovenantRow, ReadingRow
 from yiju.platform.steering.funding.errors import Unfit
 from yiju.platform.steering.funding.rows import SourceRow
 from yiju.platform.steering.funding.workbook import (
     BUDGETS,
     CATALOGUE,
+    COVENANTS,
     ENTRIES,
-    FEN,
     PARTNERSHIPS,
+    READINGS,
     SHEETS,
     SOURCES,
+    YIELDS,
     share,
 )
 from yiju.platform.steering.sheets import Line
@@ -82,6 +88,44 @@ def funding_import(
     return Imported(changed, done.begun, done.settled)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CodeLine:
+    code: str = attribute(_("代码"), most=40)
+    what: str = attribute(_("项目类别"), most=200)
+
+
+def catalogue_import(
+    data: bytes,
+    filename: str,
+    version: str,
+    title: str,
+    valid_from: date,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Load a catalogue from a file of two columns, code and what it names; how many codes. Raises
+    Problems, each at its cell, and Unfit; then nothing is written."""
+    if not version or len(version) > 40 or not title or len(title) > 200:
+        raise Unfit(field=_("版本"), what=_("版本和目录名称不能为空，也不能太长"))
+    read, problems = sheets.read(data, filename or "—")
+    codes: dict[str, str] = {}
+    for sheet in read[:1]:
+        lines, wrong = sheets.lines(sheet, CodeLine)
+        problems += wrong
+        for line in lines:
+            if line.record.code in codes:
+                what = _("{one} 出现了两次").format(one=line.record.code)
+                problems.append(line.problem("code", what, _("每个代码一行")))
+            codes[line.record.code] = line.record.what
+    if not problems and not codes:
+        problems.append(Problem(filename, 0, "", _("没有代码"), _("两列：代码、项目类别")))
+    if problems:
+        raise Problems(problems)
+    keeping.catalogue_record(version, title, valid_from, codes, actor=actor, at=at)
+    return len(codes)
+
+
 Found = dict[str, list[Line[Any]]]
 
 
@@ -116,6 +160,9 @@ def _write(found: Found, by: By) -> tuple[int, list[Problem]]:
         (ENTRIES, _entry),
         (BUDGETS, _budget),
         (PARTNERSHIPS, _partnership),
+        (COVENANTS, _covenant),
+        (READINGS, _reading),
+        (YIELDS, _benefit),
     ]
     for title, write in writers:
         lines = found[str(title)]
@@ -132,8 +179,33 @@ def _write(found: Found, by: By) -> tuple[int, list[Problem]]:
     return changed, problems
 
 
+COLUMN_OF = {
+    "funding.source_unknown": ("source", "covers"),
+    "funding.entry_differs": ("document",),
+    "funding.draw_exceeds_commitment": ("amount",),
+    "funding.use_exceeds_drawn": ("amount",),
+    "funding.green_code_unknown": ("green_code",),
+    "funding.covenant_unknown": ("key",),
+    "funding.ground_missing": ("ground",),
+    "steering.project_unknown": ("project",),
+    "registry.area_unknown": ("area",),
+    "registry.unit_unknown": ("unit",),
+}
+"""Which column a refusal speaks of; `Unfit` names it by its title."""
+
+
 def _problem(line: Line[Any], error: CityError) -> Problem:
-    return Problem(line.sheet, line.row, "", error.message, _("改正这一行"))
+    return line.problem(_column_of(line, error), error.message, _("改正这一格"))
+
+
+def _column_of(line: Line[Any], error: CityError) -> str:
+    names = COLUMN_OF.get(error.code, ())
+    if found := next((name for name in names if name in line.columns), None):
+        return found
+    field, kind = error.facts.get("field"), cast(Any, type(line.record))
+    titles = {one.name: str(one.title) for one in schema_of(kind).attributes}
+    alike = (name for name, title in titles.items() if field and title.startswith(str(field)))
+    return next(alike, "")
 
 
 def _catalogues(lines: list[Line[Any]], by: By) -> int:
@@ -167,6 +239,8 @@ def _source(cells: Any, by: By) -> bool:
         cells.green_evidence,
         cells.covers,
         cells.balance,
+        cells.rate,
+        cells.repaid_how,
     )
     return keeping.source_record(row, **by.said, ground=cells.ground) != known
 
@@ -229,6 +303,23 @@ def _partnership(cells: Any, by: By) -> bool:
     return known != row
 
 
+def _covenant(cells: Any, by: By) -> bool:
+    told = (cells.source, cells.key, cells.title, cells.compare, cells.bound)
+    row = CovenantRow(*told, cells.every_months, cells.document)
+    return keeping.covenant_record(row, **by.said, ground=cells.ground)
+
+
+def _reading(cells: Any, by: By) -> bool:
+    row = ReadingRow(cells.on, cells.value, cells.document)
+    told = (cells.source, cells.key, row)
+    return keeping.reading_record(*told, **by.said, ground=cells.ground)
+
+
+def _benefit(cells: Any, by: By) -> bool:
+    row = BenefitRow(cells.project, cells.year, cells.kind, cells.amount, cells.document)
+    return keeping.benefit_record(row, **by.said, ground=cells.ground)
+
+
 def _by_year(text: str) -> Iterator[tuple[int, int]]:
     for part in filter(None, map(str.strip, re.split(r"[;；]", text))):
         found = YEAR.fullmatch(part)
@@ -238,7 +329,7 @@ def _by_year(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _fen(amount: Decimal, field: Text) -> int:
-    fen = amount * FEN
+    fen = amount * WAN
     if fen != int(fen):
         raise Unfit(field=field, what=_("金额不足一分，按万元填写，最多六位小数"))
     return int(fen)

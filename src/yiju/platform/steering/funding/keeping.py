@@ -9,11 +9,17 @@ from django.db import transaction
 
 from yiju.platform.base.errors import plain
 from yiju.platform.base.i18n import _
+from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import projects
-from yiju.platform.steering.funding import models, reading, rules
+from yiju.platform.steering.funding import debt, models, reading, rules
+from yiju.platform.steering.funding.benefits import KINDS as BENEFITS
+from yiju.platform.steering.funding.benefits import BenefitRow
+from yiju.platform.steering.funding.covenants import COMPARES, CovenantRow, ReadingRow
+from yiju.platform.steering.funding.editions import editions
 from yiju.platform.steering.funding.errors import (
+    CovenantUnknown,
     DrawExceedsCommitment,
     EntryDiffers,
     EntryUnknown,
@@ -34,6 +40,8 @@ from yiju.platform.steering.funding.rows import (
     SourceRow,
 )
 
+MOST_RATE = 36
+"""Percent a year: what is above it is a slip of the pen."""
 MOST_FEN = 10**15
 """Ten trillion yuan: what is above it is a slip of the pen."""
 
@@ -50,6 +58,10 @@ def catalogue_record(
     other = models.Catalogue.objects.filter(valid_from=valid_from).exclude(pk=version)
     if other.exists():
         raise Unfit(field=_("自何日起"), what=_("这一天已有另一版目录"))
+    official = editions().find(version)
+    if official and official.valid_from != valid_from:
+        what = _("{title}自 {day} 起").format(title=official.title, day=official.valid_from)
+        raise Unfit(field=_("自何日起"), what=what)
     models.Catalogue.objects.update_or_create(version=version, defaults=told)
     tell("catalogue", version, "record", {}, {**told, "codes": len(codes)}, "", actor, at)
     return True
@@ -108,6 +120,12 @@ def _check_source(row: SourceRow, known: SourceRow | None) -> None:
         raise Unfit(field=_("所保来源"), what=_("担保和保险须写明所保的来源，其他种类不写"))
     if row.covers:
         reading.source(row.covers)
+    if row.rate is not None and not 0 <= row.rate <= MOST_RATE:
+        raise Unfit(field=_("年利率"), what=_("0 到 {most}").format(most=MOST_RATE))
+    if row.repaid_how not in ("", *debt.WAYS):
+        raise Unfit(field=_("还本方式"), what=_("没有这一种"))
+    if (row.rate is None) != (not row.repaid_how) or (row.repaid_how and not row.matures_on):
+        raise Unfit(field=_("年利率"), what=_("年利率、还本方式和到期日要一起写"))
 
 
 @transaction.atomic
@@ -181,6 +199,91 @@ def entry_correct(number: int, fen: int, ground: str, *, actor: Actor, at: datet
     told = {"number": number, "fen": fen}
     tell("source", held.code, "correct", {"fen": before.fen}, told, ground, actor, at)
     return reading.entry(number)
+
+
+@transaction.atomic
+def covenant_record(row: CovenantRow, *, actor: Actor, at: datetime, ground: str = "") -> bool:
+    """Write a covenant of a source, or other terms of it with their ground; True when it says
+    something new. Raises SourceUnknown, GroundMissing, Unfit."""
+    held = _held(row.source_code)
+    if row.compare not in COMPARES:
+        raise Unfit(field=_("要求"), what=_("没有这一项"))
+    if not row.key.strip() or not row.title.strip() or not row.document.strip():
+        raise Unfit(field=_("约定指标"), what=_("编号、名称和依据不能为空"))
+    if not 1 <= row.every_months <= 60:
+        raise Unfit(field=_("检验间隔"), what=_("1 到 60 个月"))
+    told = {"title": row.title, "compare": row.compare, "bound": row.bound}
+    told |= {"every_months": row.every_months, "document": row.document}
+    there = models.Covenant.objects.filter(source=held, key=row.key).first()
+    before = {name: getattr(there, name) for name in told} if there else {}
+    if before == told:
+        return False
+    if there and not ground.strip():
+        raise GroundMissing()
+    models.Covenant.objects.update_or_create(
+        source=held, key=row.key, defaults={**told, "recorded_at": at}
+    )
+    tell("source", held.code, "covenant", before, {"key": row.key, **told}, ground, actor, at)
+    return True
+
+
+@transaction.atomic
+def reading_record(
+    source_code: str,
+    key: str,
+    reading_row: ReadingRow,
+    *,
+    actor: Actor,
+    at: datetime,
+    ground: str = "",
+) -> bool:
+    """Write what a covenant's figure was on a day, or put it right with a ground; True when it
+    says something new. Raises SourceUnknown, CovenantUnknown, GroundMissing, Unfit."""
+    held = _held(source_code)
+    covenant = held.covenants.filter(key=key).first()
+    if covenant is None:
+        raise CovenantUnknown(source=source_code, key=key)
+    if not reading_row.document.strip():
+        raise Unfit(field=_("依据"), what=_("不能为空"))
+    if reading_row.on < held.signed_on or reading_row.on > china_day(at):
+        raise Unfit(field=_("检验日期"), what=_("应在签订日期之后、今天之前"))
+    told = {"value": reading_row.value, "document": reading_row.document}
+    there = covenant.readings.filter(on=reading_row.on).first()
+    before = {name: getattr(there, name) for name in told} if there else {}
+    if before == told:
+        return False
+    if there and not ground.strip():
+        raise GroundMissing()
+    models.CovenantReading.objects.update_or_create(
+        covenant=covenant, on=reading_row.on, defaults={**told, "recorded_at": at}
+    )
+    after = {"key": key, "on": reading_row.on, **told}
+    tell("source", held.code, "reading", before, after, ground, actor, at)
+    return True
+
+
+@transaction.atomic
+def benefit_record(row: BenefitRow, *, actor: Actor, at: datetime, ground: str = "") -> bool:
+    """Write what a project saved in a year, or put it right with a ground; True when it says
+    something new. Raises ProjectUnknown, GroundMissing, Unfit."""
+    projects.project(row.project_code)
+    if row.kind not in BENEFITS:
+        raise Unfit(field=_("效益"), what=_("没有这一项"))
+    if row.amount < 0 or not 1990 <= row.year <= china_day(at).year:
+        raise Unfit(field=_("效益"), what=_("不得为负，年度不在今年之后"))
+    if not row.document.strip():
+        raise Unfit(field=_("依据"), what=_("不能为空"))
+    place: dict[str, Any] = {"project_code": row.project_code, "year": row.year, "kind": row.kind}
+    told = {"amount": row.amount, "document": row.document}
+    there = models.Benefit.objects.filter(**place).first()
+    before = {name: getattr(there, name) for name in told} if there else {}
+    if before == told:
+        return False
+    if there and not ground.strip():
+        raise GroundMissing()
+    models.Benefit.objects.update_or_create(**place, defaults={**told, "recorded_at": at})
+    tell("project", row.project_code, "benefit", before, {**place, **told}, ground, actor, at)
+    return True
 
 
 def _held(code: str) -> models.Source:

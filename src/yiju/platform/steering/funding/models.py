@@ -36,7 +36,59 @@ class Source(models.Model):
     """The source that a guarantee or an insurance covers."""
     balance = models.DecimalField(max_digits=8, decimal_places=4, null=True)
     """Of a special bond: income of its project over principal and interest."""
+    rate = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    """Interest in percent a year."""
+    repaid_how = models.CharField(max_length=10, blank=True)
     changed_at = models.DateTimeField()
+
+
+class Covenant(models.Model):
+    """A figure that a contract makes the debtor keep."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="covenants")
+    key = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    compare = models.CharField(max_length=6)
+    bound = models.DecimalField(max_digits=16, decimal_places=4)
+    every_months = models.IntegerField()
+    document = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="funding_covenant_once")
+        ]
+
+
+class CovenantReading(models.Model):
+    covenant = models.ForeignKey(Covenant, models.PROTECT, related_name="readings")
+    on = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+    document = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["covenant", "on"], name="funding_reading_once")
+        ]
+
+
+class Benefit(models.Model):
+    """Energy saved or carbon avoided by a project in a year, by a document."""
+
+    project_code = models.CharField(max_length=40)
+    year = models.IntegerField()
+    kind = models.CharField(max_length=10)
+    amount = models.DecimalField(max_digits=18, decimal_places=3)
+    document = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project_code", "year", "kind"], name="funding_benefit_once"
+            )
+        ]
 
 
 class Entry(models.Model):

@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import projects
-from yiju.platform.steering.funding import models, rules
+from yiju.platform.steering.funding import debt, models, rules
+from yiju.platform.steering.funding.benefits import BenefitRow
+from yiju.platform.steering.funding.covenants import CovenantRow, ReadingRow
 from yiju.platform.steering.funding.errors import EntryUnknown, SourceUnknown
 from yiju.platform.steering.funding.rows import (
     ACTS,
@@ -76,6 +78,8 @@ def source_row(one: models.Source) -> SourceRow:
         one.green_evidence,
         one.covers,
         one.balance,
+        one.rate,
+        one.repaid_how,
     )
 
 
@@ -161,6 +165,7 @@ def portfolio(plan_code: str, on: date) -> list[ProjectFunding]:
                 row.state,
                 row.budget_fen,
                 Fraction(100) if is_done else rules.progress(row.starts_on, marks, on),
+                rules.planned(row.starts_on, marks, on),
                 item.spent_fen,
                 max(paid, default=None),
                 row.starts_on,
@@ -185,6 +190,44 @@ def proceeds_of(found: Iterable[EntryRow], on: date) -> rules.Proceeds:
     draws = [rules.Flow(one.on, one.fen) for one in own if one.act == DRAW]
     uses = [rules.Flow(one.on, one.fen, bool(one.green_code)) for one in own if one.act == USE]
     return rules.proceeds(draws, uses, on)
+
+
+def debt_of(row: SourceRow, found: Iterable[EntryRow], on: date) -> list[debt.Due]:
+    """What falls due for what was drawn from a source; nothing where its terms are not told."""
+    if row.rate is None or row.matures_on is None or not row.repaid_how:
+        return []
+    draws = [rules.Flow(one.on, one.fen) for one in found if one.act == DRAW]
+    return debt.service(draws, Fraction(row.rate), row.matures_on, row.repaid_how, on)
+
+
+def covenants(plan_code: str = "", source_code: str = "") -> list[CovenantRow]:
+    """The covenants with their figures, the earliest first. Two queries."""
+    found = models.Covenant.objects.order_by("source", "key").prefetch_related("readings")
+    told = {"source__plan_code": plan_code, "source": source_code}
+    return [
+        CovenantRow(
+            one.source_id,
+            one.key,
+            one.title,
+            one.compare,
+            one.bound,
+            one.every_months,
+            one.document,
+            tuple(
+                ReadingRow(each.on, each.value, each.document)
+                for each in sorted(one.readings.all(), key=lambda each: each.on)
+            ),
+        )
+        for one in found.filter(**{name: value for name, value in told.items() if value})
+    ]
+
+
+def benefits() -> list[BenefitRow]:
+    """By project, year and kind."""
+    return [
+        BenefitRow(one.project_code, one.year, one.kind, one.amount, one.document)
+        for one in models.Benefit.objects.order_by("project_code", "year", "kind")
+    ]
 
 
 def places() -> dict[str, str]:

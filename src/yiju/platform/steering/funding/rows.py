@@ -51,6 +51,9 @@ class SourceRow:
     green_evidence: str = ""
     covers: str = ""
     balance: Decimal | None = None
+    rate: Decimal | None = None
+    """Interest in percent a year."""
+    repaid_how: str = ""
 
     @property
     def kind_title(self) -> Text:
@@ -99,7 +102,8 @@ class Sums:
 
 @dataclass(frozen=True)
 class ProjectFunding:
-    """A project with its money. `progress` in percent; shares in percent of the budget, None
+    """A project with its money. `progress` in percent, `planned` what it would be if every
+    milestone were reached on its day; shares in percent of the budget, None
     without one. `spent` is what the register of projects says was paid, from whatever source."""
 
     code: str
@@ -111,6 +115,7 @@ class ProjectFunding:
     state: str
     budget: int
     progress: Fraction
+    planned: Fraction
     spent: int
     last_spent_on: date | None
     starts_on: date

@@ -11,6 +11,7 @@ from fractions import Fraction
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, rule
+from yiju.platform.base.money import whole_fen
 from yiju.platform.base.time import months_between
 
 P = params.load(__file__)
@@ -121,11 +122,11 @@ class YearShare:
     @property
     def spending_fen(self) -> int:
         """Rounded, to be shown."""
-        return round(self.spending)
+        return whole_fen(self.spending)
 
     @property
     def general_fen(self) -> int | None:
-        return None if self.general is None else round(self.general)
+        return None if self.general is None else whole_fen(self.general)
 
 
 def shares(
@@ -310,3 +311,8 @@ def progress(starts_on: date, marks: Sequence[Mark], on: date) -> Fraction:
         done += Fraction((on - begun).days, whole) if whole > 0 else 0
         done = min(done, Fraction(len(reached) + 1))
     return 100 * done / len(marks)
+
+
+def planned(starts_on: date, marks: Sequence[Mark], on: date) -> Fraction:
+    """What `progress` would be if every milestone were reached on the day when it is due."""
+    return progress(starts_on, [Mark(one.due, one.due) for one in marks], on)

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, rule
+from yiju.platform.base.money import WAN, in_units
 from yiju.platform.base.params import Parameter
 from yiju.platform.base.time import add_months, months_between
-from yiju.platform.steering.funding import rules
+from yiju.platform.steering.funding import covenants, rules
+from yiju.platform.steering.funding.covenants import CovenantRow
 from yiju.platform.steering.funding.rows import (
     COVERS,
     REPAID,
@@ -22,10 +25,15 @@ from yiju.platform.steering.funding.rules import P, Proceeds, YearShare
 from yiju.platform.steering.status import ground_of
 
 FUNDS = Clause("三(二)")
-Evidence = tuple[Text, str]
+Evidence = tuple[Text, Text | str]
 Told = Callable[..., "Warned"]
 TITLES: dict[str, Text] = {
     "over_budget": _("落实资金超过项目投资"),
+    "early": _("支出领先于形象进度"),
+    "behind": _("资金已到位，形象进度落后"),
+    "covenant": _("未达到约定指标"),
+    "covenant_near": _("约定指标接近界限"),
+    "covenant_due": _("约定指标到期未检验"),
     "over_amount": _("落实资金超过来源额度"),
     "ahead": _("提款领先于形象进度"),
     "unfunded": _("支出超过提款"),
@@ -40,7 +48,7 @@ TITLES: dict[str, Text] = {
     "cover": _("担保或保险先于债务到期"),
     "balance": _("专项债券收益覆盖不足"),
 }
-SEVERE = frozenset({"unfunded", "limit", "misuse", "idle_long"})
+SEVERE = frozenset({"unfunded", "limit", "misuse", "idle_long", "covenant"})
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,14 @@ class Warned:
     unit_code: str
     area_code: str
     what: Text
-    evidence: tuple[tuple[Text, str], ...]
-    ground: str = ""
+    evidence: tuple[Evidence, ...]
+    ground: Text | str = ""
+
+    @property
+    def heading(self) -> Text:
+        """What the item of work is called."""
+        told = {"title": self.title, "name": self.name, "what": self.what}
+        return _("{title}：{name}，{what}").format(**told)
 
     @property
     def title(self) -> Text:
@@ -68,7 +82,7 @@ class Warned:
 
 def yuan(fen: int) -> str:
     """Ten thousands of yuan, as people read budgets."""
-    return f"{fen / 1_000_000:,.2f}"
+    return in_units(fen, WAN, 2)
 
 
 def points(share: Fraction | None) -> str:
@@ -80,11 +94,12 @@ def points(share: Fraction | None) -> str:
     reading=_("落实、提款、支出与投资和形象进度对照；在建而连续数月没有支出的，视为停滞。"),
 )
 def of_project(one: ProjectFunding, on: date) -> Iterator[Warned]:
-    """Over-commitment, draw-down ahead of progress, spending nobody paid for, spending stalled."""
+    """Over-commitment, draw-down or spending ahead of progress, progress behind the plan though
+    money came, spending nobody paid for, spending stalled."""
 
     def told(key: str, what: Text, ground: Parameter | None = None) -> Warned:
         about = (f"project/{one.code}", one.name, one.unit_code, one.area_code)
-        return Warned(key, *about, what, evidence, str(ground_of(ground)) if ground else "")
+        return Warned(key, *about, what, evidence, ground_of(ground))
 
     evidence = (
         (_("投资（万元）"), yuan(one.budget)),
@@ -105,6 +120,14 @@ def of_project(one: ProjectFunding, on: date) -> Iterator[Warned]:
         what = _("提款 {drawn}，形象进度 {progress}")
         shares = {"drawn": points(one.drawn_share), "progress": points(one.progress)}
         yield told("ahead", what.format(**shares), P.draw_ahead)
+    elif one.spent_share is not None and one.spent_share - one.progress > P.spent_ahead.at(on):
+        what = _("支出 {spent}，形象进度 {progress}")
+        shares = {"spent": points(one.spent_share), "progress": points(one.progress)}
+        yield told("early", what.format(**shares), P.spent_ahead)
+    if one.drawn and one.planned - one.progress > P.behind_plan.at(on):
+        what = _("计划进度 {planned}，形象进度 {progress}")
+        shares = {"planned": points(one.planned), "progress": points(one.progress)}
+        yield told("behind", what.format(**shares), P.behind_plan)
     if one.by_kind and one.spent > one.drawn:
         what = _("支出 {spent} 万元，提款 {drawn} 万元")
         yield told("unfunded", what.format(spent=yuan(one.spent), drawn=yuan(one.drawn)))
@@ -148,7 +171,7 @@ def of_source(
     def told(key: str, what: Text, ground: Parameter | None = None, *more: Evidence) -> Warned:
         evidence = ((_("额度（万元）"), yuan(one.amount_fen)), (_("依据"), one.document), *more)
         about = (f"source/{one.code}", one.name, one.unit_code, "")
-        return Warned(key, *about, what, evidence, str(ground_of(ground)) if ground else "")
+        return Warned(key, *about, what, evidence, ground_of(ground))
 
     committed = sum(each.fen for each in entries if each.act == "commit")
     if committed > one.amount_fen * (1 + Fraction(P.commitment_within.at(on), 100)):
@@ -195,6 +218,34 @@ def _of_proceeds(used: Proceeds, label: Label | None, on: date, told: Told) -> I
 
 
 @rule(
+    cites=[FUNDS],
+    reading=_("约定指标违约、接近界限、到期未检验的，各为一件预警。"),
+)
+def of_covenant(one: CovenantRow, source: SourceRow, on: date) -> Iterator[Warned]:
+    """What is wrong with a covenant: at most one thing (housing.md H30 (d))."""
+    found = covenants.state(one, source.signed_on, on)
+    key = {"missed": "covenant", "near": "covenant_near", "overdue": "covenant_due"}.get(found)
+    if key is None:
+        return
+    last = one.last(on)
+    bound = _("{compare} {bound}").format(compare=one.compare_title, bound=_number(one.bound))
+    evidence = (
+        (_("约定"), bound),
+        (_("最近一次"), f"{last.on} {_number(last.value)}" if last else "—"),
+        (_("依据"), last.document if last else one.document),
+    )
+    told = _("{title} {value}，约定{bound}")
+    what = told.format(title=one.title, value=_number(last.value) if last else "—", bound=bound)
+    subject = f"covenant/{one.source_code}/{one.key}"
+    ground = ground_of(P.near_limit) if key == "covenant_near" else ""
+    yield Warned(key, subject, source.name, source.unit_code, "", what, evidence, ground)
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+@rule(
     cites=[FUNDS, rules.SHARE],
     reading=_("逐年对照上限；达到上限的一定比例即预警。"),
 )
@@ -219,4 +270,4 @@ def of_shares(
         facts = {"year": one.year, "share": f"{float(one.share):.2f}", "limit": limit}
         subject = f"budget/{area_code}/{one.year}"
         told = (subject, name, "", area_code, what.format(**facts), evidence)
-        yield Warned(key, *told, str(ground_of(ground)))
+        yield Warned(key, *told, ground_of(ground))

@@ -1,13 +1,14 @@
 """Warnings of a plan on a day, and the items of work that follow from them: one for each cause."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
 from django.db import transaction
 
-from yiju.platform.base.i18n import CHINESE, use_language
+from yiju.platform.base.i18n import CHINESE, Text, use_language
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -20,6 +21,26 @@ from yiju.platform.work import api as work
 
 WATCH = Actor(account="", name="资金监测", unit="", via="system")
 SYSTEM = work.Party(account="", system=True)
+
+
+HEADING, EVIDENCE, GROUND = "heading", "evidence", "ground"
+"""Of the data of an item: kept so that each reader reads them in their own language."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A warning as it was when its item was begun."""
+
+    heading: Text | str
+    evidence: Sequence[tuple[Text | str, Text | str]]
+    ground: Text | str
+
+
+def kept(item: work.ItemRow) -> Kept:
+    """What an item of work says of its warning."""
+    evidence = [(text_from_json(n), text_from_json(v)) for n, v in item.data[EVIDENCE]]
+    heading = text_from_json(item.data.get(HEADING)) or item.title
+    return Kept(heading, evidence, text_from_json(item.data[GROUND]))
 
 
 @dataclass(frozen=True)
@@ -44,13 +65,15 @@ def _of_sources(plan_code: str, on: date) -> Iterator[Warned]:
     known = {row.code: row for row in reading.sources(plan_code)}
     versions = {row.version: row for row in reading.catalogues()}
     by_source: dict[str, list[EntryRow]] = {}
-    for one in reading.entries(plan_code=plan_code):
-        if one.on <= on:
-            by_source.setdefault(one.source_code, []).append(one)
+    for entry in reading.entries(plan_code=plan_code):
+        if entry.on <= on:
+            by_source.setdefault(entry.source_code, []).append(entry)
     for row in known.values():
         own = by_source.get(row.code, [])
         used, label = reading.proceeds_of(own, on), reading.label_of(row, versions)
         yield from warning.of_source(row, own, label, used, known.get(row.covers), on)
+    for one in reading.covenants(plan_code):
+        yield from warning.of_covenant(one, known[one.source_code], on)
 
 
 def _of_budgets(at: datetime) -> Iterator[Warned]:
@@ -117,14 +140,14 @@ def _begin(
     area = one.area_code or (unit.area_code if unit else "")
     place = registry.area(area) if area else registry.city()
     with use_language(CHINESE):
-        title = f"{one.title}：{one.name}，{one.what}"[:200]
-        evidence = [[str(name), value] for name, value in one.evidence]
+        title = str(one.heading)[:200]
     told = {
         "plan": plan_code,
         "rule": one.key,
         "subject": one.subject,
-        "evidence": evidence,
-        "ground": one.ground,
+        HEADING: text_to_json(one.heading),
+        EVIDENCE: [[text_to_json(name), text_to_json(value)] for name, value in one.evidence],
+        GROUND: text_to_json(one.ground),
     }
     again = f"/{before.number}" if before else ""
     item = work.begin(

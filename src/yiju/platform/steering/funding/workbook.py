@@ -8,16 +8,18 @@ from fractions import Fraction
 from typing import Any
 
 from yiju.platform.base.i18n import Text, _
+from yiju.platform.base.money import WAN
 from yiju.platform.base.schema import attribute
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import sheets
-from yiju.platform.steering.funding import partnerships, reading, rules
+from yiju.platform.steering.funding import debt, partnerships, reading, rules
+from yiju.platform.steering.funding.benefits import KINDS as BENEFITS
+from yiju.platform.steering.funding.covenants import COMPARES
 from yiju.platform.steering.funding.rows import ACTS, KINDS
 
-FEN = 1_000_000
-"""Fen in ten thousand yuan, the unit of budgets."""
 CATALOGUE, SOURCES, ENTRIES = _("绿色目录"), _("资金来源"), _("资金记录")
 BUDGETS, PARTNERSHIPS = _("一般公共预算"), _("PPP项目")
+COVENANTS, READINGS, YIELDS = _("约定指标"), _("约定指标检验"), _("环境效益")
 GOVERNED = _("写作 年份=万元，多个年份用分号隔开")
 
 
@@ -47,6 +49,8 @@ class SourceLine:
     covers: str = attribute(_("所保来源"), default="")
     balance: Decimal | None = attribute(_("收益覆盖倍数"), default=None)
     ground: str = attribute(_("变更理由"), default="")
+    rate: Decimal | None = attribute(_("年利率（%）"), default=None)
+    repaid_how: str = attribute(_("还本方式"), choices={"": _("无"), **debt.WAYS}, default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +97,47 @@ class PartnershipLine:
     ground: str = attribute(_("变更理由"), default="")
 
 
+@dataclass(frozen=True, kw_only=True)
+class CovenantLine:
+    source: str = attribute(_("来源编号"))
+    key: str = attribute(_("指标编号"), most=40)
+    title: str = attribute(_("约定指标"), most=120)
+    compare: str = attribute(_("要求"), choices=COMPARES)
+    bound: Decimal = attribute(_("界限"))
+    every_months: int = attribute(_("检验间隔（月）"), least=1, most=60)
+    document: str = attribute(_("依据"), most=120)
+    ground: str = attribute(_("变更理由"), default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingLine:
+    source: str = attribute(_("来源编号"))
+    key: str = attribute(_("指标编号"), most=40)
+    on: date = attribute(_("检验日期"))
+    value: Decimal = attribute(_("数值"))
+    document: str = attribute(_("依据"), most=120)
+    ground: str = attribute(_("更正理由"), default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenefitLine:
+    project: str = attribute(_("项目编号"))
+    year: int = attribute(_("年度"))
+    kind: str = attribute(_("效益"), choices=BENEFITS)
+    amount: Decimal = attribute(_("数量"), least=0)
+    document: str = attribute(_("依据"), help=_("节能量或减碳量的评估文件"), most=120)
+    ground: str = attribute(_("更正理由"), default="")
+
+
 SHEETS: tuple[tuple[Text, type], ...] = (
     (CATALOGUE, CatalogueLine),
     (SOURCES, SourceLine),
     (ENTRIES, EntryLine),
     (BUDGETS, BudgetLine),
     (PARTNERSHIPS, PartnershipLine),
+    (COVENANTS, CovenantLine),
+    (READINGS, ReadingLine),
+    (YIELDS, BenefitLine),
 )
 Cells = Sequence[Any]
 
@@ -115,6 +154,9 @@ def export(plan_code: str) -> bytes:
         ENTRIES: _entries(plan_code),
         BUDGETS: _budgets(),
         PARTNERSHIPS: _partnerships(),
+        COVENANTS: _covenants(plan_code),
+        READINGS: _readings(plan_code),
+        YIELDS: _benefits(),
     }
     told = ((title, record, [*map(_cells, rows[title])]) for title, record in SHEETS)
     return sheets.template(told)
@@ -125,7 +167,7 @@ def _cells(row: Cells) -> Cells:
 
 
 def wan(fen: int) -> float:
-    return fen / FEN
+    return fen / WAN
 
 
 def _catalogues() -> Iterator[Cells]:
@@ -152,6 +194,9 @@ def _sources(plan_code: str) -> Iterator[Cells]:
             one.green_evidence,
             one.covers,
             "" if one.balance is None else float(one.balance),
+            "",
+            "" if one.rate is None else float(one.rate),
+            str(debt.WAYS[one.repaid_how]) if one.repaid_how else "",
         )
 
 
@@ -202,6 +247,24 @@ def _partnerships() -> Iterator[Cells]:
             _years(terms.support),
             str(rules.PROMISES[one.promise]) if one.promise else "",
         )
+
+
+def _covenants(plan_code: str) -> Iterator[Cells]:
+    for one in reading.covenants(plan_code):
+        told = (one.source_code, one.key, one.title, str(one.compare_title), float(one.bound))
+        yield *told, one.every_months, one.document
+
+
+def _readings(plan_code: str) -> Iterator[Cells]:
+    for one in reading.covenants(plan_code):
+        for each in one.readings:
+            yield one.source_code, one.key, each.on, float(each.value), each.document
+
+
+def _benefits() -> Iterator[Cells]:
+    for one in reading.benefits():
+        kind = str(BENEFITS[one.kind])
+        yield one.project_code, one.year, kind, float(one.amount), one.document
 
 
 def _years(by_year: Mapping[int, int]) -> str:

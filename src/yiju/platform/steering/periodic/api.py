@@ -1,7 +1,10 @@
 """Periodic returns: asked for, written, signed, reviewed, sampled, counted. The only door to this
 room."""
 
+from datetime import date
+
 from yiju.platform.base.params import Params
+from yiju.platform.registry import api as registry
 from yiju.platform.steering.periodic.counting import INDICATORS, UnitCounts, counts
 from yiju.platform.steering.periodic.errors import (
     FiledUnknown,
@@ -26,6 +29,7 @@ from yiju.platform.steering.periodic.knowing import (
     registers_say,
     seen_of,
     told_in,
+    typed,
 )
 from yiju.platform.steering.periodic.opening import keep_returns, month_of, open_month
 from yiju.platform.steering.periodic.plausibility import Finding, Told, impossible
@@ -41,6 +45,7 @@ from yiju.platform.steering.periodic.reading import (
     months,
 )
 from yiju.platform.steering.periodic.rules import P
+from yiju.platform.steering.periodic.sampling import KIND as DRAW_KIND
 from yiju.platform.steering.periodic.sampling import draw, draw_key
 from yiju.platform.steering.periodic.sheet import take_in, workbook
 
@@ -48,6 +53,11 @@ from yiju.platform.steering.periodic.sheet import take_in, workbook
 def parameters() -> Params:
     """The dated numbers by which units report."""
     return P
+
+
+def is_public(on: date) -> bool:
+    """Whether the city shows everybody how its units report."""
+    return bool(P.shown_to_all.at(on, registry.city().code))
 
 
 def lines(item: str) -> list[Seen]:
@@ -58,6 +68,7 @@ def lines(item: str) -> list[Seen]:
 __all__ = [
     "CHECK",
     "CHECK_KEY",
+    "DRAW_KIND",
     "INDICATORS",
     "KEY",
     "LARGEST_BYTES",
@@ -87,6 +98,7 @@ __all__ = [
     "filed_of",
     "findings_of",
     "impossible",
+    "is_public",
     "keep_returns",
     "lacking_in",
     "lines",
@@ -98,6 +110,7 @@ __all__ = [
     "take_in",
     "told",
     "told_in",
+    "typed",
     "workbook",
     "write",
 ]

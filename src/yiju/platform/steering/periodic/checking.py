@@ -1,4 +1,5 @@
-"""The third party's finding: it holds, or the figure is put right for all periods it touches."""
+"""The third party's finding: it holds, the figure is put right for all periods it touches, or the
+next of the draw takes its place."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,8 +7,9 @@ from fractions import Fraction
 
 from yiju.platform.base.errors import Problem, Problems
 from yiju.platform.base.i18n import _
+from yiju.platform.base.masking import masked
 from yiju.platform.base.time import Period
-from yiju.platform.steering.periodic import knowing, models
+from yiju.platform.steering.periodic import knowing, models, sampling
 from yiju.platform.steering.periodic.amending import Amended, Standing, amended
 from yiju.platform.steering.periodic.errors import WrongPlace
 from yiju.platform.steering.periodic.plausibility import Told, impossible
@@ -61,6 +63,14 @@ def contradict(change: Change) -> None:
             after=None if one.after is None else _decimal(one.after.value),
         )
     _settle(found, "untrue", said.found, said.document, change.actor.name, change.at)
+
+
+def replace(change: Change) -> None:
+    """The figure cannot be checked: the next of its unit in the order of the draw is, where there
+    is one. The ground is published with the draw, without what it may hold of a person."""
+    found, ground = _held(change.item.number), masked(change.said.ground)
+    _settle(found, "replaced", ground, "", change.actor.name, change.at)
+    sampling.take_next(found, ground, actor=change.actor, at=change.at)
 
 
 def _held(item: str) -> models.Check:

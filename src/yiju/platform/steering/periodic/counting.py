@@ -1,26 +1,35 @@
 """Late, returned and untrue returns, by unit and month; and as indicators of an area."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
+from typing import Literal
 
 from django.db.models import Q
 
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.base.units import PERCENT
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.indicator import Indicator, indicator
+from yiju.platform.steering.indicator import Indicator
 from yiju.platform.steering.measure import Measure, Row
 from yiju.platform.steering.periodic import models, rules
 from yiju.platform.steering.periodic.process import CHECK_KEY, CITES, KEY
+
+NONE_DUE = _("这段时间没有到期的定期报表")
+NONE_CHECKED = _("这段时间没有核验过抽中的数据")
+CHECKED = ("holds", "untrue")
+Of = Callable[[Period, Sequence[str], datetime | None], Measure]
+"""A measure over the returns of units, by their codes."""
 
 
 @dataclass(frozen=True)
 class UnitCounts:
     """How a unit reported: returns asked for, and of them in time, late (in or not), not in;
-    how often some were sent back; figures drawn, checked, and found untrue."""
+    how often some were sent back; figures drawn, checked, found untrue, and replaced by the next of
+    the draw because they could not be checked."""
 
     unit_code: str
     asked: int
@@ -31,6 +40,7 @@ class UnitCounts:
     drawn: int
     checked: int
     untrue: int
+    replaced: int
 
 
 def counts(
@@ -70,6 +80,7 @@ def _counted(
         holds + untrue + tally[unit, ""],
         holds + untrue,
         untrue,
+        tally[unit, "replaced"],
     )
 
 
@@ -89,38 +100,49 @@ def _of_area(area_code: str) -> list[str]:
     ]
 
 
-def _due(period: Period, area_code: str, known_at: datetime | None) -> list[models.Filed]:
-    """Returns of units of the area that fell due in the period."""
+def _due(period: Period, units: Sequence[str], known_at: datetime | None) -> list[models.Filed]:
+    """Returns of the units that fell due in the period."""
     found = models.Filed.objects.filter(
-        due_on__gte=period.first_day,
-        due_on__lte=period.last_day,
-        unit_code__in=_of_area(area_code),
+        due_on__gte=period.first_day, due_on__lte=period.last_day, unit_code__in=units
     )
     if known_at is not None:
         found = found.filter(opened_at__lte=known_at)
     return list(found.order_by("unit_code", "month"))
 
 
-NONE_DUE = _("这段时间没有到期的定期报表")
-NONE_CHECKED = _("这段时间没有核验过抽中的数据")
-
-
 def _row(one: models.Filed) -> Row:
     return Row(KEY, one.item, f"{one.unit_code} {one.month}")
 
 
-@indicator(
-    key="returns.in_time",
-    title=_("定期报表按时报送率"),
-    unit=PERCENT,
-    better="more",
-    cites=CITES,
-    reading=_("到期的报表中由单位负责人在到期日以内第一次签发的"),
-    rhythm="year",
+def _indicator(
+    key: str, title: Text, better: Literal["more", "less"], reading: Text
+) -> Callable[[Of], Indicator]:
+    """A share of what units reported, of those that sit in an area or of one unit."""
+
+    def declare(of: Of) -> Indicator:
+        @wraps(of)
+        def pull(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+            return of(period, _of_area(area_code), known_at)
+
+        def by_unit(period: Period, unit_code: str, known_at: datetime | None) -> Measure:
+            return of(period, [unit_code], known_at)
+
+        return Indicator(
+            key, title, PERCENT, better, CITES, pull, reading, rhythm="year", by_unit=by_unit
+        )
+
+    return declare
+
+
+@_indicator(
+    "returns.in_time",
+    _("定期报表按时报送率"),
+    "more",
+    _("到期的报表中由单位负责人在到期日以内第一次签发的"),
 )
-def in_time(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+def in_time(period: Period, units: Sequence[str], known_at: datetime | None) -> Measure:
     """Returns signed in time, of those that fell due in the period."""
-    due = _due(period, area_code, known_at)
+    due = _due(period, units, known_at)
     good = [
         one
         for one in due
@@ -131,34 +153,18 @@ def in_time(period: Period, area_code: str, known_at: datetime | None) -> Measur
     return Measure.share(map(_row, good), map(_row, due), NONE_DUE)
 
 
-@indicator(
-    key="returns.sent_back",
-    title=_("定期报表退回率"),
-    unit=PERCENT,
-    better="less",
-    cites=CITES,
-    reading=_("到期的报表中办公室退回过的"),
-    rhythm="year",
-)
-def sent_back(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+@_indicator("returns.sent_back", _("定期报表退回率"), "less", _("到期的报表中办公室退回过的"))
+def sent_back(period: Period, units: Sequence[str], known_at: datetime | None) -> Measure:
     """Returns that the office sent back at least once, of those that fell due in the period."""
-    due = _due(period, area_code, known_at)
+    due = _due(period, units, known_at)
     return Measure.share((_row(one) for one in due if one.sent_back), map(_row, due), NONE_DUE)
 
 
-@indicator(
-    key="returns.untrue",
-    title=_("抽查数据不实率"),
-    unit=PERCENT,
-    better="less",
-    cites=CITES,
-    reading=_("第三方核验过的数据中与事实不符的"),
-    rhythm="year",
-)
-def untrue(period: Period, area_code: str, known_at: datetime | None) -> Measure:
+@_indicator("returns.untrue", _("抽查数据不实率"), "less", _("第三方核验过的数据中与事实不符的"))
+def untrue(period: Period, units: Sequence[str], known_at: datetime | None) -> Measure:
     """Figures that the third party contradicted, of those that it checked."""
-    found = models.Check.objects.filter(line__filed__in=_due(period, area_code, known_at))
-    done = found.exclude(result="").order_by("item")
+    found = models.Check.objects.filter(line__filed__in=_due(period, units, known_at))
+    done = found.filter(result__in=CHECKED).select_related("line").order_by("item")
     if known_at is not None:
         done = done.filter(decided_at__lte=known_at)
     rows = [(one.result, Row(CHECK_KEY, one.item, one.line.target_key)) for one in done]

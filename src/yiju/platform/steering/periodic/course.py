@@ -54,8 +54,10 @@ def hand_in(change: Change) -> None:
 
 
 def take_over(change: Change) -> None:
-    """The office accepts: every figure is verified by another unit than the one that reported."""
+    """The office accepts: every figure is verified by another unit than the one that reported.
+    Raises Unmet where something is doubtful and nobody says why it is believed."""
     filed = reading.held(change.item.number, lock=True)
+    _must_say_why(filed, change)
     lines = list(filed.lines.filter(figure__isnull=False))
     latest = {
         row.number: row
@@ -76,12 +78,25 @@ def take_over(change: Change) -> None:
     filed.save(update_fields=["accepted_at"])
 
 
+def _must_say_why(filed: models.Filed, change: Change) -> None:
+    if _opinion(change, "accept").strip():
+        return
+    if doubtful := filling.doubtful(filed):
+        what = _("第 {lines} 行的数可疑，接收要在意见里写明为什么采信")
+        told = what.format(lines="、".join(map(str, doubtful)))
+        raise work.Unmet(move=_("接收"), unmet=told)
+
+
+def _opinion(change: Change, move: str) -> str:
+    return next(s.opinion for s in reversed(change.stages) if s.move == move)
+
+
 def refuse(change: Change) -> None:
     """The office sends lines back with its reason: their figures count no more; the others stay as
     they were reported. The opinion stands in the course of the item."""
     filed = reading.held(change.item.number, lock=True)
     doubted = _doubted(filed, change.said.lines or "")
-    reason = next(s.opinion for s in reversed(change.stages) if s.move == "send_back")
+    reason = _opinion(change, "send_back")
     for line in doubted:
         line.doubt = reason[:500]
         if line.figure is not None:

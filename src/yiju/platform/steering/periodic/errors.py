@@ -46,6 +46,12 @@ class AttachmentUnknown(CityError):
     text = _("没有这份附件")
 
 
+class AttachmentChanged(CityError):
+    code = "periodic.attachment_changed"
+    status = 409
+    text = _("附件“{name}”和收到时不一样了，不能作依据。请管理员从备份恢复")
+
+
 class NotAllAccepted(CityError):
     code = "periodic.not_all_accepted"
     status = 409

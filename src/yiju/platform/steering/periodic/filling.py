@@ -14,10 +14,11 @@ from django.db import transaction
 
 from yiju.platform.base.errors import Problem, Problems, plain
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.time import china_day
+from yiju.platform.base.time import Period, china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.steering.periodic import knowing, models, reading
 from yiju.platform.steering.periodic.errors import (
+    AttachmentChanged,
     AttachmentUnknown,
     ChangedMeanwhile,
     FileUnfit,
@@ -181,6 +182,16 @@ def lacking_in(one: knowing.Seen, day: date) -> list[Text]:
     return found
 
 
+def doubtful(filed: models.Filed) -> list[int]:
+    """The numbers of the lines of which something asks for an explanation, given or not."""
+    day = Period.parse(filed.month).last_day
+    return [
+        one.line.order
+        for one in knowing.seen_of(filed)
+        if knowing.findings_of(one, knowing.told_in(one.line), day)
+    ]
+
+
 @transaction.atomic
 def attach(item: str, order: int, name: str, data: bytes, *, actor: Actor, at: datetime) -> str:
     """Keep a file with a line; its SHA-256. The same file again is the same. Raises FiledUnknown,
@@ -247,10 +258,14 @@ def _file(sha256: str) -> Path:
 
 
 def attachment(item: str, sha256: str) -> tuple[knowing.AttachmentRow, bytes]:
-    """Raises AttachmentUnknown."""
+    """A file with its bytes, held against the hash under which they were kept. Raises
+    AttachmentUnknown, AttachmentChanged."""
     rows = models.Attachment.objects.filter(line__filed__item=item, sha256=sha256)
     found = rows.first()
     file = _file(sha256) if found else None
     if found is None or file is None or not file.exists():
         raise AttachmentUnknown()
-    return knowing.attachment_row(found), file.read_bytes()
+    data = file.read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise AttachmentChanged(name=found.name)
+    return knowing.attachment_row(found), data

@@ -1,11 +1,12 @@
 """What the system knows of the figures of a return before they are written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, normal_label
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
@@ -78,6 +79,16 @@ class Seen:
     known: Known
     last: ReturnRow | None
     there: ReturnRow | None
+    used_before: tuple[Finding, ...] = ()
+    """Photos of the line that another return had rested on before."""
+    whole_line: int = 0
+    """The line of this return whose figure this one is a part of; 0 where there is none."""
+    part_lines: tuple[int, ...] = ()
+
+    @property
+    def near(self) -> tuple[int, ...]:
+        """The lines that this one is held against."""
+        return (self.whole_line, *self.part_lines) if self.whole_line else self.part_lines
 
 
 def seen_of(filed: models.Filed) -> list[Seen]:
@@ -88,7 +99,78 @@ def seen_of(filed: models.Filed) -> list[Seen]:
     keys = {row.own_key for line in lines for row in like[targets[line.target_key].key]}
     stored = returns(keys)
     day = Period.parse(filed.month).last_day
-    return [_seen(line_row(one), targets[one.target_key], like, stored, day) for one in lines]
+    used = _used_before(filed, lines)
+    seen = [
+        replace(
+            _seen(line_row(one), targets[one.target_key], like, stored, day),
+            used_before=tuple(used.get(one.pk, ())),
+        )
+        for one in lines
+    ]
+    return _beside_each_other(seen, targets.values())
+
+
+def _beside_each_other(seen: Sequence[Seen], targets: Iterable[TargetRow]) -> list[Seen]:
+    """Each with the lines of the same return of which it is a part, or that are parts of it."""
+    wholes = rules.whole_of(
+        rules.Worded(row.key, row.clause, row.text, row.unit, row.area_code) for row in targets
+    )
+    orders = {(one.target.key, one.line.area_code): one.line.order for one in seen}
+    linked = {
+        part: whole
+        for (key, area), part in orders.items()
+        if (whole := orders.get((wholes.get(key, ""), area)))
+    }
+    told = {one.line.order: told_in(one.line) for one in seen}
+    return [
+        typed(
+            replace(
+                one,
+                whole_line=linked.get(one.line.order, 0),
+                part_lines=tuple(p for p, whole in linked.items() if whole == one.line.order),
+            ),
+            told,
+        )
+        for one in seen
+    ]
+
+
+def typed(one: Seen, told: Mapping[int, Told | None]) -> Seen:
+    """The same held against what stands in the other lines, by their number."""
+    parts = [told.get(order) for order in one.part_lines]
+    known = replace(
+        one.known,
+        total=told.get(one.whole_line),
+        of_it=tuple(part for part in parts if part is not None),
+    )
+    return replace(one, known=known)
+
+
+def _used_before(
+    filed: models.Filed, lines: Sequence[models.Line]
+) -> Mapping[int, Sequence[Finding]]:
+    """By line: a document may prove many figures, a photo shows one thing at one time."""
+    photos = [
+        (line.pk, file)
+        for line in lines
+        for file in line.attachments.all()
+        if file.media_type.startswith("image/")
+    ]
+    if not photos:
+        return {}
+    others = models.Attachment.objects.filter(sha256__in={file.sha256 for _pk, file in photos})
+    held = list(others.exclude(line__filed=filed).select_related("line__filed"))
+    found: dict[int, list[Finding]] = {}
+    for pk, photo in photos:
+        for one in held:
+            if one.sha256 == photo.sha256 and one.added_at <= photo.added_at:
+                other = one.line.filed
+                unit = registry.unit(other.unit_code).short_name
+                text = _("照片“{name}”在{unit}{month}的报表里用过")
+                told = text.format(name=photo.name, unit=unit, month=other.month)
+                found.setdefault(pk, []).append(Finding("same_photo", told))
+                break
+    return found
 
 
 def line_row(one: models.Line) -> LineRow:
@@ -145,9 +227,11 @@ def _seen(
     there = next((one for one in series if one.day == day), None)
     inside = areas_inside(line.area_code) if is_counted(target) else []
     parts = [told_of(one) for code in inside if (one := _on(own, code, day))]
-    whole = None
+    whole, beside = None, []
     if line.area_code != target.area_code and (city := _on(own, target.area_code, day)):
-        whole = told_of(city)
+        whole, inside = told_of(city), areas_inside(target.area_code)
+        others = [code for code in inside if code != line.area_code]
+        beside = [told_of(one) for code in others if (one := _on(own, code, day))]
     reached = last is not None and demand_of(target.goal, day).met_by(last.exact)
     known = Known(
         cumulative=target.goal.from_zero and not target.goal.milestone,
@@ -156,6 +240,7 @@ def _seen(
         earlier=tuple(map(told_of, before)),
         neighbours=tuple(_neighbours(line, like[target.key], stored, day)),
         whole=whole,
+        beside=tuple(beside),
         parts=tuple(parts),
         areas=len(inside),
     )
@@ -211,7 +296,9 @@ def bounds(day: date) -> Bounds:
 
 
 def findings_of(one: Seen, told: Told | None, day: date) -> list[Finding]:
-    return [] if told is None else findings(told, one.known, bounds(day))
+    if told is None:
+        return []
+    return [*findings(told, one.known, bounds(day)), *one.used_before]
 
 
 def registers_say(target: TargetRow, area_code: str, day: date) -> list[tuple[Indicator, Measure]]:

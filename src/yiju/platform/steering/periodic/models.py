@@ -84,7 +84,7 @@ class Check(models.Model):
     draw = models.CharField(max_length=60)
     item = models.CharField(max_length=40, unique=True)
     result = models.CharField(max_length=10, blank=True)
-    """holds or untrue."""
+    """holds, untrue, or replaced where it could not be checked."""
     found = models.CharField(max_length=500, blank=True)
     document = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)

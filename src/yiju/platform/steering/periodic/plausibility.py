@@ -2,7 +2,7 @@
 while somebody types and on the server."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
@@ -42,8 +42,10 @@ class Known:
     """What the system knows of a figure before it is written.
 
     `earlier` are the figures in force before, the oldest first; of a yearly promise those of the
-    year. `whole` is the figure of the area around it, `parts` those of the areas in it with
-    `areas`, how many of them there are; all of the same period.
+    year. `whole` is the figure of the area around it, `beside` those of the other areas there,
+    `parts` those of the areas in it, and `areas` how many there are, in it or with it around it;
+    all of the same period. `total` is the figure of which this one is a part by the words of the
+    plan (其中), `of_it` those that are parts of this one.
     """
 
     cumulative: bool
@@ -53,8 +55,11 @@ class Known:
     earlier: tuple[Told, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     whole: Told | None = None
-    parts: tuple[Told, ...] = field(default=())
+    beside: tuple[Told, ...] = ()
+    parts: tuple[Told, ...] = ()
     areas: int = 0
+    total: Told | None = None
+    of_it: tuple[Told, ...] = ()
 
     @property
     def last(self) -> Told | None:
@@ -92,6 +97,8 @@ def findings(told: Told, known: Known, bounds: Bounds) -> list[Finding]:
         _as_neighbour(told, known),
         _above_whole(told, known),
         _sum(told, known),
+        _sum_around(told, known),
+        _above_total(told, known),
     ]
     return [one for one in found if one is not None]
 
@@ -173,6 +180,32 @@ def _sum(told: Told, known: Known) -> Finding | None:
         "sum",
         text.format(count=len(known.parts), total=words(total), now=words(told.counted)),
     )
+
+
+def _sum_around(told: Told, known: Known) -> Finding | None:
+    """Of a part: with those beside it, against what was reported for all of them."""
+    if known.whole is None or not known.beside or told.counted > known.whole.counted:
+        return None
+    count = len(known.beside) + 1
+    total = sum((one.counted for one in known.beside), told.counted)
+    if total <= known.whole.counted and (count < known.areas or total == known.whole.counted):
+        return None
+    text = _("和上级区域的数对不上：连本区域 {count} 个辖区共 {total}，上级报 {whole}")
+    words_of = {"total": words(total), "whole": words(known.whole.counted)}
+    return Finding("sum", text.format(count=count, **words_of))
+
+
+def _above_total(told: Told, known: Known) -> Finding | None:
+    largest = max((one.counted for one in known.of_it), default=None)
+    pairs = [
+        (None if known.total is None else known.total.counted, told.counted),
+        (told.counted, largest),
+    ]
+    for whole, part in pairs:
+        if whole is not None and part is not None and part > whole:
+            text = _("其中数大于总数：总数 {whole}，其中 {part}")
+            return Finding("above_total", text.format(whole=words(whole), part=words(part)))
+    return None
 
 
 @rule(cites=CHECKS, reading=_("负数、超过 100% 的比例、大于整体的部分、对不上的商，不可能。"))

@@ -53,6 +53,15 @@ class Contradicted:
     )
 
 
+@dataclass(frozen=True)
+class Uncheckable:
+    """Why a figure cannot be checked."""
+
+    ground: str = attribute(
+        _("无法核验的原因"), help=_("写明去过哪里、缺什么；随抽签公布"), most=300
+    )
+
+
 @rule(cites=CITES, reading=_("填报的人不签发自己填的报表。"))
 def by_another(seen: Situation) -> Verdict:
     """Whoever submitted this round does not sign it."""
@@ -123,6 +132,12 @@ def contradict(change: Change) -> None:
     from yiju.platform.steering.periodic.checking import contradict as contradicted
 
     contradicted(change)
+
+
+def replace(change: Change) -> None:
+    from yiju.platform.steering.periodic.checking import replace as replaced
+
+    replaced(change)
 
 
 def writer(seen: Situation) -> Holder:
@@ -236,10 +251,21 @@ CHECK = Process(
                     effects=(contradict,),
                     final=True,
                 ),
+                Move(
+                    "replace",
+                    _("无法核验，递补"),
+                    ("replaced",),
+                    ASSESSOR,
+                    form=Uncheckable,
+                    guards=(by_another_unit,),
+                    effects=(replace,),
+                    final=True,
+                ),
             ),
         ),
         Step("confirmed", _("属实")),
         Step("contradicted", _("不实，已更正")),
+        Step("replaced", _("无法核验，已递补")),
     ),
 )
 

@@ -50,10 +50,12 @@ class AmendmentRow:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """A figure that was drawn. `result` is empty while the third party is at it."""
+    """A figure that was drawn. `result` is empty while the third party is at it, else holds,
+    untrue, or replaced where it could not be checked and the next of the draw took its place."""
 
     item: str
     filed: str
+    plan_code: str
     unit_code: str
     month: str
     line: int
@@ -166,6 +168,7 @@ def _check(one: models.Check) -> CheckRow:
     return CheckRow(
         one.item,
         line.filed.item,
+        line.filed.plan_code,
         line.filed.unit_code,
         line.filed.month,
         line.order,

@@ -56,6 +56,36 @@ def district_reporters(
     }
 
 
+@dataclass(frozen=True)
+class Worded:
+    """A target as far as it settles whether it is part of another."""
+
+    key: str
+    clause: str
+    text: str
+    unit: str
+    area_code: str
+
+
+@rule(
+    cites=[RETURNS],
+    reading=_("以“其中”开头的目标，是同一条款里前面那项同单位、同区域目标的一部分。"),
+)
+def whole_of(targets: Iterable[Worded]) -> dict[str, str]:
+    """Part → whole, of targets in the order of the plan."""
+    found, whole = {}, None
+    for one in targets:
+        if not one.text.startswith("其中"):
+            whole = one
+        elif whole is not None and _alike(one, whole):
+            found[one.key] = whole.key
+    return found
+
+
+def _alike(one: Worded, other: Worded) -> bool:
+    return (one.clause, one.unit, one.area_code) == (other.clause, other.unit, other.area_code)
+
+
 @rule(cites=[RETURNS], reading=_("按季度报送的条款只在季度末的月份报送，其余每月报送。"))
 def falls_in(clause: str, month: int, quarterly: Iterable[str]) -> bool:
     """Whether the figures of a clause are reported for a month (1 to 12)."""

@@ -68,6 +68,20 @@ def draw(month: str, *, actor: Actor, at: datetime) -> int:
     return made.places
 
 
+def take_next(gone: models.Check, ground: str, *, actor: Actor, at: datetime) -> None:
+    """Who comes next was settled by the draw: nobody chooses. Nobody where the unit has no figure
+    left. Raises NoReplacement."""
+    unit = gone.line.filed.unit_code
+    made = draws.replace(gone.draw, _name(gone.line), ground, actor=actor, at=at)
+    begun = models.Check.objects.filter(draw=gone.draw).select_related("line__filed")
+    names = {_name(one.line) for one in begun}
+    month = gone.line.filed.month
+    lines = {_name(line): line for line in _accepted(month) if line.filed.unit_code == unit}
+    for name in made.taken[unit]:
+        if name not in names:
+            _begin(lines[name], gone.draw, actor, at, instead_of=gone.item)
+
+
 def notice(lines: "dict[str, models.Line]", month: str) -> draws.Notice:
     """The list with the number of figures that are drawn from each unit."""
     last_day = Period.parse(month).last_day
@@ -91,7 +105,9 @@ def _name(line: models.Line) -> str:
     return f"{line.filed.item}/{line.order}"
 
 
-def _begin(line: models.Line, key: str, actor: Actor, at: datetime) -> None:
+def _begin(
+    line: models.Line, key: str, actor: Actor, at: datetime, *, instead_of: str = ""
+) -> None:
     unit = registry.unit(line.filed.unit_code)
     area = registry.area(unit.area_code) if unit.area_code else registry.city()
     title = CHECK_TITLE.format(unit=unit.short_name, month=line.filed.month, target=line.target_key)
@@ -106,7 +122,12 @@ def _begin(line: models.Line, key: str, actor: Actor, at: datetime) -> None:
         at=at,
         unit_code=unit.code,
         parent=line.filed.item,
-        more={"month": line.filed.month, "target": line.target_key, "line": line.order},
+        more={
+            "month": line.filed.month,
+            "target": line.target_key,
+            "line": line.order,
+            "instead_of": instead_of,
+        },
     )
     models.Check.objects.create(line=line, draw=key, item=item.number)
 

@@ -59,6 +59,7 @@ from yiju.platform.steering.supervision.rows import (
     Units,
 )
 from yiju.platform.steering.supervision.rules import KINDS, Entry, LetterCount, P
+from yiju.platform.work import api as work
 
 __all__ = [
     "ACTS",
@@ -90,6 +91,7 @@ __all__ = [
     "Possible",
     "Units",
     "add_entry",
+    "agenda_document",
     "announce",
     "answer_days",
     "attend",
@@ -136,8 +138,22 @@ def letter_document(row: LetterRow) -> Document:
     return papers.letter_paper(row, edition(row.plan_code).title, unit, registry.city().code)
 
 
-def minutes_document(row: MeetingRow, organ: str) -> Document:
-    """The minutes as a paper of an organ, to be printed as `bulletins.Paper.MINUTES`."""
-    names = {unit.code: unit.short_name for unit in registry.units()}
+def minutes_document(row: MeetingRow) -> Document:
+    """The minutes as a paper, to be printed as `bulletins.Paper.MINUTES`."""
     title, city = edition(row.plan_code).title, registry.city().code
-    return papers.minutes_paper(row, title, organ, lambda code: names.get(code, code), city)
+    return papers.minutes_paper(row, title, _organ(row), _names(), city)
+
+
+def agenda_document(row: MeetingRow) -> Document:
+    """The notice with the agenda as a paper, to be printed as `bulletins.Paper.LETTER`."""
+    return papers.agenda_paper(row, edition(row.plan_code).title, _organ(row), _names())
+
+
+def _organ(row: MeetingRow) -> str:
+    """The full name of the unit that called the meeting."""
+    return registry.unit(work.item(row.item).unit_code).name
+
+
+def _names() -> papers.Name:
+    names = {unit.code: unit.short_name for unit in registry.units()}
+    return lambda code: names.get(code, code)

@@ -12,6 +12,8 @@ from yiju.platform.steering.supervision.rules import DECISION, P
 
 BRACES = str.maketrans("{}", "｛｝")
 """What somebody wrote is no place of a figure."""
+NOTICE = "会议通知"
+"""Stands where a letter has its number: a notice of a meeting has none. Empty marks a draft."""
 Name = Callable[[str], str]
 """The short name of a unit by its code."""
 
@@ -77,6 +79,46 @@ def minutes_paper(row: MeetingRow, plan: str, organ: str, name: Name, city_code:
         day=spoken(issued) if issued else "",
         known_at=row.drawn_at.isoformat(),
     )
+
+
+def agenda_paper(row: MeetingRow, plan: str, organ: str, name: Name) -> Document:
+    """The notice of a meeting with its agenda, in letter form: what is taken up, with the evidence
+    of the day on which the agenda was generated."""
+    sent = china_day(row.sent_at) if row.sent_at else None
+    return Document(
+        kind="agenda",
+        period="",
+        title=f"关于召开{row.title}的通知",
+        organ=organ,
+        number=NOTICE if sent else "",
+        addressee="、".join(map(name, row.members)),
+        blocks=_plain(_agenda(row, plan, name)),
+        annexes=(),
+        figures={},
+        copies_to=(),
+        printed_by=organ,
+        day=spoken(sent) if sent else "",
+        known_at=row.drawn_at.isoformat(),
+    )
+
+
+def _agenda(row: MeetingRow, plan: str, name: Name) -> Iterator[Block]:
+    yield Block("p", f"为调度《{plan}》的实施，现就召开{row.title}有关事项通知如下。")
+    yield Block("h1", "时间和地点")
+    yield Block("p", f"{spoken(row.held_on)}{row.begins}，{row.place}。")
+    yield Block("h1", "会议议程")
+    if not row.taken:
+        yield Block("p", "议程待定。")
+    for place, entry in enumerate(row.taken, start=1):
+        units = f"（{'、'.join(map(name, entry.units))}）" if entry.units else ""
+        words = f"：{entry.words.rstrip('。')}" if entry.words else ""
+        note = f"{entry.note.rstrip('。')}。" if entry.note else ""
+        yield Block("p", f"{place}.{entry.title}{units}{words}。{note}")
+    if row.beyond:
+        yield Block("p", f"另有{row.beyond}项没有列入议程。")
+    yield Block("h1", "有关要求")
+    drawn = spoken(china_day(row.drawn_at))
+    yield Block("p", f"议程按{drawn}的情况生成。请各单位收到后签收，就所列事项准备发言。")
 
 
 def _plain(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -2,29 +2,33 @@
 
 from yiju.platform.base.params import Params
 from yiju.platform.steering.surveys import rules
-from yiju.platform.steering.surveys.keeping import (
-    STEPS,
+from yiju.platform.steering.surveys.errors import (
     AnsweredOnce,
     CodeWrong,
-    Letter,
     NotAsking,
-    Question,
-    SurveyRow,
     SurveyUnfit,
     SurveyUnknown,
+)
+from yiju.platform.steering.surveys.figures import measure, of_topic, results
+from yiju.platform.steering.surveys.frames import Frame, from_file, of_register
+from yiju.platform.steering.surveys.frames import template as frame_template
+from yiju.platform.steering.surveys.indicators import INDICATORS
+from yiju.platform.steering.surveys.keeping import (
     announce,
     asked,
     code_of,
+    course,
     drawn,
     letters,
-    measure,
     open_survey,
+    outcome_record,
     respond,
-    results,
     survey,
     surveys,
 )
-from yiju.platform.steering.surveys.rules import Answer, Estimate, Stratum, allocation, estimate
+from yiju.platform.steering.surveys.rows import OUTCOMES, Course, Letter, Question, SurveyRow
+from yiju.platform.steering.surveys.rules import Estimate, interval, needed
+from yiju.platform.steering.surveys.topics import TOPICS
 
 
 def parameters() -> Params:
@@ -32,27 +36,35 @@ def parameters() -> Params:
 
 
 __all__ = [
-    "STEPS",
-    "Answer",
+    "INDICATORS",
+    "OUTCOMES",
+    "TOPICS",
     "AnsweredOnce",
     "CodeWrong",
+    "Course",
     "Estimate",
+    "Frame",
     "Letter",
     "NotAsking",
     "Question",
-    "Stratum",
     "SurveyRow",
     "SurveyUnfit",
     "SurveyUnknown",
-    "allocation",
     "announce",
     "asked",
     "code_of",
+    "course",
     "drawn",
-    "estimate",
+    "frame_template",
+    "from_file",
+    "interval",
     "letters",
     "measure",
+    "needed",
+    "of_register",
+    "of_topic",
     "open_survey",
+    "outcome_record",
     "parameters",
     "respond",
     "results",

@@ -1,23 +1,29 @@
-"""Surveys kept: announced with their draw, opened, answered once by code, estimated when closed."""
+"""Surveys kept: announced with their draw, opened, answered once by code."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.identity import keyed_hash
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.measure import Measure
 from yiju.platform.steering.surveys import models, rules
+from yiju.platform.steering.surveys.errors import (
+    AnsweredOnce,
+    CodeWrong,
+    NotAsking,
+    SurveyUnfit,
+    SurveyUnknown,
+)
+from yiju.platform.steering.surveys.frames import Frame
+from yiju.platform.steering.surveys.rows import OUTCOMES, Course, Letter, Question, SurveyRow
+from yiju.platform.steering.surveys.topics import TOPICS
 from yiju.platform.trust.draws import api as draws
 
 KIND = "survey"
@@ -27,76 +33,6 @@ LENGTH = 10
 STEPS = range(1, 6)
 
 
-class SurveyUnknown(CityError):
-    code = "surveys.unknown"
-    status = 404
-    text = _("没有编号为 {key} 的调查")
-
-
-class SurveyUnfit(CityError):
-    code = "surveys.unfit"
-    status = 422
-    text = _("{field}：{what}")
-
-
-class CodeWrong(CityError):
-    code = "surveys.code_wrong"
-    status = 404
-    text = _("没有这个邀请码。照信上的写，字母和数字共十位")
-
-
-class AnsweredOnce(CityError):
-    code = "surveys.answered_once"
-    status = 409
-    text = _("这个邀请码已经答过了，每户答一次")
-
-
-class NotAsking(CityError):
-    code = "surveys.not_asking"
-    status = 409
-    text = _("调查还没有开始，或者已经结束")
-
-
-@dataclass(frozen=True)
-class Question:
-    key: str
-    words: str
-
-
-@dataclass(frozen=True)
-class SurveyRow:
-    key: str
-    plan_code: str
-    title: str
-    questions: tuple[Question, ...]
-    register: str
-    level: str
-    days: int
-    cell_question: str
-    population: Mapping[str, int]
-    strata: Mapping[str, int]
-    announced_at: datetime
-    opened_at: datetime | None
-    closes_on: date | None
-    invited: int
-    answered: int
-
-    def asks(self, on: date) -> bool:
-        return self.closes_on is not None and on <= self.closes_on
-
-    def is_over(self, on: date) -> bool:
-        return self.closes_on is not None and on > self.closes_on
-
-
-@dataclass(frozen=True)
-class Letter:
-    """An invitation to be printed: whom it goes to, and the code."""
-
-    subject: str
-    stratum: str
-    code: str
-
-
 @transaction.atomic
 def announce(
     key: str,
@@ -104,10 +40,10 @@ def announce(
     title: str,
     questions: Sequence[Question],
     *,
-    register: str,
-    level: str,
+    frame: Frame,
     wanted: int,
     days: int,
+    equal: bool = False,
     cell_question: str = "",
     population: Mapping[str, int] | None = None,
     house: str,
@@ -118,17 +54,17 @@ def announce(
     actor: Actor,
     at: datetime,
 ) -> SurveyRow:
-    """Freeze the register as it stands as the list of a draw, shared out by strata; the same key
-    again is the survey that is there. Raises SurveyUnfit, and what draws raise of bad terms."""
+    """Freeze the frame as the list of a draw, shared out by strata in proportion, or as many to
+    each (`equal`) where each is to have a figure; the same key again is the survey that is there.
+    Raises SurveyUnfit, and what draws raise of bad terms."""
     if models.Survey.objects.filter(pk=key).exists():
         return survey(key)
     on = china_day(at)
-    _check(title, questions, level, days, population or {}, on)
-    listed = _listed(register, level, on)
-    strata = dict(sorted(Counter(listed.values()).items()))
+    _check(title, questions, days, cell_question, population or {}, on)
+    strata = dict(sorted(Counter(frame.strata.values()).items()))
     if not strata:
         raise SurveyUnfit(field=_("名册"), what=_("名册是空的"))
-    places = rules.allocation(strata, wanted, on)
+    places = rules.allocation(strata, wanted, on, equal=equal)
     draws.announce(
         key,
         kind=KIND,
@@ -141,32 +77,39 @@ def announce(
         actor=actor,
         at=at,
     )
-    candidates = tuple(draws.Candidate(code, area) for code, area in sorted(listed.items()))
-    basis = {"register": register, "level": level, "on": on.isoformat(), "wanted": wanted}
+    candidates = tuple(draws.Candidate(code, of) for code, of in sorted(frame.strata.items()))
+    basis = {**frame.basis, "wanted": wanted, "equal": equal}
     notice = draws.Notice(candidates, places, sample=True, basis=basis)
     draws.freeze(key, notice, actor=actor, at=at)
     models.Survey.objects.create(
         key=key,
         plan_code=plan_code,
         title=title.strip(),
-        questions=[[one.key, one.words] for one in questions],
-        register=register,
-        level=level,
+        questions=[[one.key, one.words, one.topic] for one in questions],
+        register=frame.register,
+        source=frame.source,
+        level=frame.level,
         days=days,
         cell_question=cell_question.strip(),
         population=dict(population or {}),
         strata=strata,
+        areas=dict(frame.areas),
         announced_at=at,
     )
-    tell(key, "announce", {"title": title, "listed": len(listed), "places": places}, actor, at)
+    models.Address.objects.bulk_create(
+        models.Address(survey_id=key, subject=code, sealed=registry.seal(address))
+        for code, address in frame.addresses.items()
+    )
+    listed = len(frame.strata)
+    tell(key, "announce", {"title": title, "listed": listed, "places": places}, actor, at)
     return survey(key)
 
 
 def _check(
     title: str,
     questions: Sequence[Question],
-    level: str,
     days: int,
+    cell_question: str,
     population: Mapping[str, int],
     on: date,
 ) -> None:
@@ -175,22 +118,17 @@ def _check(
         raise SurveyUnfit(field=_("标题"), what=_("一到 160 个字"))
     if not 1 <= len(questions) <= most or len({q.key for q in questions}) < len(questions):
         raise SurveyUnfit(field=_("问题"), what=_("一到 {most} 题").format(most=most))
-    if level not in ("district", "street"):
-        raise SurveyUnfit(field=_("分层"), what=_("按辖市区或街道"))
+    topics = [one.topic for one in questions if one.topic]
+    if len(set(topics)) < len(topics) or not TOPICS.keys() >= set(topics):
+        raise SurveyUnfit(field=_("主题"), what=_("一个主题只用于一题，且在目录中"))
     if not 1 <= days <= 180:
         raise SurveyUnfit(field=_("天数"), what=_("1 到 180 天"))
     if any(size < 1 for size in population.values()):
         raise SurveyUnfit(field=_("人群"), what=_("每个人群写明有多少人"))
-
-
-def _listed(register: str, level: str, on: date) -> dict[str, str]:
-    """What stands in the register, with the area of its stratum."""
-    level_of = {row.code: row.level for row in registry.areas()}
-    found = {}
-    for row in registry.standing(register, on=on, within=None):
-        path = [code for code in row.area_path.split("/") if code]
-        found[row.code] = next((code for code in path if level_of.get(code) == level), path[0])
-    return found
+    if any(not name.strip() or len(name) > 40 for name in population):
+        raise SurveyUnfit(field=_("人群"), what=_("名称一到 40 个字"))
+    if bool(population) != bool(cell_question.strip()):
+        raise SurveyUnfit(field=_("人群"), what=_("人群和问法要一起写"))
 
 
 @transaction.atomic
@@ -208,6 +146,9 @@ def open_survey(key: str, *, actor: Actor, at: datetime) -> SurveyRow:
         for stratum, names in drawn.taken.items()
         for name in names
     )
+    models.Address.objects.filter(survey=held).exclude(
+        subject__in=[name for names in drawn.taken.values() for name in names]
+    ).delete()
     held.opened_at = at
     held.closes_on = china_day(at) + timedelta(days=held.days)
     held.save()
@@ -233,7 +174,16 @@ def letters(key: str, *, actor: Actor, at: datetime) -> list[Letter]:
     """The invitations of those who have not answered yet; that they were printed is on record."""
     survey(key)
     found = models.Invitation.objects.filter(survey=key, answered=False).order_by("subject")
-    made = [Letter(one.subject, one.stratum, code_of(key, one.subject)) for one in found]
+    address = dict(models.Address.objects.filter(survey=key).values_list("subject", "sealed"))
+    made = [
+        Letter(
+            one.subject,
+            one.stratum,
+            code_of(key, one.subject),
+            registry.unseal(address[one.subject]) if one.subject in address else "",
+        )
+        for one in found.exclude(outcome="outside")
+    ]
     tell(key, "letters", {"letters": len(made)}, actor, at)
     return made
 
@@ -242,6 +192,43 @@ def drawn(key: str) -> list[str]:
     """Who was drawn, by code of the register; whether they answered stays unsaid."""
     found = models.Invitation.objects.filter(survey=key).order_by("subject")
     return list(found.values_list("subject", flat=True))
+
+
+@transaction.atomic
+def outcome_record(key: str, subject: str, outcome: str, *, actor: Actor, at: datetime) -> str:
+    """Say why somebody who was drawn has not answered; "" takes it back. Whoever is outside of
+    what is surveyed stands for others like that: the stratum counts as so much smaller.
+
+    Raises SurveyUnknown, SurveyUnfit.
+    """
+    _held(key)
+    if outcome not in ("", *OUTCOMES):
+        raise SurveyUnfit(field=_("结果"), what=_("没有这一项"))
+    found = models.Invitation.objects.filter(survey=key, subject=subject.strip()[:60]).first()
+    if found is None:
+        raise SurveyUnfit(field=_("编号"), what=_("没有抽中 {code}").format(code=subject[:60]))
+    if found.answered and outcome:
+        raise SurveyUnfit(field=_("编号"), what=_("{code} 已经答卷").format(code=found.subject))
+    if found.outcome != outcome:
+        models.Invitation.objects.filter(pk=found.pk).update(outcome=outcome)
+        tell(key, "outcome", {"subject": found.subject, "outcome": outcome}, actor, at)
+    return str(found.stratum)
+
+
+def course(key: str) -> list[Course]:
+    """What became of the invitations, stratum by stratum."""
+    sent = models.Invitation.objects.filter(survey=key)
+    told = Counter(sent.order_by().values_list("stratum", "answered", "outcome"))
+    return [
+        Course(
+            stratum,
+            size,
+            sum(n for (of, *_how), n in told.items() if of == stratum),
+            sum(n for (of, done, _why), n in told.items() if of == stratum and done),
+            {why: told[stratum, False, why] for why in OUTCOMES},
+        )
+        for stratum, size in survey(key).strata.items()
+    ]
 
 
 def asked(code: str) -> SurveyRow:
@@ -273,7 +260,9 @@ def respond(code: str, answers: Mapping[str, int], cell: str = "", *, at: dateti
         raise SurveyUnfit(field=_("答卷"), what=_("每题选一个分数"))
     if row.population and cell not in row.population:
         raise SurveyUnfit(field=row.cell_question, what=_("选一项"))
-    taken = models.Invitation.objects.filter(pk=found.pk, answered=False).update(answered=True)
+    taken = models.Invitation.objects.filter(pk=found.pk, answered=False).update(
+        answered=True, outcome=""
+    )
     if not taken:
         raise AnsweredOnce()
     models.Response.objects.create(
@@ -283,50 +272,6 @@ def respond(code: str, answers: Mapping[str, int], cell: str = "", *, at: dateti
         answers=dict(answers),
         day=on,
     )
-
-
-def results(key: str, on: date) -> dict[str, rules.Estimate]:
-    """The share of satisfied answers in percent for each question, by design weights."""
-    row = survey(key)
-    given = list(models.Response.objects.filter(survey=key).order_by("pk"))
-    invited = Counter(
-        models.Invitation.objects.filter(survey=key).values_list("stratum", flat=True)
-    )
-    found = {}
-    for question in row.questions:
-        strata = [
-            rules.Stratum(
-                size,
-                invited[stratum],
-                tuple(
-                    rules.Answer(rules.satisfied(one.answers[question.key], on), one.cell)
-                    for one in given
-                    if one.stratum == stratum
-                ),
-            )
-            for stratum, size in row.strata.items()
-        ]
-        found[question.key] = rules.estimate(strata, on, row.population or None)
-    return found
-
-
-def measure(key: str, question: str, on: date) -> Measure:
-    """A question as an indicator may give it: in percent with its margin, or why there is none."""
-    row = survey(key)
-    if not row.is_over(on):
-        return Measure.missing(_("调查还没有结束"))
-    found = results(key, on).get(question)
-    if found is None:
-        return Measure.missing(_("没有这一题"))
-    if found.value is None or found.margin is None:
-        return Measure.missing(found.why or "")
-    facts = {
-        "margin": round(found.margin, 2),
-        "answered": found.answered,
-        "invited": found.invited,
-        "design_effect": found.design_effect and round(found.design_effect, 2),
-    }
-    return Measure(Fraction(str(round(found.value, 6))), facts=facts)
 
 
 def surveys(plan_code: str = "") -> list[SurveyRow]:
@@ -355,13 +300,15 @@ def _row(one: models.Survey) -> SurveyRow:
         one.key,
         one.plan_code,
         one.title,
-        tuple(Question(key, words) for key, words in one.questions),
+        tuple(Question(*told) for told in one.questions),
         one.register,
+        one.source,
         one.level,
         one.days,
         one.cell_question,
         one.population,
         one.strata,
+        one.areas or {stratum: stratum for stratum in one.strata},
         one.announced_at,
         one.opened_at,
         one.closes_on,

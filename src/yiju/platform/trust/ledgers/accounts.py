@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
+from yiju.platform.events.asking import ask_together
 from yiju.platform.trust.ledgers import refusals as no
 from yiju.platform.trust.ledgers import storing
 from yiju.platform.trust.ledgers.kinds import account_kind
@@ -113,7 +114,7 @@ def account_close(code: str, *, on: date, actor: Actor, at: datetime) -> Account
     """Close an account from a day on. Raises AccountNotEmpty, and AccountUnfit for a day before
     its last entry. Closed again, the first day stands."""
     with transaction.atomic():
-        storing.share_books()
+        ask_together(storing.share_books())
         rows = storing.ask(
             f"SELECT {COLUMNS}, peak FROM trust_account WHERE code = %s {storing.lock_rows()}",
             [code],

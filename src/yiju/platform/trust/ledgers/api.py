@@ -57,7 +57,7 @@ from yiju.platform.trust.ledgers.common_income import (
 )
 from yiju.platform.trust.ledgers.common_income import install as install_common_income
 from yiju.platform.trust.ledgers.earning import Cost, Earned
-from yiju.platform.trust.ledgers.flows import held_in_kinds, paid_out
+from yiju.platform.trust.ledgers.flows import Payment, held_in_kinds, paid_out, payments
 from yiju.platform.trust.ledgers.interest.accruing import Accrued, accrue, post_interest
 from yiju.platform.trust.ledgers.interest.rules import (
     DayCount,
@@ -120,6 +120,7 @@ __all__ = [
     "NothingEarned",
     "Opening",
     "Outcome",
+    "Payment",
     "QuarterRuns",
     "RefusedRow",
     "Shared",
@@ -159,6 +160,7 @@ __all__ = [
     "is_paired",
     "moved",
     "paid_out",
+    "payments",
     "period_close",
     "post",
     "post_interest",

@@ -6,15 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from yiju.platform.base.time import china_day
-from yiju.platform.trust.ledgers import judging, storing
-from yiju.platform.trust.ledgers.books import (
-    Before,
-    Held,
-    accounts_in_hand,
-    known_keys,
-    mark_followed,
-    transfers_before,
-)
+from yiju.platform.events.asking import ask_together
+from yiju.platform.trust.ledgers import books, judging, storing
+from yiju.platform.trust.ledgers.books import Before, Held, mark_followed, transfers_before
 from yiju.platform.trust.ledgers.judging import Today
 from yiju.platform.trust.ledgers.refusals import KeyReused, LedgerRefusal, LinkBroken
 from yiju.platform.trust.ledgers.shapes import Move, Outcome, Transfer
@@ -62,17 +56,24 @@ class Batch:
     def __init__(self, groups: Sequence[tuple[Transfer, ...]], by: str, at: datetime) -> None:
         self.groups, self.by = groups, by
         flat = [transfer for group in groups for transfer in group]
-        storing.share_books()
         self.before = transfers_before({one.follows for one in flat if one.follows})
         codes = {str(leg.account) for one in flat for leg in one.legs}
         codes |= {leg.account for one in self.before.values() for leg in one.legs}
-        self.books: dict[str, Held] = accounts_in_hand(codes)
+        *_shared, held, known, numbers = ask_together(
+            [
+                *storing.share_books(),
+                books.accounts_wanted(codes),
+                books.keys_wanted([one.key for one in flat]),
+                storing.numbers_wanted("trust_transfer", len(flat)),
+            ]
+        )
+        self.books: dict[str, Held] = books.accounts(held)
         mark_followed(self.before)
-        self.known = known_keys([one.key for one in flat])
+        self.known = books.known_keys(known)
+        self.numbers = iter(storing.numbers(numbers, len(flat)))
         # Moments never run backwards within an account, whatever a clock says.
         recorded = max([microseconds(at), *(one.recorded for one in self.books.values())])
         self.today = Today(recorded, number_of(china_day(at)), microseconds(at))
-        self.numbers = iter(storing.numbers("trust_transfer", len(flat)))
         self.rows = Written()
         self.followable = {one.follows for one in flat if one.follows}
 
@@ -223,18 +224,19 @@ class Batch:
 
     def _write(self) -> None:
         rows = self.rows
-        storing.add_rows("trust_transfer", TRANSFER, rows.transfers)
-        storing.add_rows("trust_leg", LEG, rows.legs)
-        storing.add_rows("trust_reserve", RESERVE, rows.reserves)
-        storing.add_rows("trust_openpending", ("transfer_id", "until"), rows.opened)
-        if rows.ended:
-            wanted, values = storing.among(rows.ended)
-            storing.tell(f"DELETE FROM trust_openpending WHERE transfer_id {wanted}", [values])
-        storing.change_accounts(
-            (one.balance, one.held, one.peak, self.today.at, one.id)
-            for one in self.books.values()
-            if one.touched
-        )
+        with storing.told_together(max(rows.lengths())):
+            storing.add_rows("trust_transfer", TRANSFER, rows.transfers)
+            storing.add_rows("trust_leg", LEG, rows.legs)
+            storing.add_rows("trust_reserve", RESERVE, rows.reserves)
+            storing.add_rows("trust_openpending", ("transfer_id", "until"), rows.opened)
+            if rows.ended:
+                wanted, values = storing.among(rows.ended)
+                storing.ask(f"DELETE FROM trust_openpending WHERE transfer_id {wanted}", [values])
+            storing.change_accounts(
+                (one.balance, one.held, one.peak, self.today.at, one.id)
+                for one in self.books.values()
+                if one.touched
+            )
 
 
 def chain_of(group: tuple[Transfer, ...]) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """The part of the books that a batch touches, as it stands while the batch is posted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from yiju.platform.trust.ledgers.kinds import LEDGER_UNITS, AccountKind, declared
 from yiju.platform.trust.ledgers.refusals import AccountUnknown, TransferUnknown
 from yiju.platform.trust.ledgers.shapes import Leg, Move
-from yiju.platform.trust.ledgers.storing import among, ask, lock_rows
+from yiju.platform.trust.ledgers.storing import Question, Row, among, ask, lock_rows
 
 
 @dataclass(slots=True)
@@ -46,15 +46,24 @@ class Before:
 
 
 def accounts_in_hand(codes: Collection[str]) -> dict[str, Held]:
-    """The accounts there are among these codes, locked in the order of their numbers, so that two
-    batches never wait for one another."""
+    """The accounts there are among these codes, locked."""
+    return accounts(ask(*accounts_wanted(codes)))
+
+
+def accounts_wanted(codes: Collection[str]) -> Question:
+    """Locks accounts in the order of their numbers, so that two batches never wait for one
+    another."""
     wanted, values = among(readable(codes))
-    rows = ask(
+    return (
         "SELECT id, code, kind, unit, opened, closed, balance, held, peak, recorded,"
         " (SELECT MAX(c.through) FROM trust_closing c WHERE c.kind = a.kind)"
         f" FROM trust_account a WHERE code {wanted} ORDER BY id {lock_rows()}",
         [values],
     )
+
+
+def accounts(rows: Iterable[Row]) -> dict[str, Held]:
+    """By their codes, as `accounts_wanted` was answered."""
     return {
         code: Held(number, code, _kind(kind, unit), *rest)
         for number, code, kind, unit, *rest in rows
@@ -73,11 +82,15 @@ def readable(words: Collection[str]) -> list[str]:
     return sorted(word for word in words if word.isprintable())
 
 
-def known_keys(keys: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Number and digest of what was posted under these keys before."""
+def keys_wanted(keys: Collection[str]) -> Question:
     wanted, values = among(readable(keys))
-    found = ask(f"SELECT key, id, digest FROM trust_transfer WHERE key {wanted}", [values])
-    return {key: (number, digest) for key, number, digest in found}
+    return f"SELECT key, id, digest FROM trust_transfer WHERE key {wanted}", [values]
+
+
+def known_keys(rows: Iterable[Row]) -> dict[str, tuple[int, str]]:
+    """Number and digest of what was posted under these keys before, as `keys_wanted` was
+    answered."""
+    return {key: (number, digest) for key, number, digest in rows}
 
 
 def transfers_before(keys: Collection[str]) -> dict[str, Before]:

@@ -1,6 +1,6 @@
 """Posting: locked, judged, written, in one transaction and for any number of transfers at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -21,24 +21,32 @@ def post_many(orders: Sequence[Order], *, actor: Actor, at: datetime) -> list[Ou
     Sent again under the same keys, it is answered as the first time.
     """
     groups = [order.transfers if isinstance(order, Linked) else (order,) for order in orders]
-    with transaction.atomic():
-        outcomes = _posted(groups, actor.account, at, keeps=True)
-        fresh = sum(1 for one in outcomes if one.refusal is None and not one.again)
-        if fresh:
-            events.record(
-                actor=actor,
-                action="ledger.post-many",
-                subject_kind="transfer",
-                subject_key="*",
-                at=at,
-                after={
-                    "posted": fresh,
-                    "again": sum(1 for one in outcomes if one.again),
-                    "refused": sum(1 for one in outcomes if one.refusal is not None),
-                    "first": min(o.number for o in outcomes if o.refusal is None and not o.again),
-                },
-            )
-    return outcomes
+
+    def posted() -> list[Outcome]:
+        outcomes = Batch(groups, actor.account, at).posted(keeps=True)
+        _tell_of_many(outcomes, actor, at)
+        return outcomes
+
+    return _at_a_second_look(posted)
+
+
+def _tell_of_many(outcomes: list[Outcome], actor: Actor, at: datetime) -> None:
+    fresh = [one.number for one in outcomes if one.refusal is None and not one.again]
+    if not fresh:
+        return
+    events.record(
+        actor=actor,
+        action="ledger.post-many",
+        subject_kind="transfer",
+        subject_key="*",
+        at=at,
+        after={
+            "posted": len(fresh),
+            "again": sum(1 for one in outcomes if one.again),
+            "refused": sum(1 for one in outcomes if one.refusal is not None),
+            "first": min(fresh),
+        },
+    )
 
 
 def post(transfer: Transfer, *, actor: Actor, at: datetime) -> Outcome:
@@ -49,12 +57,17 @@ def post(transfer: Transfer, *, actor: Actor, at: datetime) -> Outcome:
 def post_linked(transfers: Iterable[Transfer], *, actor: Actor, at: datetime) -> list[Outcome]:
     """Post all, or none: raises the refusal of the first that may not be."""
     group = tuple(transfers)
-    with transaction.atomic():
-        outcomes = _posted([group], actor.account, at, keeps=False)
-        refused = next((one for one in outcomes if _own(one.refusal)), None)
-        if refused is None:
+
+    def posted() -> list[Outcome]:
+        outcomes = Batch([group], actor.account, at).posted(keeps=False)
+        if not any(one.refusal for one in outcomes):
             _tell(group, outcomes, actor, at)
-            return outcomes
+        return outcomes
+
+    outcomes = _at_a_second_look(posted)
+    refused = next((one for one in outcomes if _own(one.refusal)), None)
+    if refused is None:
+        return outcomes
     _keep_refused([(refused, judging.digest_of(_by_key(group, refused.key), ()))], actor, at)
     assert refused.refusal is not None
     raise refused.refusal
@@ -93,14 +106,12 @@ def _keep_refused(refused: list[tuple[Outcome, str]], actor: Actor, at: datetime
         add_refused(refused, actor.account, microseconds(at))
 
 
-def _posted(
-    groups: Sequence[tuple[Transfer, ...]], by: str, at: datetime, keeps: bool
-) -> list[Outcome]:
+def _at_a_second_look(post: Callable[[], list[Outcome]]) -> list[Outcome]:
     """Somebody else may post the same key between our look and our write: then it is there at the
     second look."""
     try:
         with transaction.atomic():
-            return Batch(groups, by, at).posted(keeps)
+            return post()
     except IntegrityError:
         with transaction.atomic():
-            return Batch(groups, by, at).posted(keeps)
+            return post()

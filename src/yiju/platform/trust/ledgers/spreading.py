@@ -13,9 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from yiju.platform.base.time import china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
+from yiju.platform.events.asking import ask_together
 from yiju.platform.trust.ledgers import judging, storing
 from yiju.platform.trust.ledgers.batch import LEG, TRANSFER
-from yiju.platform.trust.ledgers.books import Held, accounts_in_hand, known_keys
+from yiju.platform.trust.ledgers.books import Held, accounts_in_hand, keys_wanted
 from yiju.platform.trust.ledgers.interest.rules import Int64
 from yiju.platform.trust.ledgers.judging import Today
 from yiju.platform.trust.ledgers.kinds import declared
@@ -71,12 +72,18 @@ class _Whole:
         self.day = number_of(spread.value_date)
 
     def posted(self) -> list[Outcome]:
-        storing.share_books()
         payments = self.spread.payments
-        self._only(not known_keys([one.key for one in payments]))
+        *_shared, known, given = ask_together(
+            [
+                *storing.share_books(),
+                keys_wanted([one.key for one in payments]),
+                storing.numbers_wanted("trust_transfer", len(payments)),
+            ]
+        )
+        self._only(not known)
         self._only(all(int(one.amounts.min()) > 0 for one in payments))
         self._only(all(int(one.amounts.max()) <= MOST for one in payments))
-        numbers = list(storing.numbers("trust_transfer", len(payments)))
+        numbers = storing.numbers(given, len(payments))
         self._bring(numbers)
         self._lock()
         source = accounts_in_hand([self.spread.source]).get(self.spread.source)

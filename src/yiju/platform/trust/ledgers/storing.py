@@ -1,24 +1,26 @@
 """The statements of the ledgers: rows go in and come out many at once, without objects between."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import cache
 from typing import Any
 
 from django.db import connection
+
+from yiju.platform.events.asking import Question, Row
+from yiju.platform.events.asking import ask_all as ask
+from yiju.platform.events.asking import told_together as all_told_together
 
 FEW = 40
 """So many rows go in one statement; more by the fastest way that the database has."""
 POSTERS = 0x79696A75_6C656467
 """The lock that posters share, and that sealing and closing hold alone (PostgreSQL)."""
 
-Row = tuple[Any, ...]
 
-
-def ask(statement: str, values: Sequence[Any] = ()) -> list[Row]:
-    """All rows of a statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[Row] = cursor.fetchall()
-        return rows
+@cache
+def on_postgresql() -> bool:
+    return connection.vendor == "postgresql"
 
 
 def tell(statement: str, values: Sequence[Any] = ()) -> int:
@@ -38,11 +40,17 @@ def stream(statement: str, values: Sequence[Any] = (), size: int = 5_000) -> Ite
 
 def among(values: Collection[Any]) -> tuple[str, Any]:
     """The right side of `column …` for any number of values, and its parameter."""
-    if connection.vendor == "postgresql":
+    if on_postgresql():
         return "= ANY(%s)", list(values)
-    import json
-
     return "IN (SELECT value FROM json_each(%s))", json.dumps(list(values))
+
+
+@contextmanager
+def told_together(rows: int) -> Iterator[None]:
+    """What is written within waits for no answer in between, where no table gets more than some
+    rows: many are copied, which has to be alone."""
+    with all_told_together() if rows <= FEW else nullcontext():
+        yield
 
 
 def add_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -50,12 +58,13 @@ def add_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         return
     names = ", ".join(columns)
     marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
+    if len(rows) <= FEW:
+        values = [value for row in rows for value in row]
+        places = ", ".join([marks] * len(rows))
+        ask(f"INSERT INTO {table} ({names}) VALUES {places}", values)
+        return
     with connection.cursor() as cursor:
-        if len(rows) <= FEW:
-            values = [value for row in rows for value in row]
-            places = ", ".join([marks] * len(rows))
-            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {places}", values)
-        elif connection.vendor == "postgresql":
+        if on_postgresql():
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
@@ -63,31 +72,38 @@ def add_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES {marks}", rows)
 
 
-def numbers(table: str, count: int) -> range | list[int]:
-    """Numbers for new rows of a table, ascending; the caller holds what keeps them its own."""
-    if connection.vendor == "postgresql":
-        statement = (
-            f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, %s)"
+def numbers_wanted(table: str, count: int) -> Question:
+    """Asks for numbers of new rows of a table; the caller holds what keeps them its own."""
+    if on_postgresql():
+        return (
+            f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, %s)",
+            [count],
         )
-        return sorted(row[0] for row in ask(statement, [count]))
-    last = ask(f"SELECT COALESCE(MAX(id), 0) FROM {table}")[0][0]
-    return range(last + 1, last + 1 + count)
+    return f"SELECT COALESCE(MAX(id), 0) + 1 FROM {table}", []
 
 
-def share_books() -> None:
-    """Until the end of the transaction nobody seals or closes; SQLite lets one write at a time."""
-    if connection.vendor == "postgresql":
-        ask("SELECT pg_advisory_xact_lock_shared(%s)", [POSTERS])
+def numbers(rows: Sequence[Row], count: int) -> Sequence[int]:
+    """The numbers, ascending, that `numbers_wanted` was answered with."""
+    if on_postgresql():
+        return sorted(row[0] for row in rows)
+    first: int = rows[0][0]
+    return range(first, first + count)
+
+
+def share_books() -> list[Question]:
+    """From then until the end of the transaction nobody seals or closes; on SQLite one writes at a
+    time anyhow, and nothing is asked."""
+    return [("SELECT pg_advisory_xact_lock_shared(%s)", [POSTERS])] if on_postgresql() else []
 
 
 def hold_books() -> None:
     """Until the end of the transaction nobody posts, and all that was posted can be seen."""
-    if connection.vendor == "postgresql":
+    if on_postgresql():
         ask("SELECT pg_advisory_xact_lock(%s)", [POSTERS])
 
 
 def lock_rows() -> str:
-    return "FOR UPDATE" if connection.vendor == "postgresql" else ""
+    return "FOR UPDATE" if on_postgresql() else ""
 
 
 def change_accounts(rows: Iterable[Row]) -> None:
@@ -95,17 +111,17 @@ def change_accounts(rows: Iterable[Row]) -> None:
     changed = list(rows)
     if not changed:
         return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "UPDATE trust_account a SET balance = n.b, held = n.h, peak = n.p, recorded = n.r"
-                " FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[])"
-                " AS n(b, h, p, r, id) WHERE a.id = n.id",
-                [list(column) for column in zip(*changed, strict=True)],
-            )
-        else:
-            cursor.executemany(
-                "UPDATE trust_account SET balance = %s, held = %s, peak = %s, recorded = %s"
-                " WHERE id = %s",
-                changed,
-            )
+    if on_postgresql():
+        ask(
+            "UPDATE trust_account a SET balance = n.b, held = n.h, peak = n.p, recorded = n.r"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[])"
+            " AS n(b, h, p, r, id) WHERE a.id = n.id",
+            [list(column) for column in zip(*changed, strict=True)],
+        )
+        return
+    for row in changed:
+        ask(
+            "UPDATE trust_account SET balance = %s, held = %s, peak = %s, recorded = %s"
+            " WHERE id = %s",
+            row,
+        )

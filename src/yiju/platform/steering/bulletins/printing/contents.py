@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from yiju.platform.steering.bulletins.document import Block, Document, texts_of, with_numbers
+from yiju.platform.steering.bulletins.printing.drawing import GRADES, NOTHING
 from yiju.platform.steering.bulletins.printing.form import MARKS
 
 MARK = "※"
@@ -65,6 +66,7 @@ def letters(document: Document) -> dict[str, str]:
     told += [document.printed_by, document.day, *document.copies_to, *changes(document)]
     told += [text for block in document.all_blocks() for text in texts_of(block)]
     told += [one.text for one in document.figures.values()]
+    told += [NOTHING, *(title for _least, _shade, title in GRADES)]
     body = "".join(told) + MARK + "附件印发抄送年月日"
     heads, kai = [DRAFT, "附件"], []
     for number, block in with_numbers(document.blocks):

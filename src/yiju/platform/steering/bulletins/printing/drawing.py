@@ -1,6 +1,6 @@
 """Charts and maps as a few shapes in points, y downwards, for paper, Word and pages alike. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import cos, radians
@@ -9,8 +9,16 @@ from xml.sax.saxutils import escape, quoteattr
 from yiju.platform.steering.bulletins.document import Block, Document, holders
 
 INK, FRAME, BAR, NONE = "#1b1b1b", "#8a929a", "#1f5f99", "#e3e6e9"
-SHADES = ("#d6e6f4", "#abd0e6", "#6aaed6", "#3787c0", "#105ba4")
+GRADES = (
+    (90, "#5aa2d0", "90分及以上"),
+    (75, "#93c4e0", "75至90分"),
+    (60, "#c3dcee", "60至75分"),
+    (0, "#e8f1f8", "60分以下"),
+)
+"""Fixed bounds, so that a colour means the same in each issue (GB/T 30428.4, grades)."""
 ROW, LABEL, SIZE = 22.0, 84.0, 10.5
+MAP_WIDTH, KEY_WIDTH, KEY_ROW, KEY_SIZE = 340.0, 90.0, 15.0, 9.0
+NOTHING = "无数据"
 
 
 @dataclass(frozen=True)
@@ -97,34 +105,40 @@ def _map(
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
     squeeze = cos(radians((south + north) / 2))
-    drawn = min(width * 0.72, 300.0)
+    drawn = min(width - KEY_WIDTH, MAP_WIDTH)
     scale = drawn / ((east - west) * squeeze)
-    left = (width - drawn) / 2
+    left = KEY_WIDTH + (width - KEY_WIDTH - drawn) / 2
 
     def place(lon: float, lat: float) -> tuple[float, float]:
         return left + (lon - west) * squeeze * scale, 4 + (north - lat) * scale
 
-    values = [value for _name, _text, value in told.values() if value is not None]
     shapes: list[Shape] = []
     names: list[Shape] = []
     for code, rings in block.shapes:
         name, text, value = told.get(code, (code, "—", None))
         for ring in rings:
-            shapes.append(Polygon(tuple(place(*point) for point in ring), _shade(value, values)))
+            shapes.append(Polygon(tuple(place(*point) for point in ring), _shade(value)))
         x, y = _inside([place(*point) for point in max(rings, key=len)])
         names.append(Words(x, y - 2, name, "middle", 9))
         names.append(Words(x, y + 9, text, "middle", 9))
     height = 8 + (north - south) * scale
-    return Drawing(width, height, (*shapes, *names))
+    return Drawing(width, height, (*shapes, *names, *_key(height)))
 
 
-def _shade(value: Fraction | None, values: Sequence[Fraction]) -> str:
-    """White to blue over what occurs; grey where nothing is known."""
+def _shade(value: Fraction | None) -> str:
+    """By its grade; grey where nothing is known."""
     if value is None:
         return NONE
-    low, high = min(values), max(values)
-    share = Fraction(1, 2) if low == high else (value - low) / (high - low)
-    return SHADES[min(int(share * 3), 2)]
+    return next((shade for least, shade, _title in GRADES if value >= least), GRADES[-1][1])
+
+
+def _key(height: float) -> Iterator[Shape]:
+    """What the colours mean, beside the map."""
+    rows = [*((shade, title) for _least, shade, title in GRADES), (NONE, NOTHING)]
+    for place, (shade, title) in enumerate(rows):
+        y = height - 4 - KEY_ROW * (len(rows) - place)
+        yield Rectangle(0, y + 2, 16, KEY_ROW - 5, shade)
+        yield Words(21, y + 10, title, size=KEY_SIZE)
 
 
 def _inside(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

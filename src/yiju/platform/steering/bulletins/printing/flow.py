@@ -8,6 +8,8 @@ from yiju.platform.steering.bulletins.printing.form import BLACK, BODY, STANDARD
 from yiju.platform.steering.bulletins.printing.setting import Line, cells_lines, set_lines, width_of
 
 MOST_SPREAD = 1.12
+LEAST_ROWS = 2
+"""Of a table on either side of a break."""
 CELL_PITCH, CELL_PAD = 14.0, 3.5
 Colour = tuple[float, float, float]
 
@@ -126,11 +128,13 @@ class Flow:
         ]
         told = [cells_lines(row, inner, size) for row in rows]
         heights = [max(map(len, cells)) * CELL_PITCH + 2 * CELL_PAD for cells in told]
-        self.need(heights[0] + (heights[1] if len(heights) > 1 else 0))
+        self.need(sum(heights[: 1 + LEAST_ROWS]))
         self._row(told[0], heights[0], widths, narrow, head, first=True)
-        for cells, height in zip(told[1:], heights[1:], strict=True):
-            fresh = not self.room(height)
-            if fresh:
+        for place, (cells, height) in enumerate(zip(told[1:], heights[1:], strict=True)):
+            left = heights[1 + place :]
+            # The last rows go over together: a single one at the head of a page reads as a slip.
+            last = len(left) == LEAST_ROWS and place >= LEAST_ROWS
+            if not self.room(sum(left) if last else height):
                 self.turn()
                 self._row(told[0], heights[0], widths, narrow, head, first=True)
             self._row(cells, height, widths, narrow, body, first=False)

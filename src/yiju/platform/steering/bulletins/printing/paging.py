@@ -184,8 +184,7 @@ def _foot(flow: Flow, document: Document) -> None:
     copies = set_lines(f"抄送：{'，'.join(document.copies_to)}。", form.text_width / step - 5, -3)
     line = size * 1.6
     height = line * (len(copies) + 1)
-    flow.to_grid()
-    if len(flow.pages) % 2 or not flow.room(height + form.pitch):
+    if len(flow.pages) % 2 or not flow.room(height + form.pitch / 2):
         flow.turn()
         flow.page.numbered = False
     if len(flow.pages) % 2:

@@ -1,12 +1,14 @@
 """A document as a Word file in the same form: the faces of the standard by their names, page
 numbers to the outer edge, headings that Word knows."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from docx import Document as new_word
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.table import WD_ALIGN_VERTICAL
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Pt, RGBColor
@@ -35,6 +37,10 @@ from yiju.platform.steering.bulletins.printing.setting import title_lines, width
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 RED = RGBColor(0xD9, 0x0F, 0x0F)
 LATIN = "Times New Roman"
+DATE_FREE, THICK, THIN, CELL_PITCH, CELL_SIDES = 4, 1.0, 0.75, 14.0, 10.8
+AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:rPr")
+AFTER_BORDERS = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", *AFTER_SNAP)
+"""What the schema wants behind them (ECMA-376, 17.3.1.26)."""
 POINT = 12700
 """EMU."""
 
@@ -73,7 +79,8 @@ def word(
         for line in title_lines(annex.title, form.text_width / form.title_size):
             _paragraph(made, line, form, TITLE, size=form.title_size, align=CENTRE, indent=0)
         for text, block in contents.printed(document, annex.blocks):
-            _block(made, document, text, block, form, kept, own)
+            told = "" if block.kind == "table" else text
+            _block(made, document, told, block, form, kept, own)
     if paper is Paper.LETTER:
         _paragraph(made, "", form)
         copies = f"抄送：{'，'.join(document.copies_to)}。"
@@ -212,7 +219,7 @@ def _line_below(paragraph: Any, below: float, kind: str = "single") -> None:
         line.set(qn(f"w:{key}"), value)
     line.set(qn("w:space"), str(round(below)))
     borders.append(line)
-    paragraph._p.get_or_add_pPr().append(borders)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, *AFTER_BORDERS)
 
 
 def _block(
@@ -227,63 +234,108 @@ def _block(
         head, names = contents.named(text)
         _run(_paragraph(made, head, form, HEI), names, BODY, form.body_size)
     elif block.kind == "table":
-        caption = _paragraph(made, text, form, HEI, size=12, align=CENTRE, indent=0)
-        caption.paragraph_format.keep_with_next = True
+        _caption(made, text, form)
         _table(made, contents.cells(document, block), block.widths, form)
     else:
+        _caption(made, text, form)
+        _picture(made, document, text, block, form, kept, own)
+
+
+def _caption(made: Any, text: str, form: Form) -> None:
+    if text:
         caption = _paragraph(made, text, form, HEI, size=12, align=CENTRE, indent=0)
         caption.paragraph_format.keep_with_next = True
-        drawing = drawing_of(document, block, form.text_width)
-        made.add_picture(BytesIO(png(drawing, kept, own)), width=Emu(int(drawing.width * POINT)))
+
+
+def _picture(
+    made: Any, document: Document, text: str, block: Block, form: Form, kept: Path, own: Path | None
+) -> None:
+    drawing = drawing_of(document, block, form.text_width)
+    data, wide = BytesIO(png(drawing, kept, own)), Emu(int(drawing.width * POINT))
+    picture = made.add_picture(data, width=wide)
+    told = "；".join(f"{row[-2]}{document.fill(row[-1])}" for row in block.rows)
+    picture._inline.docPr.set("descr", f"{text}：{told}")
 
 
 def _table(made: Any, rows: list[list[str]], shares: tuple[int, ...], form: Form) -> None:
     table = made.add_table(rows=len(rows), cols=len(rows[0]))
     table.style = "Table Grid"
     table.autofit = False
+    widths = [Emu(int(form.text_width * share / sum(shares) * POINT)) for share in shares]
+    for width, column in zip(widths, table.columns, strict=True):
+        column.width = width
     for place, (row, line) in enumerate(zip(rows, table.rows, strict=True)):
         properties = line._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if not place:
             properties.append(OxmlElement("w:tblHeader"))
-        for text, cell, share in zip(row, line.cells, shares, strict=True):
-            cell.width = Emu(int(form.text_width * share / sum(shares) * POINT))
+        for text, cell, width in zip(row, line.cells, widths, strict=True):
+            cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
-            if not place or width_of(text) <= 8:
+            _off_grid(paragraph)
+            if not place or width_of(text) * form.table_size <= width.pt - CELL_SIDES:
                 paragraph.alignment = CENTRE
             _run(paragraph, text, SONG if place else HEI, form.table_size)
+    _paragraph(made, "", form, size=1, indent=0).paragraph_format.line_spacing = Pt(6)
+
+
+def _off_grid(paragraph: Any) -> None:
+    """Lines as close as the size wants them: the grid is that of the body."""
+    told = paragraph.paragraph_format
+    told.space_before = told.space_after = Pt(0)
+    told.line_spacing_rule, told.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(CELL_PITCH)
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(snap, *AFTER_SNAP)
 
 
 def _signature(made: Any, document: Document, form: Form) -> None:
     for _line in range(3):
         _paragraph(made, "", form).paragraph_format.keep_with_next = True
+    day = document.day or "    年  月  日"
+    free = DATE_FREE + (width_of(day) - width_of(document.organ)) / 2
     signed = _paragraph(made, document.organ, form, align=RIGHT, indent=0)
     signed.paragraph_format.keep_with_next = True
-    day = document.day or "    年  月  日"
+    signed.paragraph_format.right_indent = Pt(max(free, 0) * form.step)
     dated = _paragraph(made, day, form, align=RIGHT, indent=0)
-    dated.paragraph_format.right_indent = Pt(4 * form.step)
+    dated.paragraph_format.right_indent = Pt(DATE_FREE * form.step)
 
 
 def _foot(made: Any, document: Document, form: Form) -> None:
-    """版记, after the last line: where the last even page ends Word itself does not know."""
-    _paragraph(made, "", form)
-    table = made.add_table(rows=2, cols=1)
-    day = document.day or "年  月  日"
-    told = (
-        f"　抄送：{'，'.join(document.copies_to)}。",
-        f"　{document.printed_by}　　{day}印发",
-    )
-    for text, line in zip(told, table.rows, strict=True):
-        _run(line.cells[0].paragraphs[0], text, BODY, form.small_size)
-        _edges(line.cells[0])
+    """版记, at the foot of the last page; whether that is an even one only Word knows."""
+    size, day = form.small_size, document.day or "年  月  日"
+    told = f"抄送：{'，'.join(document.copies_to)}。"
+    copies = _paragraph(made, told, form, size=size, indent=0)
+    copies.paragraph_format.left_indent = Pt(4 * size)
+    copies.paragraph_format.first_line_indent = Pt(-3 * size)
+    copies.paragraph_format.right_indent = Pt(size)
+    printed = _paragraph(made, f"{document.printed_by}\t{day}印发", form, size=size, indent=0)
+    printed.paragraph_format.left_indent = Pt(size)
+    place = Pt(form.text_width - size)
+    printed.paragraph_format.tab_stops.add_tab_stop(place, WD_TAB_ALIGNMENT.RIGHT)
+    for paragraph, rules in ((copies, {"top": THICK}), (printed, {"top": THIN, "bottom": THICK})):
+        paragraph.paragraph_format.line_spacing = Pt(size * 1.6)
+        _at_foot(paragraph, form, rules)
+    _paragraph(made, "", form, size=1, indent=0).paragraph_format.line_spacing = Pt(1)
 
 
-def _edges(cell: Any) -> None:
-    borders = OxmlElement("w:tcBorders")
-    for side in ("top", "bottom"):
+def _at_foot(paragraph: Any, form: Form, rules: Mapping[str, float]) -> None:
+    """In a frame on the lower edge of the text area, with rules of so many points."""
+    frame, borders = OxmlElement("w:framePr"), OxmlElement("w:pBdr")
+    for key, value in (
+        ("w", str(round(form.text_width * 20))),
+        ("wrap", "around"),
+        ("vAnchor", "margin"),
+        ("hAnchor", "margin"),
+        ("xAlign", "left"),
+        ("yAlign", "bottom"),
+    ):
+        frame.set(qn(f"w:{key}"), value)
+    for side, thick in rules.items():
         line = OxmlElement(f"w:{side}")
-        line.set(qn("w:val"), "single")
-        line.set(qn("w:sz"), "6")
+        for key, value in (("val", "single"), ("sz", str(round(thick * 8))), ("space", "1")):
+            line.set(qn(f"w:{key}"), value)
         borders.append(line)
-    cell._tc.get_or_add_tcPr().append(borders)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(frame, "w:widowControl", "w:numPr", "w:pBdr", *AFTER_BORDERS)
+    properties.insert_element_before(borders, *AFTER_BORDERS)
