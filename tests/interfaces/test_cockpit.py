@@ -303,7 +303,7 @@ def test_the_map_shows_what_is_chosen_and_opens_what_is_clicked(page):
         page.uncheck(f"#chooser input[value={key}]")
     with page.expect_response(re.compile(r"/assets/toilet/tiles/")):
         page.check("#chooser input[value=toilet]")
-    assert page.locator("#legend a").all_inner_texts() == ["项目", "公厕"]
+    assert page.locator("#legend a").all_inner_texts() == ["项目", "公共厕所"]
 
     page.uncheck("#chooser input[value=toilet]")
     page.click("#chooser summary")

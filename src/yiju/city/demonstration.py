@@ -45,6 +45,7 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
 from yiju.platform.steering import api as steering
+from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work.cases import api as cases
 
 PLAN = "changzhou"
@@ -221,11 +222,12 @@ class Demonstration:
         )
 
     def _until(self, day: date) -> Says:
-        """Hand in what has its moment up to the end of the day, then seal the events."""
+        """Hand in what has its moment up to the end of the day, then seal books and events."""
         end = moment(day, 23, 59)
         due = [one for one in self._waiting if one.at <= end]
         self._waiting = [one for one in self._waiting if one.at > end]
         changed = sum(one.hand_in(one.at) for one in due)
+        ledgers.seal(actor=SYSTEM, at=end)
         events.seal(end)
         yield _("{count} 次，{changed} 条记录").format(count=len(due), changed=changed)
 

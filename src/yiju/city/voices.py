@@ -77,7 +77,7 @@ class Voices:
         yield Delivery(moment(SINCE), self._begin)
         for third, day in enumerate(ANSWER_DAYS):
             yield Delivery(moment(day, 19), partial(self._respond, third))
-        yield Delivery(moment(RETURNED, 10), self._returned)
+        yield Delivery(moment(RETURNED, 11), self._returned)
 
     @property
     def _office(self) -> Post:

@@ -137,6 +137,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("public:owners_assembly-act", read=EVERYONE, write=EVERYONE),
     Rule("public:property_rating-act", read=EVERYONE, write=EVERYONE),
     Rule("public:compound_parking-act", read=EVERYONE, write=EVERYONE),
+    Rule("public:maintenance_fund-bill", read=EVERYONE, write=EVERYONE),
     Rule("public:*", read=EVERYONE),
     # the parties of a draw, and who watches over it
     Rule("draw:announce", read=OFFICE, write=OFFICE),
@@ -247,6 +248,11 @@ POLICY: tuple[Rule, ...] = (
     Rule("application:presale-project", read=SIGNED_IN, write=SIGNED_IN),
     Rule(
         "application:compound_parking-compound",
+        read=SIGNED_IN,
+        write=("staff", "district", "office"),
+    ),
+    Rule(
+        "application:maintenance_fund-bills",
         read=SIGNED_IN,
         write=("staff", "district", "office"),
     ),

@@ -59,9 +59,9 @@ class OutcomeIn(Schema):
 
 
 @router.get("/", response=list[SurveyOut], url_name="surveys")
-def list_surveys(request: HttpRequest, plan: str) -> list[surveys.SurveyRow]:
+def list_surveys(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
     """The surveys of a plan, the newest first."""
-    return surveys.surveys(steering.plan(plan).code)
+    return [_survey(row) for row in surveys.surveys(steering.plan(plan).code)]
 
 
 @router.get("/{key}", response=SurveyWholeOut, url_name="survey")
@@ -70,7 +70,7 @@ def one_survey(request: HttpRequest, key: str, area: str = "") -> dict[str, Any]
     row, today = surveys.survey(key), clock.today()
     found = surveys.results(key, today, area) if row.is_over(today) else {}
     return {
-        **{name: getattr(row, name) for name in SurveyOut.model_fields},
+        **_survey(row),
         "course": surveys.course(key),
         "results": [_result(one, found[one.key]) for one in row.questions if one.key in found],
     }
@@ -82,6 +82,11 @@ def add_outcome(request: HttpRequest, key: str, told: OutcomeIn) -> surveys.Cour
     actor, at = reader_in(request).actor(), clock.moment()
     stratum = surveys.outcome_record(key, told.subject, told.outcome, actor=actor, at=at)
     return next(one for one in surveys.course(key) if one.stratum == stratum)
+
+
+def _survey(row: surveys.SurveyRow) -> dict[str, Any]:
+    same = {name: getattr(row, name) for name in SurveyOut.model_fields if name != "kind"}
+    return {**same, "kind": row.register}
 
 
 def _result(question: surveys.Question, one: surveys.Estimate) -> dict[str, Any]:

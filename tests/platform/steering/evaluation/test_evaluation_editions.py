@@ -143,8 +143,8 @@ def test_what_is_not_published_may_be_declared_anew(db: None) -> None:
 
 
 def test_an_indicator_that_nobody_knows_is_refused(db: None) -> None:
-    one = told(leaf("x", {}, indicator="no.such"), subjects={"level": "district"})
-    with pytest.raises(Problems, match=r"no\.such"):
+    one = told(leaf("x", {}, indicator="no.such"), subjects={"named": [{"key": "a"}]})
+    with pytest.raises(Problems, match=r"没有指标 no\.such"):
         api.declare(one, actor=OFFICE, at=AT)
     assert api.evaluations() == []
 

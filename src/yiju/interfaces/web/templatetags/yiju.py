@@ -397,8 +397,9 @@ def unit_or_text(code: str) -> str:
 
 
 @register.inclusion_tag("web/list_files.html", takes_context=True)
-def list_files(context: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Ways to take a list away as a file; nothing for a reader who may not."""
+def list_files(context: Mapping[str, Any], key: str, named: bool = False) -> dict[str, Any]:
+    """Ways to take a list away as a file, with its name where a page has several lists; nothing
+    for a reader who may not."""
     # The lists stand on the pages' own parts, which load these tags.
     from yiju.interfaces.lists.all import lists, may_read
     from yiju.interfaces.lists.files import TITLES
@@ -407,4 +408,4 @@ def list_files(context: Mapping[str, Any], key: str) -> dict[str, Any]:
     if not may_read(one, context["reader"]):
         return {"files": []}
     files = [(kind, reverse(f"list:{key}", args=[end])) for end, kind in TITLES.items()]
-    return {"files": files, "title": one.title}
+    return {"files": files, "title": one.title, "named": named}
