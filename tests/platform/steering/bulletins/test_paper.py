@@ -24,7 +24,6 @@ from yiju.platform.steering.bulletins.printing.word import word
 
 DOTS = 4
 """For each millimetre."""
-FRAME = qn("w:framePr")
 TOP, BOTTOM, LEFT, RIGHT = 37, 37 + 225, 28, 28 + 156
 
 
@@ -311,11 +310,21 @@ def test_the_word_file_numbers_pages_at_the_outer_edge_and_ends_with_its_printin
         [line] = footer.paragraphs
         assert line.alignment.name == edge
         assert line.text.replace("PAGE", "").split() == ["—", "—"]
-    framed = [one for one in made.paragraphs if one._p.findall(f".//{FRAME}")]
+    foot = made.tables[-1]
+    lines = [row.cells[0].text for row in foot.rows]
 
-    assert [one.text.split("\t")[0][:3] for one in framed] == ["抄送：", "一区立"]
-    assert all(one._p.find(f".//{FRAME}").get(qn("w:yAlign")) == "bottom" for one in framed)
-    assert framed[-1].text.endswith("2022年6月1日印发")
+    assert foot._tbl.tblPr.find(qn("w:tblpPr")).get(qn("w:tblpYSpec")) == "bottom"
+    assert lines == ["抄送：各区。", "一区立案件\t2022年6月1日印发"]
+
+
+def test_a_line_of_the_word_file_holds_twenty_eight_characters_and_not_twenty_nine(kept):
+    made = read_word(BytesIO(word(paper(), kept)))
+    [run] = [one for line in made.paragraphs for one in line.runs if one.text == "一、立案"]
+    closer = int(run._element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    section = made.sections[0]
+    room = section.page_width.pt - section.left_margin.pt - section.right_margin.pt
+
+    assert 28 * (run.font.size.pt + closer) <= room < 29 * (run.font.size.pt + closer)
 
 
 def test_tables_of_the_word_file_have_the_widths_of_the_paper_and_pictures_say_what_they_show(kept):

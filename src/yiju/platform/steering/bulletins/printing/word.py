@@ -1,8 +1,8 @@
 """A document as a Word file in the same form: the faces of the standard by their names, page
 numbers to the outer edge, headings that Word knows."""
 
-from collections.abc import Mapping
 from io import BytesIO
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +99,8 @@ def _page(made: Any, form: Form) -> None:
     section.left_margin, section.right_margin = Pt(form.left), Pt(form.right)
     section.footer_distance = Pt(form.bottom - form.number_below - form.small_size)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(form.pitch * 20)))
-    grid.set(qn("w:charSpace"), str(round((form.step - form.body_size) * 4096)))
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     section._sectPr.append(grid)
@@ -138,9 +137,20 @@ def _run(paragraph: Any, text: str, face: Face, size: float, colour: Any = None)
     run = paragraph.add_run(text)
     run.font.name, run.font.size = LATIN, Pt(size)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), face.word_name)
+    if size == STANDARD.body_size:
+        run._element.rPr.insert_element_before(_closer(), "w:w", "w:kern", "w:position", "w:sz")
     if colour is not None:
         run.font.color.rgb = colour
     return run
+
+
+def _closer() -> Any:
+    """28 characters to a line in whatever opens the file: other programs read a grid of
+    characters otherwise than Word does."""
+    spacing = OxmlElement("w:spacing")
+    twentieths = floor(20 * (STANDARD.step - STANDARD.body_size))
+    spacing.set(qn("w:val"), str(twentieths))
+    return spacing
 
 
 def _paragraph(
@@ -229,7 +239,7 @@ def _block(
         level = int(block.kind[1])
         _paragraph(made, text, form, OF_HEADING[block.kind], style=f"Heading {level}")
     elif block.kind == "p":
-        _paragraph(made, text, form)
+        _paragraph(made, text, form, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
     elif block.kind == contents.NAMES:
         head, names = contents.named(text)
         _run(_paragraph(made, head, form, HEI), names, BODY, form.body_size)
@@ -303,39 +313,57 @@ def _signature(made: Any, document: Document, form: Form) -> None:
 
 def _foot(made: Any, document: Document, form: Form) -> None:
     """版记, at the foot of the last page; whether that is an even one only Word knows."""
-    size, day = form.small_size, document.day or "年  月  日"
+    table, day = made.add_table(rows=2, cols=1), document.day or "年  月  日"
+    table.autofit = False
+    table.columns[0].width = Emu(int(form.text_width * POINT))
+    _to_foot(table)
+    copies, printed = (line.cells[0] for line in table.rows)
     told = f"抄送：{'，'.join(document.copies_to)}。"
-    copies = _paragraph(made, told, form, size=size, indent=0)
-    copies.paragraph_format.left_indent = Pt(4 * size)
-    copies.paragraph_format.first_line_indent = Pt(-3 * size)
-    copies.paragraph_format.right_indent = Pt(size)
-    printed = _paragraph(made, f"{document.printed_by}\t{day}印发", form, size=size, indent=0)
-    printed.paragraph_format.left_indent = Pt(size)
-    place = Pt(form.text_width - size)
-    printed.paragraph_format.tab_stops.add_tab_stop(place, WD_TAB_ALIGNMENT.RIGHT)
-    for paragraph, rules in ((copies, {"top": THICK}), (printed, {"top": THIN, "bottom": THICK})):
-        paragraph.paragraph_format.line_spacing = Pt(size * 1.6)
-        _at_foot(paragraph, form, rules)
+    _run(_foot_line(copies, form, hanging=3), told, BODY, form.small_size)
+    line = _foot_line(printed, form)
+    place = Pt(form.text_width - form.small_size)
+    line.paragraph_format.tab_stops.add_tab_stop(place, WD_TAB_ALIGNMENT.RIGHT)
+    _run(line, f"{document.printed_by}\t{day}印发", BODY, form.small_size)
+    _edges(copies, THICK, THIN)
+    _edges(printed, THIN, THICK)
     _paragraph(made, "", form, size=1, indent=0).paragraph_format.line_spacing = Pt(1)
 
 
-def _at_foot(paragraph: Any, form: Form, rules: Mapping[str, float]) -> None:
-    """In a frame on the lower edge of the text area, with rules of so many points."""
-    frame, borders = OxmlElement("w:framePr"), OxmlElement("w:pBdr")
+def _to_foot(table: Any) -> None:
+    place = OxmlElement("w:tblpPr")
     for key, value in (
-        ("w", str(round(form.text_width * 20))),
-        ("wrap", "around"),
-        ("vAnchor", "margin"),
-        ("hAnchor", "margin"),
-        ("xAlign", "left"),
-        ("yAlign", "bottom"),
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
+        ("tblpXSpec", "left"),
+        ("tblpYSpec", "bottom"),
     ):
-        frame.set(qn(f"w:{key}"), value)
-    for side, thick in rules.items():
+        place.set(qn(f"w:{key}"), value)
+    table._tbl.tblPr.insert(0, place)
+
+
+def _foot_line(cell: Any, form: Form, hanging: float = 0) -> Any:
+    """One character in from either side."""
+    line, size = cell.paragraphs[0], form.small_size
+    cell.width = Emu(int(form.text_width * POINT))
+    told = line.paragraph_format
+    told.space_before = told.space_after = Pt(0)
+    told.left_indent, told.first_line_indent = Pt((1 + hanging) * size), Pt(-hanging * size)
+    told.right_indent = Pt(size) if hanging else None
+    return line
+
+
+def _edges(cell: Any, above: float, below: float) -> None:
+    """Rules of so many points above and below, and nothing free at the sides."""
+    borders, margins = OxmlElement("w:tcBorders"), OxmlElement("w:tcMar")
+    for side, thick in (("top", above), ("bottom", below)):
         line = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", str(round(thick * 8))), ("space", "1")):
-            line.set(qn(f"w:{key}"), value)
+        line.set(qn("w:val"), "single")
+        line.set(qn("w:sz"), str(round(thick * 8)))
         borders.append(line)
-    properties = paragraph._p.get_or_add_pPr()
-    properties.insert_element_before(frame, "w:widowControl", "w:numPr", "w:pBdr", *AFTER_BORDERS)
-    properties.insert_element_before(borders, *AFTER_BORDERS)
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    for part in (borders, margins):
+        cell._tc.get_or_add_tcPr().append(part)
