@@ -100,7 +100,7 @@ def test_an_amount_a_currency_or_a_day_that_cannot_be_is_refused_by_name(said, f
 def test_money_that_nobody_may_be_credited_with_is_not_lost_and_says_why():
     row = take(memo="不知道哪个合同")
 
-    assert row.credited == f"{ESCROW}/unassigned" and "没有合同" in row.why
+    assert row.credited == f"{ESCROW}/unassigned" and "没有合同" in str(row.why)
     assert (row.why_code, stands()[0]) == ("town.no_such_contract", 1_000_00)
     assert [one.number for one in banking.receipts(unassigned=True)] == ["n-00001"]
 

@@ -64,6 +64,7 @@ def service(
         return []
     days = due_days(flows[0].on, matures_on)
     base, found, left, since = int(P.interest_days.at(on)), list[Due](), 0, flows[0].on
+    level = 0
     for place, day in enumerate(days):
         came = [one for one in flows if since <= one.on < day or (one.on >= day == days[-1])]
         flows = [one for one in flows if one not in came]
@@ -71,22 +72,32 @@ def service(
         cost += sum(Fraction(one.fen * max((day - one.on).days, 0)) for one in came)
         left += sum(one.fen for one in came)
         interest = whole_fen(cost * rate / 100 / base)
-        principal = _principal(left, rate / 100, len(days) - place, way)
+        payments = len(days) - place
+        if came:
+            level = _level(left, rate / 100, payments)
+        principal = _principal(left, rate / 100, payments, way, level)
         found.append(Due(day, principal, interest))
         left, since = left - principal, day
     return found
 
 
-def _principal(left: int, rate: Fraction, payments: int, way: str) -> int:
+def _principal(left: int, rate: Fraction, payments: int, way: str, level: int) -> int:
     """How much of what is left is paid back with the first of so many yearly payments."""
     if payments == 1:
         return left
     if way == BULLET:
         return 0
-    if way == EQUAL or not rate:
+    if way == EQUAL:
         return whole_fen(Fraction(left, payments))
-    level = left * rate / (1 - (1 + rate) ** -payments)
-    return max(whole_fen(level - left * rate), 0)
+    return min(max(level - whole_fen(left * rate), 0), left)
+
+
+def _level(left: int, rate: Fraction, payments: int) -> int:
+    """The yearly payment, principal and a whole year's interest, that pays all back; it stays as it
+    is until more is drawn."""
+    if not rate:
+        return whole_fen(Fraction(left, payments))
+    return whole_fen(left * rate / (1 - (1 + rate) ** -payments))
 
 
 def by_year(dues: Sequence[Due]) -> list[tuple[int, int, int]]:
