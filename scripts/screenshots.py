@@ -72,7 +72,7 @@ def take(page: Page, name: str, scroll_to: str = "") -> None:
 @contextmanager
 def evening(address: str, home: Path) -> Iterator[None]:
     """The evening of `yiju dusk`, as long as it is needed."""
-    told = ["--address", address, "--home", home, "--speed", str(EVENING_SPEED)]
+    told = ["--address", address, "--home", str(home), "--speed", str(EVENING_SPEED)]
     playing = subprocess.Popen([YIJU, "dusk", *told], stdout=subprocess.DEVNULL)
     try:
         yield

@@ -19,8 +19,9 @@ from watched import (
 )
 
 from yiju.platform.base.i18n import _
+from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.sensing.watches import api
-from yiju.platform.sensing.watches.cases import row_of
+from yiju.platform.sensing.watches.cases import STANDS_ON, row_of
 from yiju.platform.sensing.watches.conditions import Formula, Limit, Part, Together
 from yiju.platform.sensing.watches.declaration import Graver, Opens, Severity, Watch
 from yiju.platform.sensing.watches.models import Alarm, Cause, WatchState
@@ -334,7 +335,7 @@ def test_a_case_whose_type_is_not_in_the_rule_book_waits_for_an_acceptor_and_say
 ) -> None:
     assert step(opens(street, type_code="E01060")) == "reported"
     [cause] = causes()
-    assert "E01060" in cause.problem
+    assert "E01060" in str(text_from_json(cause.problem))
 
 
 def test_where_the_city_words_its_rule_book_otherwise_the_severity_finds_the_row(
@@ -418,7 +419,8 @@ def test_where_a_case_cannot_be_reopened_the_cause_says_that_its_alarm_stands(
     closed_by_hand(street)
     street.looks(40 * 24 * 60)  # long after anybody may object
     [case], [cause] = street.cases, causes()
-    assert (case.end, cause.problem) == ("closed", "案件已结，报警未解除")
+    assert (case.end, str(text_from_json(cause.problem))) == ("closed", "案件已结，报警未解除")
+    assert not Cause.objects.exclude(problem=STANDS_ON).exists()
 
 
 def test_what_began_at_the_feeder_itself_takes_in_the_lamps_that_go_dark_with_it(

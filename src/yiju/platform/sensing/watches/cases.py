@@ -28,7 +28,7 @@ SYSTEM = work.Party(account="", system=True)
 REPORTER = work.Party(account="", reporter=True)
 OURS = frozenset({"handling", "feedback", "closing"})
 """Steps that a case leaves by itself when its alarm has ended."""
-STANDS_ON = "案件已结，报警未解除"
+STANDS_ON = text_to_json(_("案件已结，报警未解除"))
 """What a cause says whose case cannot be reopened."""
 NAMED = 5
 """Assets that the words of a case name; the alarms of the case are all."""
