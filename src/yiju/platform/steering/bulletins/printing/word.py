@@ -37,7 +37,7 @@ from yiju.platform.steering.bulletins.printing.setting import title_lines, width
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 RED = RGBColor(0xD9, 0x0F, 0x0F)
 LATIN = "Times New Roman"
-DATE_FREE, THICK, THIN, CELL_PITCH, CELL_SIDES = 4, 1.0, 0.75, 14.0, 10.8
+DATE_FREE, THICK, THIN, CELL_PITCH, CELL_PAD = 4, 1.0, 0.75, 14.0, 3.5
 AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:rPr")
 AFTER_BORDERS = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", *AFTER_SNAP)
 """What the schema wants behind them (ECMA-376, 17.3.1.26)."""
@@ -271,6 +271,7 @@ def _table(made: Any, rows: list[list[str]], shares: tuple[int, ...], form: Form
     table = made.add_table(rows=len(rows), cols=len(rows[0]))
     table.style = "Table Grid"
     table.autofit = False
+    table._tbl.tblPr.insert_element_before(_sides("w:tblCellMar", CELL_PAD), "w:tblLook")
     widths = [Emu(int(form.text_width * share / sum(shares) * POINT)) for share in shares]
     for width, column in zip(widths, table.columns, strict=True):
         column.width = width
@@ -283,10 +284,21 @@ def _table(made: Any, rows: list[list[str]], shares: tuple[int, ...], form: Form
             cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
             paragraph = cell.paragraphs[0]
             _off_grid(paragraph)
-            if not place or width_of(text) * form.table_size <= width.pt - CELL_SIDES:
+            if not place or width_of(text) * form.table_size <= width.pt - 2 * CELL_PAD:
                 paragraph.alignment = CENTRE
             _run(paragraph, text, SONG if place else HEI, form.table_size)
     _paragraph(made, "", form, size=1, indent=0).paragraph_format.line_spacing = Pt(6)
+
+
+def _sides(tag: str, points: float) -> Any:
+    """So much free at the left and the right of a cell."""
+    margins = OxmlElement(tag)
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(20 * points)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    return margins
 
 
 def _off_grid(paragraph: Any) -> None:
@@ -354,16 +366,11 @@ def _foot_line(cell: Any, form: Form, hanging: float = 0) -> Any:
 
 def _edges(cell: Any, above: float, below: float) -> None:
     """Rules of so many points above and below, and nothing free at the sides."""
-    borders, margins = OxmlElement("w:tcBorders"), OxmlElement("w:tcMar")
+    borders = OxmlElement("w:tcBorders")
     for side, thick in (("top", above), ("bottom", below)):
         line = OxmlElement(f"w:{side}")
         line.set(qn("w:val"), "single")
         line.set(qn("w:sz"), str(round(thick * 8)))
         borders.append(line)
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "0")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    for part in (borders, margins):
+    for part in (borders, _sides("w:tcMar", 0)):
         cell._tc.get_or_add_tcPr().append(part)
