@@ -10,7 +10,7 @@ from yiju.platform.base.errors import Problems
 from yiju.platform.base.time import Period
 from yiju.platform.steering import api as steering
 from yiju.platform.steering.evaluation import api as evaluation
-from yiju.platform.steering.evaluation.computing import check_indicators, taken
+from yiju.platform.steering.evaluation.computing import check_known, taken
 from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.steering.periodic.errors import (
     AttachmentChanged,
@@ -245,7 +245,7 @@ def evaluated(indicator, better):
         normalise = {{ method = "target", target = 100, worst = 0 }}
         """
     )
-    check_indicators(declared)
+    check_known(declared)
     return {unit: row["one"] for unit, row in taken(declared).values.items()}
 
 
