@@ -207,8 +207,8 @@ def list_warnings(request: HttpRequest, plan: str) -> list[dict[str, Any]]:
             "name": one.name,
             "unit_code": one.unit_code,
             "what": str(one.what),
-            "evidence": {str(name): value for name, value in one.evidence},
-            "ground": one.ground,
+            "evidence": {str(name): str(value) for name, value in one.evidence},
+            "ground": str(one.ground),
             "item": numbers.get(funding.identity(plan, one), ""),
         }
         for one in funding.warnings(plan, clock.moment())
