@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from addresses import address_of, routes
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -94,16 +95,19 @@ def tried(browser: Browser, name: str, address: str, method: str, failed: list[s
     @given(form=st.dictionaries(st.sampled_from(fields()), texts, max_size=9), file=texts)
     def ask(form: dict[str, str], file: str) -> None:
         form = {name: value.encode("utf-8", "replace").decode() for name, value in form.items()}
-        if method == "GET":
-            answer = browser.get(browser.address + address, params=form, timeout=60)
-        else:
-            body = file.encode("utf-8", "replace")
-            files = [(one, f"x.{end}", body) for one, end in (("file", "csv"), ("photo", "jpg"))]
-            answer = send(browser, address, form, *(files if len(file) % 2 else []))
-        if answer.status_code >= 500:
-            failed.append(
-                f"{method} {name} {address} {form!r} {file!r}: {answer.status_code}"[:600]
-            )
+        body = file.encode("utf-8", "replace")
+        files = [(one, f"x.{end}", body) for one, end in (("file", "csv"), ("photo", "jpg"))]
+        told: object = None
+        try:
+            if method == "GET":
+                answer = browser.get(browser.address + address, params=form, timeout=60)
+            else:
+                answer = send(browser, address, form, *(files if len(file) % 2 else []))
+            told = answer.status_code if answer.status_code >= 500 else None
+        except requests.RequestException as error:
+            told = error
+        if told:
+            failed.append(f"{method} {name} {address} {form!r} {file!r}: {told}"[:600])
 
     ask()
 

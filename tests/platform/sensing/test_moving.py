@@ -163,6 +163,16 @@ def test_of_two_movers_at_a_time_one_moves_and_the_other_says_so(vendor):
     assert vendor.balance() == {"received": 1, "stored": 1}
 
 
+def test_who_moves_beside_others_begins_again_where_one_was_faster(vendor):
+    vendor.deliver((POWER, -3, 60))
+    where = vendor.where
+
+    moved = Mover(Overtaken(where.place, where.options)).move_beside_others(AT)
+
+    assert (moved.deliveries, moved.stored) == (0, 0)
+    assert vendor.stored() == [(POWER, -3, 60.0, "valid")]
+
+
 def test_a_lake_of_another_backup_is_refused_and_nothing_is_moved(vendor):
     vendor.deliver((POWER, -3, 60))
     vendor.move()

@@ -58,7 +58,7 @@ def move(forever: bool, every: float, below: int | None) -> None:
             thread.join()
         return
     mover, stored = api.Mover(api.lake(), FOLLOWERS, READIED), 0
-    while (moved := mover.move(clock.moment())).deliveries:
+    while (moved := mover.move_beside_others(clock.moment())).deliveries:
         stored += moved.stored
     watches.look_for_silence(clock.moment())
     look_for_unusual(clock.moment(), mover.lake)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from tempfile import NamedTemporaryFile
 from typing import Any
 
@@ -46,7 +47,9 @@ def file_of(name: str, columns: Columns, rows: Iterable[Row], ending: str) -> Ht
         "geojson": _geojson,
     }
     spoken = _spoken(pieces[ending](columns, rows), active_language())
-    answer = StreamingHttpResponse(spoken, content_type=TYPES[ending])
+    # Read before the answer begins: a list that cannot be had is then a refusal, not an empty file.
+    first = next(spoken)
+    answer = StreamingHttpResponse(chain((first,), spoken), content_type=TYPES[ending])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer
 

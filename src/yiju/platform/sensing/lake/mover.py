@@ -10,6 +10,7 @@ second of two commits, and the database the second of two notes.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,6 +41,8 @@ from yiju.platform.sensing.tallies import add
 AT_ONCE = 1_000_000
 """Readings in one move."""
 DELIVERIES_AT_ONCE = 20_000
+OVERTAKEN = 20
+"""So often another mover may be faster, before that is no chance any more."""
 
 Follower = Callable[[Stored, datetime], None]
 """Looks at what a move stores, in its transaction: once for each reading, whoever is killed."""
@@ -90,8 +93,8 @@ class Mover:
     def move(self, at: datetime) -> Moved:
         """Move what waits, up to a million readings.
 
-        Raises LakeBusy and MovedMeanwhile where another mover was faster, and then nothing is
-        changed; LakeAstray where lake and database are not of one piece.
+        Raises LakeBusy where another mover was faster, and then nothing is changed; LakeAstray
+        where lake and database are not of one piece.
         """
         position = progress.position()
         in_lake = self.lake.move_number(position.lake)
@@ -117,6 +120,13 @@ class Mover:
         self._finish(position, move, stored, at)
         counts = np.bincount(became, minlength=3).tolist()
         return Moved(len(waiting), *counts)
+
+    def move_beside_others(self, at: datetime) -> Moved:
+        """The same while a served city's mover is at work: where that one was faster, again."""
+        for _time in range(OVERTAKEN):
+            with suppress(LakeBusy):
+                return self.move(at)
+        return self.move(at)
 
     def _finish_what_is_in_the_lake(self, position: Position, in_lake: int, at: datetime) -> None:
         """Do the second half of moves: of one that was killed, or of those that a lake from a

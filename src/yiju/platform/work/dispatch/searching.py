@@ -12,6 +12,7 @@ from random import Random
 import numpy as np
 
 from yiju.platform.work.dispatch.assigning import assign
+from yiju.platform.work.dispatch.exhausting import best_of_all, is_small
 from yiju.platform.work.dispatch.routes import FAR_AHEAD, Problem, Routes
 
 Plan = list[list[int]]
@@ -28,12 +29,15 @@ HOT, COLD = 0.03, 0.0002
 """Acceptance at the beginning and at the end, as shares of the cost of the start."""
 LOOKED_AHEAD = 2.0
 """How many jobs ahead a slack still counts."""
+SAME = 1e-9
+"""A plan that is better by no more is no reason for another."""
 ASSIGNABLE = 2_000
 """Pairs of job and crew up to which the start is also sought by assignment."""
 
 
 def best_plan(problem: Problem, *, before: Routes | None = None, rounds: int, seed: int) -> Plan:
-    """The best plan found in so many rounds; the same for the same problem and seed.
+    """The best plan of a few jobs, of more the best found in so many rounds; the same for the same
+    problem and seed.
 
     `before` is the plan until now, which is a start like others; the same cost keeps it.
     """
@@ -44,6 +48,9 @@ def best_plan(problem: Problem, *, before: Routes | None = None, rounds: int, se
     best = min(starts, key=problem.total)
     if not any(best) or rounds <= 0:
         return best
+    if is_small(problem):
+        found = best_of_all(problem, search.begun)
+        return found if problem.total(found) < problem.total(best) - SAME else best
     return search.improved(best, rounds)
 
 
@@ -164,7 +171,7 @@ class _Search:
             cost = total(tried)
             if cost < now_cost or self.random.random() < exp((now_cost - cost) / heat):
                 now, now_cost = tried, cost
-                if cost < best_cost - 1e-9:
+                if cost < best_cost - SAME:
                     best, best_cost = tried, cost
             heat *= cooling
         return best
