@@ -11,8 +11,8 @@ from datetime import date
 from math import inf, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, rule
@@ -123,7 +123,7 @@ def forecast(
     expected, sd, free = _outlook(chosen, t, v, ahead, counts=cumulative and not percent)
     sd = sqrt(sd**2 + _disagreement(chosen, candidates, errors, t, v, ahead))
     band = P.forecast_band.at(on) / 100
-    half = float(stdtrit(free, 0.5 + band / 2)) * sd
+    half = float(scipy.special.stdtrit(free, 0.5 + band / 2)) * sd
     floor = v[-1] if cumulative else (0.0 if percent else -inf)
     ceiling = 100.0 if percent else inf
     low, middle, high = (
@@ -274,7 +274,7 @@ def _chance(demand: Demand, expected: float, sd: float, free: float, floor: floa
             return 0.0
         if sd == 0:
             return float(limit >= expected if reached else limit > expected)
-        return float(stdtr(free, (limit - expected) / sd))
+        return float(scipy.special.stdtr(free, (limit - expected) / sd))
 
     if demand.comparator is Comparator.ABOUT:
         return below(bound + slack, reached=True) - below(bound - slack)

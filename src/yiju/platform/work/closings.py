@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from scipy.stats import binom
+import scipy
 
 from yiju.platform.base.geo import distance_m
 from yiju.platform.base.i18n import _
@@ -47,7 +47,7 @@ def rushes(closed: Mapping[str, Sequence[date]], period: Period, on: date) -> li
     for subject, closings in closed.items():
         inside = [day for day in closings if period.contains(day) and day <= on]
         late = sum(day >= first_late for day in inside)
-        p = float(binom.sf(late - 1, len(inside), share)) if inside else 1.0
+        p = float(scipy.stats.binom.sf(late - 1, len(inside), share)) if inside else 1.0
         found.append(Rush(subject, late, len(inside), share * len(inside), p))
     level, times = float(P.integrity_level.at(on)), float(P.rush_times.at(on))
     fewest = int(P.rush_fewest.at(on))

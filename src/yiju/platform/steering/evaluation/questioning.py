@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import log10
 
-from scipy.stats import binom, chi2
+import scipy
 
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, rule
@@ -38,7 +38,7 @@ def heaping(values: Sequence[float], line: float, width: float, on: date) -> Odd
     near = over + sum(line - width <= value < line for value in values)
     if near < int(P.fewest_near.at(on)):
         return None
-    p = float(binom.sf(over - 1, near, 0.5))
+    p = float(scipy.stats.binom.sf(over - 1, near, 0.5))
     return Oddity(over, near, near / 2, p) if p <= float(P.odd_level.at(on)) else None
 
 
@@ -75,7 +75,7 @@ def first_digits(counts: Sequence[int], on: date) -> Oddity | None:
 def _uneven(seen: Sequence[int], due: Sequence[float], on: date) -> Oddity | None:
     """Pearson's chi-square; what stands out is told by the digit that is most too frequent."""
     square = sum((a - b) ** 2 / b for a, b in zip(seen, due, strict=True))
-    p = float(chi2.sf(square, len(seen) - 1))
+    p = float(scipy.stats.chi2.sf(square, len(seen) - 1))
     if p > float(P.odd_level.at(on)):
         return None
     place = max(range(len(seen)), key=lambda n: seen[n] - due[n])

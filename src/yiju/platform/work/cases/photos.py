@@ -6,9 +6,9 @@ from datetime import datetime
 from io import BytesIO
 
 import numpy as np
+import scipy
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ExifTags import GPS, IFD, Base
-from scipy.fft import dctn
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
@@ -77,7 +77,7 @@ def perceptual_hash(image: Image.Image) -> int:
     median."""
     side = (HASHED_SIDE, HASHED_SIDE)
     grey = np.asarray(image.convert("L").resize(side, Image.Resampling.LANCZOS), dtype=float)
-    low = dctn(grey, norm="ortho")[:KEPT_SIDE, :KEPT_SIDE].ravel()
+    low = scipy.fft.dctn(grey, norm="ortho")[:KEPT_SIDE, :KEPT_SIDE].ravel()
     bits = low > np.median(low[1:])
     return int("".join("1" if bit else "0" for bit in bits), 2)
 

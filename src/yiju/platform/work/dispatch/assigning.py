@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, rule
@@ -56,7 +56,7 @@ class _Model:
         self.minutes = np.append(np.nan_to_num(given).ravel(), 0.0)
         self.priority = np.append(np.repeat(np.array(priorities, float), crews), 0.0)
         self.longest = np.append(np.zeros(jobs * crews), 1.0)
-        self.bounds = Bounds(0, np.append(can.ravel().astype(float), np.inf))
+        self.bounds = scipy.optimize.Bounds(0, np.append(can.ravel().astype(float), np.inf))
         self.whole = np.append(np.ones(jobs * crews), 0)
         once = np.kron(np.eye(jobs), np.ones(crews))
         load = np.zeros((crews, jobs * crews))
@@ -64,17 +64,19 @@ class _Model:
             load[crew, crew::crews] = self.minutes[:-1].reshape(jobs, crews)[:, crew]
         none = np.zeros((jobs, 1))
         self.rows: list[Any] = [
-            LinearConstraint(np.hstack([once, none]), -np.inf, 1),
-            LinearConstraint(np.hstack([load, np.zeros((crews, 1))]), -np.inf, available),
-            LinearConstraint(np.hstack([load, -np.ones((crews, 1))]), -np.inf, 0),
+            scipy.optimize.LinearConstraint(np.hstack([once, none]), -np.inf, 1),
+            scipy.optimize.LinearConstraint(
+                np.hstack([load, np.zeros((crews, 1))]), -np.inf, available
+            ),
+            scipy.optimize.LinearConstraint(np.hstack([load, -np.ones((crews, 1))]), -np.inf, 0),
         ]
 
     def hold(self, what: "np.ndarray[Any, Any]", low: float, high: float) -> None:
         """What was reached is kept by all that follows."""
-        self.rows.append(LinearConstraint(what[None, :], low - SAME, high + SAME))
+        self.rows.append(scipy.optimize.LinearConstraint(what[None, :], low - SAME, high + SAME))
 
     def solve(self, cost: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-        found = milp(
+        found = scipy.optimize.milp(
             cost,
             integrality=self.whole,
             bounds=self.bounds,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from scipy.spatial import cKDTree
+import scipy
 
 from yiju.platform.base.geo import central_meridian, to_plane
 from yiju.platform.base.i18n import _
@@ -69,7 +69,7 @@ def _by_place(cases: Sequence[Happening], metres: float, least: int) -> list[lis
     """
     lon, lat = (np.array([getattr(case, name) for case in cases]) for name in ("lon", "lat"))
     points = np.column_stack(to_plane(lon, lat, central_meridian(float(lon.mean()))))
-    near = [set(found) for found in cKDTree(points).query_ball_point(points, metres)]
+    near = [set(found) for found in scipy.spatial.cKDTree(points).query_ball_point(points, metres)]
     left, groups = set(range(len(cases))), []
     while left:
         centre = max(sorted(left), key=lambda one: len(near[one] & left))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scipy.stats import nbinom, poisson
+import scipy
 
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, rule
@@ -61,13 +61,13 @@ def at_most(cases: int, expected: float, dispersion: float = 1.0) -> float:
     if expected <= 0:
         return 1.0
     if dispersion > 1:
-        return float(nbinom.cdf(cases, expected / (dispersion - 1), 1 / dispersion))
-    return float(poisson.cdf(cases, expected))
+        return float(scipy.stats.nbinom.cdf(cases, expected / (dispersion - 1), 1 / dispersion))
+    return float(scipy.stats.poisson.cdf(cases, expected))
 
 
 def _beyond(cases: int, expected: float, dispersion: float) -> float:
     if expected <= 0:
         return 0.0
     if dispersion > 1:
-        return float(nbinom.sf(cases, expected / (dispersion - 1), 1 / dispersion))
-    return float(poisson.sf(cases, expected))
+        return float(scipy.stats.nbinom.sf(cases, expected / (dispersion - 1), 1 / dispersion))
+    return float(scipy.stats.poisson.sf(cases, expected))

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import xlogy
 
 from yiju.platform.base.geo import central_meridian, to_plane
 
@@ -74,8 +74,8 @@ def log_likelihood_ratio(inside: Any, expected: Any, total: float) -> Numbers:
     inside, expected = np.asarray(inside, dtype=float), np.asarray(expected, dtype=float)
     outside, rest = total - inside, np.maximum(total - expected, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        within = xlogy(inside, inside / expected)
-        without = xlogy(outside, np.where(outside > 0, outside / rest, 1))
+        within = scipy.special.xlogy(inside, inside / expected)
+        without = scipy.special.xlogy(outside, np.where(outside > 0, outside / rest, 1))
     return np.where(inside > expected, np.maximum(within + without, 0), 0.0)
 
 

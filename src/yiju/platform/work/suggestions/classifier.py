@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
 
 from yiju.platform.work.suggestions.grams import ENGLISH, Spans
 
@@ -79,7 +79,9 @@ def trained(examples: Iterable[Example]) -> Classifier:
     return Classifier(labels, terms, values, weights)
 
 
-def _descended(texts: sparse.csr_matrix, wanted: NDArray, share: Floats, weights: Floats) -> Floats:
+def _descended(
+    texts: "scipy.sparse.csr_matrix", wanted: NDArray, share: Floats, weights: Floats
+) -> Floats:
     turned, rows = texts.T.tocsr(), np.arange(len(wanted))
     speed = np.zeros_like(weights)
     for _step in range(STEPS):
@@ -112,15 +114,15 @@ def _counts(
 
 def _texts(
     examples: Sequence[Example], terms: Mapping[str, int], values: Floats
-) -> sparse.csr_matrix:
+) -> "scipy.sparse.csr_matrix":
     """A row for each example, of length one."""
     columns = [terms[gram] for one in examples for gram in one.grams]
     found = [n for one in examples for n in one.grams.values()]
     starts = np.cumsum([0, *(len(one.grams) for one in examples)])
     data = np.array(found, dtype=np.float32) * values[columns]
-    rows = sparse.csr_matrix((data, columns, starts), shape=(len(examples), len(terms)))
+    rows = scipy.sparse.csr_matrix((data, columns, starts), shape=(len(examples), len(terms)))
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1))).ravel()
-    scale = sparse.diags((1 / np.maximum(lengths, 1e-9)).astype(np.float32))
+    scale = scipy.sparse.diags((1 / np.maximum(lengths, 1e-9)).astype(np.float32))
     return (scale @ rows).tocsr()
 
 

@@ -1,0 +1,36 @@
+"""What every command and every helper of a server pays before it does anything."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("deltalake", "duckdb", "ibis", "openpyxl", "pandas", "pyarrow", "pyproj", "reportlab")
+HEAVY_OF_SCIPY = ("fft", "linalg", "optimize", "sparse", "spatial", "special", "stats")
+LISTED = (
+    "import sys; from yiju.interfaces.cli import start_django; start_django(); print(*sys.modules)"
+)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    home: Path = tmp_path_factory.mktemp("home")
+    ran = subprocess.run(
+        [sys.executable, "-c", LISTED],
+        env={"YIJU_HOME": str(home), "PATH": "", "PYTHONPATH": ":".join(sys.path)},
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stdout.split())
+
+
+def test_what_only_some_answers_need_is_loaded_when_they_are_asked_for(loaded: set[str]) -> None:
+    """As `import scipy` does with its parts; what else is heavy stands in a room that is imported
+    where it is used."""
+    heavy = {*HEAVY, *(f"scipy.{part}" for part in HEAVY_OF_SCIPY)}
+
+    assert "yiju.platform.steering.api" in loaded
+    assert loaded & heavy == set()
