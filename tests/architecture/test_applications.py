@@ -52,12 +52,12 @@ def test_an_application_never_names_another(name: str) -> None:
 
 
 def test_the_platform_names_no_application() -> None:
+    any_of_them = re.compile(rf"\b(?:applications\.)?({'|'.join(applications())})\b[.:]")
     named = [
-        f"{at(path, line)} names {name}"
+        f"{at(path, line)} names {found[1]}"
         for path in python_files("src/yiju/platform")
         for line, text in strings(path)
-        for name in applications()
-        if re.search(rf"\b(applications\.)?{name}\b[.:]", text)
+        if (found := any_of_them.search(text))
     ]
     assert named == []
 
