@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Marks that follow from what a test uses.
 
     What the platform keeps in the database must hold on PostgreSQL as well. Spark reads files: to
-    it, it makes no difference which database is behind the inbox.
+    it, it makes no difference which database is behind the inbox. What names its own databases
+    (`database_address`) tries both in one run already.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())

@@ -4,8 +4,6 @@ import pytest
 
 from yiju.platform.events import verify
 
-pytestmark = pytest.mark.postgres
-
 
 def test_numbers_have_no_gap_whoever_writes_and_seals(office, tmp_path):
     writers = [office() for _ in range(3)]

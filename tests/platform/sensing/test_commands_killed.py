@@ -14,7 +14,6 @@ import pytest
 
 from yiju.platform.sensing.commands.rules import State
 
-pytestmark = pytest.mark.postgres
 PROGRAM = Path(__file__).parent / "mortal_gateway.py"
 FOR_EVER = 0
 

@@ -5,9 +5,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
-pytestmark = pytest.mark.postgres
 BEFORE = """
 from datetime import datetime, UTC
 from django.db import connection

@@ -24,7 +24,7 @@ import requests
 from object_store import ObjectStore
 from running_city import free_port
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "mortal_sensing.py"
 KILLS = int(os.environ.get("YIJU_KILLS", "24"))
 PROGRAMS = 3

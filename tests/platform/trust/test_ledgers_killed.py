@@ -21,7 +21,7 @@ import pytest
 
 from yiju.platform.trust.ledgers.api import Linked, Move
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "mortal_ledgers.py"
 KILLS = int(os.environ.get("YIJU_KILLS", "8"))
 TURNS = 9

@@ -17,7 +17,7 @@ from threading import Event
 import mortal_votes
 import pytest
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 PROGRAM = Path(mortal_votes.__file__)
 KILLS = int(os.environ.get("YIJU_KILLS", "2"))
 VOTES = 6

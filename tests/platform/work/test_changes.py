@@ -42,7 +42,6 @@ def test_an_earlier_moment_that_is_stored_later_is_not_missed():
     assert late != early
 
 
-@pytest.mark.postgres
 def test_what_commits_behind_a_later_change_is_not_missed(database_address, tmp_path):
     if database_address.startswith("sqlite:"):
         pytest.skip("on SQLite a transaction that writes is alone anyway")

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from receivers import Receiver, http_receiver
 
-pytestmark = pytest.mark.postgres
 PROGRAM = Path(__file__).parent / "mortal_office.py"
 FOR_EVER = 0
 

@@ -18,7 +18,7 @@ import pytest
 from plain_watch import SECOND, PlainWatch
 from watched import DARK
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "mortal_watches.py"
 KILLS = int(os.environ.get("YIJU_KILLS", "8"))
 LAMPS, MINUTES = 12, 20 * KILLS
