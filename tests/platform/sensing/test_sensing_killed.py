@@ -1,7 +1,7 @@
 """Server and mover are killed at random moments, while several programs deliver: every reading
 that was acknowledged is in the lake, once, and the balance adds up.
 
-YIJU_KILLS=1000 kills as often as that instead of a few dozen times.
+YIJU_KILLS=1000 kills as often as that instead of a dozen times.
 """
 
 import json
@@ -26,7 +26,7 @@ from running_city import free_port
 
 pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "mortal_sensing.py"
-KILLS = int(os.environ.get("YIJU_KILLS", "24"))
+KILLS = int(os.environ.get("YIJU_KILLS", "12"))
 PROGRAMS = 3
 SIZE = 20
 PATIENCE_S = 300
