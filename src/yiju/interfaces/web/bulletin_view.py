@@ -133,6 +133,8 @@ def url_of(figure: bulletins.Figure, request: HttpRequest) -> str:
         return plan_url(request, "plan:page", on=what)
     if kind == "evaluation" and MONTH.fullmatch(what):
         return f"{reverse('application:cityops-evaluation')}?month={what}"
+    if kind == "returns":
+        return f"{reverse('public:returns')}?year={what}"
     if kind == "edition":
         key, _slash, number = what.rpartition("/")
         return f"{reverse('evaluation:page', args=[key])}?edition={number}"
