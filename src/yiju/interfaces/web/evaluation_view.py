@@ -91,7 +91,7 @@ def _judgements(told: Any) -> list[dict[str, Any]]:
 def _branches(parts: list[Any]) -> Iterator[tuple[str, str]]:
     for part in parts:
         if "parts" in part:
-            yield part["key"], part["title"]
+            yield part["key"], _(part["title"])
             yield from _branches(part["parts"])
 
 
@@ -99,7 +99,7 @@ def leaf_list(parts: list[Any], above: str = "") -> list[Any]:
     found = []
     for part in parts:
         if "parts" in part:
-            found += leaf_list(part["parts"], part["title"])
+            found += leaf_list(part["parts"], str(_(part["title"])))
         else:
             found.append({**part, "above": above})
     return found
@@ -111,7 +111,7 @@ def leaves_of(told: Any, given: Mapping[str, float]) -> list[dict[str, Any]]:
     return [
         {
             **leaf,
-            "title": leaf["title"] or leaf["key"],
+            "title": str(_(leaf["title"] or leaf["key"])),
             "share": 100 * weight,
             "slider": int(given.get(leaf["key"], round(100 * weight))),
             "way": _way(leaf),
@@ -143,12 +143,17 @@ def _way(leaf: Any) -> Text:
     return WAYS[method].format(**{"worst": 0.0, **options})
 
 
+def titles_of(told: Any) -> dict[str, str]:
+    """The titles of the indicators; one that the platform has too in the reader's language."""
+    return {key: str(_(title)) for key, title in evaluation.titles_of(told).items()}
+
+
 def names_of(told: Any) -> dict[str, str]:
     return {one["key"]: one["title"] for one in told["subjects"]}
 
 
 def _group(told: Any, group: Any, tried: Any) -> dict[str, Any]:
-    names, titles = names_of(told), evaluation.titles_of(told)
+    names, titles = names_of(told), titles_of(told)
     robust = next(one for one in told["robust"] if one["group"] == group["group"])
     unclear = {one for one, _other in evaluation.comparable(told)}
     ranked = [line["subject"] for line in group["lines"] if line["rank"]]
