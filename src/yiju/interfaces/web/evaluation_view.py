@@ -91,7 +91,7 @@ def _judgements(told: Any) -> list[dict[str, Any]]:
 def _branches(parts: list[Any]) -> Iterator[tuple[str, str]]:
     for part in parts:
         if "parts" in part:
-            yield part["key"], _(part["title"])
+            yield part["key"], str(_(part["title"]))
             yield from _branches(part["parts"])
 
 
@@ -228,7 +228,7 @@ def number(text: str) -> float:
 
 
 def _change(told: Any, one: Any) -> dict[str, Any]:
-    titles = evaluation.titles_of(told)
+    titles = titles_of(told)
     values = [
         (
             titles[each["leaf"]],
@@ -245,7 +245,7 @@ def appeal_shown(told: Any, one: evaluation.AppealRow) -> dict[str, Any]:
         "row": one,
         "value": float(one.value),
         "name": names_of(told).get(one.subject, one.subject),
-        "leaf": evaluation.titles_of(told).get(one.leaf, one.leaf),
+        "leaf": titles_of(told).get(one.leaf, one.leaf),
     }
 
 
@@ -271,7 +271,7 @@ def question_shown(told: Any, one: evaluation.QuestionRow) -> dict[str, Any]:
     return {
         "row": one,
         "title": evaluation.QUESTIONS[one.kind],
-        "about": names_of(told).get(one.subject) or evaluation.titles_of(told).get(one.leaf, ""),
+        "about": names_of(told).get(one.subject) or titles_of(told).get(one.leaf, ""),
         "says": SAYS[one.kind].format(**one.evidence, unit_name=units.get(unit, unit)),
         "pairs": one.evidence.get("pairs", []),
     }

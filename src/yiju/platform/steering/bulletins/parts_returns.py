@@ -8,15 +8,16 @@ from yiju.platform.steering.bulletins.rules import Reporting, reports_badly, rep
 from yiju.platform.steering.bulletins.sheet import Sheet
 
 COUNTS = {
-    "due": "到期（份）",
-    "in_time": "按时（份）",
-    "late": "迟报（份）",
-    "missing": "未报（份）",
-    "sent_back": "退回（次）",
-    "checked": "核验（个）",
-    "untrue": "不实（个）",
+    "due": "到期",
+    "in_time": "按时",
+    "late": "迟报",
+    "missing": "未报",
+    "sent_back": "退回",
+    "checked": "核验",
+    "untrue": "不实",
 }
-WIDTHS = (28, 14, 14, 14, 14, 14, 14, 14)
+TITLE = "各单位报送情况（报表按份、退回按次、核验的数据按个计）"
+WIDTHS = (42, 12, 12, 12, 12, 12, 12, 12)
 
 
 def returns_part(facts: Facts, sheet: Sheet) -> Iterator[Block]:
@@ -38,7 +39,7 @@ def returns_part(facts: Facts, sheet: Sheet) -> Iterator[Block]:
         f"无法核验、由下一个递补的{gone}个。",
     )
     if facts.names_reporters:
-        yield Block("table", "各单位报送情况", tuple(_rows(facts, all_units, sheet)), WIDTHS)
+        yield Block("table", TITLE, tuple(_rows(facts, all_units, sheet)), WIDTHS)
         yield from _praise(facts)
 
 
