@@ -28,7 +28,8 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 HEADER = "# The English of the texts that people read; scripts/messages.py keeps it in step."
-CHINESE = re.compile(r"[一-鿿]")
+CHINESE = re.compile(r"[一-鿿、。；：，（）]")
+"""What is Chinese: words, and the signs between them."""
 PARAMETER_TEXTS = ("title", "unit", "assumption", "source")
 
 

@@ -34,3 +34,21 @@ def test_what_only_some_answers_need_is_loaded_when_they_are_asked_for(loaded: s
 
     assert "yiju.platform.steering.api" in loaded
     assert loaded & heavy == set()
+
+
+EVERY_COMMAND = (
+    "from importlib import import_module; from yiju.interfaces.cli import COMMANDS; "
+    "[import_module(f'yiju.interfaces.cli.{module}') for module, _name in COMMANDS.values()]"
+)
+
+
+def test_every_command_is_found_before_a_database_is_known(tmp_path: Path) -> None:
+    """A command begins Django itself, or does without: nobody sets up an environment for it."""
+    ran = subprocess.run(
+        [sys.executable, "-c", EVERY_COMMAND],
+        env={"YIJU_HOME": str(tmp_path), "PATH": "", "PYTHONPATH": ":".join(sys.path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr

@@ -77,6 +77,24 @@ def test_a_figure_set_by_hand_is_shown_with_who_and_why(office: SmallOffice, ite
     assert refused.status_code == 422
 
 
+def test_an_editor_adds_moves_and_binds_a_paragraph_of_their_own(
+    office: SmallOffice, item: str
+) -> None:
+    chief, address = office.browser("chief"), "/bulletins/2022-05/paragraph/"
+
+    def told(**given: str) -> str:
+        page = chief.open("/bulletins/2022-05/").text
+        seen = re.findall(r'name="seen" value="(\d+)"', page)[0]
+        return str(chief.submit(address, seen=seen, **given).text)
+
+    assert "手写的 77、88 没有绑定数据来源" in told(do="add", place="1", text="另有77项，共88项。")
+    assert "没有数据 x" in told(do="bind", place="1", which="0", key="x")
+    bound = told(do="bind", place="1", which="0", key="targets.all")
+    assert "手写的 88 没有绑定数据来源" in bound
+    assert "另有99※项" in re.sub("<[^>]+>", "", told(do="down", place="1"))
+    assert office.browser("clerk").submit(address, do="delete", place="1").status_code == 403
+
+
 def other_paper() -> bytes:
     word = new_word()
     word.add_paragraph("应结案972件，结案911件，结案率94.72%。")
@@ -164,10 +182,12 @@ def test_signed_by_another_it_is_open_to_all_as_page_file_and_feed(
     assert "〔2022〕1号" in page and "99※" in page and "会议纪要三号" in page
     [entry] = feedparser.parse(visitor.open("/public/bulletins.atom").content).entries
     assert entry.link.endswith("/public/bulletins/2022-05/?plan=yiju")
+    assert "另有99※项，共88※项。※" in entry.summary and "88没有绑定数据来源" in entry.summary
     assert not amiss(visitor.open("/public/bulletins.atom").content)
     assert visitor.get(entry.link, timeout=60).status_code == 200
     word = visitor.open("/public/bulletins/2022-05/bulletin.docx")
-    assert word.content[:2] == b"PK"
+    printed = [one.text for one in new_word(BytesIO(word.content)).paragraphs]
+    assert "另有99※项，共88※项。※" in printed
     pdf = tmp_path / "may.pdf"
     office.yiju("bulletin", "file", "2022-05", str(pdf))
     assert pdf.read_bytes()[:5] == b"%PDF-"

@@ -1,5 +1,5 @@
 """The bulletins of the demonstration: the annual report of 2021, April and May 2022 and the last
-full week published, June waiting for its check."""
+full week published, June with a paragraph by hand waiting for its check."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from yiju.platform.work import api as work
 JUNE = date(2022, 6, 30)
 PUBLISHED = ("2021", "2022-04", "2022-05", "2022-W25")
 A_STEP = timedelta(seconds=1)
+OWN = "演示：{targets.all}个目标的下一次调度会定于7月6日，请各单位提前3天报送材料。"
+"""A paragraph of the editor: one figure from its source, one that was typed."""
 ROUND = (("office", "submit"), (SECOND_OFFICE, "pass"), ("leader", "sign"))
 
 
@@ -35,13 +37,21 @@ class Bulletins:
             for account, move in ROUND:
                 at += A_STEP
                 self._act(item, account, move, at)
-        self._act(self._draft("2022-06", at), "office", "submit", at)
+        item = self._draft("2022-06", at)
+        self._add_paragraph("2022-06", at)
+        self._act(item, "office", "submit", at)
         return len(PUBLISHED) + 1
 
     def _draft(self, label: str, at: datetime) -> str:
         office = self.posts["office"].actor
         made = bulletins.draft(self.plan, label, at.date(), actor=office, at=at, known_at=at)
         return made.item
+
+    def _add_paragraph(self, label: str, at: datetime) -> None:
+        """What the editor has to say besides the data, at the end of the text."""
+        row, office = bulletins.bulletin(self.plan, label), self.posts["office"].actor
+        end, seen = len(row.document.blocks), row.revision
+        bulletins.add_paragraph(self.plan, label, end, OWN, seen=seen, actor=office, at=at)
 
     def _act(self, item: str, account: str, move: str, at: datetime) -> None:
         party = work.Party(account, tuple(registry.memberships(account, at.date())))

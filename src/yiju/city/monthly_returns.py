@@ -48,7 +48,7 @@ class MonthlyReturns:
         yield Delivery(moment(OPENED), self._open)
         yield Delivery(moment(HANDED_IN, 10), self._come_in)
         for day in LOOKED_AFTER:
-            yield Delivery(moment(day, 17), self._look_after)
+            yield Delivery(moment(day, 18), self._look_after)
         yield Delivery(moment(REVIEWED, 10), self._review)
         yield Delivery(moment(AGAIN, 10), partial(self._one, IMPLAUSIBLE))
         yield Delivery(moment(LATE_ON, 10), partial(self._one, LATE))

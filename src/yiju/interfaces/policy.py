@@ -169,6 +169,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("bulletin:list", read=SIGNED_IN, write=OFFICE),
     Rule("bulletin:check", read=SIGNED_IN, write=SIGNED_IN),
     Rule("bulletin:words", read=NOBODY, write=OFFICE),
+    Rule("bulletin:paragraph", read=NOBODY, write=OFFICE),
     Rule("bulletin:figure", read=NOBODY, write=OFFICE),
     Rule("bulletin:*", read=SIGNED_IN),
     # meetings and letters: everybody those of their own unit, within

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from yiju.interfaces.web.templatetags.yiju import reached
 from yiju.platform.steering.goals import Goal, Point
 from yiju.platform.steering.status import Status, judge
 
@@ -227,3 +228,11 @@ def test_more_progress_is_never_judged_worse():
     found = [order[judged(COMPOUNDS, on, (on, value)).severity] for value in range(0, 130, 3)]
 
     assert all(before <= after for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(None, "—"), (Fraction(0), "未完成"), (Fraction(11, 20), "55%"), (Fraction(1), "已完成")],
+)
+def test_a_milestone_on_its_way_is_not_shown_as_done(share, shown):
+    assert reached(share) == shown

@@ -11,6 +11,8 @@ from yiju.platform.base.calendar import CalendarUnknown, china
 from yiju.platform.base.time import CHINA
 from yiju.platform.work.api import Light, Limit, TimeKind, due_after, due_after_pause, light
 from yiju.platform.work.clock import time_used
+from yiju.platform.work.looking import moment_of
+from yiju.platform.work.models import Stage
 
 CALENDAR, STRICT = china(provisional=True), china()
 MOMENTS = st.datetimes(datetime(2021, 1, 1), datetime(2021, 10, 1)).map(
@@ -107,3 +109,25 @@ def test_office_time_between_two_moments_is_what_adding_it_gives(begun, hours):
     assert CALENDAR.working_time(begun, CALENDAR.add_working_hours(begun, hours)) == timedelta(
         hours=hours
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        # from Monday 20 September 2021, a holiday: the Sunday of 26 September and the
+        # Saturday of 9 October are worked, the first week of October is not
+        (
+            Limit(5, TimeKind.WORKING_DAY),
+            ["09-26T17:30", "09-27T17:30", "09-29T17:30", "10-09T17:30"],
+        ),
+        (Limit(10, TimeKind.URGENT_HOUR), ["09-20T17:00", "09-20T19:00", "09-21T00:00"]),
+        (Limit(7, TimeKind.NATURAL_DAY), ["09-26T11:23", "09-27T23:59", "09-29T23:59"]),
+    ],
+)
+def test_what_is_late_by_days_climbs_by_working_days_of_the_calendar(limit, told):
+    begun = china_time("2021-09-20T09:00:00")
+    due = due_after(begun, limit, CALENDAR).at
+    stage = Stage(began_at=begun, due_at=due, limit_kind=limit.kind.value)
+
+    found = [moment_of(stage, level, begun) for level in range(len(told))]
+    assert [f"{moment:%m-%dT%H:%M}" for moment in found] == told

@@ -237,5 +237,5 @@ def _stage_out(item: work.ItemRow, stage: work.StageRow) -> dict[str, Any]:
         "by": stage.by_name,
         "by_unit": stage.by_unit,
         "opinion": stage.opinion,
-        "said": dict(stage.said) if stage.said is not None else None,
+        "said": work.fields_of(stage.said) if stage.said is not None else None,
     }

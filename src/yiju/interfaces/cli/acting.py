@@ -1,16 +1,20 @@
 """Who acts at the command line, on which plan, and where a paper goes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from yiju.platform.base.i18n import _
-from yiju.platform.events.api import Actor
+
+if TYPE_CHECKING:
+    from yiju.platform.events.api import Actor
 
 
-def office(account: str) -> Actor:
+def office(account: str) -> "Actor":
     """Somebody of the office; raises UsageError."""
     from yiju.interfaces import clock
+    from yiju.platform.events.api import Actor
     from yiju.platform.registry import api as registry
 
     posts = [one for one in registry.memberships(account, clock.today()) if one.role == "office"]

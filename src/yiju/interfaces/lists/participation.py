@@ -54,7 +54,7 @@ SURVEYS: Columns = {
 RESULTS: Columns = {
     "key": _("编号"),
     "survey": _("调查"),
-    "question": _("问题"),
+    "question": _("调查题目"),
     "topic": _("主题"),
     "value": _("满意（%）"),
     "margin": _("误差（±）"),

@@ -42,8 +42,8 @@ def bulletins_atom(
     city: str,
     now: datetime,
 ) -> bytes:
-    """Published bulletins, the newest first: title, address below the root, document number, when
-    it was published."""
+    """Published bulletins, the newest first: title, address below the root, summary, when it was
+    published."""
     feed, rows = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM}), list(rows)
     address = f"{root}{place.rstrip('/')}.atom"
     _say(feed, "id", address)
@@ -52,14 +52,14 @@ def bulletins_atom(
     _link(feed, address, "self")
     _link(feed, f"{root}{place}", "alternate")
     _say(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", city)
-    for title, page, number, at in rows:
+    for title, page, summary, at in rows:
         entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
         _say(entry, "id", f"{root}{page}")
         _say(entry, "title", title)
         _say(entry, "updated", _stamp(at or now))
         _say(entry, "published", _stamp(at or now))
         _link(entry, f"{root}{page}", "alternate")
-        _say(entry, "summary", number)
+        _say(entry, "summary", summary)
     told: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8")
     return told
 

@@ -1,7 +1,7 @@
 """A bulletin as a page shows it: each figure says where it comes from, and who changed it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from yiju.interfaces.chosen import plan_url
 from yiju.platform.base.i18n import _
 from yiju.platform.steering.bulletins import api as bulletins
-from yiju.platform.steering.bulletins.document import HOLDER
 
 MONTH = re.compile(r"\d{4}-\d\d")
 WIDTH = 560.0
@@ -32,6 +31,10 @@ class Part:
     rows: Sequence[Sequence[SafeString]] = ()
     drawing: SafeString | str = ""
     edited: str = ""
+    author: str = ""
+    written_at: str = ""
+    typed: Sequence[str] = ()
+    """Numbers that its author typed and bound to no figure."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,9 @@ def _parts(
 ) -> Iterator[Part]:
     for place, (number, block) in enumerate(bulletins.with_numbers(blocks)):
 
-        def filled(text: str) -> SafeString:
-            return with_figures(document, text, request if linked else None)
+        def filled(text: str, own: str = block.author) -> SafeString:
+            pieces = document.pieces(text, own=bool(own))
+            return _with_figures(pieces, request if linked else None)
 
         text, drawing, rows = filled(block.text), SafeString(""), []
         if block.kind in {"chart", "map"}:
@@ -80,20 +84,26 @@ def _parts(
             rows[1:],
             drawing,
             block.edited,
+            block.author,
+            block.written_at,
+            [one.text for one in bulletins.typed_in(document, block)],
         )
 
 
-def with_figures(
-    document: bulletins.Document, text: str, request: HttpRequest | None
+def _with_figures(
+    pieces: Iterable[str | bulletins.Figure | bulletins.Typed], request: HttpRequest | None
 ) -> SafeString:
-    """The text with its figures; each names its source, and a changed one is marked."""
-    parts, last = [], 0
-    for found in HOLDER.finditer(text):
-        parts.append(conditional_escape(text[last : found.start()]))
-        parts.append(_figure(document.figures[found[1]], request))
-        last = found.end()
-    parts.append(conditional_escape(text[last:]))
-    return mark_safe("".join(parts))
+    """The text with its figures; each names its source, and what a person set or typed is
+    marked."""
+    return mark_safe("".join(_piece(one, request) for one in pieces))
+
+
+def _piece(one: str | bulletins.Figure | bulletins.Typed, request: HttpRequest | None) -> str:
+    if isinstance(one, str):
+        return conditional_escape(one)
+    if isinstance(one, bulletins.Typed):
+        return format_html('<mark title="{}">{}※</mark>', _("没有绑定数据来源"), one.text)
+    return _figure(one, request)
 
 
 def _figure(figure: bulletins.Figure, request: HttpRequest | None) -> SafeString:
@@ -123,6 +133,8 @@ def url_of(figure: bulletins.Figure, request: HttpRequest) -> str:
         return plan_url(request, "plan:page", on=what)
     if kind == "evaluation" and MONTH.fullmatch(what):
         return f"{reverse('application:cityops-evaluation')}?month={what}"
+    if kind == "returns":
+        return f"{reverse('public:returns')}?year={what}"
     if kind == "edition":
         key, _slash, number = what.rpartition("/")
         return f"{reverse('evaluation:page', args=[key])}?edition={number}"

@@ -95,7 +95,7 @@ def _show(request: HttpRequest, label: str, error: CityError | None = None) -> H
         ],
         "changes": bulletins.changes(row.document),
         "figures": figures_of(row.document, request),
-        "findings": bulletins.check(bulletins.paper_of(row.document)),
+        "findings": bulletins.findings(row.document),
         "may_edit": is_draft and reader_in(request).may(*OFFICE),
         "error": error,
     }
@@ -119,6 +119,30 @@ def words(request: HttpRequest, label: str) -> HttpResponse:
             at=clock.moment(),
         ),
     )
+
+
+@require_POST
+def paragraph(request: HttpRequest, label: str) -> HttpResponse:
+    """A paragraph of one's own, or one moved, left out, or with a figure bound."""
+    given = request.POST
+
+    def change(plan: str, seen: int) -> bulletins.BulletinRow:
+        by: dict[str, Any] = {"seen": seen, "actor": _actor(request), "at": clock.moment()}
+        place = _number(request, "place")
+        match given.get("do"):
+            case "add":
+                return bulletins.add_paragraph(plan, label, place, given.get("text", ""), **by)
+            case "up" | "down" as way:
+                step = -1 if way == "up" else 1
+                return bulletins.move_paragraph(plan, label, place, step, **by)
+            case "delete":
+                return bulletins.delete_block(plan, label, place, **by)
+            case "bind":
+                which, key = _number(request, "which"), given.get("key", "").strip(" {}")
+                return bulletins.bind_typed(plan, label, place, which, key, **by)
+        raise RevisionUnfit()
+
+    return _edit(request, label, change)
 
 
 @require_POST
@@ -198,6 +222,7 @@ urlpatterns = [
     path("check/", check, name="check"),
     path("<str:label>/", page, name="page"),
     path("<str:label>/words/", words, name="words"),
+    path("<str:label>/paragraph/", paragraph, name="paragraph"),
     path("<str:label>/figure/", figure, name="figure"),
     *(
         path(f"<str:label>/bulletin.{ending}", file, {"ending": ending}, name=f"file-{ending}")

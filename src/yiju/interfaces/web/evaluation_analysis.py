@@ -50,7 +50,7 @@ def analysis(request: HttpRequest, evaluation_key: str) -> HttpResponse:
     """The shape of each indicator before and after outliers are treated, and how all hang
     together."""
     told = told_of(evaluation_key, asked(request))
-    titles = evaluation.titles_of(told)
+    titles = view.titles_of(told)
     groups = [_structure(one, titles) for one in evaluation.structures(told)]
     context = {"declared": told["declaration"], "number": told.get("edition"), "groups": groups}
     return render(request, "web/evaluations/analysis.html", context)
@@ -83,7 +83,7 @@ def subject(request: HttpRequest, evaluation_key: str) -> HttpResponse:
     found = evaluation.profile(told, key)
     if found is None:
         raise evaluation.SubjectUnknown(subject=key[:60])
-    titles = evaluation.titles_of(told)
+    titles = view.titles_of(told)
     widest = max((100 * one.weight for one in found.strengths), default=0) or 1.0
     rows = [
         {
@@ -135,7 +135,7 @@ def workbook(request: HttpRequest, evaluation_key: str, number: int) -> HttpResp
 
 
 def _cells(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    names, titles = view.names_of(told), evaluation.titles_of(told)
+    names, titles = view.names_of(told), view.titles_of(told)
     for group, robust in zip(told["results"], told["robust"], strict=True):
         for line in group["lines"]:
             key = line["subject"]

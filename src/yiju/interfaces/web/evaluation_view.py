@@ -91,7 +91,7 @@ def _judgements(told: Any) -> list[dict[str, Any]]:
 def _branches(parts: list[Any]) -> Iterator[tuple[str, str]]:
     for part in parts:
         if "parts" in part:
-            yield part["key"], part["title"]
+            yield part["key"], str(_(part["title"]))
             yield from _branches(part["parts"])
 
 
@@ -99,7 +99,7 @@ def leaf_list(parts: list[Any], above: str = "") -> list[Any]:
     found = []
     for part in parts:
         if "parts" in part:
-            found += leaf_list(part["parts"], part["title"])
+            found += leaf_list(part["parts"], str(_(part["title"])))
         else:
             found.append({**part, "above": above})
     return found
@@ -111,7 +111,7 @@ def leaves_of(told: Any, given: Mapping[str, float]) -> list[dict[str, Any]]:
     return [
         {
             **leaf,
-            "title": leaf["title"] or leaf["key"],
+            "title": str(_(leaf["title"] or leaf["key"])),
             "share": 100 * weight,
             "slider": int(given.get(leaf["key"], round(100 * weight))),
             "way": _way(leaf),
@@ -143,12 +143,17 @@ def _way(leaf: Any) -> Text:
     return WAYS[method].format(**{"worst": 0.0, **options})
 
 
+def titles_of(told: Any) -> dict[str, str]:
+    """The titles of the indicators; one that the platform has too in the reader's language."""
+    return {key: str(_(title)) for key, title in evaluation.titles_of(told).items()}
+
+
 def names_of(told: Any) -> dict[str, str]:
     return {one["key"]: one["title"] for one in told["subjects"]}
 
 
 def _group(told: Any, group: Any, tried: Any) -> dict[str, Any]:
-    names, titles = names_of(told), evaluation.titles_of(told)
+    names, titles = names_of(told), titles_of(told)
     robust = next(one for one in told["robust"] if one["group"] == group["group"])
     unclear = {one for one, _other in evaluation.comparable(told)}
     ranked = [line["subject"] for line in group["lines"] if line["rank"]]
@@ -223,7 +228,7 @@ def number(text: str) -> float:
 
 
 def _change(told: Any, one: Any) -> dict[str, Any]:
-    titles = evaluation.titles_of(told)
+    titles = titles_of(told)
     values = [
         (
             titles[each["leaf"]],
@@ -240,7 +245,7 @@ def appeal_shown(told: Any, one: evaluation.AppealRow) -> dict[str, Any]:
         "row": one,
         "value": float(one.value),
         "name": names_of(told).get(one.subject, one.subject),
-        "leaf": evaluation.titles_of(told).get(one.leaf, one.leaf),
+        "leaf": titles_of(told).get(one.leaf, one.leaf),
     }
 
 
@@ -266,7 +271,7 @@ def question_shown(told: Any, one: evaluation.QuestionRow) -> dict[str, Any]:
     return {
         "row": one,
         "title": evaluation.QUESTIONS[one.kind],
-        "about": names_of(told).get(one.subject) or evaluation.titles_of(told).get(one.leaf, ""),
+        "about": names_of(told).get(one.subject) or titles_of(told).get(one.leaf, ""),
         "says": SAYS[one.kind].format(**one.evidence, unit_name=units.get(unit, unit)),
         "pairs": one.evidence.get("pairs", []),
     }

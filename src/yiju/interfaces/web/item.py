@@ -160,7 +160,7 @@ def _course(item: work.ItemRow, stage: work.StageRow, now: datetime) -> dict[str
     told = []
     if move and move.form:
         told = [
-            (one.title, _in_words(one, said[one.name]))
+            (one.title, _in_words(one, work.in_words(said, one.name)))
             for one in schema_of(move.form).attributes
             if said.get(one.name)
         ]

@@ -47,13 +47,22 @@ def atom(request: HttpRequest) -> HttpResponse:
     rows = bulletins.bulletins(published=True, most=50)
     root = request.build_absolute_uri("/").rstrip("/")
     told = bulletins_atom(
-        [(row.title, _page(request, row), row.document.number, row.published_at) for row in rows],
+        [
+            (row.title, _page(request, row), _summary(row.document), row.published_at)
+            for row in rows
+        ],
         root,
         reverse("public:bulletins"),
         registry.city().name,
         clock.now(),
     )
     return HttpResponse(told, content_type="application/atom+xml; charset=utf-8")
+
+
+def _summary(document: bulletins.Document) -> str:
+    """The document number, and what a person added, marked as in print."""
+    own = [document.words(block, "※") for block in document.all_blocks() if block.author]
+    return " ".join([document.number, *own, *bulletins.changes(document)])
 
 
 def _page(request: HttpRequest, row: bulletins.BulletinRow) -> str:

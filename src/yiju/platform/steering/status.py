@@ -257,4 +257,6 @@ def _stale_data(last: Known, on: date) -> Judgement:
 def ground_of(parameter: params.Parameter | None) -> Text | str:
     if parameter is None:
         return ""
-    return parameter.source or _("假定：{text}").format(text=parameter.assumption)
+    if parameter.source:
+        return _(parameter.source)
+    return _("假定：{text}").format(text=_(parameter.assumption))

@@ -24,6 +24,7 @@ from yiju.platform.work.declared import (
     processes,
 )
 from yiju.platform.work.engine import Place, act, begin, new_key
+from yiju.platform.work.forms import fields_of, in_words
 from yiju.platform.work.inbox.bulk import (
     BulkEmpty,
     BulkMoveUnknown,
@@ -293,7 +294,9 @@ __all__ = [
     "due_after",
     "due_after_pause",
     "every",
+    "fields_of",
     "give_up",
+    "in_words",
     "install",
     "item",
     "items",

@@ -32,6 +32,8 @@ class Change:
     hand: Actor | None = None
     """Whoever set going what happens by itself."""
     kept: Kept = field(default_factory=Kept)
+    texts: Mapping[str, Any] = field(default_factory=dict)
+    """Of the form what the system filled, as texts that are kept beside it."""
 
     def keep(self, row: Model, *, or_leave: bool = False) -> None:
         """Called by an effect before it changes a row besides the item, so that taking the move

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.changes import Change, held
 from yiju.platform.work.declared import process_of
-from yiju.platform.work.looking import first_look, marks, moment_of
+from yiju.platform.work.looking import first_look, levels, moment_of
 from yiju.platform.work.models import Message, Stage
 from yiju.platform.work.process import Holder
 from yiju.platform.work.steps import end_silence, go_on_by_itself
@@ -107,12 +107,8 @@ def _look(pk: int, now: datetime, to_whom: Address) -> bool:
 
 def _tell(change: Change, stage: Stage, now: datetime, to_whom: Address) -> None:
     """Send every reminder and escalation whose moment has passed."""
-    item, told = change.item, marks(now)
-    while (
-        stage.due_at
-        and stage.escalated < len(told)
-        and moment_of(stage, told[stage.escalated]) <= now
-    ):
+    item, most = change.item, levels(now)
+    while stage.due_at and stage.escalated < most and moment_of(stage, stage.escalated, now) <= now:
         telling = Telling(
             item.number,
             item.title,

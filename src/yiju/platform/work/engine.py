@@ -18,7 +18,7 @@ from yiju.platform.events.rows import Computed, add_row, new_row
 from yiju.platform.work.changes import Change, held, joined, shown, situation_of, tell_log
 from yiju.platform.work.clock import due_after
 from yiju.platform.work.declared import calendar, process_of
-from yiju.platform.work.forms import read_form, stored
+from yiju.platform.work.forms import in_chinese, read_form, stored, texts_of
 from yiju.platform.work.images import values_of
 from yiju.platform.work.models import BeforeImage, Counter, Item, Message, Stage
 from yiju.platform.work.offline import Acted
@@ -171,11 +171,11 @@ def act(
         raise ItemPaused(number=number)
     process = process_of(item.process, item.version)
     stage, move = _open_stage(process, item, stages, move_key, step)
-    form = read_form(move.form, said or {})
+    form = read_form(move.form, in_chinese(said or {}))
     _allow(process, item, stages, stage, move, party, form, opinion, at)
     before = values_of(item), values_of(stage), len(stages)
     hold = undo_time(at) if holds else timedelta()
-    change = Change(item, process, form, actor, at, stages, hold=hold)
+    change = Change(item, process, form, actor, at, stages, hold=hold, texts=texts_of(said or {}))
     leave(change, stage, move, opinion, key, acted.at if acted else None)
     finish_step(change, stage, move, party)
     Message.objects.bulk_create(change.messages)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yiju.platform.base.errors import Problem, Problems
-from yiju.platform.base.i18n import _, listed
+from yiju.platform.base.i18n import CHINESE, Text, _, listed, use_language
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.base.schema import BadValue, parse, schema_of
 
 
@@ -25,6 +26,33 @@ def read_form(form: type | None, said: Mapping[str, Any]) -> Any:
     if problems:
         raise Problems(problems)
     return form(**values)
+
+
+IN_WORDS = "in_words"
+"""Beside the fields of a form: those that the system filled, as texts."""
+
+
+def in_chinese(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written into a form; a text of the system in Chinese, as an official record is."""
+    with use_language(CHINESE):
+        return {name: str(one) if isinstance(one, Text) else one for name, one in said.items()}
+
+
+def texts_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts among what is said, as JSON holds them."""
+    texts = {name: text_to_json(one) for name, one in said.items() if isinstance(one, Text)}
+    return {IN_WORDS: texts} if texts else {}
+
+
+def in_words(said: Mapping[str, Any], name: str) -> Any:
+    """A field as it was filled; a text of the system in the language of whoever reads it."""
+    texts = said.get(IN_WORDS, {})
+    return text_from_json(texts[name]) if name in texts else said[name]
+
+
+def fields_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields alone."""
+    return {name: one for name, one in said.items() if name != IN_WORDS}
 
 
 def stored(form: type | None, said: Any) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def leave(
     stage.by_account, stage.by_name = change.actor.account, change.actor.name
     stage.by_unit = change.actor.unit
     stage.opinion = opinion.strip()
-    stage.said = stored(move.form, change.said) if move.form else None
+    stage.said = stored(move.form, change.said) | dict(change.texts) if move.form else None
     stage.key = key
     stage.save()
 
@@ -141,7 +141,7 @@ def end_silence(change: Change, stage: Stage) -> bool:
 def _move_by_itself(change: Change, stage: Stage, move: Move) -> None:
     mover = Actor(account="", name=str(_("系统")), unit="", via="system")
     hand = change.hand or change.actor
-    automatic = replace(change, said=None, actor=mover, hand=hand)
+    automatic = replace(change, said=None, texts={}, actor=mover, hand=hand)
     leave(automatic, stage, move, "", None)
     finish_step(automatic, stage, move, SYSTEM)
 

@@ -18,7 +18,7 @@ from watched import (
     causes,
 )
 
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import ENGLISH, _, use_language
 from yiju.platform.base.kept_text import text_from_json
 from yiju.platform.sensing.watches import api
 from yiju.platform.sensing.watches.cases import STANDS_ON, row_of
@@ -79,6 +79,10 @@ def test_when_the_lamp_comes_back_the_case_goes_to_verification_and_then_closes_
     street.looks(11)
 
     assert step(street.cases[0]) == "verifying"
+    [finish] = [one for one in street.cases[0].stages if one.move == "finish"]
+    assert "读数已恢复正常" in finish.said["done"] == str(work.in_words(finish.said, "done"))
+    with use_language(ENGLISH):
+        assert "normal" in str(work.in_words(finish.said, "done"))
     street.looks(12)
     assert step(street.cases[0]) == "verifying"  # nobody has seen it yet
     verify(street.cases[0], 13)

@@ -6,6 +6,7 @@ import pytest
 from papers_of_bulletins import FILED, paper
 
 from yiju.platform.steering.bulletins import binding
+from yiju.platform.steering.bulletins.checked import findings
 from yiju.platform.steering.bulletins.document import Change, from_json, to_json
 from yiju.platform.steering.bulletins.printing.contents import changes
 
@@ -88,3 +89,63 @@ def test_a_bulletin_is_kept_as_it_was():
     after = replace(after, better=(("东区", ("西区",)),))
 
     assert from_json(to_json(after)) == after
+
+
+OWN = "截至2022年5月31日，一区立案973件，其余{filed}件，占12%。"
+
+
+def own_paragraph(text=OWN):
+    return binding.with_paragraph(paper(), 2, text, "王", "2022-06-01T09:00:00+00:00")
+
+
+def test_a_paragraph_of_a_person_says_whose_it_is_and_which_figures_have_no_source():
+    after = own_paragraph()
+
+    assert after.words(after.blocks[2], "※") == (
+        "截至2022年5月31日，一区立案973※件，其余972件，占12%※。※"
+    )
+    [told] = changes(after)
+    for part in ("王", "2022-06-01", "973、12%没有绑定数据来源"):
+        assert part in told
+    assert any("973" in str(one.what) and "第 3 段" in str(one.where) for one in findings(after))
+    assert from_json(to_json(after)) == after
+
+
+def test_a_typed_figure_can_be_bound_to_a_listed_one():
+    after = binding.with_source(own_paragraph(), 2, 1, "rate")
+    after = binding.with_source(after, 2, 0, "filed")
+
+    assert after.words(after.blocks[2], "※").endswith("一区立案972件，其余972件，占93.72%。※")
+    assert "绑定" not in changes(after)[0]
+    with pytest.raises(binding.TypedUnknown):
+        binding.with_source(after, 2, 0, "filed")
+    with pytest.raises(binding.FigureUnknown):
+        binding.with_source(own_paragraph(), 2, 0, "nope")
+
+
+def test_a_paragraph_is_moved_and_left_out_and_nothing_else_with_it():
+    after = own_paragraph()
+    down = binding.moved(after, 2, 1)
+
+    assert [down.blocks[3], down.blocks[2]] == [after.blocks[2], after.blocks[3]]
+    assert binding.moved(down, 3, -1) == after
+    assert binding.without_block(after, 2) == paper()
+    with pytest.raises(binding.NothingBeyond):
+        binding.moved(after, len(after.blocks) - 1, 1)
+    with pytest.raises(binding.BlockUnknown):
+        binding.moved(after, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        (" ", binding.ParagraphEmpty),
+        ("共{nope}件", binding.FigureUnknown),
+        ("共{filed件", binding.BracesUnfit),
+        ("东区好于西区。", binding.ComparisonUntold),
+    ],
+)
+def test_what_a_person_writes_is_held_to_the_same_rules(text, refused):
+    told = replace(paper(), better=(("东区", ()), ("西区", ())))
+    with pytest.raises(refused):
+        binding.with_paragraph(told, 0, text, "王", "")

@@ -2,19 +2,29 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiju.platform.steering.bulletins.document import in_chinese, numbered, shown
+from yiju.platform.base.time import Period
+from yiju.platform.steering.bulletins.checking import Paper, check
+from yiju.platform.steering.bulletins.document import HOLDER, in_chinese, numbered, shown
+from yiju.platform.steering.bulletins.gathering import Facts
+from yiju.platform.steering.bulletins.parts_returns import returns_part
 from yiju.platform.steering.bulletins.rules import (
+    Reporting,
     Standing,
     compared,
     criticised,
     may_say_better,
     praised,
+    reports_badly,
+    reports_well,
 )
+from yiju.platform.steering.bulletins.sheet import Sheet
 
 DAY = date(2022, 5, 31)
 
@@ -109,3 +119,64 @@ def test_headings_are_numbered_as_official_papers_do():
         "（2）",
     ]
     assert [in_chinese(n) for n in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]
+
+
+def reporting(name: str, **more: int) -> Reporting:
+    counts = {"due": 1, "in_time": 1, "late": 0, "missing": 0, "sent_back": 0}
+    return Reporting(name, **{**counts, "checked": 2, "untrue": 0, "replaced": 0, **more})
+
+
+@pytest.mark.parametrize(
+    ("more", "well", "badly"),
+    [
+        ({}, True, False),
+        ({"checked": 1}, False, False),
+        ({"sent_back": 1}, False, False),
+        ({"in_time": 0, "late": 1}, False, True),
+        ({"untrue": 1}, False, True),
+        ({"due": 12, "in_time": 10, "late": 2, "checked": 11, "untrue": 1}, False, False),
+        ({"due": 12, "in_time": 9, "late": 3}, False, True),
+        ({"checked": 10, "untrue": 1}, False, True),
+        ({"due": 0, "in_time": 0, "checked": 0}, False, False),
+    ],
+)
+def test_who_reports_late_or_untrue_is_criticised_and_only_who_did_all_right_is_praised(
+    more, well, badly
+):
+    one = reporting("甲局", **more)
+
+    assert (reports_well(one, DAY), reports_badly(one, DAY)) == (well, badly)
+
+
+def told(*found: Reporting, named: bool = True) -> tuple[Paper, str]:
+    """What a bulletin says of some units, as it is printed."""
+    facts = SimpleNamespace(
+        reporting=found, names_reporters=named, period=Period.parse("2022-05"), on=DAY
+    )
+    sheet = Sheet()
+    blocks = [*returns_part(cast(Facts, facts), sheet)]
+
+    def filled(text: str) -> str:
+        return HOLDER.sub(lambda place: sheet.figures[place[1]].text, text)
+
+    texts = tuple(filled(one.text) for one in blocks)
+    tables = tuple(tuple(tuple(map(filled, row)) for row in b.rows) for b in blocks if b.rows)
+    return Paper(texts, tables), "".join(texts)
+
+
+def test_a_bulletin_says_by_unit_what_was_late_and_untrue_and_its_sums_agree():
+    late = reporting("甲局", in_time=0, late=1, missing=1, checked=0)
+    paper, text = told(late, reporting("乙局", untrue=1), reporting("丙局"), reporting("丁局"))
+
+    assert "报表4份，按时报送3份，迟报1份（至今未报1份）" in text
+    assert "数据6个，其中属实5个，不实1个" in text
+    assert "予以表扬：丙局、丁局。" in text and "予以批评：甲局（迟报）、乙局（数据不实）。" in text
+    [table] = paper.tables
+    assert [row[0] for row in table] == ["单位", "甲局", "乙局", "其余2个单位", "合计"]
+    assert check(paper) == []
+
+
+def test_a_city_that_does_not_show_how_units_report_names_none():
+    paper, text = told(reporting("甲局", in_time=0, late=1), named=False)
+
+    assert not paper.tables and "甲局" not in text and "迟报1份" in text

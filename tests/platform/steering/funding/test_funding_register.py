@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
+from yiju.interfaces.web.templatetags.yiju import in_words
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.i18n import ENGLISH, use_language
 from yiju.platform.base.schema import schema_of
@@ -364,11 +365,12 @@ def test_an_item_of_a_warning_speaks_to_each_reader_in_their_own_language(book, 
     api.follow("yiju", NOW)
     [item] = work.every(work.Wanted(process=api.KEY))
     kept = api.kept(item)
-    assert "约定指标接近界限" in item.title == str(kept.heading)
+    assert "约定指标接近界限" in item.title == str(kept.heading) == in_words(item, item.title)
     with use_language(ENGLISH):
         told = f"{kept.heading} {dict(kept.evidence)} {kept.ground}"
         assert "Covenant near its bound" in told and "at least 1.1" in told
         assert "约定" not in told
+        assert "Covenant near its bound" in in_words(item, item.title)
 
 
 def test_what_is_warned_of_before_texts_were_kept_is_still_read(book, with_process):

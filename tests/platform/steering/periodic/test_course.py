@@ -153,6 +153,11 @@ def test_late_returns_are_counted_whether_they_came_or_not(hand_in, people):
     assert (counted["housing"].in_time, counted["housing"].late) == (1, 0)
     assert (counted["east"].late, counted["east"].missing) == (1, 0)
     assert (counted["west"].late, counted["west"].missing) == (1, 1)
+    july = Period.parse("2021-07")
+    for on, late in ((date(2021, 7, 14), (1, 0)), (OPENED.date() + timedelta(days=11), (1, 1))):
+        told = {row.unit_code: row for row in periodic.reported("yiju", july, on=on)}
+        assert (told["east"].late, told["east"].missing) == late
+    assert not periodic.reported("yiju", Period.parse("2021-08"), on=date(2021, 8, 31))
 
 
 def test_nothing_is_drawn_before_all_returns_are_accepted(hand_in, people):
@@ -218,6 +223,11 @@ def test_what_the_third_party_contradicts_is_put_right_in_every_period_it_touche
     counted = {row.unit_code: row for row in periodic.counts(MONTH, today=DAY)}
     assert (counted["housing"].checked, counted["housing"].untrue) == (1, 1)
     assert (counted["east"].checked, counted["east"].untrue) == (1, 0)
+    told = periodic.reported("yiju", Period.parse("2021-10"), on=date(2021, 10, 31))
+    assert {(row.unit_code, row.asked, row.checked, row.untrue) for row in told} == {
+        ("housing", 0, 1, 1),
+        ("east", 0, 1, 0),
+    }
     untrue = steering.measure("returns.untrue", Period.year(2021), "990100000000")
     assert untrue.value == 50
     assert evaluated("returns.untrue", "less") == {"housing": 100, "east": 0, "transport": None}

@@ -35,7 +35,7 @@ from yiju.platform.registry.api import (
 )
 from yiju.platform.steering.api import Evidence, plans
 from yiju.platform.trust.ballots import api as ballots
-from yiju.platform.work.api import ItemRow, Move, Process, process_of
+from yiju.platform.work.api import ItemRow, Move, Process, StageRow, process_of
 from yiju.platform.work.catalogue.own import case_catalogue
 
 register = template.Library()
@@ -60,6 +60,16 @@ def in_words(item: ItemRow, in_chinese: str) -> str:
     """What an item is about; one that opened by itself says so in the reader's language."""
     said = item.data.get("said")
     return str(text_from_json(said)) if said and active_language() != CHINESE else in_chinese
+
+
+BY_ITSELF = {one.msgid: one for one in (_("系统"), _("监视"), _("时钟"), _("资金监测"))}
+"""Those that act without an account, by the names under which they are kept."""
+
+
+@register.filter
+def by_name(stage: StageRow) -> str:
+    """Who ended a stage; what did so by itself is named in the reader's language."""
+    return stage.by_name if stage.by_account else str(BY_ITSELF.get(stage.by_name, stage.by_name))
 
 
 @register.filter
@@ -218,9 +228,17 @@ def rounded(value: float) -> str:
 
 
 @register.filter
-def percent(share: float | None) -> str:
+def percent(share: float | Fraction | None) -> str:
     """A share; a dash where there is none, which is not zero."""
-    return "—" if share is None else f"{100 * share:.0f}%"
+    return "—" if share is None else f"{float(100 * share):.0f}%"
+
+
+@register.filter
+def reached(share: Fraction | None) -> str:
+    """How far a milestone is: 1 is done, 0 is not, between them the share in percent."""
+    if share is None or 0 < share < 1:
+        return percent(share)
+    return str(_("已完成") if share else _("未完成"))
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """The case of a cause: begun, sent to its unit, moved on when the alarm has ended. A case is moved
 by its own moves only, and nothing is closed that nobody has verified."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,11 @@ STANDS_ON = text_to_json(_("案件已结，报警未解除"))
 """What a cause says whose case cannot be reopened."""
 NAMED = 5
 """Assets that the words of a case name; the alarms of the case are all."""
+HANDLED = {
+    "done": _("读数已恢复正常，报警解除，转现场核查"),
+    "without_photo": _("由读数判断，没有人到场"),
+}
+"""What is written of a case whose alarm has ended, where nobody handled it."""
 NOTHING_THERE = frozenset({"not_found", "below", "abuse"})
 
 
@@ -193,7 +198,7 @@ def go_on(cause: Cause, item: work.ItemRow | None, now: datetime) -> None:
     if cause.cleared_at is not None and cause.is_open and not item.paused:
         step = item.open_stages[0].step
         if step == "handling":
-            step = _act(cause, "finish", now, _handling(cause)).open_stages[0].step
+            step = _act(cause, "finish", now, HANDLED).open_stages[0].step
         if step == "feedback":
             _act(cause, "forward_by_hand", now)
         elif step == "closing":
@@ -203,16 +208,8 @@ def go_on(cause: Cause, item: work.ItemRow | None, now: datetime) -> None:
         cause.save()
 
 
-def _handling(cause: Cause) -> dict[str, str]:
-    with use_language(CHINESE):
-        return {
-            "done": str(_("读数已恢复正常，报警解除，转现场核查")),
-            "without_photo": str(_("由读数判断，没有人到场")),
-        }
-
-
 def _act(
-    cause: Cause, move: str, now: datetime, said: dict[str, str] | None = None
+    cause: Cause, move: str, now: datetime, said: Mapping[str, Text | str] | None = None
 ) -> work.ItemRow:
     revision = work.item(cause.number).revision
     return work.act(

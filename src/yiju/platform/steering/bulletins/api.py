@@ -6,16 +6,29 @@ from pathlib import Path
 from django.conf import settings
 
 from yiju.platform.steering.bulletins.binding import used
+from yiju.platform.steering.bulletins.checked import findings
 from yiju.platform.steering.bulletins.checking import Finding, check
-from yiju.platform.steering.bulletins.document import Block, Document, Figure, with_numbers
+from yiju.platform.steering.bulletins.document import (
+    Block,
+    Document,
+    Figure,
+    Typed,
+    by_hand,
+    typed_in,
+    with_numbers,
+)
 from yiju.platform.steering.bulletins.keeping import (
     BulletinRow,
     BulletinUnknown,
     NotDrafting,
+    add_paragraph,
+    bind_typed,
     bulletin,
     bulletins,
+    delete_block,
     draft,
     edit_words,
+    move_paragraph,
     period_named,
     release_figure,
     set_figure,
@@ -49,14 +62,21 @@ __all__ = [
     "NotDrafting",
     "Paper",
     "PeriodUnfit",
+    "Typed",
+    "add_paragraph",
     "before",
+    "bind_typed",
     "bulletin",
     "bulletins",
+    "by_hand",
     "changes",
     "check",
+    "delete_block",
     "draft",
     "drawing_of",
     "edit_words",
+    "findings",
+    "move_paragraph",
     "paper_of",
     "pdf_of",
     "period_named",
@@ -67,6 +87,7 @@ __all__ = [
     "release_figure",
     "set_figure",
     "svg",
+    "typed_in",
     "used",
     "week",
     "with_numbers",

@@ -1,27 +1,22 @@
 """Editing a bulletin so that every figure stays bound to its source. Pure."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, listed
 from yiju.platform.steering.bulletins.comparing import comparisons
 from yiju.platform.steering.bulletins.document import (
-    HOLDER,
     Block,
     Change,
     Document,
     holders,
 )
+from yiju.platform.steering.bulletins.typed import HOLDER, NUMBER, figures_in
 
-NUMBER = re.compile(
-    r"\d+(?:\.\d+)?%?"
-    "|百分之[一二三四五六七八九十百零〇点]+"
-    "|(?:[一二三四五六七八九两]+[十百千万亿]|十[一二三四五六七八九])[一二三四五六七八九十百千万亿零]*"
-)
-"""In digits, or in words from ten on: 三个方面 is no figure, 三百件 is one."""
 EDITABLE = frozenset({"h1", "h2", "h3", "h4", "p"})
+MOST_CHARACTERS = 4000
+"""Of a paragraph that a person writes."""
 
 
 class FigureUnknown(CityError):
@@ -64,27 +59,103 @@ class BracesUnfit(CityError):
     text = _("花括号只用来括住数据的键")
 
 
+class ParagraphEmpty(CityError):
+    code = "bulletins.paragraph_empty"
+    status = 422
+    text = _("写一段文字，不超过 {most} 字")
+
+
+class NothingBeyond(CityError):
+    code = "bulletins.nothing_beyond"
+    status = 422
+    text = _("这一段已经在正文的头上或末尾，不能再移")
+
+
+class TypedUnknown(CityError):
+    code = "bulletins.typed_unknown"
+    status = 422
+    text = _("这一段没有第 {which} 个手写的数。重新打开页面再选")
+
+
 def with_words(document: Document, place: int, text: str, name: str) -> Document:
-    """The document with other words in the block at a place of its body, from 0. Raises
-    BlockUnknown, FigureUnknown, FigureUnbound, BracesUnfit, ComparisonUntold."""
-    if not 0 <= place < len(document.blocks) or document.blocks[place].kind not in EDITABLE:
+    """The document with other words in the block at a place of its body, from 0; without words
+    the block goes. Raises BlockUnknown, FigureUnknown, BracesUnfit, ComparisonUntold, and
+    FigureUnbound unless a person wrote the paragraph."""
+    block, text = editable(document, place), " ".join(text.split())
+    _must_fit(document, text)
+    if not block.author and (loose := loose_numbers(block.text, text)):
+        raise FigureUnbound(numbers=listed(loose))
+    if not text:
+        return without_block(document, place)
+    if text == block.text:
+        return document
+    return _with_blocks(document, place, 1, replace(block, text=text, edited=name))
+
+
+def editable(document: Document, place: int, kinds: Collection[str] = EDITABLE) -> Block:
+    """The block at a place of the body, from 0. Raises BlockUnknown."""
+    if not 0 <= place < len(document.blocks) or document.blocks[place].kind not in kinds:
         raise BlockUnknown(place=place)
-    block, text = document.blocks[place], " ".join(text.split())
+    return document.blocks[place]
+
+
+def with_paragraph(document: Document, place: int, text: str, author: str, at: str) -> Document:
+    """The document with a paragraph of a person's own before the block at a place, from 0, or at
+    the end of the body. `at` is ISO 8601. Raises BlockUnknown, ParagraphEmpty, FigureUnknown,
+    BracesUnfit, ComparisonUntold."""
+    text = " ".join(text.split())
+    if not 0 <= place <= len(document.blocks):
+        raise BlockUnknown(place=place)
+    if not text or len(text) > MOST_CHARACTERS:
+        raise ParagraphEmpty(most=MOST_CHARACTERS)
+    _must_fit(document, text)
+    return _with_blocks(document, place, 0, Block("p", text, author=author, written_at=at))
+
+
+def moved(document: Document, place: int, by: int) -> Document:
+    """The document with the paragraph at a place one block further up (-1) or down (1). Raises
+    BlockUnknown, NothingBeyond."""
+    block = editable(document, place, {"p"})
+    if not 0 <= place + by < len(document.blocks):
+        raise NothingBeyond()
+    return _with_blocks(without_block(document, place), place + by, 0, block)
+
+
+def without_block(document: Document, place: int) -> Document:
+    """The document without the paragraph or heading at a place. Raises BlockUnknown."""
+    editable(document, place)
+    return _with_blocks(document, place, 1)
+
+
+def with_source(document: Document, place: int, which: int, key: str) -> Document:
+    """The document with a figure in place of a number that a person typed into their paragraph,
+    the first being 0. Raises BlockUnknown, TypedUnknown, FigureUnknown."""
+    block = editable(document, place)
+    found = [*figures_in(block.text)] if block.author else []
+    if not 0 <= which < len(found):
+        raise TypedUnknown(which=which + 1)
+    if key not in document.figures:
+        raise FigureUnknown(keys=key)
+    first, last = found[which].span()
+    # A figure is printed with or without its sign of percent; what was typed is not said twice.
+    sign = found[which][0][-1] in "%％" and document.figures[key].text[-1] not in "%％"
+    text = f"{block.text[:first]}{{{key}}}{'%' if sign else ''}{block.text[last:]}"
+    return _with_blocks(document, place, 1, replace(block, text=text))
+
+
+def _with_blocks(document: Document, place: int, less: int, *more: Block) -> Document:
+    """The document with blocks at a place, instead of so many that stood there."""
+    blocks = (*document.blocks[:place], *more, *document.blocks[place + less :])
+    return replace(document, blocks=blocks)
+
+
+def _must_fit(document: Document, text: str) -> None:
     if unknown := sorted({*holders(text)} - {*document.figures}):
         raise FigureUnknown(keys=listed(unknown))
     if "{" in HOLDER.sub("", text) or "}" in HOLDER.sub("", text):
         raise BracesUnfit()
-    if loose := loose_numbers(block.text, text):
-        raise FigureUnbound(numbers=listed(loose))
     for one, other in untold(document, text):
         raise ComparisonUntold(one=one, other=other)
-    if text == block.text:
-        return document
-    changed = replace(block, text=text, edited=name)
-    blocks = (*document.blocks[:place], changed, *document.blocks[place + 1 :])
-    if not text:
-        blocks = (*document.blocks[:place], *document.blocks[place + 1 :])
-    return replace(document, blocks=blocks)
 
 
 def untold(document: Document, text: str) -> list[tuple[str, str]]:

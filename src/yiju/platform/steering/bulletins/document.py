@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-HOLDER = re.compile(r"\{([a-z0-9_.:-]+)\}")
-"""The place of a figure in a text."""
+from yiju.platform.steering.bulletins.typed import HOLDER, figures_in
+
 HEADINGS = ("h1", "h2", "h3", "h4")
 """一、 （一） 1. （1） (GB/T 9704-2012, 7.3.3)."""
 
@@ -49,6 +49,13 @@ class Figure:
         return Fraction(self.value) if self.value else None
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A number that a person typed into a paragraph of their own: no source gives it."""
+
+    text: str
+
+
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -65,6 +72,10 @@ class Block:
     """Shares of the columns of a table."""
     shapes: tuple[tuple[str, tuple[tuple[tuple[float, float], ...], ...]], ...] = ()
     edited: str = ""
+    author: str = ""
+    """Who wrote the paragraph by hand, empty for what was drafted from data."""
+    written_at: str = ""
+    """When (ISO 8601)."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,25 @@ class Document:
 
         return HOLDER.sub(told, text)
 
+    def pieces(self, text: str, *, own: bool = False) -> Iterator[str | Figure | Typed]:
+        """A text with its figures; of a person's `own` also the numbers that were typed."""
+        last = 0
+        found = [*HOLDER.finditer(text), *(figures_in(text) if own else ())]
+        for one in sorted(found, key=re.Match.start):
+            yield text[last : one.start()]
+            yield self.figures[one[1]] if one.re is HOLDER else Typed(one[0])
+            last = one.end()
+        yield text[last:]
+
+    def words(self, block: Block, mark: str = "") -> str:
+        """The words of a block as they are printed; `mark` follows whatever comes from a person:
+        figures that were set, numbers that were typed, a paragraph that was written."""
+        told = (
+            one if isinstance(one, str) else one.text + (mark if by_hand(one) else "")
+            for one in self.pieces(block.text, own=bool(block.author))
+        )
+        return "".join(told) + (mark if block.author else "")
+
     def all_blocks(self) -> Iterator[Block]:
         yield from self.blocks
         for annex in self.annexes:
@@ -117,6 +147,16 @@ class Document:
 
     def with_figure(self, figure: Figure) -> "Document":
         return replace(self, figures={**self.figures, figure.key: figure})
+
+
+def typed_in(document: Document, block: Block) -> list[Typed]:
+    """The numbers that a person typed into a paragraph of their own, in its order."""
+    own = bool(block.author)
+    return [one for one in document.pieces(block.text, own=own) if isinstance(one, Typed)]
+
+
+def by_hand(one: Figure | Typed) -> bool:
+    return isinstance(one, Typed) or one.change is not None
 
 
 def holders(text: str) -> list[str]:
@@ -172,7 +212,16 @@ def _block(told: Mapping[str, Any]) -> Block:
         for code, rings in told["shapes"]
     )
     rows = tuple(tuple(row) for row in told["rows"])
-    return Block(told["kind"], told["text"], rows, tuple(told["widths"]), shapes, told["edited"])
+    return Block(
+        told["kind"],
+        told["text"],
+        rows,
+        tuple(told["widths"]),
+        shapes,
+        told["edited"],
+        told.get("author", ""),
+        told.get("written_at", ""),
+    )
 
 
 def _figure(told: Mapping[str, Any]) -> Figure:

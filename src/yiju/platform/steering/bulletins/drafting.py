@@ -13,6 +13,7 @@ from yiju.platform.steering.bulletins.parts_plan import (
     targets_annex,
     targets_part,
 )
+from yiju.platform.steering.bulletins.parts_returns import returns_part
 from yiju.platform.steering.bulletins.periods import named, spoken
 from yiju.platform.steering.bulletins.rules import may_say_better
 from yiju.platform.steering.bulletins.sheet import Sheet
@@ -72,6 +73,8 @@ def _blocks(facts: Facts, sheet: Sheet) -> Iterator[Block]:
     if facts.kind != "weekly":
         yield Block("h1", "辖市区评价")
         yield from districts_part(facts, sheet)
+        yield Block("h1", "数据报送")
+        yield from returns_part(facts, sheet)
     yield Block("h1", "滞后事项和要求")
     yield from attention_part(facts, sheet)
 

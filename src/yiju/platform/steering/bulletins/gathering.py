@@ -13,9 +13,10 @@ from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.breakdown import BreakdownRow, breakdown
 from yiju.platform.steering.bulletins.periods import before, year_before
-from yiju.platform.steering.bulletins.rules import Standing
+from yiju.platform.steering.bulletins.rules import Reporting, Standing
 from yiju.platform.steering.evaluation import api as evaluations
 from yiju.platform.steering.overview import Overview, TargetState, targets_overview
+from yiju.platform.steering.periodic import api as periodic
 from yiju.platform.steering.status import Status
 from yiju.platform.work.figures.api import Counts, percent
 from yiju.platform.work.scoring import api as scoring
@@ -92,6 +93,10 @@ class Facts:
     shapes: tuple[Shape, ...]
     waiting: tuple[Waiting, ...]
     breakdown: tuple[BreakdownRow, ...]
+    reporting: tuple[Reporting, ...]
+    """Of each unit whose returns fell due or whose figures were checked in the period."""
+    names_reporters: bool
+    """Whether the city shows everybody how its units report."""
 
 
 def gather(
@@ -123,6 +128,26 @@ def gather(
         shapes=shapes(),
         waiting=_waiting(evaluation.departments),
         breakdown=tuple(breakdown(plan_code, period.first_day.year)) if yearly else (),
+        reporting=reporting(plan_code, period, on),
+        names_reporters=periodic.is_public(on),
+    )
+
+
+def reporting(plan_code: str, period: Period, on: date) -> tuple[Reporting, ...]:
+    names = {unit.code: unit.short_name for unit in registry.units()}
+    return tuple(
+        Reporting(
+            names.get(one.unit_code, one.unit_code),
+            one.asked,
+            one.in_time,
+            one.late,
+            one.missing,
+            one.sent_back,
+            one.checked,
+            one.untrue,
+            one.replaced,
+        )
+        for one in periodic.reported(plan_code, period, on=on)
     )
 
 

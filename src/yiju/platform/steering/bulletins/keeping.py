@@ -163,6 +163,56 @@ def edit_words(
     )  # fmt: skip
 
 
+def add_paragraph(
+    plan_code: str, label: str, place: int, text: str, *, seen: int, actor: Actor, at: datetime
+) -> BulletinRow:
+    """A paragraph of a person's own before the block at a place; it is marked as theirs. Raises
+    what `binding.with_paragraph` does, NotDrafting, ChangedMeanwhile."""
+    told = {"place": place, "text": text}
+    return _edited(
+        plan_code, label, seen, "paragraph", told, actor, at,
+        lambda one: binding.with_paragraph(one, place, text, actor.name, at.isoformat()),
+    )  # fmt: skip
+
+
+def move_paragraph(
+    plan_code: str, label: str, place: int, by: int, *, seen: int, actor: Actor, at: datetime
+) -> BulletinRow:
+    """A paragraph one block further up (-1) or down (1)."""
+    return _edited(
+        plan_code, label, seen, "move", {"place": place, "by": by}, actor, at,
+        lambda one: binding.moved(one, place, by),
+    )  # fmt: skip
+
+
+def delete_block(
+    plan_code: str, label: str, place: int, *, seen: int, actor: Actor, at: datetime
+) -> BulletinRow:
+    """A paragraph or heading left out."""
+    return _edited(
+        plan_code, label, seen, "delete", {"place": place}, actor, at,
+        lambda one: binding.without_block(one, place),
+    )  # fmt: skip
+
+
+def bind_typed(
+    plan_code: str,
+    label: str,
+    place: int,
+    which: int,
+    key: str,
+    *,
+    seen: int,
+    actor: Actor,
+    at: datetime,
+) -> BulletinRow:
+    """A figure in place of a number that a person typed into their own paragraph."""
+    return _edited(
+        plan_code, label, seen, "bind", {"place": place, "which": which, "key": key}, actor, at,
+        lambda one: binding.with_source(one, place, which, key),
+    )  # fmt: skip
+
+
 def set_figure(
     plan_code: str,
     label: str,

@@ -57,7 +57,7 @@ def paper_of(document: Document) -> Paper:
         for block in blocks
         if block.kind == "table"
     )
-    return Paper(tuple(document.fill(block.text, MARK) for block in blocks), tables)
+    return Paper(tuple(document.words(block, MARK) for block in blocks), tables)
 
 
 def _word(data: bytes) -> Paper:

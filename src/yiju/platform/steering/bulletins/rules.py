@@ -97,6 +97,42 @@ def _groups(standings: Sequence[Standing]) -> list[list[Standing]]:
     return [list(some) for _group, some in groupby(order, key=lambda one: one.group)]
 
 
+@dataclass(frozen=True)
+class Reporting:
+    """How a unit reported in a period: returns that fell due, and of them in time, late (in or
+    not), not in; how often some were sent back; figures checked, found untrue, and replaced because
+    they could not be checked."""
+
+    name: str
+    due: int
+    in_time: int
+    late: int
+    missing: int
+    sent_back: int
+    checked: int
+    untrue: int
+    replaced: int
+
+
+@rule(
+    cites=[BULLETINS],
+    reading=_("到期的报表全部按时、没有退回过，核验过的数据够多并且全部属实的，才表扬。"),
+)
+def reports_well(one: Reporting, on: date) -> bool:
+    in_order = one.due > 0 and one.in_time == one.due and not one.sent_back
+    return in_order and not one.untrue and one.checked >= P.returns_praise_checked.at(on)
+
+
+@rule(
+    cites=[BULLETINS],
+    reading=_("迟报占到期报表的份额，或者不实占核验数据的份额，到了规定的数即批评。"),
+)
+def reports_badly(one: Reporting, on: date) -> bool:
+    late = one.due > 0 and Fraction(one.late, one.due) >= P.returns_criticise_late.at(on)
+    most = P.returns_criticise_untrue.at(on)
+    return late or (one.checked > 0 and Fraction(one.untrue, one.checked) >= most)
+
+
 def compared(now: Fraction | None, before: Fraction | None) -> Fraction | None:
     """By how many percent `now` is above `before`; None without a base.
 

@@ -23,8 +23,9 @@ WATCH = Actor(account="", name="资金监测", unit="", via="system")
 SYSTEM = work.Party(account="", system=True)
 
 
-HEADING, EVIDENCE, GROUND = "heading", "evidence", "ground"
-"""Of the data of an item: kept so that each reader reads them in their own language."""
+HEADING, EVIDENCE, GROUND = "said", "evidence", "ground"
+"""Of the data of an item: kept so that each reader reads them in their own language. What an item
+says is what lists show of it."""
 
 
 @dataclass(frozen=True)

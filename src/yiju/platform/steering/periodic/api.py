@@ -5,7 +5,7 @@ from datetime import date
 
 from yiju.platform.base.params import Params
 from yiju.platform.registry import api as registry
-from yiju.platform.steering.periodic.counting import INDICATORS, UnitCounts, counts
+from yiju.platform.steering.periodic.counting import INDICATORS, UnitCounts, counts, reported
 from yiju.platform.steering.periodic.errors import (
     FiledUnknown,
     FileUnfit,
@@ -107,6 +107,7 @@ __all__ = [
     "open_month",
     "parameters",
     "registers_say",
+    "reported",
     "take_in",
     "told",
     "told_in",

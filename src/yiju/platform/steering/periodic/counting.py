@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 from typing import Literal
 
 from django.db.models import Q
 
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.time import Period, china_day
+from yiju.platform.base.time import CHINA, Period, china_day
 from yiju.platform.base.units import PERCENT
 from yiju.platform.registry import api as registry
 from yiju.platform.steering.indicator import Indicator
@@ -63,6 +63,28 @@ def counts(
     )
     tally = Counter(results)
     return [_counted(unit, rows, tally, today) for unit, rows in filed.items()]
+
+
+def reported(plan_code: str, period: Period, *, on: date) -> list[UnitCounts]:
+    """By unit, in the order of their codes: the returns of a plan that fell due in a period, and
+    the figures that were checked in it, as known at the end of a day."""
+    last = min(period.last_day, on)
+    ours = models.Filed.objects.filter(plan_code=plan_code)
+    filed: dict[str, list[models.Filed]] = {}
+    for one in ours.filter(due_on__gte=period.first_day, due_on__lte=last):
+        if one.handed_in_at and china_day(one.handed_in_at) > on:
+            one.handed_in_at = None
+        filed.setdefault(one.unit_code, []).append(one)
+    decided = models.Check.objects.filter(
+        line__filed__in=ours, decided_at__gte=_begin_of(period.first_day)
+    ).filter(decided_at__lt=_begin_of(last + timedelta(days=1)))
+    tally = Counter(decided.values_list("line__filed__unit_code", "result"))
+    codes = sorted({*filed, *(unit for unit, _result in tally)})
+    return [_counted(unit, filed.get(unit, []), tally, on) for unit in codes]
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA)
 
 
 def _counted(

@@ -117,7 +117,7 @@ def _check(
     if not title.strip() or len(title) > 160:
         raise SurveyUnfit(field=_("标题"), what=_("一到 160 个字"))
     if not 1 <= len(questions) <= most or len({q.key for q in questions}) < len(questions):
-        raise SurveyUnfit(field=_("问题"), what=_("一到 {most} 题").format(most=most))
+        raise SurveyUnfit(field=_("调查题目"), what=_("一到 {most} 题").format(most=most))
     topics = [one.topic for one in questions if one.topic]
     if len(set(topics)) < len(topics) or not TOPICS.keys() >= set(topics):
         raise SurveyUnfit(field=_("主题"), what=_("一个主题只用于一题，且在目录中"))

@@ -16,7 +16,7 @@ from yiju.platform.work.cases.past import PastAppeal, PastAsking, PastCase, Past
 from yiju.platform.work.cases.process import CASE as PROCESS
 from yiju.platform.work.clock import P
 from yiju.platform.work.limits import Limit, TimeKind
-from yiju.platform.work.looking import first_look, marks, moment_of
+from yiju.platform.work.looking import first_look, told_by
 from yiju.platform.work.models import Asking, Counter, Item, Reporter, Stage
 from yiju.platform.work.refusals import ItemUnknown
 
@@ -192,9 +192,14 @@ def _stage(item: int, case: PastCase, one: PastStage, at: datetime) -> dict[str,
 
 def _clock(one: PastStage, at: datetime) -> dict[str, Any]:
     """Whoever had to be told of it was told where it comes from: the clock goes on from now."""
-    standing = Stage(began_at=one.began_at, due_at=one.due_at, notice_until=one.notice_until)
+    standing = Stage(
+        began_at=one.began_at,
+        due_at=one.due_at,
+        limit_kind=one.limit.kind.value if one.limit else "",
+        notice_until=one.notice_until,
+    )
     if one.due_at is not None:
-        standing.escalated = sum(moment_of(standing, share) <= at for share in marks(at))
+        standing.escalated = told_by(standing, at)
     return {"escalated": standing.escalated, "look_at": first_look(standing, at)}
 
 

@@ -27,7 +27,7 @@ from yiju.platform.work.inspections.process import (
     SOUND,
 )
 from yiju.platform.work.limits import TimeKind
-from yiju.platform.work.looking import first_look, marks, moment_of
+from yiju.platform.work.looking import first_look, told_by
 from yiju.platform.work.models import Item, Stage
 
 
@@ -169,8 +169,9 @@ def _stages(item: int, one: PastInspection, at: datetime) -> list[dict[str, Any]
         "key": None,
     }
     if one.ended_at is None:
-        standing = Stage(began_at=one.began_at, due_at=one.due_at)
-        standing.escalated = sum(moment_of(standing, share) <= at for share in marks(at))
+        kind = TimeKind.WORKING_DAY.value
+        standing = Stage(began_at=one.began_at, due_at=one.due_at, limit_kind=kind)
+        standing.escalated = told_by(standing, at)
         row |= {"escalated": standing.escalated, "look_at": first_look(standing, at)}
     if one.move != CONCLUDE:
         return [row]

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 
-from yiju.platform.steering.bulletins.document import Block, Document, texts_of, with_numbers
+from yiju.platform.steering.bulletins.document import (
+    Block,
+    Document,
+    texts_of,
+    typed_in,
+    with_numbers,
+)
 from yiju.platform.steering.bulletins.printing.drawing import GRADES, NOTHING
 from yiju.platform.steering.bulletins.printing.form import MARKS
 
 MARK = "※"
+BEGINS = 12
+"""Characters by which a paragraph is named."""
 NAMES = "names"
 """The kind of a block that lists people after a word in 黑体, as 出席：…."""
 DRAFT = "送审稿"
@@ -15,7 +23,7 @@ DRAFT = "送审稿"
 def printed(document: Document, blocks: "tuple[Block, ...]") -> Iterator[tuple[str, Block]]:
     """The text of each block with number and figures, and the block."""
     for number, block in with_numbers(blocks):
-        yield number + document.fill(block.text, MARK), block
+        yield number + document.words(block, MARK), block
 
 
 def cells(document: Document, block: Block) -> list[list[str]]:
@@ -23,17 +31,36 @@ def cells(document: Document, block: Block) -> list[list[str]]:
 
 
 def changes(document: Document) -> list[str]:
-    """What is said of figures that a person set, empty when nobody did."""
+    """What is said of figures that a person set and of paragraphs that one wrote, empty when nobody
+    did."""
+    return [*_figures_set(document), *_paragraphs_written(document)]
+
+
+def _figures_set(document: Document) -> Iterator[str]:
     found = document.changed
     if not found:
-        return []
+        return
     told = [
         f"{one.source}：系统为{one.shown}，改为{one.text}（{one.change.name}，"
         f"{one.change.at[:10]}，依据：{one.change.ground}）"
         for one in found
         if one.change
     ]
-    return [f"注：标{MARK}的数据由人工改定：{'；'.join(told)}。"]
+    yield f"注：标{MARK}的数据由人工改定：{'；'.join(told)}。"
+
+
+def _paragraphs_written(document: Document) -> Iterator[str]:
+    for block in document.all_blocks():
+        if not block.author:
+            continue
+        typed = [one.text for one in typed_in(document, block)]
+        told = f"，其中{'、'.join(typed)}没有绑定数据来源" if typed else ""
+        begins = document.fill(block.text)
+        begins = begins if len(begins) <= BEGINS else f"{begins[:BEGINS]}……"
+        yield (
+            f"注：末尾标{MARK}的一段“{begins}”由人工撰写（{block.author}，"
+            f"{block.written_at[:10]}）{told}。"
+        )
 
 
 def named(text: str) -> tuple[str, str]:
