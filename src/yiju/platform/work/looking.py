@@ -24,8 +24,10 @@ def _numbers(day: date) -> tuple[tuple[Fraction, ...], tuple[int, ...]]:
 
 
 def levels(at: datetime) -> int:
-    """How often somebody is told: the reminder, then each escalation."""
-    return len(_numbers(china_day(at))[0])
+    """How often somebody is told: the reminder, then each escalation that both kinds of limit
+    have."""
+    shares, after = _numbers(china_day(at))
+    return min(len(shares), len(after) + 1)
 
 
 def moment_of(stage: Stage, level: int, at: datetime) -> datetime:
