@@ -19,6 +19,7 @@ from presold import (
 from yiju.applications.presale import accounts, asking, errors, indicators, warnings, web
 from yiju.applications.presale.app import app
 from yiju.platform.base.errors import CityError, Problems
+from yiju.platform.base.i18n import use_language
 from yiju.platform.base.time import Period, china_day, to_china
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.draws import api as draws
@@ -59,6 +60,11 @@ def test_two_drawn_inspectors_an_objection_two_others_and_the_release_to_the_fen
     )
     item = work.item(item.number)
     assert [one.step for one in item.open_stages] == ["pool"]
+    [objection] = work.objections_of(item.number)
+    assert str(objection.answer) == "另抽两人重新核验"
+    with use_language("en"):
+        assert str(objection.answer) == "Two others are drawn and look again"
+    assert "另抽" not in "".join(stage.opinion for stage in item.stages)
     presold.later(days=8)
     work.tick(presold.now, lambda _telling: [])
     assert presold.standing().node == 0

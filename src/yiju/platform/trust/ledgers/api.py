@@ -65,7 +65,7 @@ from yiju.platform.trust.ledgers.interest.rules import (
     interest_of_products,
     shares,
 )
-from yiju.platform.trust.ledgers.journal import BlockRow, blocks, export, seal
+from yiju.platform.trust.ledgers.journal import BlockRow, blocks, export, keep_sealing, seal
 from yiju.platform.trust.ledgers.kinds import (
     FEN,
     GRAM,
@@ -158,6 +158,7 @@ __all__ = [
     "interest",
     "interest_of_products",
     "is_paired",
+    "keep_sealing",
     "moved",
     "paid_out",
     "payments",
