@@ -216,7 +216,7 @@ class Objection(models.Model):
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
     own_answer = models.JSONField(null=True)
-    """What the platform answered of itself, as `kept_text` writes it; then nobody wrote an answer."""
+    """What the platform answered of itself, as `kept_text` writes it; `answer` is then empty."""
     upheld = models.BooleanField(null=True)
 
 
