@@ -323,6 +323,16 @@ def test_the_red_button_stops_at_once_and_only_another_person_lifts_it(presold: 
     presold.act(draw, "approve", OFFICE)
 
 
+def test_no_books_are_opened_for_a_permit_of_a_project_whose_works_are_stopped(presold: Presold):
+    """H13 R1."""
+    presold.permit("YS-2021-0002", "32000002")
+    held = asking.hold_put(PERMIT, "stop", "质安站停工令", key="h", actor=OFFICE, at=presold.now)
+    with pytest.raises(errors.Held, match="质安站停工令"):
+        asking.supervise("YS-2021-0002", actor=OFFICE, at=presold.now)
+    presold.act(held, "lift", SECOND, ground="复工通知")
+    asking.supervise("YS-2021-0002", actor=OFFICE, at=presold.now)
+
+
 def test_a_court_freezes_what_is_above_the_quota(presold: Presold):
     presold.comes_in("n-0001", 420_000_000)
     asking.hold_put(
