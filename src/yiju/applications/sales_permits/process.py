@@ -62,9 +62,9 @@ PERMIT = Process(
             "applied", _("已受理，待答复"), held_by=office,
             limit=timed(P.answering_days, TimeKind.NATURAL_DAY, CITES),
             moves=(
-                Move("grant", _("准许预售"), ("granted",), OFFICE, Granted,
+                Move("grant", _("准予许可"), ("granted",), OFFICE, Granted,
                      guards=(conditions_are_met,), final=True),
-                Move("refuse", _("不予许可"), ("refused",), OFFICE, says_why=True, final=True),
+                Move("refuse", _("决定不予许可"), ("refused",), OFFICE, says_why=True, final=True),
             ),
         ),
         Step("granted", _("准许预售")),
