@@ -87,10 +87,10 @@ def test_exactly_what_was_due_left_the_account_and_the_buyer_sees_it(visitor, au
 
 
 def test_the_event_log_is_whole_and_holds_every_step(visitor, auditor, tmp_path):
-    file = fetched(auditor, "/events/export.jsonl", tmp_path / "events.jsonl")
     _status, seals = visitor.read("/public/seals/")
     books, log = (part.split("<tbody>")[1] for part in seals.split("</table>")[:2])
     [published, *_older] = re.findall(r"<code[^>]*>([0-9a-f]{64})<", log)
+    file = fetched(auditor, "/events/export.jsonl", tmp_path / "events.jsonl")
 
     assert "are as sealed" in by_the_script_of("verify-events.md", file, published)
     assert re.search(r"<code[^>]*>[0-9a-f]{64}<", books)
