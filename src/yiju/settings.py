@@ -127,6 +127,7 @@ BUILT_IN_APPLICATIONS = ",".join(
         "cityops",
         "inspections",
         "contractor_credit",
+        "sales_permits",
         "presale",
         "resale",
         "property_service",

@@ -43,6 +43,14 @@ def test_everybody_sees_who_serves_what_was_decided_and_where_the_money_went(run
     assert "-1-0102" not in page
 
 
+def test_a_compound_is_called_by_its_name_where_its_stars_are_published(running_city):
+    _status, page = Client(running_city.address, "visitor").read(
+        "/public/standings/property_rating.stars/"
+    )
+
+    assert ">翠竹新村</a>" in page
+
+
 def test_only_a_clerk_prints_the_letters_of_owners(running_city, codes):
     assert len(codes) == 12
     for role in ("visitor", "inspector", "leader"):

@@ -30,6 +30,7 @@ PUBLIC = (
     "/public/draws/recheck-2022-05/",
     "/public/draws/demo-inspectors/",
     "/public/standings/",
+    "/public/seals/",
     "/public/standings/contractor_credit.builder/",
     "/public/standings/contractor_credit.builder/subject/?subject=unit:demo-builder-1",
     "/account/login/",

@@ -86,10 +86,14 @@ def test_exactly_what_was_due_left_the_account_and_the_buyer_sees_it(visitor, au
     assert "N1" in page and "已生效" in page
 
 
-def test_the_event_log_is_whole_and_holds_every_step(auditor, tmp_path):
+def test_the_event_log_is_whole_and_holds_every_step(visitor, auditor, tmp_path):
+    _status, seals = visitor.read("/public/seals/")
+    books, log = (part.split("<tbody>")[1] for part in seals.split("</table>")[:2])
+    [published, *_older] = re.findall(r"<code[^>]*>([0-9a-f]{64})<", log)
     file = fetched(auditor, "/events/export.jsonl", tmp_path / "events.jsonl")
 
-    assert "are as sealed" in by_the_script_of("verify-events.md", file)
+    assert "are as sealed" in by_the_script_of("verify-events.md", file, published)
+    assert re.search(r"<code[^>]*>[0-9a-f]{64}<", books)
     log = file.read_text("utf-8")
     for step in ("draw.freeze", "ballot.count", "presale-node.objection", "ledger.settled"):
         assert f'"{step}"' in log, step

@@ -72,8 +72,7 @@ class Presold:
         told = {
             "project": "示例花园", "developer": DEVELOPER, "bank": BANK, "account": number,
             "total_m2": "80000", "presale_m2": "60000", "decorated": True,
-            "contracts_yuan": "200000000", "investment_yuan": "400000000",
-            "invested_yuan": "100000000", "permitted_on": "2021-01-04", **more,
+            "contracts_yuan": "200000000", "permitted_on": "2021-01-04", **more,
         }  # fmt: skip
         self.record("presale_permit", code, "示例花园", **told)
 

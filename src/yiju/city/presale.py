@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from yiju.applications.presale import accounts, asking, warnings
+from yiju.applications.sales_permits import process as sales_permits
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.cast import CITY
 from yiju.city.deliveries import Delivery, moment
@@ -112,8 +113,27 @@ class Presale:
                 yield Delivery(moment(day, 10, number), partial(self._pay_in, project, month))
         yield from self._story()
         yield Delivery(moment(date(2022, 6, 2), 11), self._mortgage)
+        yield Delivery(moment(date(2022, 6, 22), 9), self._permit_asked)
         yield Delivery(moment(date(2022, 6, 20), 11), self._odd_payments)
         yield Delivery(moment(date(2022, 6, 29), 18), warnings.keep_warning)
+
+    def _permit_asked(self, at: datetime) -> int:
+        """Two requests for a permit to sell: one that is whole and granted, one that waits."""
+        whole = {
+            "project": "青枫公馆二期（演示）", "land_paper": "演示缴款书 12",
+            "title_paper": "演示不动产权 7", "planning_permit": "演示规 2022-31",
+            "works_permit": "演示施 2022-18", "completes_on": "2024-06-30",
+            "investment_yuan": "120000000", "invested_yuan": "36000000",
+        }  # fmt: skip
+        short = {"project": "望湖雅苑二期（演示）", "works_permit": "", "invested_yuan": "24000000"}
+        for number, (account, said) in enumerate(
+            (("developer-3", whole), ("developer-2", whole | short)), 1
+        ):
+            actor = self.posts[account].actor
+            row = sales_permits.ask(said, key=f"demo-permit-{number}", actor=actor, at=at)
+            if number == 1:
+                self._act(row.number, "grant", "staff-escrow", at, permit="CZYS-2022-0006")
+        return 2
 
     def _bank(self, at: datetime) -> int:
         banking.agree(
@@ -138,8 +158,7 @@ class Presale:
             "presale_permit", project.code, project.name, at, place, project=project.name,
             developer=developers()[project.developer], bank=BANK, account=f"3204000{number}",
             total_m2=str(project.m2), presale_m2=str(project.m2 * 3 // 4), decorated=False,
-            contracts_yuan=str(project.m2 * 2500), investment_yuan=str(project.m2 * 6000),
-            invested_yuan=str(project.m2 * 1800), permitted_on=project.since.isoformat(),
+            contracts_yuan=str(project.m2 * 2500), permitted_on=project.since.isoformat(),
         )  # fmt: skip
         for house, node in enumerate(project.nodes, 1):
             step = timedelta(days=MONTHS * 30 // 6)

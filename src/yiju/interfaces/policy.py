@@ -247,6 +247,7 @@ POLICY: tuple[Rule, ...] = (
     ),
     # whose developer or office somebody is, the page itself minds
     Rule("application:presale-project", read=SIGNED_IN, write=SIGNED_IN),
+    Rule("application:sales_permits-permits", read=SIGNED_IN, write=SIGNED_IN),
     Rule(
         "application:compound_parking-compound",
         read=SIGNED_IN,

@@ -46,7 +46,8 @@ def number_shown(value: Fraction | None, most: int = 3) -> str:
 
 
 def subject_name(subject: standings.Subject) -> str:
-    """The name of a unit, the masked name of a person, the code of an asset."""
+    """The name of a unit or of an asset that is public, the masked name of a person; the code of
+    what has no name to show."""
     if subject.kind == "unit":
         try:
             return registry.unit(subject.code).name
@@ -54,7 +55,9 @@ def subject_name(subject: standings.Subject) -> str:
             return subject.code
     if subject.kind == "person" and subject.code.isdecimal():
         return registry.person(int(subject.code)).name
-    return subject.code
+    kind = next((one for one in registry.kinds() if one.key == subject.kind and one.public), None)
+    found = registry.by_codes(kind.key, [subject.code]) if kind else {}
+    return found[subject.code].name if found else subject.code
 
 
 def credit_code(subject: standings.Subject) -> str:

@@ -58,6 +58,29 @@ def test_a_lift_is_registered_in_thirty_days_and_inspected_every_year():
     assert rules.inspection_due(date(2022, 2, 28)) == date(2023, 2, 28)
 
 
+@pytest.mark.parametrize(
+    ("on", "levels"),
+    [
+        (date(2023, 2, 28), []),
+        (date(2023, 3, 1), ["orange"]),
+        (date(2023, 3, 29), ["orange"]),
+        (date(2023, 3, 30), ["red"]),
+    ],
+    ids=["the last day", "a day late", "29 days late", "30 days late"],
+)
+def test_a_lift_whose_inspection_is_overdue_is_warned_of_and_then_to_be_stopped(on, levels):
+    """H02 (d)."""
+    assert [one.level for one in rules.inspection_signs(date(2022, 2, 28), on)] == levels
+
+
+def test_people_shut_in_for_more_than_half_an_hour_are_warned_of():
+    """H02 (d)."""
+    trapped = [{"day": "2022-05-01", "minutes": 30}, {"day": "2022-05-02", "minutes": 31}]
+    assert [str(one.says) for one in rules.entrapment_signs(trapped, DAY)] == [
+        "2022-05-02 困人 31 分钟"
+    ]
+
+
 def test_an_objection_about_light_brings_its_calculation():
     assert not rules.objection_is_supported(True, " ")
     assert rules.objection_is_supported(True, "日照核算 12")

@@ -17,10 +17,11 @@ from compounds import (
     vote,
 )  # fmt: skip
 
-from yiju.applications.lifts import process, web
+from yiju.applications.lifts import process, warnings, web
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work import api as work
+from yiju.platform.work.warned import grounds_of, open_warnings
 
 SAID = {"building": BUILDING, "stair": "1", "cost_yuan": "600000"}
 UPPER = dict.fromkeys(("H41", "H42", "H51", "H52", "H61", "H62"), "yes")
@@ -88,6 +89,17 @@ def test_a_lift_that_passes_is_built_registered_and_inspected(street):
     [shown] = web.lifts_block(compound, days(600))["projects"]
     assert shown["inspection_due"] == date(2023, 11, 22)
     assert shown["overdue"]
+    warnings.keep(days(600))
+    assert [one.data["level"] for one in open_warnings(process.WARNING.key)] == ["red"]
+    act(street, number, "stop_use", day=600, why="检验过期")
+    warnings.keep(days(601))
+    assert open_warnings(process.WARNING.key) == []
+    inspected = {"inspected_on": days(602).date().isoformat(), "paper": "检 1"}
+    act(street, number, "inspect", inspected, 602)
+    act(street, number, "trapped", {"day": "2023-12-25", "minutes": "31"}, 603)
+    warnings.keep(days(603))
+    [warning] = open_warnings(process.WARNING.key)
+    assert str(grounds_of(warning)[0]) == "2023-12-25 困人 31 分钟"
     home = registry.by_code("exclusive_part", part(2, 1), None)
     [(_one, fen)] = web.share_block(home, days(220))["projects"]
     assert fen == 19_607_84

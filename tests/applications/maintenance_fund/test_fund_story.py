@@ -27,7 +27,7 @@ from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.ledgers import api as ledgers
-from yiju.platform.trust.ledgers.api import Cost
+from yiju.platform.trust.ledgers.api import BillState, Cost
 from yiju.platform.work import api as work
 from yiju.platform.work.warned import evidence_of, grounds_of, open_warnings
 
@@ -124,18 +124,18 @@ def test_a_home_that_is_short_is_billed_and_nobody_pays_for_it(street):
         act(street, number, "pay", pay(36_000), 61)
     for _turn in range(2):
         paid = receive(number, "SJ-0001", 61)
-        assert (paid.state, paid.amount) == (bills.PAID, 6_921_05)
+        assert (paid.state, paid.amount) == (BillState.PAID, 6_921_05)
     act(street, number, "pay", pay(36_000), 62)
     with pytest.raises(bills.BillUnknown):
         receive(number, "SJ-0002", 62, part(2, 1))
 
 
-def receive(number: str, slip: str, day: int, home: str = part(1, 1)) -> bills.Bill:
+def receive(number: str, slip: str, day: int, home: str = part(1, 1)) -> bills.HomeBill:
     use = work.item(number)
     return bills.receive(use, home, slip, actor=CLERK, at=days(day))
 
 
-def declare(number: str, slip: str, day: int) -> bills.Bill:
+def declare(number: str, slip: str, day: int) -> bills.HomeBill:
     use = work.item(number)
     return bills.declare(use, part(1, 1), slip, actor=web.OWNER, at=days(day))
 
@@ -147,18 +147,22 @@ def test_what_an_owner_says_is_no_money_until_it_is_found_at_the_bank(street):
     there = balance(use)
 
     for _turn in range(2):
-        assert declare(number, "HD-2022-1", 50).state == bills.DECLARED
+        assert declare(number, "HD-2022-1", 50).state == BillState.DECLARED
     assert balance(use) == there
-    with pytest.raises(bills.SlipDiffers):
+    with pytest.raises(ledgers.SlipDiffers):
         declare(number, "HD-2022-2", 50)
-    with pytest.raises(bills.SlipDiffers):
+    with pytest.raises(ledgers.SlipDiffers):
         receive(number, "HD-2022-2", 51)
     for _turn in range(2):
         found = receive(number, "", 51)
-        assert (found.state, found.slip, found.day) == (bills.PAID, "HD-2022-1", days(51).date())
+        assert (found.state, found.slip, found.day) == (
+            BillState.PAID,
+            "HD-2022-1",
+            days(51).date(),
+        )
 
     assert balance(use) == there + 6_921_05
-    assert declare(number, "HD-2022-1", 52).state == bills.PAID
+    assert declare(number, "HD-2022-1", 52).state == BillState.PAID
     assert ledgers.trial_balance().balanced
 
 
@@ -167,11 +171,11 @@ def test_a_payment_that_was_not_found_is_due_again_and_the_owner_reads_why(stree
     number = contracted(street)
     declare(number, "HD-2022-1", 50)
 
-    with pytest.raises(bills.NothingDeclared):
+    with pytest.raises(ledgers.NothingDeclared):
         bills.refuse(work.item(number), part(1, 1), " ", actor=CLERK, at=days(51))
     again = bills.refuse(work.item(number), part(1, 1), "银行没有到账", actor=CLERK, at=days(51))
-    assert (again.state, again.refused) == (bills.DUE, "银行没有到账")
-    with pytest.raises(bills.NothingDeclared):
+    assert (again.state, again.refused) == (BillState.DUE, "银行没有到账")
+    with pytest.raises(ledgers.NothingDeclared):
         bills.refuse(work.item(number), part(1, 1), "再退一次", actor=CLERK, at=days(51))
 
     declare(number, "HD-2022-2", 52)
@@ -184,10 +188,10 @@ def test_a_slip_that_nobody_could_find_is_refused_and_nothing_is_booked(street, 
     number = contracted(street)
 
     for said in (declare, receive):
-        with pytest.raises(bills.SlipUnfit):
+        with pytest.raises(ledgers.SlipUnfit):
             said(number, slip, 50)
 
-    assert bills.bill_of(work.item(number), part(1, 1)).state == bills.DUE
+    assert bills.bill_of(work.item(number), part(1, 1)).state == BillState.DUE
 
 
 def test_what_was_told_as_paid_is_not_made_less_by_cheaper_works(street):

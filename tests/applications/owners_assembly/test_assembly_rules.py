@@ -67,3 +67,20 @@ def test_a_developer_and_an_investor_are_one_head_each():
 
     assert len(weights) == 256
     assert sum(one.area for one in weights.values()) == 300 * 90_00
+
+
+@pytest.mark.parametrize(
+    ("on", "has_begun", "levels"),
+    [
+        (date(2022, 5, 30), False, []),
+        (date(2022, 5, 31), False, ["yellow"]),
+        (date(2022, 8, 31), False, ["yellow"]),
+        (date(2022, 9, 1), False, ["orange"]),
+        (date(2022, 9, 1), True, []),
+    ],
+    ids=["earlier", "three months before", "its last day", "over", "an election is called"],
+)
+def test_a_committee_whose_term_ends_has_to_call_an_election(on, has_begun, levels):
+    """H19 R7."""
+    signs = rules.election_signs(date(2022, 8, 31), has_begun, on)
+    assert [one.level for one in signs] == levels

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from compounds import CLERK, COMPOUND, DAY, at, build, days, part, vote
+from compounds import CLERK, COMPOUND, DAY, at, build, days, part, record, vote
 
 from yiju.applications.owners_assembly import services, warnings, web
 from yiju.applications.owners_assembly.process import WARNING
@@ -229,3 +229,17 @@ def test_more_than_five_votes_from_one_device_are_looked_into_and_no_choice_is_t
     assert ballots.from_one_device("election-2022", 1) == []
     warnings.keep(days(31))
     assert len(open_warnings(WARNING.key)) == 1
+
+
+def test_a_committee_whose_term_ends_is_work_of_the_street_until_an_election_is_called(street):
+    """H19 R7."""
+    term = {"owners_body": "committee", "body_from": "2017-08-01", "body_to": "2022-07-31"}
+    told = {"homes": 12, "managed": "none", **term}
+    record("compound", COMPOUND, "翠竹新村", told, at=days(0))
+
+    warnings.keep(days(1))
+    [warning] = open_warnings(WARNING.key)
+    assert (warning.data["kind"], warning.data["level"]) == ("election", "yellow")
+    meeting(street)
+    warnings.keep(days(2))
+    assert open_warnings(WARNING.key) == []

@@ -19,6 +19,7 @@ from presold import (
 from yiju.applications.presale import accounts, asking, errors, indicators, warnings, web
 from yiju.applications.presale.app import app
 from yiju.platform.base.errors import CityError, Problems
+from yiju.platform.base.i18n import use_language
 from yiju.platform.base.time import Period, china_day, to_china
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.draws import api as draws
@@ -59,6 +60,11 @@ def test_two_drawn_inspectors_an_objection_two_others_and_the_release_to_the_fen
     )
     item = work.item(item.number)
     assert [one.step for one in item.open_stages] == ["pool"]
+    [objection] = work.objections_of(item.number)
+    assert str(objection.answer) == "另抽两人重新核验"
+    with use_language("en"):
+        assert str(objection.answer) == "Two others are drawn and look again"
+    assert "另抽" not in "".join(stage.opinion for stage in item.stages)
     presold.later(days=8)
     work.tick(presold.now, lambda _telling: [])
     assert presold.standing().node == 0
@@ -315,6 +321,16 @@ def test_the_red_button_stops_at_once_and_only_another_person_lifts_it(presold: 
     assert presold.standing().is_stopped
     presold.act(hold, "lift", SECOND, ground="查无此事")
     presold.act(draw, "approve", OFFICE)
+
+
+def test_no_books_are_opened_for_a_permit_of_a_project_whose_works_are_stopped(presold: Presold):
+    """H13 R1."""
+    presold.permit("YS-2021-0002", "32000002")
+    held = asking.hold_put(PERMIT, "stop", "质安站停工令", key="h", actor=OFFICE, at=presold.now)
+    with pytest.raises(errors.Held, match="质安站停工令"):
+        asking.supervise("YS-2021-0002", actor=OFFICE, at=presold.now)
+    presold.act(held, "lift", SECOND, ground="复工通知")
+    asking.supervise("YS-2021-0002", actor=OFFICE, at=presold.now)
 
 
 def test_a_court_freezes_what_is_above_the_quota(presold: Presold):

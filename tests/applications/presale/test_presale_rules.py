@@ -22,7 +22,7 @@ def permit(**more):
     told = dict(
         project="x", developer="d", bank="b", account="1", total_m2=Decimal(80_000),
         presale_m2=Decimal(60_000), decorated=True, contracts_yuan=Decimal(0),
-        investment_yuan=Decimal(400), invested_yuan=Decimal(100), permitted_on=DAY,
+        permitted_on=DAY,
     )  # fmt: skip
     return rules.Permit(**told | more)
 
@@ -134,12 +134,6 @@ def test_the_next_node_is_late_from_the_day_after_it_was_planned():
     assert rules.delay(DAYS, 0, DAYS[0]) == 0
     assert rules.delay(DAYS, 1, date(2022, 1, 9)) == 10
     assert rules.delay(DAYS, 6, date(2030, 1, 1)) == 0
-
-
-def test_nothing_is_sold_before_a_quarter_is_invested():  # 城市房地产管理法 45
-    assert rules.may_be_sold(permit(), DAY)
-    short = permit(invested_yuan=Decimal("99.99"))
-    assert not rules.may_be_sold(short, DAY) and rules.check_permit(short)[0][0] == "invested_yuan"
 
 
 def test_a_part_of_a_fen_is_no_money():

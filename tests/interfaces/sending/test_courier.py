@@ -3,6 +3,7 @@
 from datetime import timedelta
 from threading import Event
 
+import booked
 import pytest
 from desk import moment, moved, open_desk, reported
 from receivers import mail_server
@@ -14,6 +15,7 @@ from yiju.interfaces.sending.channels import Channels, Mail, Tell
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
 from yiju.platform.work.cases import api as cases
 from yiju.platform.work.models import Lease, Message, Reporter
@@ -128,6 +130,26 @@ def test_a_courier_ticks_and_delivers_and_leaves_the_way_free(post_office, chann
         "lighting@city.example",
     }
     assert not Lease.objects.exists()
+
+
+def test_books_are_sealed_once_a_day_however_many_couriers_run(channels):
+    before = ledgers.account_kinds()
+    booked.open_books()
+    sealed = []
+    try:
+        for key, day, hour in (("k1", 2, 9), ("k2", 2, 15), ("k3", 3, 9)):
+            courier.clock.let_run(moment(day, hour), 1)
+            ledgers.post(booked.paid(key, 5), actor=booked.BY, at=moment(day, hour))
+            run_for(channels, 1)
+            run_for(channels, 1)
+            sealed.append([block.count for block in ledgers.blocks()])
+    finally:
+        ledgers.install(before)
+
+    assert sealed == [[1], [1], [1, 2]]
+    newest = events.blocks()[0]
+    told = [one for one in events.history(action="ledger.seal") if one.seq is not None]
+    assert len(told) == 2 and told[0].seq <= newest.last_seq
 
 
 def test_while_another_courier_holds_the_lease_one_stands_by(post_office, channels):

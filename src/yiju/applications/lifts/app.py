@@ -3,7 +3,7 @@
 Start reading here, then rules.py and process.py.
 """
 
-from yiju.applications.lifts import indicators, process, rules, web
+from yiju.applications.lifts import indicators, process, rules, warnings, web
 from yiju.platform.application import Application, Block, Decided
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
@@ -18,7 +18,8 @@ app = Application(
     rules=rules,
     parameters=rules.P,
     indicators=(indicators.registered,),
-    processes=(process.LIFT_PROJECT,),
+    processes=(process.LIFT_PROJECT, process.WARNING),
+    regular=(warnings.keep,),
     decided=(
         Decided(
             "lifts.project",

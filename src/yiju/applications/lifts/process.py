@@ -33,6 +33,7 @@ from yiju.platform.work.api import (
     undoable,
     voting_steps,
 )
+from yiju.platform.work.warned import warning_process
 
 KEY = "lift_project"
 CITES = (rules.SECTION, Standard("中华人民共和国民法典", "278"))
@@ -76,6 +77,12 @@ class Payout:
 class Inspection:
     inspected_on: date = attribute(_("检验日期"))
     paper: str = attribute(_("检验报告"), most=120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entrapment:
+    day: date = attribute(_("困人日期"))
+    minutes: int = attribute(_("多少分钟救出"), least=1, most=6000)
 
 
 def _timed(name: str, kind: TimeKind, key: str = "") -> Timed:
@@ -133,7 +140,16 @@ def keep_inspection(change: Any) -> None:
     change.item.data["inspected_on"] = change.said.inspected_on.isoformat()
 
 
+@undoable
+def keep_entrapment(change: Any) -> None:
+    told = {"day": change.said.day.isoformat(), "minutes": change.said.minutes}
+    change.item.data["trapped"] = [*change.item.data.get("trapped", ()), told]
+
+
 STREET = Holder(role="district")
+INSPECT = Move("inspect", _("定期检验合格"), ("in_use",), APPLICANTS, Inspection,
+               effects=(keep_inspection,))  # fmt: skip
+DISMANTLE = Move("dismantle", _("拆除"), ("gone",), OFFICES, says_why=True)
 LIFT_PROJECT = Process(
     key=KEY,
     title=_("加装电梯"),
@@ -179,14 +195,21 @@ LIFT_PROJECT = Process(
         Step("in_use", _("使用中"), settles=True, held_by=STREET, moves=(
             Move("subsidise", _("发放补助"), ("in_use",), OFFICES, Payout,
                  guards=(subsidy_is_due,), effects=(keep_subsidy,)),
-            Move("inspect", _("定期检验合格"), ("in_use",), APPLICANTS, Inspection,
-                 effects=(keep_inspection,)),
-            Move("dismantle", _("拆除"), ("gone",), OFFICES, says_why=True),
+            INSPECT,
+            Move("trapped", _("登记困人"), ("in_use",), APPLICANTS, Entrapment,
+                 effects=(keep_entrapment,)),
+            Move("stop_use", _("责令停用"), ("stopped",), OFFICES, says_why=True),
+            DISMANTLE,
         )),
+        Step("stopped", _("停用，待检验"), settles=True, held_by=STREET,
+             moves=(INSPECT, DISMANTLE)),
         Step("rejected", _("未实施")),
         Step("gone", _("已拆除")),
     ),
 )  # fmt: skip
+
+
+WARNING = warning_process("lift_warning", _("加装电梯预警"), CITES, "DTYJ", P.warning_days)
 
 
 def project_begin(

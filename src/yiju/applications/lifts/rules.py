@@ -1,14 +1,16 @@
 """What holds for adding a lift: shares, subsidy, inspection. Pure functions; money in fen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
 from yiju.platform.base.money import Money, allocate
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import add_months
 
 P = params.load(__file__)
@@ -75,6 +77,32 @@ def registration_due(used_from: date) -> date:
 @rule(cites=[Standard(SAFETY_LAW, "40")], reading=_("每年检验一次，届满前一个月申请；过期的停用。"))
 def inspection_due(last: date) -> date:
     return add_months(last, int(P.inspection_months.at(last)))
+
+
+@rule(
+    cites=[Standard(SAFETY_LAW, "40")],
+    reading=_("检验过期的，橙色预警；过期满三十天的，红色预警，责令停用。"),
+)
+def inspection_signs(last: date, on: date) -> list[Sign]:
+    """Of a lift in use that was inspected last on a day. H02 (d)."""
+    due = inspection_due(last)
+    if on <= due:
+        return []
+    if (on - due).days < int(P.stopping_days.at(on)):
+        return [Sign("inspection", "orange", _("检验 {day} 到期，没有检验").format(day=due))]
+    says = _("检验 {day} 到期，一直没有检验，应当停用").format(day=due)
+    return [Sign("inspection", "red", says)]
+
+
+@rule(cites=[SECTION], reading=_("困人超过三十分钟才救出的，橙色预警。"))
+def entrapment_signs(trapped: Sequence[Mapping[str, Any]], on: date) -> list[Sign]:
+    """Of what is kept of each time: day and minutes. H02 (d)."""
+    says, most = _("{day} 困人 {minutes} 分钟"), int(P.trapped_minutes.at(on))
+    return [
+        Sign(f"trapped/{number}", "orange", says.format(**one), happened=True)
+        for number, one in enumerate(trapped)
+        if one["minutes"] > most
+    ]
 
 
 @rule(cites=[SECTION], reading=_("以采光、通风受影响为由的异议，须附日照核算。"))

@@ -14,11 +14,13 @@ from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ledgers import api as ledgers
+from yiju.platform.trust.ledgers.api import BillState
 from yiju.platform.work import api as work
 
 MOST = 100
 WRITERS = frozenset({"staff", "district", "office"})
 OWNER = Actor(account="", name="业主", unit="", via="web")
+ORDER = (BillState.DECLARED, BillState.DUE, BillState.PAID)
 TITLES = {step.key: step.title for step in FUND_USE.steps}
 
 
@@ -33,7 +35,7 @@ def use_line(row: work.ItemRow) -> dict[str, Any]:
         "ballot": row.data.get("ballot", ""),
         "cost": row.data.get("cost_fen", row.data.get("price_fen")),
         "paid": row.data.get("paid_fen"),
-        "billed": sum(one.amount for one in bills.bills_of(row) if one.state != bills.PAID),
+        "billed": sum(one.amount for one in bills.bills_of(row) if one.state is not BillState.PAID),
     }
 
 
@@ -130,14 +132,14 @@ def bills_page(request: HttpRequest) -> HttpResponse:
         except CityError as refused:
             error = refused
     found = [one for row in _uses_within(reader) for one in bills.bills_of(row)]
-    found.sort(key=lambda one: [bills.DECLARED, bills.DUE, bills.PAID].index(one.state))
+    found.sort(key=lambda one: ORDER.index(one.state))
     context = {
         "bills": found[:MOST],
         "homes": registry.by_codes("exclusive_part", {one.part for one in found}),
         "compounds": registry.by_codes("compound", {one.use.asset for one in found}),
         "sums": [
-            (title, sum(one.amount for one in found if one.state == state))
-            for state, title in bills.STATES.items()
+            (state.words, sum(one.amount for one in found if one.state is state))
+            for state in BillState
         ],
         "writes": writes,
         "error": error,

@@ -9,6 +9,7 @@ from yiju.platform.base import params
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard, rule
 from yiju.platform.base.schema import attribute
+from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import add_months
 
 P = params.load(__file__)
@@ -70,3 +71,17 @@ def takes_part_too_little(latest: Sequence[Fraction], on: date) -> bool:
     """`latest` are the shares that took part, the newest vote first. H19 (d)."""
     times, least = int(P.few_times.at(on)), Fraction(P.few_share.at(on))
     return len(latest) >= times and all(share < least for share in latest[:times])
+
+
+@rule(
+    cites=[Standard(REGULATION, "16")],
+    reading=_("业主委员会任期届满前三个月开始换届；没有开始的黄色预警，过期的橙色预警。"),
+)
+def election_signs(ends: date | None, has_begun: bool, on: date) -> list[Sign]:
+    """Of a committee whose term ends on a day. H19 R7."""
+    if ends is None or has_begun or on < add_months(ends, -int(P.election_months.at(on))):
+        return []
+    if on <= ends:
+        says = _("业主委员会任期到 {day}，还没有开始换届").format(day=ends)
+        return [Sign("election", "yellow", says)]
+    return [Sign("election", "orange", _("业主委员会任期 {day} 已满，没有换届").format(day=ends))]

@@ -5,13 +5,14 @@ from datetime import datetime
 from fractions import Fraction
 
 from yiju.applications.owners_assembly import rules
-from yiju.applications.owners_assembly.process import WARNING
+from yiju.applications.owners_assembly.process import MEETINGS, WARNING
 from yiju.platform.base.i18n import _
 from yiju.platform.base.signs import Sign
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
+from yiju.platform.work import api as work
 from yiju.platform.work.warned import Found, keep_warnings, of_asset
 
 CLOCK = Actor("system", "预警", via="system")
@@ -29,7 +30,19 @@ def keep(at: datetime) -> int:
         for compound in registry.by_codes("compound", [code]).values():
             signs = [*_few(rows, at), *_one_device(rows, at)]
             found += [of_asset(compound, sign, role="district") for sign in signs]
+    found += _elections(at)
     return keep_warnings(WARNING.key, found, actor=CLOCK, at=at)
+
+
+def _elections(at: datetime) -> Iterator[Found]:
+    """Committees whose term ends, or has ended, while nobody has called an election."""
+    wanted = work.Wanted(process=MEETINGS["committee"].key, state="open")
+    called = {row.asset for row in work.every(wanted)}
+    for compound in registry.standing("compound", on=china_day(at), within=None):
+        one = compound.record
+        ends = one.body_to if one.owners_body == "committee" else None
+        for sign in rules.election_signs(ends, compound.code in called, china_day(at)):
+            yield of_asset(compound, sign, role="district")
 
 
 def share_of(row: ballots.BallotRow) -> Fraction:

@@ -44,9 +44,14 @@ def open_account(code: str, kind: str, permit: str, title: str, actor: Actor, at
 @transaction.atomic
 def supervise(permit: str, *, actor: Actor, at: datetime) -> None:
     """Open the books of a permit: one account at the bank, for good, and the first quota by the
-    rule. Raises AssetNotFound, BankAccountTaken for a second account, BankUnknown."""
+    rule. Raises AssetNotFound, BankAccountTaken for a second account, BankUnknown, Held while
+    another permit of the project is stopped (H13 R1)."""
     row = accounts.permit_of(permit)
     record = row.record
+    for hold in accounts.items("hold", state="open"):
+        other = accounts.permit_of(hold.data["permit"])
+        if hold.data["kind"] != "court" and other.record.project == record.project:
+            raise Held(permit=other.code, why=hold.data["ground"])
     open_account(accounts.code_of(permit), accounts.ESCROW, permit, row.name, actor, at)
     banking.bind(accounts.code_of(permit), record.bank, record.account, actor=actor, at=at)
     amount = rules.quota(record, record.permitted_on)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
-from yiju.platform.base.law import Clause, Standard, Verdict, rule
+from yiju.platform.base.law import Clause, Verdict, rule
 from yiju.platform.base.money import Money
 from yiju.platform.base.schema import attribute
 from yiju.platform.base.signs import Sign
@@ -20,7 +20,6 @@ from yiju.platform.trust.escrow.rules import fen_of
 
 P = params.load(__file__)
 ESCROW = (Clause("9"),)
-LAW = (Clause("9"), Standard("城市房地产管理法", "第四十五条"))
 NODES: tuple[Text, ...] = (
     _("取得预售许可"),
     _("地下结构完成"),
@@ -52,8 +51,6 @@ class Permit:
     total_m2: Decimal = attribute(_("总建筑面积"), unit=SQUARE_METRE, least=1)
     presale_m2: Decimal = attribute(_("预售面积"), unit=SQUARE_METRE, least=1)
     contracts_yuan: Decimal = attribute(_("已签施工合同额"), help=YUAN_HELP, least=0)
-    investment_yuan: Decimal = attribute(_("总投资"), help=YUAN_HELP, least=1)
-    invested_yuan: Decimal = attribute(_("已投入资金"), help=YUAN_HELP, least=0)
     permitted_on: date = attribute(_("取得许可之日"))
     decorated: bool = attribute(_("全装修"), default=False)
 
@@ -107,19 +104,10 @@ class Withdrawable(NamedTuple):
     inside: int
 
 
-@rule(cites=LAW, reading=_("投入开发建设的资金达到工程建设总投资的百分之二十五以上，方可预售。"))
-def may_be_sold(permit: Permit, on: date) -> Verdict:
-    enough = 100 * permit.invested_yuan >= P.invested.at(on) * permit.investment_yuan
-    return Verdict() if enough else Verdict.of([_("已投入资金不足总投资的四分之一")])
-
-
 def check_permit(permit: Permit) -> list[tuple[str, Text]]:
-    found: list[tuple[str, Text]] = []
-    if not may_be_sold(permit, permit.permitted_on):
-        found.append(("invested_yuan", _("已投入资金不足总投资的四分之一，不得预售")))
-    if permit.presale_m2 > permit.total_m2:
-        found.append(("presale_m2", _("预售面积不能大于总建筑面积")))
-    return found
+    if permit.presale_m2 <= permit.total_m2:
+        return []
+    return [("presale_m2", _("预售面积不能大于总建筑面积"))]
 
 
 def check_building(building: Building) -> list[tuple[str, Text]]:

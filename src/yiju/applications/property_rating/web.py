@@ -146,7 +146,7 @@ def firm_page(request: HttpRequest) -> HttpResponse:
     own = standings.Subject("unit", unit.code) if unit else None
     context = {
         "lines": lines,
-        "unit": unit,
+        "firm": unit if any(one.keeper_code == reader.unit_code for one in mine) else None,
         "kind": STARS,
         "own": _shown(stars(own, day)) if own in standings.subjects(STARS.key) else None,
     }

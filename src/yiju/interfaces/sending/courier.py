@@ -140,6 +140,8 @@ class Courier:
             inspections.keep_inspecting,
             patrols.keep_patrols,
             funding.keep_watching,
+            ledgers.keep_sealing,
+            events.keep_sealing,
         )
         for keep in (*own, *(keep for app in catalogue() for keep in app.regular)):
             try:

@@ -101,6 +101,7 @@ OPEN = (
     ("public:draws", _("随机抽取"), "arrows-shuffle"),
     ("public:rechecks", _("结案抽查"), "rotate-clockwise"),
     ("public:standings", _("信用公示"), "certificate"),
+    ("public:seals", _("封存记录"), "lock"),
 )
 
 

@@ -29,7 +29,7 @@ from yiju.platform.events.reading import (
     timeline,
 )
 from yiju.platform.events.recording import record, record_many
-from yiju.platform.events.sealing import inclusion_proof, seal
+from yiju.platform.events.sealing import inclusion_proof, keep_sealing, seal
 from yiju.platform.events.upkeep import gather_statistics, knows_its_spread
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "happened",
     "history",
     "inclusion_proof",
+    "keep_sealing",
     "knows_its_spread",
     "last_changes",
     "record",

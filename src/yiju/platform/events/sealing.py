@@ -12,7 +12,7 @@ them.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from yiju.platform.events.reading import BlockRow, EventRow, block_row_of
 from yiju.platform.events.rows import add_rows
 
 LEAVES_A_BLOCK = 2_000
+BETWEEN = timedelta(hours=1)
 SEALER = 0x59494A55  # PostgreSQL's advisory locks are told apart by number
 
 
@@ -47,6 +48,14 @@ def seal(at: datetime) -> BlockRow | None:
         if len(leaves) < LEAVES_A_BLOCK:
             break
     return last
+
+
+def keep_sealing(at: datetime) -> BlockRow | None:
+    """`seal`, where the last time is an hour ago or more."""
+    newest = Block.objects.order_by("-number").first()
+    if newest and abs(at - newest.sealed_at) < BETWEEN:
+        return None
+    return seal(at)
 
 
 def _next_block(at: datetime) -> tuple[Block, list[Leaf]] | None:

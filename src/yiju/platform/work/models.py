@@ -215,6 +215,8 @@ class Objection(models.Model):
     by_account = models.CharField(max_length=150, blank=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+    own_answer = models.JSONField(null=True)
+    """What the platform answered of itself, as `kept_text` writes it; `answer` is then empty."""
     upheld = models.BooleanField(null=True)
 
 

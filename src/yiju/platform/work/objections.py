@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from yiju.platform.base.errors import CityError
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import CHINESE, Text, _, use_language
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.events.api import Actor, record
 from yiju.platform.work.changes import Change, held, joined
 from yiju.platform.work.declared import process_of
@@ -52,7 +53,7 @@ class ObjectionRow:
     step: str
     says: str
     made_at: datetime
-    answer: str
+    answer: str | Text
     answered_at: datetime | None
     upheld: bool | None
 
@@ -85,20 +86,22 @@ def object_to(number: str, says: str, *, key: str, actor: Actor, at: datetime) -
 def answer_objection(
     number: str,
     objection: int,
-    answer: str,
+    answer: str | Text,
     *,
     upheld: bool,
     party: Party,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Answer an objection; one that is upheld makes the move that the notice names.
+    """Answer an objection; one that is upheld makes the move that the notice names. A `Text` is the
+    platform's own answer: each reads it in their own language.
 
     Raises, and then nothing is written: ItemUnknown, ObjectionUnknown, AnsweredAlready, NotYours,
     ObjectionEmpty.
     """
     item, stages = held(number)
-    answer = _written(answer)
+    with use_language(CHINESE):
+        ground = _written(str(answer))
     found = Objection.objects.filter(pk=objection, stage__item=item).first()
     if found is None:
         raise ObjectionUnknown(number=number)
@@ -110,15 +113,18 @@ def answer_objection(
     allowed = may(_answers(notice), party, Holder(), item.area_path, done_of(stages))
     if not allowed:
         raise NotYours(move=_("答复异议"), why=joined(allowed.unmet))
-    found.answer, found.answered_at, found.upheld = answer, at, upheld
+    is_own = isinstance(answer, Text)
+    found.answer = opinion = "" if is_own else ground
+    found.own_answer = text_to_json(answer) if is_own else None
+    found.answered_at, found.upheld = at, upheld
     found.save()
-    _tell(item, "answer", actor, {"objection": found.pk, "upheld": upheld}, answer, at)
+    _tell(item, "answer", actor, {"objection": found.pk, "upheld": upheld}, ground, at)
     move = process.move(stage.step, notice.upheld) if notice and notice.upheld else None
     if not (upheld and move and stage.ended_at is None):
         _changed(item, at)
         return
     change = Change(item, process, None, actor, at, stages)
-    leave(change, stage, move, answer, None)
+    leave(change, stage, move, opinion, None)
     finish_step(change, stage, move, SYSTEM)
     Message.objects.bulk_create(change.messages)
 
@@ -132,7 +138,7 @@ def objections_of(number: str) -> list[ObjectionRow]:
             one.stage.step,
             one.says,
             one.made_at,
-            one.answer,
+            one.answer if one.own_answer is None else text_from_json(one.own_answer),
             one.answered_at,
             one.upheld,
         )

@@ -50,9 +50,9 @@ def city_bounds() -> str:
 
 
 @register.filter
-def masked(words: str) -> str:
+def masked(words: str | Text) -> str:
     """Somebody's words as everybody may read them."""
-    return masking.masked(words)
+    return masking.masked(str(words))
 
 
 @register.filter

@@ -4,6 +4,7 @@
     post(moved("k1", 100_00, out_of="bank", into="escrow-1", value_date=day), actor=…, at=…)
     post_many([…]), post_linked([…]), settle(…), void(…), reverse(…), expire(…)
     balance("escrow-1", on=day, known_at=moment), statement("escrow-1", first, last)
+    bill(Due(…)), bill_declare(…), bill_receive(…), bill_send_back(…)
     period_close("escrow.project", through), seal(…), export(file)
 
 Amounts are whole numbers of the unit of the account: fen, grams, kilograms, pieces. What is refused
@@ -56,6 +57,18 @@ from yiju.platform.trust.ledgers.common_income import (
     earned,
 )
 from yiju.platform.trust.ledgers.common_income import install as install_common_income
+from yiju.platform.trust.ledgers.dues import (
+    Bill,
+    BillState,
+    Due,
+    NothingDeclared,
+    SlipDiffers,
+    SlipUnfit,
+    bill,
+    bill_declare,
+    bill_receive,
+    bill_send_back,
+)
 from yiju.platform.trust.ledgers.earning import Cost, Earned
 from yiju.platform.trust.ledgers.flows import Payment, held_in_kinds, paid_out, payments
 from yiju.platform.trust.ledgers.interest.accruing import Accrued, accrue, post_interest
@@ -65,7 +78,7 @@ from yiju.platform.trust.ledgers.interest.rules import (
     interest_of_products,
     shares,
 )
-from yiju.platform.trust.ledgers.journal import BlockRow, blocks, export, seal
+from yiju.platform.trust.ledgers.journal import BlockRow, blocks, export, keep_sealing, seal
 from yiju.platform.trust.ledgers.kinds import (
     FEN,
     GRAM,
@@ -104,12 +117,15 @@ __all__ = [
     "Accrued",
     "BankEntry",
     "BankStatement",
+    "Bill",
+    "BillState",
     "BlockRow",
     "ClosingRow",
     "Cost",
     "CsvColumns",
     "DayCount",
     "Difference",
+    "Due",
     "Earned",
     "Entry",
     "LedgerRefusal",
@@ -117,6 +133,7 @@ __all__ = [
     "Linked",
     "Looked",
     "Move",
+    "NothingDeclared",
     "NothingEarned",
     "Opening",
     "Outcome",
@@ -124,6 +141,8 @@ __all__ = [
     "QuarterRuns",
     "RefusedRow",
     "Shared",
+    "SlipDiffers",
+    "SlipUnfit",
     "Statement",
     "Taken",
     "Transfer",
@@ -144,6 +163,10 @@ __all__ = [
     "balances",
     "bank_file_look",
     "bank_file_take",
+    "bill",
+    "bill_declare",
+    "bill_receive",
+    "bill_send_back",
     "blocks",
     "closings",
     "credit",
@@ -158,6 +181,7 @@ __all__ = [
     "interest",
     "interest_of_products",
     "is_paired",
+    "keep_sealing",
     "moved",
     "paid_out",
     "payments",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 
+from yiju.platform.base.time import china_day
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.ledgers import storing
@@ -19,6 +20,7 @@ from yiju.platform.trust.ledgers.times import day_of, microseconds, moment_of
 FORMAT = "yiju-journal-1"
 LARGEST = 10_000
 """Transfers in a block."""
+CLOCK = Actor("system", "账簿", via="system")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,15 @@ def seal(*, actor: Actor, at: datetime) -> list[BlockRow]:
             break
         made.append(block)
     return made
+
+
+def keep_sealing(at: datetime) -> list[BlockRow]:
+    """Seal what was posted once a day of the city; the new blocks. Asked as often as one likes, by
+    as many processes as there are, it is done once."""
+    newest = blocks(newest_first=True, most=1)
+    if newest and china_day(newest[0].sealed) == china_day(at):
+        return []
+    return seal(actor=CLOCK, at=at)
 
 
 def _add(block: BlockRow, actor: Actor, at: datetime) -> None:

@@ -24,7 +24,7 @@ AGAIN = _("另抽两人重新核验")
 def object_and_stop(number: str, says: str, *, key: str, actor: Actor, at: datetime) -> None:
     """An objection to what is published stops it: two others look again. Raises NoNotice."""
     made = object_to(number, says, key=key, actor=actor, at=at)
-    answer_objection(number, made, str(AGAIN), upheld=True, party=SYSTEM, actor=actor, at=at)
+    answer_objection(number, made, AGAIN, upheld=True, party=SYSTEM, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -51,5 +51,5 @@ def keep_answering(process: str, step: str, at: datetime) -> int:
         if one.answered_at is None
     ]
     for number, one in found:
-        answer_objection(number, one, str(AGAIN), upheld=True, party=SYSTEM, actor=actor, at=at)
+        answer_objection(number, one, AGAIN, upheld=True, party=SYSTEM, actor=actor, at=at)
     return len(found)
