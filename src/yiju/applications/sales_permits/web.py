@@ -37,6 +37,7 @@ def permits_page(request: HttpRequest) -> HttpResponse:
         row
         for row in work.items(work.Wanted(process=KEY), size=MOST).rows
         if {row.unit_code, row.data["developer"]} & units
+        or any(reach.covers(row.area_path, row.unit_code) for reach in reader.reaches)
     ]
     given = request.POST if problem else {}
     context = {
