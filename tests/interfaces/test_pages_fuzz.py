@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from programs import key_of
 from small_desk import PEOPLE, import_book, send
-from small_office import Browser, SmallOffice, small_office
+from small_office import PATIENCE_S, Browser, SmallOffice, small_office
 
 import yiju
 from yiju.interfaces import policy
@@ -100,7 +100,7 @@ def tried(browser: Browser, name: str, address: str, method: str, failed: list[s
         told: object = None
         try:
             if method == "GET":
-                answer = browser.get(browser.address + address, params=form, timeout=60)
+                answer = browser.get(browser.address + address, params=form, timeout=PATIENCE_S)
             else:
                 answer = send(browser, address, form, *(files if len(file) % 2 else []))
             told = answer.status_code if answer.status_code >= 500 else None

@@ -5,6 +5,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+from small_office import PATIENCE_S
+
 from yiju.city.cast import PASSWORD
 
 
@@ -26,7 +28,7 @@ class Client:
     def read(self, url: str) -> tuple[int, str]:
         """The status and the text of what an address answers."""
         try:
-            answer = self.opener.open(self.address + url, timeout=30)
+            answer = self.opener.open(self.address + url, timeout=PATIENCE_S)
             return answer.status, answer.read().decode("utf-8-sig")
         except HTTPError as refused:
             return refused.code, refused.read().decode()
@@ -41,7 +43,7 @@ class Client:
             headers["X-CSRFToken"] = self.cookies().get("csrftoken") or ""
         try:
             request = Request(self.address + url, data, headers=headers)
-            answer = self.opener.open(request, timeout=30)
+            answer = self.opener.open(request, timeout=PATIENCE_S)
             return answer.status, answer.geturl()
         except HTTPError as refused:
             return refused.code, refused.geturl()

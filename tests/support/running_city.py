@@ -59,7 +59,7 @@ YIJU = Path(sys.executable).parent / "yiju"
 
 @contextmanager
 def running_city(
-    home: Path, *, command: Path = YIJU, scale: str = "0.01", patience: float = 240
+    home: Path, *, command: Path = YIJU, scale: str = "0.01", patience: float = 600
 ) -> Iterator[RunningCity]:
     """Start `yiju demo` in `home`, wait until it says its address, stop it at the end."""
     environment = {

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import requests
 from PIL import Image
-from small_office import Browser, SmallOffice
+from small_office import PATIENCE_S, Browser, SmallOffice
 
 BOOK = """类别编码,立案条件,处置时限,结案条件,责任单位
 M01037,路灯不亮,1天,恢复照明,东区政府
@@ -37,7 +37,9 @@ def send(
     browser.open("/account/login/" if "csrftoken" not in browser.cookies else path)
     headers = {"X-CSRFToken": browser.cookies["csrftoken"], "Referer": browser.address + path}
     sent = [(field, (name, data)) for field, name, data in files]
-    return browser.post(browser.address + path, form, files=sent, headers=headers, timeout=60)
+    return browser.post(
+        browser.address + path, form, files=sent, headers=headers, timeout=PATIENCE_S
+    )
 
 
 def picture(seed: int) -> bytes:
