@@ -58,6 +58,7 @@ new MutationObserver(() => {
 """
 PAGE = """<!doctype html><meta charset="utf-8">
 <link rel="stylesheet" href="/static/vendor/maplibre/maplibre-gl.css">
+<link rel="stylesheet" href="/static/yiju/yiju.css">
 <style>#map { width: 656px; height: 684px; }</style>
 <div id="map" data-lon="119.8" data-lat="31.6" data-boundaries="/public/boundaries.geojson"></div>
 <script type="module">
@@ -341,10 +342,10 @@ def browse(home: Path, address: str) -> None:
         print("\nPanning by keyboard (milliseconds from frame to frame)")
         pages = {"map": "/assets/lamp/map/", "bare": "/bare/", "peer": "/peer/"}
         for zooms in (0, 2, 4):
-            for what, address in pages.items():
+            for what, path in pages.items():
                 if what != "peer" or is_drawn:
                     page = signed_in()
-                    opened(page, address)
+                    opened(page, path)
                     said(f"{what}, {zooms} steps nearer", panned(page, zooms))
                     page.close()
         dusk(home, ours)
