@@ -97,3 +97,12 @@ def test_only_a_firm_asks_and_what_cannot_be_read_is_told(office):
     with pytest.raises(Problems):
         asked(said=SAID | {"investment_yuan": "很多"})
     assert work.items(work.Wanted(process=process.KEY)).total == 0
+
+
+def test_a_city_without_the_office_that_answers_says_so_and_takes_no_request(office, monkeypatch):
+    units = [one for one in registry.units() if one.code != HOUSING]
+    monkeypatch.setattr(registry, "units", lambda: units)
+
+    with pytest.raises(registry.UnitUnknown, match="市住建局"):
+        asked()
+    assert work.items(work.Wanted(process=process.KEY)).total == 0

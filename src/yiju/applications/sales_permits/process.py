@@ -75,13 +75,15 @@ PERMIT = Process(
 
 def ask(said: Mapping[str, Any], *, key: str, actor: Actor, at: datetime) -> work.ItemRow:
     """A developer asks for a permit; sent again under its key it is the same. Raises NoDeveloper,
-    Problems."""
+    UnitUnknown where the city has no such office, Problems."""
     known = {one.code: one for one in registry.units()}
     asking = known.get(actor.unit)
     if asking is None or asking.kind != "enterprise":
         raise NoDeveloper()
     [named] = P.office.at(china_day(at))
-    [answers] = [one for one in known.values() if one.short_name == named]
+    answers = next((one for one in known.values() if one.short_name == named), None)
+    if answers is None:
+        raise registry.UnitUnknown(unit=named)
     city = registry.city()
     return work.begin(
         KEY,
