@@ -10,6 +10,7 @@ from compounds import CLERK, COMPOUND, FIRM, at, build, record
 from yiju.applications.property_rating import warnings
 from yiju.applications.property_rating.kinds import STARS
 from yiju.applications.property_rating.process import WARNING
+from yiju.platform.base.i18n import ENGLISH, use_language
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.standings import api as standings
 from yiju.platform.work.warned import evidence_of, open_warnings
@@ -53,6 +54,17 @@ def test_compound_and_firm_have_their_stars_with_documents_from_a_day_to_a_day()
     entries = standings.entries(STARS.key, FIRM_IS, on=FIRST)
     assert {one.opening.document for one in entries} >= {"检 1", "安 1"}
     assert "60 份答卷" in str([one.opening.document for one in entries])
+
+
+def test_what_a_part_rests_on_is_read_in_the_readers_language_and_kept_in_chinese():
+    with use_language(ENGLISH):
+        entries = standings.entries(STARS.key, COMPOUND_IS, on=FIRST)
+    survey = next(one.opening for one in entries if one.opening.name == "satisfaction")
+
+    assert survey.document == "满意度调查：60 份答卷，60 份满意" == survey.paper
+    with use_language(ENGLISH):
+        assert survey.paper.isascii()
+        assert "60" in survey.paper
 
 
 def test_a_small_sample_goes_on_with_the_last_value_at_a_discount():

@@ -11,7 +11,7 @@ from yiju.applications.property_rating import rules
 from yiju.applications.property_rating.kinds import STARS
 from yiju.applications.property_rating.reports import counted
 from yiju.applications.property_rating.rules import Grounds, P
-from yiju.platform.base.i18n import CHINESE, Text, _, use_language
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import HalfYear, add_months, china_day, start_of_day
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -22,6 +22,7 @@ SYSTEM = Actor("system", "物业考核", via="system")
 BACK_MONTHS = 18
 """Ratings of half-years that ended longer ago stand as they are."""
 A_DAY = timedelta(days=1)
+LONGEST_PAPER = 120
 
 
 def until(half: HalfYear) -> date:
@@ -105,8 +106,7 @@ def _measure(
     given = rules.pooled([one.grounds for one in rated])
     before = satisfaction(subject, half.first - A_DAY)
     numbers = [number for one in rated for number in one.numbers]
-    with use_language(CHINESE):
-        papers = {key: str(text)[:120] for key, text in _papers(rated, given, half.day)}
+    papers = dict(_papers(rated, given, half.day))
     for part, value in rules.parts_of(given, half.day, before).items():
         if value is not None:
             standings.measure(
@@ -119,8 +119,8 @@ def _measure(
 
 def _papers(rated: Sequence[Rated], given: Grounds, on: date) -> Iterator[tuple[str, Text | str]]:
     """What each part rests on, in words."""
-    yield "checks", "、".join(one.row.record.checks_paper for one in rated)
-    yield "safety", "、".join(one.row.record.safety_paper for one in rated)
+    yield "checks", "、".join(one.row.record.checks_paper for one in rated)[:LONGEST_PAPER]
+    yield "safety", "、".join(one.row.record.safety_paper for one in rated)[:LONGEST_PAPER]
     survey = _("满意度调查：{answers} 份答卷，{satisfied} 份满意")
     if not rules.is_enough(given.answers, given.homes, on):
         survey = _("答卷 {answers} 份，不足，沿用上期满意度并打折")

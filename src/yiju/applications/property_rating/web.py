@@ -54,7 +54,7 @@ def _shown(found: standings.Standing) -> dict[str, Any]:
     """A standing in words: stars, and each part with its points and what it rests on."""
     parts = []
     for part in found.parts:
-        papers = [standings.fact(one.entry).document for one in part.counted]
+        papers = [standings.fact(one.entry).paper for one in part.counted]
         value = None if part.value is None else float(part.value)
         if part.weight:
             parts.append((STARS.part(part.key).title, value, "、".join(papers)))

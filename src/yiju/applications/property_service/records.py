@@ -91,9 +91,7 @@ class ExclusivePart:
     )
     owners: int = attribute(_("共有人数"), unit=PERSON, least=1, most=99, default=1)
     handed_over_on: date | None = attribute(_("交付日期"), default=None)
-    elderly: int | None = attribute(
-        _("六十周岁以上常住老人"), unit=PERSON, least=0, most=99, default=None
-    )
+    elderly: int | None = attribute(_("六十周岁以上常住老人"), unit=PERSON, least=0, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

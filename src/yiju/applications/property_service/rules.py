@@ -201,8 +201,7 @@ def quarter_label(quarter: Period) -> str:
 
 def disclosed_kinds(row: Disclosure) -> int:
     """How many of the six kinds of information it holds."""
-    told = (row.contract, row.staff, row.fees, row.income, row.fund, row.inspections)
-    return sum(told)
+    return sum((row.contract, row.staff, row.fees, row.income, row.fund, row.inspections))
 
 
 def fingerprint(row: Disclosure) -> str:

@@ -39,8 +39,7 @@ def _line(found: Known, one: Asset) -> dict[str, Any]:
 def compounds_page(request: HttpRequest) -> HttpResponse:
     """The compounds within the reader's reach: what each lacks, and what is overdue there."""
     reader, now = request.reader, request.now  # type: ignore[attr-defined]
-    asked = request.GET.get("area", "")
-    area = registry.area(asked or registry.city().code)
+    area = registry.area(request.GET.get("area") or registry.city().code)
     found = known(area.code, china_day(now))
     mine = [
         one

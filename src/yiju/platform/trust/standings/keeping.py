@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,8 @@ from zlib import crc32
 
 from django.db import connection
 
-from yiju.platform.base.i18n import _, listed
+from yiju.platform.base.i18n import Text, _, listed
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
@@ -47,6 +48,7 @@ class Draft:
     outcome: bool | None = None
     cause: str = ""
     document: str = ""
+    said: Text | None = None
     text: str = ""
     evidence: tuple[Evidence, ...] = ()
 
@@ -113,13 +115,14 @@ def store(draft: Draft, *, actor: Actor, at: datetime) -> Fact:
             recorded=at.astimezone(UTC),
             mark=chain.mark_of(salt, actor.account),
             nonce=nonce,
+            said=draft.said,
         ),
         last.hash if last else "",
     )
     columns = {
-        name: value
-        for name, value in asdict(fact).items()
-        if name not in ("subject", "evidence", "value", "act")
+        one.name: getattr(fact, one.name)
+        for one in fields(fact)
+        if one.name not in ("subject", "evidence", "value", "act", "said")
     }
     StandingFact.objects.create(
         **columns,
@@ -129,6 +132,7 @@ def store(draft: Draft, *, actor: Actor, at: datetime) -> Fact:
         act=fact.act.value,
         value="" if fact.value is None else str(fact.value),
         evidence=[[one.title, one.reference] for one in fact.evidence],
+        said=text_to_json(fact.said),
     )
     events.record(
         actor=actor,
@@ -303,6 +307,7 @@ def row_of(one: StandingFact) -> Fact:
         mark=one.mark,
         nonce=one.nonce,
         hash=one.hash,
+        said=text_from_json(one.said),
     )
 
 

@@ -27,6 +27,8 @@ class StandingFact(models.Model):
     outcome = models.BooleanField(null=True)
     cause = models.CharField(max_length=120, blank=True)
     document = models.CharField(max_length=120, blank=True)
+    said = models.JSONField(null=True)
+    """The document as `text_to_json` keeps it, where no person wrote it; not under the hash."""
     text = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
     by = models.CharField(max_length=150)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from yiju.platform.base.i18n import _
+from yiju.platform.base.i18n import CHINESE, Text, _, use_language
 from yiju.platform.base.time import add_months, china_day
 from yiju.platform.events.api import Actor
 from yiju.platform.trust.standings import errors as no
@@ -129,7 +129,7 @@ def measure(
     part: str,
     value: Fraction | int,
     *,
-    document: str,
+    document: Text | str,
     starts: date,
     until: date | None = None,
     text: str = "",
@@ -140,18 +140,22 @@ def measure(
     """Note the value of a measured part from a day on, as the mean of site checks; after `until` it
     fades as the part says, or is gone. What is measured later takes its place.
 
+    A `document` that no person wrote is a text: kept in Chinese, shown in the reader's language.
+
     Raises as `record` does.
     """
     told = hold(kind)
+    with use_language(CHINESE):
+        paper = str(document)
     given = {
         "kind": kind, "subject": str(subject), "name": part, "value": Fraction(value),
-        "document": document, "starts": starts, "until": until, "text": text,
+        "document": paper, "starts": starts, "until": until, "text": text,
         "evidence": list(map(str, evidence)),
     }  # fmt: skip
     if there := again(key, Act.MEASURE, given):
         return there
     check_subject(told, subject)
-    require_document(key, document)
+    require_document(key, paper)
     one = told.part(part)
     most = rules.FULL if one.most is None else span(one.most, starts, part)[1]
     if one.base is not None:
@@ -174,7 +178,8 @@ def measure(
             until=until,
             name=part,
             value=Fraction(value),
-            document=document,
+            document=paper,
+            said=document if isinstance(document, Text) else None,
             text=text,
             evidence=tuple(evidence),
         ),

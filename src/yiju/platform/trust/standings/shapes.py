@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from yiju.platform.base.i18n import Text
+
 
 class Act(StrEnum):
     """What a fact does. The first three open an entry, the others follow one."""
@@ -81,6 +83,13 @@ class Fact:
     """Who did it, without a name: the same within an entry for the same account."""
     nonce: str = ""
     hash: str = ""
+    said: Text | None = None
+    """`document` for readers of other languages, where the city's own clock wrote it."""
+
+    @property
+    def paper(self) -> str:
+        """The document in the language of the moment."""
+        return self.document if self.said is None else str(self.said)
 
 
 @dataclass(frozen=True)
