@@ -39,7 +39,7 @@ RECHECKS: Columns = {
     "commitment": _("承诺"),
     "seed": _("种子"),
     "announced_at": _("公布"),
-    "drawn_at": _("抽签"),
+    "drawn_at": _("抽取于"),
     "changed_at": _("最后变动"),
 }
 DRAWS: Columns = {

@@ -89,11 +89,11 @@ def _lines(row: ballots.BallotRow) -> list[Line]:
     lines = []
     if rule.quorum is None or done is None:
         needs = _needs(rule.quorum) if rule.quorum else "—"
-        lines.append(Line(_("参与"), part, row.all, needs, None, None))
+        lines.append(Line(_("参与表决"), part, row.all, needs, None, None))
     else:
         area = ballots.Unmet.AREA_QUORUM not in done.unmet
         heads = ballots.Unmet.HEAD_QUORUM not in done.unmet
-        lines.append(Line(_("参与"), part, row.all, _needs(rule.quorum), area, heads))
+        lines.append(Line(_("参与表决"), part, row.all, _needs(rule.quorum), area, heads))
     if done is None:
         return lines
     base, yes = (row.all if rule.of_all else part), done.by_choice[ballots.Choice.YES]
