@@ -21,6 +21,9 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # contracts and payments, the bills of owners, the income of common parts,
     # statements.
     "maintenance_fund": 1085,
+    # Reports as cases, the rating of half-years, stars, their warnings and indicators: one account
+    # of how a firm serves; points, cases and their types are the platform's.
+    "property_rating": 670,
     # Six courses (node, draw, contract, quota, hold, warning) with what each refuses and does; the
     # bank, the books, the draws and the reviews by two who are drawn are in the platform.
     "presale": 1470,

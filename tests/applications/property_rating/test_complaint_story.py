@@ -1,14 +1,16 @@
 """A report goes to the firm as a case, its clocks run, and the owner has the last word."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from compounds import BUILDER, CLERK, COMPOUND, DAY, FIRM, LAT, LON, at, build, part, record
 
-from yiju.applications.property_rating import reports, warnings, web
+from yiju.applications.property_rating import indicators, reports, warnings, web
 from yiju.applications.property_rating.process import TYPES, WARNING
 from yiju.platform.base.geo import Datum
+from yiju.platform.base.time import Period
 from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.registry.members import Member
@@ -239,3 +241,15 @@ def test_a_resident_says_on_the_phone_that_it_is_solved(street, client):
     assert (answer.status_code, work.item(number).end) == (302, "closed")
     shown = client.get(f"/public/places/compound/{COMPOUND}/").content.decode()
     assert number in shown and "已换灯" in shown
+
+
+def test_complaints_of_a_year_are_told_for_a_thousand_homes_and_repairs_in_time_are_none(street):
+    area, so_far = registry.city().code, Period(date(DAY.year, 1, 1), DAY, "")
+    complain()
+    assert indicators.pull_complaints(so_far, area, None).value == 0
+
+    second = reports.complain(home(4), SERVICE, "楼道没人扫", key="c2", at=NOON).number
+    found = indicators.pull_complaints(so_far, area, None)
+    assert found.value == Fraction(1000, 12)
+    assert [row.key for row in found.counted] == [second]
+    assert indicators.pull_complaints(Period.year(DAY.year - 1), area, None).value == 0

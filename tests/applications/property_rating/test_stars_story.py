@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from compounds import CLERK, COMPOUND, FIRM, at, build, record
 
-from yiju.applications.property_rating import warnings
+from yiju.applications.property_rating import indicators, warnings
 from yiju.applications.property_rating.kinds import STARS
 from yiju.applications.property_rating.process import WARNING
 from yiju.platform.base.i18n import ENGLISH, use_language
+from yiju.platform.base.time import Period
 from yiju.platform.events.api import Actor
+from yiju.platform.registry import api as registry
 from yiju.platform.trust.standings import api as standings
 from yiju.platform.work.warned import evidence_of, open_warnings
 
@@ -65,6 +67,16 @@ def test_what_a_part_rests_on_is_read_in_the_readers_language_and_kept_in_chines
     with use_language(ENGLISH):
         assert survey.paper.isascii()
         assert "60" in survey.paper
+
+
+def test_the_share_of_compounds_with_four_stars_counts_those_that_have_stars():
+    area = registry.city().code
+
+    def share(on: date) -> Fraction | None:
+        return indicators.pull_good(Period.month(on.year, on.month), area, None).value
+
+    assert share(date(2022, 7, 1)) == 100
+    assert share(date(2022, 9, 1)) is None
 
 
 def test_a_small_sample_goes_on_with_the_last_value_at_a_discount():

@@ -3,7 +3,7 @@
 Start reading here, then rules.py, process.py and kinds.py.
 """
 
-from yiju.applications.property_rating import kinds, process, rules, warnings, web
+from yiju.applications.property_rating import indicators, kinds, process, rules, warnings, web
 from yiju.platform.application import SIGNED_IN, Application, AssetKind, Block, Page
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause
@@ -27,6 +27,7 @@ app = Application(
             check=rules.check_rating,
         ),
     ),
+    indicators=indicators.ALL,
     standings=(kinds.STARS,),
     case_types=(process.TYPES,),
     processes=(process.WARNING,),

@@ -66,12 +66,14 @@ def counted(
     compound: str, since: datetime, before: datetime, now: datetime
 ) -> tuple[int, int, list[str]]:
     """Complaints of a time, how many of them were overdue, and the numbers of all of them."""
-    numbers, overdue = [], 0
-    for row in reports(compound, since=since, before=before):
-        if row.data.get("filed_at") and row.end not in NOT_COUNTED:
-            course = cases.course_of(row)
-            late = cases.is_overdue(course, now)
-            if rules.is_complaint(course.group, late, china_day(row.began_at)):
-                numbers.append(row.number)
-                overdue += late
-    return len(numbers), overdue, numbers
+    found = [row for row in reports(compound, since=since, before=before) if is_counted(row, now)]
+    overdue = sum(cases.is_overdue(cases.course_of(row), now) for row in found)
+    return len(found), overdue, [row.number for row in found]
+
+
+def is_counted(row: ItemRow, now: datetime) -> bool:
+    """Whether a report counts as a complaint, as it stands at a moment."""
+    if not row.data.get("filed_at") or row.end in NOT_COUNTED:
+        return False
+    course = cases.course_of(row)
+    return rules.is_complaint(course.group, cases.is_overdue(course, now), china_day(row.began_at))
