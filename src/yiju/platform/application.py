@@ -94,7 +94,8 @@ class Page:
     open_to: tuple[str, ...]
     methods: tuple[Literal["GET", "POST"], ...] = ("GET",)
     listed: bool = True
-    """Stands in the menu of what is open to everybody; False for what other pages lead to."""
+    """Is led to from the application's page and, open to everybody, from the menu; False for what
+    other pages lead to."""
 
 
 @dataclass(frozen=True)

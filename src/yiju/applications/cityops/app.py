@@ -51,7 +51,14 @@ app = Application(
             web.evaluation_page,
             open_to=EVALUATORS,
         ),
-        Page("evaluation/line/", "line", _("得分构成"), web.line_page, open_to=EVALUATORS),
+        Page(
+            "evaluation/line/",
+            "line",
+            _("得分构成"),
+            web.line_page,
+            open_to=EVALUATORS,
+            listed=False,
+        ),
         Page(
             "evaluation/scores/",
             "scores",
@@ -66,6 +73,7 @@ app = Application(
             _("综合评价"),
             web.export_csv,
             open_to=EVALUATORS,
+            listed=False,
         ),
         Page(
             "evaluation.xlsx",
@@ -73,6 +81,7 @@ app = Application(
             _("综合评价"),
             web.export_xlsx,
             open_to=EVALUATORS,
+            listed=False,
         ),
         Page("hotspots/", "hotspots", _("热点"), web.hotspots_page, open_to=EVALUATORS),
     ),

@@ -49,7 +49,7 @@ app = Application(
     glances=(telemetry.LIVE,),
     pages=(
         Page("tonight/", "tonight", _("今夜亮什么"), web.tonight_page, open_to=(SIGNED_IN,)),
-        Page("site/", "site", _("一处的一夜"), web.site_page, open_to=(SIGNED_IN,)),
+        Page("site/", "site", _("一处的一夜"), web.site_page, open_to=(SIGNED_IN,), listed=False),
         Page("energy/", "energy", _("场景用电"), web.energy_page, open_to=(SIGNED_IN,)),
     ),
     panels=(Panel(_("各辖市区夜景"), "nightscape/standing.html", web.standing_panel),),

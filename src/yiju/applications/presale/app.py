@@ -80,7 +80,7 @@ app = Application(
     roles=(Role("presale.keeper", _("预售资金监管员"), edits=tuple(one.key for one in KINDS)),),
     pages=(
         Page("projects/", "projects", _("监管项目"), web.projects_page, open_to=(SIGNED_IN,)),
-        Page("project/", "project", _("项目资金"), web.project_page, (SIGNED_IN,), BOTH),
+        Page("project/", "project", _("监管资金"), web.project_page, (SIGNED_IN,), BOTH, False),
         Page("mine/", "mine", _("查我的购房款"), web.mine_page, EVERYONE, BOTH),
         Page("notices/", "notices", _("节点公示"), web.notices_page, EVERYONE, BOTH),
         Page("photo/", "photo", _("核验照片"), web.photo, EVERYONE, listed=False),
