@@ -124,7 +124,7 @@ NODE = Process(
         Step(
             "preparing", _("准备材料"), held_by=developer,
             moves=(
-                Move("submit", _("提交申请"), ("pool",), By(holder=True),
+                Move("submit", _("提交节点申请"), ("pool",), By(holder=True),
                      guards=(REVIEW.is_shown,), effects=(effects.still_next,), final=True),
             ),
         ),
@@ -243,14 +243,14 @@ HOLD = Process(
             "held", _("已冻结，待另一人确认"), held_by=office, limit=CONFIRMING,
             moves=(
                 _own("confirm", _("确认冻结"), "confirmed", also=(is_second_person,)),
-                _own("lift", _("解除"), "lifted", form=Ground, also=(is_second_person,)),
+                _own("lift", _("解除冻结"), "lifted", form=Ground, also=(is_second_person,)),
             ),
         ),
         Step(
             "confirmed", _("冻结"), held_by=office,
-            moves=(_own("lift", _("解除"), "lifted", form=Ground, also=(is_second_person,)),),
+            moves=(_own("lift", _("解除冻结"), "lifted", form=Ground, also=(is_second_person,)),),
         ),
-        Step("lifted", _("已解除")),
+        Step("lifted", _("已解除冻结")),
     ),
 )  # fmt: skip
 

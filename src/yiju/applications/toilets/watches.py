@@ -22,7 +22,7 @@ ODOUR, WELFARE, SILENT = "异味超限", "厕位占用过久，查看有无人�
 """Conditions of the rule book that cases from readings meet."""
 NH3, H2S, STALL = "toilet.nh3", "toilet.h2s", "toilet_stall.state"
 OCCUPIED = 1
-STATES = dict(enumerate((_("空闲"), _("占用"), _("保洁"), _("关闭"), _("不明"))))
+STATES = dict(enumerate((_("空闲"), _("占用"), _("保洁"), _("已关闭"), _("不明"))))
 GAS: dict[str, Any] = {"silent_after": 15 * MINUTE, "interval": MINUTE, "flat_n": 2_880, "low": 0}
 STREAMS = (
     StreamKind(key=NH3, title=_("氨"), unit=units.MILLIGRAM, high=20, **GAS),

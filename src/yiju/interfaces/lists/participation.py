@@ -44,7 +44,7 @@ SURVEYS: Columns = {
     "title": _("标题"),
     "frame": _("名册"),
     "size": _("名册户数"),
-    "strata": _("层数"),
+    "strata": _("分层数"),
     "invited": _("邀请"),
     "answered": _("收回"),
     "opened_at": _("开始"),
