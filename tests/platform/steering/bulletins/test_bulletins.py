@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from yiju.interfaces.web.templatetags.yiju import figure as figure_on_page
+from yiju.platform.base.i18n import ENGLISH, use_language
 from yiju.platform.base.time import Period
 from yiju.platform.events import api as events
 from yiju.platform.registry import api as registry
@@ -96,7 +97,9 @@ def test_without_cases_there_is_no_comparison_and_no_ranking(drafted):
 
     assert "本期没有案件记录" in words
     assert "无数据" in words
-    assert "2020-06没有案件记录，不作同比。" in document.notes
+    assert "2020-06没有案件记录，不作同比。" in map(str, document.notes)
+    with use_language(ENGLISH):
+        assert all(str(note).isascii() for note in document.notes)
 
 
 def evaluated(office: events.Actor, error: float) -> None:

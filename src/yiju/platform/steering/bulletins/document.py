@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from yiju.platform.base.i18n import Text
+from yiju.platform.base.kept_text import text_from_json, text_to_json
 from yiju.platform.steering.bulletins.typed import HOLDER, figures_in
 
 HEADINGS = ("h1", "h2", "h3", "h4")
@@ -101,7 +103,7 @@ class Document:
     printed_by: str
     day: str
     known_at: str
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Text | str, ...] = field(default=())
     """What a reader has to know of the data: what was missing, what was not compared and why."""
 
     better: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -176,7 +178,8 @@ def texts_of(block: Block) -> Iterator[str]:
 
 
 def to_json(document: Document) -> dict[str, Any]:
-    told: dict[str, Any] = asdict(document)
+    told: dict[str, Any] = asdict(replace(document, notes=()))
+    told["notes"] = [text_to_json(one) for one in document.notes]
     told["figures"] = {key: asdict(one) for key, one in document.figures.items()}
     plain: dict[str, Any] = json.loads(json.dumps(told))
     return plain
@@ -201,7 +204,7 @@ def from_json(told: Mapping[str, Any]) -> Document:
         copies_to=tuple(told["copies_to"]),
         day=told["day"],
         known_at=told["known_at"],
-        notes=tuple(told["notes"]),
+        notes=tuple(text_from_json(one) for one in told["notes"]),
         better=tuple((one, tuple(others)) for one, others in told.get("better", ())),
     )
 

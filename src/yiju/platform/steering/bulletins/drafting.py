@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from yiju.platform.base.i18n import Text, _
 from yiju.platform.steering.bulletins import rules
 from yiju.platform.steering.bulletins.document import Annex, Block, Document
 from yiju.platform.steering.bulletins.gathering import Facts
@@ -87,10 +88,12 @@ def _annexes(facts: Facts, sheet: Sheet) -> Iterator[Annex]:
         yield breakdown_annex(facts, sheet)
 
 
-def _notes(facts: Facts) -> Iterator[str]:
+def _notes(facts: Facts) -> Iterator[Text]:
     if not facts.cases_year_before.known:
-        yield f"{facts.cases_year_before.period}没有案件记录，不作同比。"
+        year_before = _("{period}没有案件记录，不作同比。")
+        yield year_before.format(period=facts.cases_year_before.period)
     if not facts.cases_before.known and facts.kind != "yearly":
-        yield f"{facts.cases_before.period}没有案件记录，不作环比。"
+        before = _("{period}没有案件记录，不作环比。")
+        yield before.format(period=facts.cases_before.period)
     if facts.on < facts.period.last_day:
-        yield f"本期尚未结束，数据截至{spoken(facts.on)}。"
+        yield _("本期尚未结束，数据截至 {day}。").format(day=facts.on)
