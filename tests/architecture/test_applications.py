@@ -21,6 +21,11 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # contracts and payments, the bills of owners, the income of common parts,
     # statements.
     "maintenance_fund": 1085,
+    # Meetings one process a matter, proposals that call one, the group that prepares the first, the
+    # hand-over after a dismissal, decisions annulled, dwellings turned to business: six courses of
+    # one body of law with its rules, refusals, warnings and pages; ballots and votes are in the
+    # platform.
+    "owners_assembly": 1620,
     # Six courses (node, draw, contract, quota, hold, warning) with what each refuses and does; the
     # bank, the books, the draws and the reviews by two who are drawn are in the platform.
     "presale": 1470,
