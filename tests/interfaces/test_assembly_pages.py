@@ -8,6 +8,7 @@ from owner_forms import post
 
 YOUNG, OLD, ASKED = "320402XQ9004", "320402XQ9005", "320402XQ9001"
 LETTER = re.compile(r"<dd>(320402XQ900\d-1-\d{4})</dd>.*?<code>([A-Z2-7-]{19})</code>", re.S)
+PROPOSAL = re.compile(r'name="proposal" value="(YZJY\d+)"')
 NUMBER = re.compile(r'name="number" value="(ZGJY\d+)"')
 ACT, MATTERS = "/public/owners_assembly/act/", "/applications/owners_assembly/matters/"
 
@@ -87,6 +88,22 @@ def test_an_owner_asks_for_a_first_assembly_where_there_is_none(running_city, co
         visitor, ACT, part=governed, code=codes[governed], asks="first", words="再成立一个"
     )
     assert (status, "2024-08-31" in page) == (422, True)
+
+
+def test_who_speaks_for_the_committee_calls_the_meeting_that_owners_asked_for(running_city):
+    """From the proposal to the meeting, and both name each other in public."""
+    firm = Client(running_city.address, "firm")
+    page = firm.read(MATTERS)[1]
+    assert "公布并审计公共收益" in page
+    [proposal] = set(PROPOSAL.findall(page))
+    call = {"asks": "call", "compound": OLD, "proposal": proposal, "matter": "other"}
+    assert post(firm, MATTERS, **call, words="")[0] == 422
+    for _turn in range(2):
+        status, _page = post(firm, MATTERS, **call, words="公布并审计公共收益。")
+        assert status == 200
+    [meeting] = set(re.findall(r"已召集会议 (YZDH\d+)", place(running_city, OLD)))
+    assert f"由业主联名建议 {proposal} 提出" in place(running_city, OLD)
+    assert meeting in firm.read("/decisions/owners_assembly.meeting/")[1]
 
 
 def test_only_the_street_and_the_office_bring_a_decision_under_review(running_city):

@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from yiju.applications.owners_assembly import annulment, rules, services
 from yiju.applications.owners_assembly.annulment import REVIEW
 from yiju.applications.owners_assembly.business import BUSINESS_USE, answers_of
-from yiju.applications.owners_assembly.forms import ASKERS, TAKERS, WAYS
+from yiju.applications.owners_assembly.forms import ASKERS, MATTERS, TAKERS, WAYS
 from yiju.applications.owners_assembly.groups import GROUP
 from yiju.applications.owners_assembly.handover import HANDOVER
+from yiju.applications.owners_assembly.process import CALLABLE, PROPOSAL
 from yiju.applications.owners_assembly.services import Asset, step_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
@@ -126,6 +127,8 @@ def matters_page(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "lines": sorted(lines, key=lambda one: bool(one[0].end)),
+        "due": _due(reader),
+        "matters": MATTERS,
         "askers": ASKERS,
         "ways": WAYS,
         "may_ask": reader.may("staff", "district", "office"),
@@ -139,6 +142,13 @@ def matters_page(request: HttpRequest) -> HttpResponse:
     return render(request, "owners_assembly/matters_page.html", context, status=status)
 
 
+def _due(reader: Any) -> list[tuple[work.ItemRow, Text]]:
+    """The proposals within reach whose meeting has to be called."""
+    wanted = work.Wanted(process=PROPOSAL.key, reaches=reader.reaches, steps=CALLABLE, state="open")
+    rows = work.items(wanted, size=MOST).rows
+    return [(row, PROPOSAL.step(step_of(row)).title) for row in rows]
+
+
 def _begun(reader: Any, given: Any, at: datetime) -> work.ItemRow:
     """Raises AssetNotFound for a compound out of reach, and what refuses it."""
     who = {"party": work.Party(reader.account, reader.members), "actor": reader.actor(), "at": at}
@@ -148,5 +158,9 @@ def _begun(reader: Any, given: Any, at: datetime) -> work.ItemRow:
         key = given.get("key", "")[:60]
         return annulment.review_begin(said, reaches=reader.reaches, key=key, **who)
     code = registry.by_code("compound", given.get("compound", "")[:40], reader.reaches).code
+    if given.get("asks") == "call":
+        said = {name: given.get(name, "")[:2000] for name in ("matter", "words", "proposal")}
+        key = f"{said['proposal'][:40]}-meeting"
+        return services.meeting_begin(code, {"kind": "extra", **said}, key=key, **who)
     said = {name: given.get(name, "")[:500] for name in ("asked_by", "words")}
     return services.first_assembly_ask(code, said, **who)
