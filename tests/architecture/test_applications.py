@@ -24,6 +24,11 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # Reports as cases, the rating of half-years, stars, their warnings and indicators: one account
     # of how a firm serves; points, cases and their types are the platform's.
     "property_rating": 670,
+    # Meetings one process a matter, proposals that call one, the group that prepares the first, the
+    # hand-over after a dismissal, decisions annulled, dwellings turned to business: six courses of
+    # one body of law with its rules, refusals, warnings and pages; ballots and votes are in the
+    # platform.
+    "owners_assembly": 1630,
     # Six courses (node, draw, contract, quota, hold, warning) with what each refuses and does; the
     # bank, the books, the draws and the reviews by two who are drawn are in the platform.
     "presale": 1470,

@@ -137,7 +137,7 @@ class Life:
             rows["compound"].append(self.made(code, lived.name, at, place.bare))
             for number in range(1, lived.buildings + 1):
                 house, name = f"{code}-{number}", f"{lived.name} {number} 幢"
-                parts = list(_parts(lived, code, house))
+                parts = list(parts_of(lived, code, house))
                 whole = sum((one.area_m2 for _code, _name, one in parts), Decimal(0))
                 record = Building(
                     compound=code, floors=lived.floors, area_m2=whole, completed_on=lived.completed,
@@ -155,15 +155,15 @@ class Life:
         """A row of a register, kept by the firm from the first day."""
         return Made(code, name, "in_service", *at, KEEPER, BEGINS, record)
 
-    def files(self, kind: str, rows: list[Made]) -> Iterator[Delivery]:
-        """A file for each day on which something of the kind begins."""
+    def files(self, kind: str, rows: list[Made], of: str = "") -> Iterator[Delivery]:
+        """A file for each day on which something of the kind begins; `of` tells several apart."""
         for day in sorted({one.since for one in rows}):
             some = [one for one in rows if one.since == day]
             hour = FIRST.index(kind) if kind in FIRST else len(FIRST)
-            yield Delivery(moment(day, 9 + hour), partial(self._hand_in, kind, some, day))
+            yield Delivery(moment(day, 9 + hour), partial(self._hand_in, kind, some, day, of))
 
-    def _hand_in(self, kind: str, rows: list[Made], day: date, at: datetime) -> int:
-        path = write_csv(self.folder / f"lived-{kind}-{day}.csv", table(kind, rows))
+    def _hand_in(self, kind: str, rows: list[Made], day: date, of: str, at: datetime) -> int:
+        path = write_csv(self.folder / f"lived{of}-{kind}-{day}.csv", table(kind, rows))
         return assets_file(self.office, kind, path, day, "演示：小区台账")(at)
 
     def _announced(self, compounds: list[Made]) -> Iterator[Made]:
@@ -442,7 +442,7 @@ def _compound(lived: Lived, community: str) -> Compound:
     )
 
 
-def _parts(lived: Lived, code: str, house: str) -> Iterator[tuple[str, str, ExclusivePart]]:
+def parts_of(lived: Lived, code: str, house: str) -> Iterator[tuple[str, str, ExclusivePart]]:
     number = house.rpartition("-")[2]
     for floor in range(1, lived.floors + 1):
         for door in range(1, lived.doors + 1):

@@ -16,6 +16,7 @@ from yiju.city import accounts, compounds, crews, practice, presale, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.bulletins import Bulletins
+from yiju.city.compound_assemblies import AssemblyLife
 from yiju.city.compound_life import Life
 from yiju.city.compound_stalls import StallLife
 from yiju.city.compounds import Compounds
@@ -153,13 +154,14 @@ class Demonstration:
         yield from self._until(COMPILED_ON - timedelta(days=1))
 
     def _compounds(self) -> Iterator[Delivery]:
-        """The registers of residential compounds, and the life of three of them."""
+        """The registers of residential compounds, and the life of five of them."""
         housing, street = self.posts["staff"], self.posts["district"]
         life = Life(self.ground, self._history, housing, street, self.posts["firm"])
         found = Compounds(self.ground, self.scale, self._history, life.places())
         yield from found.deliveries(housing)
         yield from life.deliveries()
         yield from StallLife(life).deliveries()
+        yield from AssemblyLife(life).deliveries()
 
     def _compile(self) -> Says:
         """The plan itself; from here on units report under its targets."""

@@ -254,6 +254,11 @@ POLICY: tuple[Rule, ...] = (
         write=("staff", "district", "office"),
     ),
     Rule(
+        "application:owners_assembly-matters",
+        read=SIGNED_IN,
+        write=("staff", "district", "office"),
+    ),
+    Rule(
         "application:maintenance_fund-bills",
         read=SIGNED_IN,
         write=("staff", "district", "office"),

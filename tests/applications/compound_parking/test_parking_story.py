@@ -16,6 +16,7 @@ from yiju.applications.maintenance_fund import books as fund
 from yiju.platform.base.errors import Problems
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.trust.draws import api as draws
 from yiju.platform.trust.ledgers import api as ledgers
 from yiju.platform.work import api as work
@@ -53,6 +54,40 @@ def test_without_three_quarters_there_are_none(street):
 
     assert work.item(number).end == "refused"
     assert stalls() == []
+
+
+def test_when_the_vote_is_annulled_its_stalls_are_neither_let_nor_counted(street):
+    """What was let goes on in the books; nothing new is let."""
+    added(street)
+    planned()
+    assert len(parking_of(COMPOUND, DAY + timedelta(days=40)).lettable) == 4
+    ballots.annul("add-2022", by="街道", paper="撤销 1", actor=CLERK, at=days(40))
+
+    assert parking_of(COMPOUND, DAY + timedelta(days=40)).lettable[0].code.endswith("GH1")
+    period, city = Period.day(DAY + timedelta(days=40)), registry.city().code
+    assert indicators.added.measure(period, city).value == 0
+
+
+def test_stalls_are_not_marked_out_once_the_vote_is_annulled(street):
+    number = voted(street)
+    with pytest.raises(work.Unmet, match="决定没有被撤销"):
+        act(street, number, "lapse", day=32)
+    ballots.annul("add-2022", by="街道", paper="撤销 1", actor=CLERK, at=days(33))
+
+    with pytest.raises(work.Unmet, match="已由街道撤销（撤销 1）"):
+        act(street, number, "mark", {"paper": "划线 1"}, 34)
+    assert act(street, number, "lapse", day=35).end == "refused"
+    assert stalls() == []
+
+
+def test_owners_agree_to_costs_by_a_ballot_that_stands(street):
+    voted(street)
+    subject = f"compound/{COMPOUND}"
+    assert ballots.stands_for("add-2022", subject)
+    assert not ballots.stands_for("add-2022", "compound/990101XQ0002")
+    assert not ballots.stands_for("no-such-ballot", subject)
+    ballots.annul("add-2022", by="街道", paper="撤销 1", actor=CLERK, at=days(33))
+    assert not ballots.stands_for("add-2022", subject)
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,28 @@ def test_a_ballot_that_fails_ends_the_use(street):
     assert "AREA_CONSENT" in row.stages[-1].said["unmet"]
 
 
+def test_an_annulled_decision_stops_contract_and_advance_and_moves_no_money_back(street):
+    pay_in()
+    number = decided(street)
+    services.take_result(number, actor=CLERK, at=days(31))
+    work.tick(days(39), lambda told: [])
+    ballots.annul("roof-2022", by="街道", paper="撤销 1", actor=CLERK, at=days(39))
+    with pytest.raises(work.Unmet, match="已由街道撤销"):
+        act(street, number, "contract", CONTRACT, 40)
+    assert act(street, number, "lapse", day=41).end == "refused"
+
+
+def test_what_was_contracted_before_the_annulment_stays_booked_and_is_not_advanced(street):
+    pay_in()
+    number = contracted(street)
+    booked = work.item(number).data["shares"]
+    ballots.annul("roof-2022", by="街道", paper="撤销 1", actor=CLERK, at=days(40))
+    advance = {"payee": BUILDER, "amount_yuan": "100", "invoice": "发票 1"}
+    with pytest.raises(work.Unmet, match="已由街道撤销"):
+        act(street, number, "advance", advance, 41)
+    assert work.item(number).data["shares"] == booked
+
+
 def test_without_the_result_of_its_own_ballot_nothing_goes_on(street):
     """H20 (f) -04."""
     number = begin(street)

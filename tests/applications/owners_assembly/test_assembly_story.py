@@ -73,13 +73,6 @@ def test_a_fifth_of_the_owners_calls_an_extra_meeting(street):
     meeting(street, extra | {"asking": 3}, "three")
 
 
-def test_the_first_assembly_waits_until_enough_is_handed_over(street):
-    first = SAID | {"kind": "first"}
-    with pytest.raises(work.Unmet, match="交付面积"):
-        meeting(street, first | {"delivered": 49})
-    meeting(street, first | {"delivered": 50}, "half")
-
-
 def test_a_dismissed_manager_leaves_sixty_days_after_the_decision_stands(street):
     """H19 R8."""
     said = {"kind": "regular", "matter": "manager", "words": "解聘。", "dismisses": True}

@@ -24,8 +24,7 @@ def decision_of(key: str) -> Decision | None:
     except ballots.BallotUnknown:
         return None
     kind, _slash, compound = row.subject.partition("/")
-    passed = row.outcome is not None and row.outcome.passed
-    return Decision(compound if kind == "compound" else "", row.matter, passed)
+    return Decision(compound if kind == "compound" else "", row.matter, row.stands)
 
 
 def decisions_of(stalls: Sequence[Asset]) -> dict[str, Decision | None]:

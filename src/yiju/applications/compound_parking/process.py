@@ -28,6 +28,8 @@ from yiju.platform.work.api import (
     Step,
     Timed,
     TimeKind,
+    decision_stands,
+    lapse,
     lease,
     undoable,
     voting_steps,
@@ -252,7 +254,8 @@ STALL_ADDITION = Process(
         *voting_steps(rules.MATTER, passed="marking", failed="refused"),
         Step("marking", _("划线"), held_by=Holder(role="staff"), moves=(
             Move("mark", _("划线完成，登记车位"), ("marked",), DESK, Marked,
-                 effects=(mark_out,), final=True),
+                 guards=(decision_stands,), effects=(mark_out,), final=True),
+            lapse("refused", DESK),
         )),
         Step("marked", _("已增设")),
         Step("refused", _("不增设")),

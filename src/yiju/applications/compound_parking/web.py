@@ -22,6 +22,7 @@ from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.money import Money
 from yiju.platform.base.time import Period, china_day
 from yiju.platform.registry import api as registry
+from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work import api as work
 
 STEPS = {step.key: step.title for one in (STALL_LEASE, STALL_LOTS) for step in one.steps}
@@ -251,7 +252,8 @@ def _done(request: HttpRequest, compound: str) -> None:
             compound, _fen(request), _field(said, "invoice", 80), key=key, actor=actor, at=at
         ),
         "credit": lambda: books.income_credit(
-            compound, _quarter(said.get("quarter", "")), is_agreed=said.get("agreed") == "1",
+            compound, _quarter(said.get("quarter", "")),
+            is_agreed=ballots.stands_for(_field(said, "agreed", 60), f"compound/{compound}"),
             actor=actor, at=at,
         ),
     }  # fmt: skip

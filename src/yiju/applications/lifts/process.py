@@ -30,6 +30,8 @@ from yiju.platform.work.api import (
     Step,
     Timed,
     TimeKind,
+    decision_stands,
+    lapse,
     undoable,
     voting_steps,
 )
@@ -178,7 +180,9 @@ LIFT_PROJECT = Process(
         )),
         Step("reviewing", _("联合审查"), held_by=STREET,
              limit=_timed("review_days", TimeKind.WORKING_DAY), moves=(
-            Move("permit", _("审查通过"), ("building",), OFFICES, Review),
+            Move("permit", _("审查通过"), ("building",), OFFICES, Review,
+                 guards=(decision_stands,)),
+            lapse("rejected", OFFICES),
             Move("turn_down", _("审查不通过"), ("rejected",), OFFICES, Review, says_why=True),
         )),
         Step("building", _("施工"), held_by=Holder(role="staff"), moves=(

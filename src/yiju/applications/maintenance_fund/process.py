@@ -26,6 +26,8 @@ from yiju.platform.work.api import (
     Step,
     Timed,
     TimeKind,
+    decision_stands,
+    lapse,
     voting_steps,
 )
 from yiju.platform.work.warned import warning_process
@@ -166,10 +168,9 @@ FUND_USE = Process(
             _("签订合同、分摊入账"),
             held_by=Holder(role="staff"),
             moves=(
-                Move(
-                    "contract", _("签订合同"), ("advancing",), PROPOSERS, Contract,
-                    guards=(price_fits,), effects=(books.book_shares,),
-                ),
+                Move("contract", _("签订合同"), ("advancing",), PROPOSERS, Contract,
+                     guards=(price_fits, decision_stands), effects=(books.book_shares,)),
+                lapse("refused", PROPOSERS),
             ),
         ),
         Step(
@@ -180,7 +181,7 @@ FUND_USE = Process(
             moves=(
                 Move(
                     "advance", _("支付预付款"), ("working",), CENTRE, Payment,
-                    guards=(advance_is_right,), effects=(books.pay,),
+                    guards=(advance_is_right, decision_stands), effects=(books.pay,),
                 ),
                 Move("no_advance", _("不付预付款"), ("working",), CENTRE),
             ),

@@ -3,8 +3,26 @@
 Start reading here, then rules.py and process.py. Votes themselves are the platform's ballots.
 """
 
-from yiju.applications.owners_assembly import process, rules, services, warnings, web
-from yiju.platform.application import Application, AssetKind, Block, Decided, Page
+from yiju.applications.owners_assembly import (
+    annulment,
+    business,
+    groups,
+    handover,
+    matters,
+    process,
+    rules,
+    services,
+    warnings,
+    web,
+)
+from yiju.platform.application import (
+    SIGNED_IN,
+    Application,
+    AssetKind,
+    Block,
+    Decided,
+    Page,
+)
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
 
@@ -26,9 +44,16 @@ app = Application(
             code_help=_("小区编码、GG 和序号，如 320402XQ0007-GG01"),
         ),
     ),
-    processes=process.PROCESSES,
-    regular=(warnings.keep,),
+    processes=(
+        *process.PROCESSES, groups.GROUP, handover.HANDOVER, annulment.REVIEW,
+        business.BUSINESS_USE,
+    ),
+    regular=(services.keep_groups, handover.keep, warnings.keep),
     pages=(
+        Page(
+            "matters/", "matters", _("筹备、交接和撤销"), matters.matters_page,
+            open_to=(SIGNED_IN,), methods=("GET", "POST"),
+        ),
         Page(
             "act/", "act", _("业主建议"), web.act_page, open_to=("visitor",),
             methods=("GET", "POST"), listed=False,
@@ -43,9 +68,17 @@ app = Application(
     blocks=(
         Block("compound", _("表决和建议"), "owners_assembly/votes.html", web.votes_block, order=20),
         Block(
+            "compound", _("筹备、交接和经营用房"), "owners_assembly/matters.html",
+            matters.matters_block, order=22,
+        ),
+        Block(
             "exclusive_part", _("请我表决的"), "owners_assembly/own.html", web.own_votes_block,
             held=True, order=5,
         ),
+        Block(
+            "exclusive_part", _("邻居改作经营、成立业主大会"), "owners_assembly/own_matters.html",
+            matters.own_matters_block, held=True, order=35,
+        ),
     ),
-    personal_data=_("附议只记业主编号，公开的是户数；选票由表决引擎保存。"),
+    personal_data=_("附议、申请和答复只记业主编号，公开的是户数；选票由表决引擎保存。"),
 )  # fmt: skip

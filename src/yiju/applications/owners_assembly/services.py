@@ -1,10 +1,15 @@
-"""What owners and their committee do: propose, support, call a meeting, put it to the vote."""
+"""What owners and their committee do: propose, support, call a meeting, put it to the vote; and
+what the register says on which that rests."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.db import transaction
+
+from yiju.applications.owners_assembly import rules
+from yiju.applications.owners_assembly.groups import GROUP
 from yiju.applications.owners_assembly.process import MEETINGS, PROPOSAL
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
@@ -29,9 +34,39 @@ def compound_of(part: Asset) -> Asset:
     return registry.by_code("compound", part.record.compound, None)
 
 
-def _begin(
-    process: str, compound: Asset, title: str, said: Mapping[str, Any], key: str, party: Party,
-    actor: Actor, at: datetime, more: Mapping[str, Any] | None = None,
+def heads_of(compound: Asset, on: date) -> set[str]:
+    """The owners of a compound, each once."""
+    heads = {one.record.head for one in records_of("exclusive_part", compound, on)}
+    return heads - {""}
+
+
+def body_to(compound: Asset, on: date) -> date | None:
+    """The last day of the owners' body that is in its term; None where there is none."""
+    one = compound.record
+    if one.owners_body == "none" or one.body_from is None or one.body_from > on:
+        return None
+    ends = one.body_to or date.max
+    return ends if ends >= on else None
+
+
+def delivered(compound: Asset, on: date) -> dict[str, str]:
+    """What the register says of the handing over: share of the area, and the first day."""
+    rows = [one.record for one in records_of("exclusive_part", compound, on)]
+    known = [(Fraction(one.area_m2), one.handed_over_on) for one in rows]
+    share, first = rules.delivered_share(known, on)
+    return {"delivered": str(share), "first_delivery": first.isoformat() if first else ""}
+
+
+def group_of(compound: str) -> ItemRow | None:
+    """The preparatory group that is asked for or at work."""
+    rows = work.every(work.Wanted(process=GROUP.key, asset=compound, state="open"))
+    return next(iter(rows), None)
+
+
+def begin(
+    process: str, compound: Asset, title: str, said: Mapping[str, Any], key: str,
+    party: Party = RESIDENT, actor: Actor = OWNER, *, at: datetime,
+    more: Mapping[str, Any] | None = None,
 ) -> ItemRow:  # fmt: skip
     return work.begin(
         process,
@@ -48,36 +83,70 @@ def _begin(
     )
 
 
-def _act(
-    number: str, move: str, said: Mapping[str, Any], key: str, at: datetime, why: str = ""
+def act(number: str, move: str, said: Mapping[str, Any] | None, key: str, at: datetime) -> ItemRow:
+    return work.act(number, move, said, key=key, party=RESIDENT, actor=OWNER, at=at)
+
+
+def propose(
+    part: Asset, title: str, words: str, *, asks_meeting: bool = False, key: str, at: datetime
 ) -> ItemRow:
-    return work.act(number, move, said, key=key, party=RESIDENT, actor=OWNER, at=at, opinion=why)
-
-
-def propose(part: Asset, title: str, words: str, *, key: str, at: datetime) -> ItemRow:
     """Raises AssetNotFound, Problems."""
     compound = compound_of(part)
-    said = {"title": title, "words": words, "head": part.record.head}
-    return _begin(PROPOSAL.key, compound, title, said, key, RESIDENT, OWNER, at)
+    said = {"title": title, "words": words, "head": part.record.head, "asks_meeting": asks_meeting}
+    more = {"heads": len(heads_of(compound, china_day(at)))}
+    return begin(PROPOSAL.key, compound, title, said, key, at=at, more=more)
 
 
 def support(part: Asset, number: str, *, at: datetime) -> ItemRow:
     """Raises NotTheHolder for a proposal of another compound, Unmet for a second time."""
     if work.item(number).asset != part.record.compound:
         raise registry.NotTheHolder()
-    head = part.record.head
-    return _act(number, "support", {"head": head}, f"{number}-{head}", at)
+    said = {
+        "head": part.record.head,
+        "heads": len(heads_of(compound_of(part), china_day(at))),
+    }
+    return act(number, "support", said, f"{number}-{part.record.head}", at)
 
 
+@transaction.atomic
 def meeting_begin(
     compound: str, said: Mapping[str, Any], *, key: str, party: Party, actor: Actor, at: datetime
 ) -> ItemRow:
-    """Propose a meeting of the owners. Raises AssetNotFound, NotYours, Problems, Unmet."""
-    place = registry.by_code("compound", compound, None)
-    heads = {one.record.head for one in records_of("exclusive_part", place, china_day(at))}
+    """Propose a meeting of the owners. One that owners asked for by a proposal is called with it.
+    Raises AssetNotFound, NotYours, Problems, Unmet."""
+    place, day = registry.by_code("compound", compound, None), china_day(at)
     process = MEETINGS.get(str(said.get("matter")), MEETINGS["other"])
-    title, more = f"{place.name} {process.title}", {"heads": len(heads)}
-    return _begin(process.key, place, title, said, key, party, actor, at, more)
+    proposal, group = _proposal_of(place, said), group_of(place.code)
+    formed = group.number if group and step_of(group) == "formed" else ""
+    more = {
+        "heads": len(heads_of(place, day)),
+        "proposed": step_of(proposal),
+        "asking_in_proposal": 1 + len(proposal.data.get("supporters", ())) if proposal else 0,
+        "group": formed,
+        **delivered(place, day),
+    }
+    title = f"{place.name} {process.title}"
+    row = begin(process.key, place, title, said, key, party, actor, at=at, more=more)
+    if row.is_new and row.data["kind"] == "first":
+        act(formed, "meet", {"meeting": row.number}, f"{row.number}-group", at)
+    if row.is_new and proposal:
+        act(proposal.number, "call", {"meeting": row.number}, f"{row.number}-proposal", at)
+        called = f"{row.number}-call"
+        row = work.act(row.number, "call", key=called, party=party, actor=actor, at=at)
+    return row
+
+
+def _proposal_of(compound: Asset, said: Mapping[str, Any]) -> ItemRow | None:
+    """The proposal of this compound that a meeting names; None where there is none such."""
+    wanted = work.Wanted(
+        process=PROPOSAL.key, asset=compound.code, numbers=(str(said.get("proposal", "")).strip(),)
+    )
+    return next(iter(work.every(wanted)), None) if said.get("proposal") else None
+
+
+def step_of(row: ItemRow | None) -> str:
+    """Where an item is; empty for none."""
+    return "" if row is None else row.end or (row.open_stages[0].step if row.open_stages else "")
 
 
 def body_of(item: ItemRow) -> str:
@@ -109,3 +178,36 @@ def put_to_vote(
 def take_result(number: str, *, actor: Actor, at: datetime) -> ItemRow:
     """Go on, or end, by what the owners decided. Raises NotCounted, Unmet."""
     return work.take_result(number, body_of, actor=actor, at=at)
+
+
+def first_assembly_ask(
+    compound: str, said: Mapping[str, Any], *, head: str = "", party: Party = RESIDENT,
+    actor: Actor = OWNER, at: datetime,
+) -> ItemRow:  # fmt: skip
+    """Ask the street for the first assembly of a compound. Two that ask at once are one request.
+
+    Raises AssetNotFound, NotYours, Problems, and Unmet while a request is open, a body is in its
+    term or too little is handed over."""
+    place, day = registry.by_code("compound", compound, None), china_day(at)
+    before = sum(1 for _row in work.every(work.Wanted(process=GROUP.key, asset=place.code)))
+    standing, ends = group_of(place.code), body_to(place, day)
+    more = {
+        "head": head,
+        "open_number": standing.number if standing else "",
+        "body_to": ends.isoformat() if ends else "",
+        **delivered(place, day),
+    }
+    title, key = f"{place.name} {GROUP.title}", f"first-assembly-{place.code}-{before}"
+    return begin(GROUP.key, place, title, said, key, party, actor, at=at, more=more)
+
+
+def keep_groups(at: datetime) -> int:
+    """What the clock does: a group whose election is on file has done its work; how many."""
+    election, done = MEETINGS["committee"].key, 0
+    for group in work.every(work.Wanted(process=GROUP.key, state="open")):
+        numbers = tuple(group.data.get("meetings", ()))
+        wanted = work.Wanted(process=election, numbers=numbers)
+        if numbers and any(row.end == "held" for row in work.every(wanted)):
+            act(group.number, "establish", None, f"{group.number}-establish", at)
+            done += 1
+    return done

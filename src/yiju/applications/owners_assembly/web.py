@@ -1,13 +1,16 @@
-"""Votes and proposals: on the page of a compound, and for the owner of a home."""
+"""Votes and proposals: on the page of a compound, and for the owner of a home; what owners do there
+behind their code."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yiju.applications.owners_assembly import business, rules, services
 from yiju.applications.owners_assembly.process import MEETINGS, PROPOSAL
-from yiju.applications.owners_assembly.services import propose, records_of, support
+from yiju.applications.owners_assembly.services import records_of, step_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
@@ -16,13 +19,7 @@ from yiju.platform.work import api as work
 
 STEPS = {step.key: step.title for one in MEETINGS.values() for step in one.steps}
 STEPS |= {step.key: step.title for step in PROPOSAL.steps}
-
-
 ANSWERS = ("adopt", "decline")
-
-
-def _now_at(row: work.ItemRow) -> str:
-    return row.end or (row.open_stages[0].step if row.open_stages else "")
 
 
 def _proposals(compound: str) -> list[dict[str, Any]]:
@@ -32,10 +29,11 @@ def _proposals(compound: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "row": row,
-                "step": STEPS[_now_at(row)],
+                "step": STEPS[step_of(row)],
                 "supporters": len(row.data.get("supporters", ())),
+                "meeting": row.data.get("meeting", ""),
                 "answer": answer,
-                "open": not row.end,
+                "open": step_of(row) == "gathering",
             }
         )
     return found
@@ -43,6 +41,15 @@ def _proposals(compound: str) -> list[dict[str, Any]]:
 
 def _votes(compound: str, now: datetime) -> list[tuple[ballots.BallotRow, str]]:
     return [(row, row.state(now)) for row in ballots.ballots(f"compound/{compound}")]
+
+
+def _may_sue_until(row: ballots.BallotRow, now: datetime) -> date | None:
+    """The last day on which an owner can ask the court to annul a decision, counted from when it
+    was published; None where there is nothing to annul, or no time left."""
+    if not row.stands or row.counted_at is None:
+        return None
+    last = rules.last_day_to_sue(china_day(row.counted_at))
+    return last if china_day(now) <= last else None
 
 
 def _notices(compound: Any, now: datetime) -> list[Any]:
@@ -53,13 +60,13 @@ def _notices(compound: Any, now: datetime) -> list[Any]:
 def votes_block(asset: Any, now: datetime) -> dict[str, Any]:
     """Ballots with what came of them, meetings that are on their way, proposals."""
     meetings = [
-        (row, STEPS[_now_at(row)])
+        (row, STEPS[step_of(row)])
         for key in MEETINGS.values()
         for row in work.every(work.Wanted(process=key.key, asset=asset.code))
     ]
     return {
         "notices": _notices(asset, now),
-        "votes": _votes(asset.code, now),
+        "votes": [(*one, _may_sue_until(one[0], now)) for one in _votes(asset.code, now)],
         "meetings": meetings,
         "proposals": _proposals(asset.code),
     }
@@ -74,23 +81,43 @@ def own_votes_block(asset: Any, now: datetime) -> dict[str, Any]:
     return {"notices": notices, "votes": open_now, "proposals": proposals, "key": work.new_key()}
 
 
+def _field(given: Any, name: str, most: int = 40) -> str:
+    return str(given.get(name, ""))[:most].strip()
+
+
 def act_page(request: HttpRequest) -> HttpResponse:
-    """An owner proposes something, or supports a proposal; the code proves whose home it is."""
+    """What an owner does; the code proves whose home it is."""
     given, now = request.POST, request.now  # type: ignore[attr-defined]
     problem: CityError | None = None
     row: work.ItemRow | None = None
     if request.method == "POST":
         try:
-            part = registry.held_by(
-                "exclusive_part", given.get("part", "")[:40], given.get("code", "")[:40]
-            )
-            if number := given.get("number", "")[:40]:
-                row = support(part, number, at=now)
-            else:
-                title, words = given.get("title", ""), given.get("words", "")
-                row = propose(part, title, words, key=given.get("key", "")[:60], at=now)
+            part = registry.held_by("exclusive_part", _field(given, "part"), _field(given, "code"))
+            row = _done(part, given, now)
         except CityError as error:
             problem = error
     status = problem.status if problem else 200
     context = {"row": row, "problem": problem}
     return render(request, "owners_assembly/done.html", context, status=status)
+
+
+def _done(part: registry.AssetRow, given: Any, now: datetime) -> work.ItemRow:
+    """Do what the form asks for. Raises what refuses it."""
+    number, key = _field(given, "number"), _field(given, "key", 60)
+    todo: dict[str, Callable[[], work.ItemRow]] = {
+        "support": lambda: services.support(part, number, at=now),
+        "first": lambda: services.first_assembly_ask(
+            part.record.compound, {"asked_by": "owners", "words": _field(given, "words", 500)},
+            head=part.record.head, at=now,
+        ),
+        "business": lambda: business.apply(part, _field(given, "use", 200), key=key, at=now),
+        "withdraw": lambda: business.withdraw(part, number, at=now),
+        "agree": lambda: business.answer(part, number, True, at=now),
+        "refuse": lambda: business.answer(part, number, False, at=now),
+        "propose": lambda: services.propose(
+            part, given.get("title", ""), given.get("words", ""),
+            asks_meeting=given.get("asks_meeting") == "1", key=key, at=now,
+        ),
+    }  # fmt: skip
+    usual = "support" if number else "propose"
+    return todo.get(_field(given, "asks"), todo[usual])()

@@ -197,9 +197,15 @@ def votes(ask: Ask) -> Iterator[Row]:
             "closes_at": row.closes_at,
             "heads": row.all.heads,
             "took_part": row.took_part.heads,
-            "result": ",".join(row.outcome.unmet) or "PASSED" if row.outcome else "",
-            "changed_at": row.counted_at or row.noticed_at,
+            "result": _result(row),
+            "changed_at": row.annulled.at if row.annulled else row.counted_at or row.noticed_at,
         }
+
+
+def _result(row: ballots.BallotRow) -> str:
+    if row.annulled:
+        return "ANNULLED"
+    return ",".join(row.outcome.unmet) or "PASSED" if row.outcome else ""
 
 
 def draws(ask: Ask) -> Iterator[Row]:

@@ -75,6 +75,31 @@ def is_refused(seen: Situation) -> Verdict:
     return Verdict.of([_("表决已经通过")]) if seen.said.passed else Verdict()
 
 
+@rule(
+    cites=[CIVIL_CODE, Standard("中华人民共和国民法典", "280"), Standard("物业管理条例", "19")],
+    reading=_("决定被主管部门、街道或法院撤销的，此后不能再据以办理。"),
+)
+def decision_stands(seen: Situation) -> Verdict:
+    """The guard of what is done after a ballot passed; holds for an item without one."""
+    key = str(seen.data.get("ballot", ""))
+    row = ballots.ballot_of(key) if key else None
+    if row is None or row.annulled is None:
+        return Verdict()
+    told = _("表决 {ballot} 的决定已由{by}撤销（{paper}）")
+    return Verdict.of([told.format(ballot=key, by=row.annulled.by, paper=row.annulled.paper)])
+
+
+@rule(cites=[CIVIL_CODE], reading=_("只有决定被撤销的，才能以此终止。"))
+def decision_is_gone(seen: Situation) -> Verdict:
+    return Verdict.of([_("决定没有被撤销")]) if decision_stands(seen) else Verdict()
+
+
+def lapse(to: str, by: By) -> Move:
+    """The end of an item whose decision was annulled."""
+    title = _("决定已被撤销，终止")
+    return Move("lapse", title, (to,), by, guards=(decision_is_gone,), final=True)
+
+
 @undoable
 def keep_ballot(change: Any) -> None:
     """From now on the item rests on this ballot and no other."""
@@ -138,10 +163,10 @@ def take_result(
         "ballot": row.key,
         "matter": row.matter,
         "text_fits": row.body == body_of(about),
-        "passed": row.outcome.passed,
-        "unmet": "、".join(row.outcome.unmet),
+        "passed": row.stands,
+        "unmet": str(_("已撤销")) if row.annulled else "、".join(row.outcome.unmet),
     }
-    return _by_system(number, "pass" if row.outcome.passed else "fail", told, actor, at)
+    return _by_system(number, "pass" if row.stands else "fail", told, actor, at)
 
 
 def _by_system(

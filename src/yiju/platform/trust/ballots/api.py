@@ -2,21 +2,23 @@
 
 from yiju.platform.base.params import Params
 from yiju.platform.trust.ballots.errors import (
+    AnnulledAlready,
     BadBallot,
     BadRoll,
     BadVote,
     BallotUnknown,
     ExportUnreadable,
     NotAVoter,
+    NothingToAnnul,
     NotOpen,
     RollFrozen,
     VotedAlready,
     VoteNotFound,
 )
 from yiju.platform.trust.ballots.exporting import FORMAT, export, result_out, verify_export
-from yiju.platform.trust.ballots.keeping import Slip, announce, count, keep_counting, serve
+from yiju.platform.trust.ballots.keeping import Slip, announce, annul, count, keep_counting, serve
 from yiju.platform.trust.ballots.rolls import Roll, roll_of
-from yiju.platform.trust.ballots.rows import BallotRow, ballot_of, ballots
+from yiju.platform.trust.ballots.rows import Annulled, BallotRow, ballot_of, ballots, stands_for
 from yiju.platform.trust.ballots.rules import (
     HEAD,
     MATTERS,
@@ -57,6 +59,8 @@ __all__ = [
     "FORMAT",
     "HEAD",
     "MATTERS",
+    "Annulled",
+    "AnnulledAlready",
     "BadBallot",
     "BadRoll",
     "BadVote",
@@ -68,6 +72,7 @@ __all__ = [
     "Found",
     "NotAVoter",
     "NotOpen",
+    "NothingToAnnul",
     "Outcome",
     "Part",
     "Reading",
@@ -82,6 +87,7 @@ __all__ = [
     "Weight",
     "amounts",
     "announce",
+    "annul",
     "ballot_of",
     "ballots",
     "count",
@@ -98,6 +104,7 @@ __all__ = [
     "rule_for",
     "serve",
     "square_metres",
+    "stands_for",
     "verify_export",
     "vote",
     "waiting",

@@ -58,6 +58,18 @@ class VoteNotFound(CityError):
     text = _("名单里没有这个回执的票。核对回执；仍找不到的，请向街道投诉，并保留回执")
 
 
+class NothingToAnnul(CityError):
+    code = "ballot.nothing_to_annul"
+    status = 409
+    text = _("表决 {ballot} 没有可以撤销的决定：没有计票或没有通过")
+
+
+class AnnulledAlready(CityError):
+    code = "ballot.annulled_already"
+    status = 409
+    text = _("表决 {ballot} 的决定已由{by}撤销（{paper}）")
+
+
 class ExportUnreadable(CityError):
     code = "ballot.export_unreadable"
     status = 422

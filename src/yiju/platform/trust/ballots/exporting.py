@@ -56,6 +56,8 @@ def export(key: str) -> dict[str, Any]:
     if row.outcome is None:
         return told
     electors = ballot.electors.order_by("head")
+    if one := row.annulled:
+        told["annulled"] = {"at": _moment(one.at), "by": one.by, "paper": one.paper}
     return told | {
         "counted_at": _moment(row.counted_at),
         "served": list(electors.exclude(served_at=None).values_list("head", flat=True)),

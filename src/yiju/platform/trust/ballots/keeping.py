@@ -14,7 +14,13 @@ from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor, record
 from yiju.platform.trust.ballots import rules
-from yiju.platform.trust.ballots.errors import BadBallot, NotOpen, RollFrozen
+from yiju.platform.trust.ballots.errors import (
+    AnnulledAlready,
+    BadBallot,
+    NothingToAnnul,
+    NotOpen,
+    RollFrozen,
+)
 from yiju.platform.trust.ballots.models import Ballot, Elector, Sheet, VotingCode
 from yiju.platform.trust.ballots.rows import BallotRow, held, row_of
 
@@ -223,6 +229,24 @@ def count(key: str, *, actor: Actor, at: datetime) -> BallotRow:
     told = {"sheets_hash": ballot.sheets_hash, "passed": row.outcome.passed}
     tell(ballot, "count", actor, at, {**told, "unmet": [str(one) for one in row.outcome.unmet]})
     return row
+
+
+@transaction.atomic
+def annul(key: str, *, by: str, paper: str, actor: Actor, at: datetime) -> BallotRow:
+    """The decision loses effect; votes and result stay as they were counted. The same paper again
+    changes nothing. Raises BallotUnknown, NothingToAnnul, AnnulledAlready."""
+    ballot = held(key, lock=True)
+    row = row_of(ballot)
+    if row.annulled is not None:
+        if (row.annulled.by, row.annulled.paper) == (by, paper):
+            return row
+        raise AnnulledAlready(ballot=key, by=row.annulled.by, paper=row.annulled.paper)
+    if not row.stands:
+        raise NothingToAnnul(ballot=key)
+    ballot.annulled_at, ballot.annulled_by, ballot.annulled_paper = at, by, paper
+    ballot.save(update_fields=["annulled_at", "annulled_by", "annulled_paper"])
+    tell(ballot, "annul", actor, at, {"by": by, "paper": paper})
+    return row_of(ballot)
 
 
 def keep_counting(now: datetime) -> None:

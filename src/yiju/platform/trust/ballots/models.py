@@ -31,6 +31,10 @@ class Ballot(models.Model):
     proxies_most = models.PositiveSmallIntegerField()
     counted_at = models.DateTimeField(null=True)
     sheets_hash = models.CharField(max_length=64, blank=True)
+    annulled_at = models.DateTimeField(null=True)
+    annulled_by = models.CharField(max_length=120, blank=True)
+    """The authority or the court, and the number of its paper."""
+    annulled_paper = models.CharField(max_length=120, blank=True)
 
 
 class Elector(models.Model):

@@ -12,6 +12,15 @@ from yiju.platform.trust.ballots.models import Ballot, Elector
 
 
 @dataclass(frozen=True)
+class Annulled:
+    """Who took the decision back, by which paper."""
+
+    at: datetime
+    by: str
+    paper: str
+
+
+@dataclass(frozen=True)
 class BallotRow:
     """`outcome` is None until it is counted; before, only how many took part is told."""
 
@@ -39,6 +48,13 @@ class BallotRow:
     served: int
     took_part: rules.Weight
     outcome: rules.Outcome | None
+    annulled: Annulled | None
+
+    @property
+    def stands(self) -> bool:
+        """It passed, and nobody has annulled what was decided: whatever rests on a ballot asks
+        this, each time anew."""
+        return self.outcome is not None and self.outcome.passed and self.annulled is None
 
     @property
     def rule(self) -> rules.Rule:
@@ -81,6 +97,7 @@ def row_of(one: Ballot) -> BallotRow:
         electors.exclude(served_at=None).count(),
         _weight(voted),
         _outcome(one) if one.counted_at else None,
+        Annulled(one.annulled_at, one.annulled_by, one.annulled_paper) if one.annulled_at else None,
     )
 
 
@@ -112,6 +129,12 @@ def held(key: str, *, lock: bool = False) -> Ballot:
 def ballot_of(key: str) -> BallotRow:
     """Raises BallotUnknown."""
     return row_of(held(key))
+
+
+def stands_for(key: str, subject: str) -> bool:
+    """Whether there is a ballot of that key about `subject` whose decision stands."""
+    found = Ballot.objects.filter(key=key, subject=subject).first()
+    return found is not None and row_of(found).stands
 
 
 def ballots(subject: str = "") -> list[BallotRow]:
