@@ -28,7 +28,7 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # hand-over after a dismissal, decisions annulled, dwellings turned to business: six courses of
     # one body of law with its rules, refusals, warnings and pages; ballots and votes are in the
     # platform.
-    "owners_assembly": 1630,
+    "owners_assembly": 1675,
     # Six courses (node, draw, contract, quota, hold, warning) with what each refuses and does; the
     # bank, the books, the draws and the reviews by two who are drawn are in the platform.
     "presale": 1470,

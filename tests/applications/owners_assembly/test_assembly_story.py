@@ -1,13 +1,15 @@
 """Owners propose, meet, and decide; what the law forbids is refused."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from compounds import CLERK, COMPOUND, DAY, at, build, days, part, record, vote
 
-from yiju.applications.owners_assembly import services, warnings, web
+from yiju.applications.owners_assembly import indicators, services, warnings, web
 from yiju.applications.owners_assembly.process import WARNING
+from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
 from yiju.platform.trust.ballots import api as ballots
 from yiju.platform.work import api as work
@@ -50,6 +52,19 @@ def test_an_election_is_decided_published_and_filed(street):
     row = work.act(number, "file", filing, key="f", party=street, actor=CLERK, at=days(40))
 
     assert row.end == "held"
+
+
+def test_what_was_voted_on_one_day_over_one_roll_counts_once_for_participation(street):
+    area, year = registry.city().code, Period.year(2022)
+    assert indicators.participation.pull(year, area, None).value is None
+    for key, matter in (("first", "committee"), ("second", "procedure")):
+        announce(meeting(street, SAID | {"matter": matter}, key), key=key)
+        vote(key, MOST if key == "first" else {}, days(21), days(30))
+
+    found = indicators.participation.pull(year, area, None)
+
+    assert (found.numerator, found.denominator) == (10, 12)
+    assert found.value == Fraction(1000, 12)
 
 
 def test_a_decision_can_be_annulled_while_it_is_published(street):

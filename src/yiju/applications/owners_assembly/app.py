@@ -8,6 +8,7 @@ from yiju.applications.owners_assembly import (
     business,
     groups,
     handover,
+    indicators,
     matters,
     process,
     rules,
@@ -35,6 +36,7 @@ app = Application(
     icon="users",
     rules=rules,
     parameters=rules.P,
+    indicators=(indicators.participation,),
     kinds=(
         AssetKind(
             key="announcement",
