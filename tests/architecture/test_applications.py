@@ -13,6 +13,9 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # because whose turn it is hangs on all of them; the books of what common stalls earn; votes,
     # draws and the accounts of owners are in the platform or in other applications.
     "compound_parking": 1360,
+    # How a lift is added (ballot, notice, mediation, review, subsidy), and how all that stand
+    # are inspected, stopped and watched: one register, so that nothing of a lift is told twice.
+    "lifts": 840,
     # Seventeen watches, two kinds of command and one of advice, each with the words and the rules
     # of its trade; what holds of any load, programme, meter, report, command or advice is in the
     # platform.
