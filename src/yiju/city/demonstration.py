@@ -16,6 +16,7 @@ from yiju.city import accounts, compounds, crews, practice, presale, reporting
 from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.bulletins import Bulletins
+from yiju.city.compound_homes import HomeLife
 from yiju.city.compound_life import Life
 from yiju.city.compound_stalls import StallLife
 from yiju.city.compounds import Compounds
@@ -160,6 +161,9 @@ class Demonstration:
         yield from found.deliveries(housing)
         yield from life.deliveries()
         yield from StallLife(life).deliveries()
+        developer = self.posts["developer-1"]
+        built_by = registry.unit(developer.unit_code).short_name
+        yield from HomeLife(life, developer, built_by).deliveries()
 
     def _compile(self) -> Says:
         """The plan itself; from here on units report under its targets."""
