@@ -100,7 +100,7 @@ class HomeLife:
                 for day in _inspections(lived, number):
                     record = Lift(
                         compound=place.code, building=house, stops=lived.floors,
-                        number=f"梯11苏D{lived.number}{number}", used_from=lived.completed,
+                        number=f"梯11常{lived.number}-{number}", used_from=lived.completed,
                         inspected_on=day, report=f"演示检验报告 {day:%Y}-{number}",
                     )  # fmt: skip
                     row = self.life.made(f"{house}-DT01", name, (place.lon, place.lat), record)
@@ -173,7 +173,7 @@ class HomeLife:
             work.act(held["lift"], "clear", key=key, party=party, actor=street.actor, at=at)
             return 1
 
-        used = {"number": "梯11苏D90051", "stops": 6, "used_from": "2021-09-15"}
+        used = {"number": "梯11常9005-1", "stops": 6, "used_from": "2021-09-15"}
         yield Delivery(moment(date(2021, 3, 1), 10), begin)
         yield self._move(held, date(2021, 3, 5), manager, "consulted")
         yield Delivery(moment(date(2021, 3, 8), 10), notice)

@@ -19,7 +19,7 @@ from yiju.platform.base.law import Clause, Standard
 
 app = Application(
     name="lifts",
-    title=_("加装电梯"),
+    title=_("小区电梯"),
     summary=_("业主表决、方案公示、联合审查、施工验收、使用登记和补助；小区电梯台账、检验、困人和投诉预警。"),
     owner="市住建局",
     cites=(Clause("2(1)"), Standard(rules.SAFETY_LAW)),
@@ -51,7 +51,7 @@ app = Application(
     roles=(Role("lifts.keeper", _("小区电梯管理员"), edits=(kinds.LIFT, kinds.ENTRAPMENT)),),
     pages=(
         Page(
-            "lifts/", "lifts", _("小区电梯"), web.lifts_page, open_to=(SIGNED_IN,),
+            "lifts/", "lifts", _("电梯台账"), web.lifts_page, open_to=(SIGNED_IN,),
             methods=("GET", "POST"),
         ),
     ),

@@ -49,7 +49,9 @@ def registered(period: Period, area: str, known_at: datetime | None) -> Measure:
     unit=PERCENT,
     better="more",
     cites=(rules.SECTION,),
-    reading=reading_of(rules.needs_a_lift),
+    reading=_(
+        "有一幢四层以上住宅楼的小区，至少一部电梯在用的占比；没有登记楼幢的小区不知道几层，两边都不计。"
+    ),
     reads=(LIFT, BUILDING, "compound"),
 )
 def compounds_with_lift(period: Period, area: str, known_at: datetime | None) -> Measure:
