@@ -42,7 +42,7 @@ def test_an_owner_names_the_lift_that_a_report_is_about_and_the_firm_sees_it(run
     assert "怡康花园 2 幢 1 单元电梯：" in page
     [number] = re.findall(r"<p class=\"mb-1\">(\d{19}) · ", page)
     status, page = firm.read(f"/work/items/{number}/")
-    assert (status, f"/assets/lift/{SECOND}-2-DT01/" in page) == (200, True)
+    assert (status, f"/assets/lift/items/{SECOND}-2-DT01/" in page) == (200, True)
 
 
 def test_the_register_of_lifts_shows_warnings_first_and_each_may_record_what_is_theirs(
