@@ -448,10 +448,27 @@ def parts_of(lived: Lived, code: str, house: str) -> Iterator[tuple[str, str, Ex
         for door in range(1, lived.doors + 1):
             head = f"H{floor}{door}" if lived.buildings == 1 else f"H{number}-{floor}{door}"
             area = lived.ground_m2 if floor == 1 else lived.upper_m2
+            part = f"{house}-{floor:02}{door:02}"
             one = ExclusivePart(
-                compound=code, building=house, floor=floor, area_m2=Decimal(area), head=head
-            )
-            yield f"{house}-{floor:02}{door:02}", f"{floor}{door:02}", one
+                compound=code, building=house, floor=floor, area_m2=Decimal(area), head=head,
+                handed_over_on=_handed_over(lived, part), elderly=_elderly(lived, part),
+            )  # fmt: skip
+            yield part, f"{floor}{door:02}", one
+
+
+def _handed_over(lived: Lived, part: str) -> date | None:
+    """In the months after the building was accepted; None for one that is new."""
+    if lived.completed > BEGINS:
+        return None
+    return lived.completed + timedelta(days=chance("handed over", part).randrange(30, 150))
+
+
+def _elderly(lived: Lived, part: str) -> int | None:
+    """How many of sixty and over live there; of some homes nobody has asked."""
+    random = chance("elderly", part)
+    if lived.completed > BEGINS or random.random() < 0.2:
+        return None
+    return random.choices((0, 1, 2), (5, 3, 2) if lived.completed.year < 2005 else (8, 1, 1))[0]
 
 
 def vote(key: str, votes: Mapping[str, str], clerk: Post, at: datetime) -> None:

@@ -17,6 +17,7 @@ from yiju.city.accounts import SYSTEM, Post
 from yiju.city.boundaries import demonstrate
 from yiju.city.bulletins import Bulletins
 from yiju.city.compound_assemblies import AssemblyLife
+from yiju.city.compound_homes import HomeLife
 from yiju.city.compound_life import Life
 from yiju.city.compound_stalls import StallLife
 from yiju.city.compounds import Compounds
@@ -162,6 +163,9 @@ class Demonstration:
         yield from life.deliveries()
         yield from StallLife(life).deliveries()
         yield from AssemblyLife(life).deliveries()
+        developer = self.posts["developer-1"]
+        built_by = registry.unit(developer.unit_code).short_name
+        yield from HomeLife(life, developer, built_by).deliveries()
 
     def _compile(self) -> Says:
         """The plan itself; from here on units report under its targets."""

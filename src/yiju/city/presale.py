@@ -34,6 +34,9 @@ MONTHS = 30
 """Between permit and first registration, by plan."""
 STORY, CONTRACT, CODE = "CZYS-2021-0001", "CZHT-0001", "demo-code"
 """The permit of the story, and the contract and code by which anybody may look as its buyer."""
+SELLING, WITHOUT_LOAN = 6, 4
+"""Months in which money comes in, and how many buyers of a permit still wait for their loan."""
+YUAN_PER_M2 = (13_000, 19_000)
 REFUSED_FIRST = "地下车库东侧顶板还没有浇筑，照片里看不到"
 
 
@@ -51,16 +54,47 @@ class Project:
 
 
 PROJECTS = (
-    Project(STORY, "云溪花园（演示）", "演示置业甲", 40_000, (0, 0), 21_000, date(2021, 8, 2)),
-    Project("CZYS-2021-0002", "望湖雅苑（演示）", "演示置业乙", 60_000, (2, 3, 2), 24_000,
+    Project(STORY, "云溪花园（演示）", "演示置业甲", 10_000, (0, 0), 5_250, date(2021, 8, 2)),
+    Project("CZYS-2021-0002", "望湖雅苑（演示）", "演示置业乙", 15_000, (2, 3, 2), 6_000,
             date(2021, 3, 1)),
-    Project("CZYS-2021-0003", "东郊新筑（演示）", "演示置业乙", 30_000, (3, 3), 5_400,
+    Project("CZYS-2021-0003", "东郊新筑（演示）", "演示置业乙", 7_500, (3, 3), 1_350,
             date(2021, 1, 4)),
-    Project("CZYS-2021-0004", "龙城里（演示）", "演示置业丙", 50_000, (1, 1), 9_000,
+    Project("CZYS-2021-0004", "龙城里（演示）", "演示置业丙", 12_500, (1, 1), 2_250,
             date(2020, 10, 12)),
-    Project("CZYS-2021-0005", "青枫公馆（演示）", "演示置业丙", 20_000, (5,), 9_100,
+    Project("CZYS-2021-0005", "青枫公馆（演示）", "演示置业丙", 5_000, (5,), 2_275,
             date(2020, 3, 2)),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sale:
+    """A home that was sold, money in fen: `loan` of it has come from the bank."""
+
+    contract: str
+    home: int
+    price: int
+    down: int
+    loan: int
+
+    @property
+    def month(self) -> int:
+        """In which month it is sold; a loan comes in the next."""
+        return self.home % (SELLING - 1)
+
+
+def sales(project: Project) -> Iterator[Sale]:
+    """Homes as they cost in the city in these years, as many as make up what was paid. For the
+    first few the loan has not come."""
+    left, home = project.paid * 10_000_00, 0
+    while left:
+        first = project.code == STORY and home == 0
+        contract = CONTRACT if first else f"CZHT-{project.code[-4:]}-{home:02}"
+        random = chance("presale", contract)
+        price = random.randrange(88, 131) * random.randrange(*YUAN_PER_M2) * 100
+        down = min(price * 3 // 10, left)
+        loan = 0 if home < WITHOUT_LOAN else min(price - down, left - down)
+        yield Sale(contract, home, price, down, loan)
+        left, home = left - down - loan, home + 1
 
 
 def developers() -> dict[str, str]:
@@ -108,7 +142,7 @@ class Presale:
         for number, project in enumerate(PROJECTS, 1):
             opened = max(project.since, OPENED)
             yield Delivery(moment(opened, 9, number), partial(self._open, project))
-            for month in range(6):
+            for month in range(SELLING):
                 day = opened + timedelta(days=20 + 24 * month)
                 yield Delivery(moment(day, 10, number), partial(self._pay_in, project, month))
         yield from self._story()
@@ -175,37 +209,44 @@ class Presale:
         )  # fmt: skip
         office = self.posts["staff"].actor
         asking.supervise(project.code, actor=office, at=at)
-        for place_of in range(4):
-            self._contract(project, place_of, at)
         return 1
 
-    def _contract(self, project: Project, number: int, at: datetime) -> None:
-        first = project.code == STORY and number == 0
-        contract = CONTRACT if first else f"CZHT-{project.code[-4:]}-{number:02}"
-        buyer = registry.person_add(f"演示买受{number:02}", None, None, actor=SYSTEM, at=at)
-        code = CODE if first else f"{chance('code', contract).randrange(10**10):010}"
-        asking.contract_sign(
-            contract, project.code, f"{project.code}-1", f"{number + 1}01",
-            price=project.paid * 10_000_00, down=300_000_00, buyer=buyer.id, lender=ALONG,
-            code=code, actor=self.posts["staff"].actor, at=at,
+    def _sign(self, project: Project, sale: Sale, at: datetime) -> None:
+        name = f"演示买受{sale.home:02}"
+        buyer = registry.person_add(name, None, None, actor=SYSTEM, at=at)
+        is_open = sale.contract == CONTRACT
+        code = CODE if is_open else f"{chance('code', sale.contract).randrange(10**10):010}"
+        flat, house = divmod(sale.home, len(project.nodes))
+        building, door = f"{project.code}-{house + 1}", f"{flat // 2 + 2}0{flat % 2 + 1}"
+        item, _code = asking.contract_sign(
+            sale.contract, project.code, building, door, price=sale.price, down=sale.down,
+            buyer=buyer.id, lender=ALONG, code=code, actor=self.posts["staff"].actor, at=at,
         )  # fmt: skip
+        self._receipt(project, sale, sale.down, "首付款", at)
+        self._act(item.number, "file", "staff", at)
 
     def _pay_in(self, project: Project, month: int, at: datetime) -> int:
-        """A quarter of the month's money from each buyer; the bank tells it."""
-        sixth = project.paid * 10_000_00 // 24
-        contracts = sorted(accounts.items("contract", project.code), key=lambda one: one.number)
-        for place, contract in enumerate(contracts):
-            number = contract.data["contract"]
-            told = banking.ReceiptIn(
-                BANK, f"3204000{project.code[-4:]}", f"{at:%Y%m%d}{project.code[-4:]}{place:04}",
-                sixth + self.random.randrange(100), at.date(),
-                f"{number} {'首付款' if month == 0 else ALONG}", f"演示买受{place:02}",
-                f"62220000{project.code[-4:]}{place:02}",
-            )  # fmt: skip
-            banking.receipt_take(told, at)
-            if month == 0:
-                self._act(contract.number, "file", "staff", at)
-        return len(contracts)
+        """Who buys in the month signs and pays down; the loans of the month before come in."""
+        done = 0
+        for sale in sales(project):
+            if sale.month == month:
+                self._sign(project, sale, at)
+            elif sale.month == month - 1 and sale.loan:
+                self._receipt(project, sale, sale.loan, ALONG, at)
+            else:
+                continue
+            done += 1
+        return done
+
+    def _receipt(self, project: Project, sale: Sale, fen: int, words: str, at: datetime) -> None:
+        """What the bank tells of a buyer's money."""
+        number = project.code[-4:]
+        told = banking.ReceiptIn(
+            BANK, f"3204000{number}", f"{at:%Y%m%d}{number}{sale.home:04}", fen, at.date(),
+            f"{sale.contract} {words}", f"演示买受{sale.home:02}",
+            f"62220000{number}{sale.home:02}",
+        )  # fmt: skip
+        banking.receipt_take(told, at)
 
     def _mortgage(self, at: datetime) -> int:
         """The loan of a buyer whose money should have come since."""

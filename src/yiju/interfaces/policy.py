@@ -263,6 +263,16 @@ POLICY: tuple[Rule, ...] = (
         read=SIGNED_IN,
         write=("staff", "district", "office"),
     ),
+    Rule(
+        "application:maintenance_fund-handovers",
+        read=SIGNED_IN,
+        write=("staff", "district", "office"),
+    ),
+    Rule(
+        "application:lifts-lifts",
+        read=SIGNED_IN,
+        write=("staff", "district", "office"),
+    ),
     Rule("application:*", read=SIGNED_IN, write=RECORDERS),
     # who answers for it
     Rule("registry:person-unmask", read=NOBODY, write=("admin",)),

@@ -1,11 +1,15 @@
 """Worked examples of housing.md H02, and what is refused there."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yiju.applications.lifts import rules
+from yiju.applications.lifts.kinds import Entrapment, Lift, check_lift
 
 DAY = date(2022, 5, 1)
 
@@ -73,12 +77,86 @@ def test_a_lift_whose_inspection_is_overdue_is_warned_of_and_then_to_be_stopped(
     assert [one.level for one in rules.inspection_signs(date(2022, 2, 28), on)] == levels
 
 
+def test_a_lift_without_any_inspection_on_record_is_due_now():
+    assert [one.level for one in rules.inspection_signs(None, DAY)] == ["orange"]
+
+
+@pytest.mark.parametrize(
+    ("last", "on", "report", "unmet"),
+    [
+        (date(2021, 5, 1), DAY, "检 1", 0),
+        (None, DAY, "检 1", 0),
+        (date(2021, 5, 1), DAY, " ", 1),
+        (date(2021, 5, 1), date(2022, 5, 2), "检 1", 1),
+        (DAY, date(2022, 4, 30), "检 1", 1),
+    ],
+    ids=["on the day", "the first", "no report", "tomorrow", "before the last"],
+)
+def test_an_inspection_has_its_report_and_a_day_that_fits(last, on, report, unmet):
+    assert len(rules.inspection_fits(last, on, report, DAY).unmet) == unmet
+
+
 def test_people_shut_in_for_more_than_half_an_hour_are_warned_of():
     """H02 (d)."""
-    trapped = [{"day": "2022-05-01", "minutes": 30}, {"day": "2022-05-02", "minutes": 31}]
-    assert [str(one.says) for one in rules.entrapment_signs(trapped, DAY)] == [
-        "2022-05-02 困人 31 分钟"
+    trapped = {
+        "KR1": Entrapment(lift="DT01", day=date(2022, 5, 1), minutes=30),
+        "KR2": Entrapment(lift="DT01", day=date(2022, 5, 2), minutes=31),
+    }
+    assert [(one.cause, str(one.says)) for one in rules.entrapment_signs(trapped, DAY)] == [
+        ("trapped/KR2", "2022-05-02 困人 31 分钟")
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "warned"),
+    [
+        ((date(2022, 4, 2), date(2022, 4, 20), DAY), True),
+        ((date(2022, 4, 1), date(2022, 4, 20), DAY), False),
+        ((date(2022, 4, 20), DAY), False),
+    ],
+    ids=["three in thirty days", "one of them on the day before", "two"],
+)
+def test_three_reports_about_a_lift_in_thirty_days_are_warned_of(days, warned):
+    """H02 (d); both the first and the last day count."""
+    reports = {f"AJ{number}": day for number, day in enumerate(days)}
+
+    found = rules.complaint_signs(reports, DAY)
+
+    assert bool(found) is warned
+    if warned:
+        assert {str(line).partition("，")[0] for line in found[0].evidence} == set(reports)
+
+
+@given(
+    st.dictionaries(st.text("0123456789", min_size=1, max_size=3), st.dates(max_value=DAY)),
+    st.dates(max_value=DAY),
+)
+def test_one_more_report_never_ends_a_warning(reports, day):
+    if rules.complaint_signs(reports, DAY):
+        assert rules.complaint_signs(reports | {"one more": day}, DAY)
+
+
+def test_a_home_is_reached_above_the_ground_floor_where_somebody_old_lives():
+    """H02 (e)."""
+    assert rules.is_reached(2, 1)
+    assert not rules.is_reached(1, 2)
+    assert not rules.is_reached(6, 0)
+
+
+def test_a_building_of_four_floors_needs_a_lift():
+    """H02 (e)."""
+    assert rules.needs_a_lift(4, DAY)
+    assert not rules.needs_a_lift(3, DAY)
+
+
+def test_a_lift_stands_in_a_building_of_its_compound():
+    fits = Lift(compound="990101XQ0001", building="990101XQ0001-1", stops=6)
+
+    assert check_lift(fits) == []
+    assert [name for name, _why in check_lift(replace(fits, building="990101XQ0002-1"))] == [
+        "building"
+    ]
+    assert [name for name, _why in check_lift(replace(fits, project="JZDT1"))] == ["added"]
 
 
 def test_an_objection_about_light_brings_its_calculation():

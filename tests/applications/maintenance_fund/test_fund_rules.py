@@ -146,6 +146,54 @@ def test_income_is_late_a_month_after_the_quarter():
     assert not rules.income_is_late(date(2022, 4, 1), date(2022, 5, 1))
 
 
+COMPLETED = date(2022, 4, 30)
+FIRST = 10_872_18
+
+
+@pytest.mark.parametrize(
+    ("home", "unmet"),
+    [
+        (rules.Home(95_37, FIRST, COMPLETED), 0),
+        (rules.Home(95_37, FIRST - 1, COMPLETED), 1),
+        (rules.Home(95_37, FIRST, DAY), 0),
+        (rules.Home(95_37, FIRST, date(2022, 5, 2)), 1),
+        (rules.Home(95_37, FIRST, COMPLETED, DAY), 1),
+        (rules.Home(95_37, 0, date(2022, 5, 2), DAY), 3),
+    ],
+    ids=["whole", "a fen short", "accepted today", "accepted tomorrow", "again", "all at once"],
+)
+def test_no_home_is_handed_over_without_its_first_deposit(home, unmet):
+    """H20 R1; everything that lacks is told at once."""
+    assert len(rules.may_be_handed_over(home, DAY).unmet) == unmet
+
+
+@pytest.mark.parametrize(
+    ("papers", "on", "unmet"),
+    [
+        ({"甲": "1", "乙": "2"}, DAY, 0),
+        ({"甲": " ", "乙": ""}, DAY, 2),
+        ({"甲": "1"}, date(2022, 5, 2), 1),
+    ],
+    ids=["whole", "none", "tomorrow"],
+)
+def test_a_handover_has_all_of_its_papers(papers, on, unmet):
+    """H26 R6."""
+    assert len(rules.papers_are_whole(papers, on, DAY).unmet) == unmet
+
+
+@given(paid=st.integers(0, 2 * FIRST), more=st.integers(0, FIRST))
+def test_paying_in_more_never_forbids_a_handover(paid, more):
+    if rules.may_be_handed_over(rules.Home(95_37, paid, COMPLETED), DAY):
+        assert rules.may_be_handed_over(rules.Home(95_37, paid + more, COMPLETED), DAY)
+
+
+def test_what_was_handed_over_before_there_were_rules_is_not_judged_by_them():
+    assert rules.lacks_first(95_37, FIRST - 1, date(2008, 2, 1))
+    assert not rules.lacks_first(95_37, FIRST, date(2008, 2, 1))
+    assert not rules.lacks_first(95_37, 0, date(2008, 1, 31))
+    assert not rules.lacks_first(95_37, 0, None)
+
+
 @pytest.mark.parametrize("yuan", ["0.001", "NaN"])
 def test_an_amount_that_is_no_whole_fen_is_refused(yuan):
     with pytest.raises(NotMoney):

@@ -51,3 +51,16 @@ def test_the_payments_that_are_told_add_up_to_what_was_paid_out_the_newest_first
     assert sum(one.amount for one in told) == api.paid_out(["town.outside"], NOON)
     assert [one.account for one in told] == ["bank"] * 3
     assert [one.amount for one in api.payments(["town.outside"], NOON, 1)] == [-100]
+
+
+def test_what_was_brought_in_is_told_by_the_keys_whatever_was_spent_of_it_since() -> None:
+    post(paid("deposit/1", 1_000))
+    post(paid("deposit/2", 400, into="two"))
+    post(paid("deposit_3", 50))
+    post(paid("interest", 30))
+    post(paid("out", 700, out_of="one", into="bank"))
+
+    assert api.brought_in(["one", "two", "three"], "deposit/") == {"one": 1_000, "two": 400}
+
+    api.reverse("back", "deposit/2", ground="退款", actor=BY, at=later(hours=1))
+    assert api.brought_in(["one", "two"], "deposit/") == {"one": 1_000, "two": 0}

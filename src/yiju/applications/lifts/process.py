@@ -1,5 +1,5 @@
 """How a lift is added: the owners decide, the plan is public, offices review, works, registration,
-subsidy, yearly inspection."""
+subsidy. From its registration on the lift stands in the register."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from yiju.applications.lifts import rules
+from yiju.applications.lifts import rules, services
 from yiju.applications.lifts.rules import P
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Standard, Verdict, rule
@@ -67,24 +67,13 @@ class Mediated:
 @dataclass(frozen=True, kw_only=True)
 class Registration:
     number: str = attribute(_("使用登记证编号"), most=80)
+    stops: int = attribute(_("层站数"), least=2, most=120)
     used_from: date = attribute(_("投入使用日期"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Payout:
     paper: str = attribute(_("补助拨付文件"), most=120)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inspection:
-    inspected_on: date = attribute(_("检验日期"))
-    paper: str = attribute(_("检验报告"), most=120)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entrapment:
-    day: date = attribute(_("困人日期"))
-    minutes: int = attribute(_("多少分钟救出"), least=1, most=6000)
 
 
 def _timed(name: str, kind: TimeKind, key: str = "") -> Timed:
@@ -126,10 +115,15 @@ def keep_acceptance(change: Any) -> None:
     change.item.data["accepted_on"] = china_day(change.at).isoformat()
 
 
-@undoable
-def keep_registration(change: Any) -> None:
-    change.item.data["registered_on"] = china_day(change.at).isoformat()
-    change.item.data["inspected_on"] = change.said.used_from.isoformat()
+def register_lift(change: Any) -> None:
+    """The lift stands in the register from now on; what happens to it is kept there."""
+    data, said = change.item.data, change.said
+    lift = services.put_on_record(
+        registry.by_code("compound_building", data["building"], None), stair=data["stair"],
+        stops=said.stops, number=said.number, used_from=said.used_from,
+        project=change.item.number, actor=change.actor, at=change.at,
+    )  # fmt: skip
+    data["registered_on"], data["lift"] = china_day(change.at).isoformat(), lift.code
 
 
 @undoable
@@ -137,21 +131,7 @@ def keep_subsidy(change: Any) -> None:
     change.item.data["subsidy_paper"] = change.said.paper
 
 
-@undoable
-def keep_inspection(change: Any) -> None:
-    change.item.data["inspected_on"] = change.said.inspected_on.isoformat()
-
-
-@undoable
-def keep_entrapment(change: Any) -> None:
-    told = {"day": change.said.day.isoformat(), "minutes": change.said.minutes}
-    change.item.data["trapped"] = [*change.item.data.get("trapped", ()), told]
-
-
 STREET = Holder(role="district")
-INSPECT = Move("inspect", _("定期检验合格"), ("in_use",), APPLICANTS, Inspection,
-               effects=(keep_inspection,))  # fmt: skip
-DISMANTLE = Move("dismantle", _("拆除"), ("gone",), OFFICES, says_why=True)
 LIFT_PROJECT = Process(
     key=KEY,
     title=_("加装电梯"),
@@ -194,26 +174,20 @@ LIFT_PROJECT = Process(
             Move("subsidise", _("发放补助"), ("registering",), OFFICES, Payout,
                  guards=(subsidy_is_due,), effects=(keep_subsidy,)),
             Move("register", _("办理使用登记"), ("in_use",), APPLICANTS, Registration,
-                 effects=(keep_registration,)),
+                 effects=(register_lift,), final=True),
         )),
-        Step("in_use", _("使用中"), settles=True, held_by=STREET, moves=(
-            Move("subsidise", _("发放补助"), ("in_use",), OFFICES, Payout,
+        Step("in_use", _("使用中，待发补助"), settles=True, held_by=STREET, moves=(
+            Move("subsidise", _("发放补助"), ("finished",), OFFICES, Payout,
                  guards=(subsidy_is_due,), effects=(keep_subsidy,)),
-            INSPECT,
-            Move("trapped", _("登记困人"), ("in_use",), APPLICANTS, Entrapment,
-                 effects=(keep_entrapment,)),
-            Move("stop_use", _("责令停用"), ("stopped",), OFFICES, says_why=True),
-            DISMANTLE,
+            Move("no_subsidy", _("不发补助"), ("finished",), OFFICES, says_why=True),
         )),
-        Step("stopped", _("停用，待检验"), settles=True, held_by=STREET,
-             moves=(INSPECT, DISMANTLE)),
+        Step("finished", _("使用中")),
         Step("rejected", _("未实施")),
-        Step("gone", _("已拆除")),
     ),
 )  # fmt: skip
 
 
-WARNING = warning_process("lift_warning", _("加装电梯预警"), CITES, "DTYJ", P.warning_days)
+WARNING = warning_process("lift_warning", _("电梯预警"), CITES, "DTYJ", P.warning_days)
 
 
 def project_begin(

@@ -1,11 +1,11 @@
-"""What holds for adding a lift: shares, subsidy, inspection. Pure functions; money in fen."""
+"""What holds for lifts: shares, subsidy, inspection, warnings. Pure functions; money in fen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
+from yiju.applications.lifts.kinds import Entrapment
 from yiju.platform.base import params
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.law import Clause, Standard, Verdict, rule
@@ -81,10 +81,30 @@ def inspection_due(last: date) -> date:
 
 @rule(
     cites=[Standard(SAFETY_LAW, "40")],
-    reading=_("检验过期的，橙色预警；过期满三十天的，红色预警，责令停用。"),
+    reading=_("检验合格登记写明报告编号；日期不晚于当天，也不早于上一次检验。"),
 )
-def inspection_signs(last: date, on: date) -> list[Sign]:
-    """Of a lift in use that was inspected last on a day. H02 (d)."""
+def inspection_fits(last: date | None, on: date, report: str, today: date) -> Verdict:
+    unmet: list[Text | str] = []
+    if not report.strip():
+        unmet.append(_("没有写检验报告编号"))
+    if on > today:
+        unmet.append(_("检验日期在以后"))
+    if last is not None and on < last:
+        unmet.append(_("上一次检验是 {day}").format(day=last))
+    return Verdict.of(unmet)
+
+
+@rule(
+    cites=[Standard(SAFETY_LAW, "40")],
+    reading=_(
+        "检验过期的，橙色预警；过期满三十天的，红色预警，责令停用。没有检验记录的，视为到期。"
+    ),
+)
+def inspection_signs(last: date | None, on: date) -> list[Sign]:
+    """Of a lift in use that was inspected last on a day; None where no inspection is on record.
+    H02 (d)."""
+    if last is None:
+        return [Sign("inspection", "orange", _("没有检验记录"))]
     due = inspection_due(last)
     if on <= due:
         return []
@@ -95,14 +115,58 @@ def inspection_signs(last: date, on: date) -> list[Sign]:
 
 
 @rule(cites=[SECTION], reading=_("困人超过三十分钟才救出的，橙色预警。"))
-def entrapment_signs(trapped: Sequence[Mapping[str, Any]], on: date) -> list[Sign]:
-    """Of what is kept of each time: day and minutes. H02 (d)."""
+def entrapment_signs(trapped: Mapping[str, Entrapment], on: date) -> list[Sign]:
+    """Of entrapments by their codes. H02 (d)."""
     says, most = _("{day} 困人 {minutes} 分钟"), int(P.trapped_minutes.at(on))
     return [
-        Sign(f"trapped/{number}", "orange", says.format(**one), happened=True)
-        for number, one in enumerate(trapped)
-        if one["minutes"] > most
-    ]
+        Sign(
+            f"trapped/{code}", "orange", says.format(day=one.day, minutes=one.minutes),
+            happened=True,
+        )
+        for code, one in trapped.items()
+        if one.minutes > most
+    ]  # fmt: skip
+
+
+@rule(
+    cites=[SECTION],
+    reading=_("同一部电梯三十天内有三件以上报修、投诉的，黄色预警；不足三件的消除。"),
+)
+def complaint_signs(reports: Mapping[str, date], on: date) -> list[Sign]:
+    """Of reports about a lift, the day of each by its number. H02 (d)."""
+    told, first = P.complaints.at(on), complaints_since(on)
+    counted = {number: day for number, day in reports.items() if first <= day <= on}
+    if len(counted) < int(told["count"]):
+        return []
+    says = _("{days} 天内有 {count} 件报修、投诉")
+    lines = tuple(
+        _("{number}，{day}").format(number=number, day=day)
+        for number, day in sorted(counted.items())
+    )
+    says = says.format(days=told["days"], count=len(counted))
+    return [Sign("complaints", "yellow", says, lines)]
+
+
+def complaints_since(on: date) -> date:
+    """The first day whose reports count."""
+    return on - timedelta(days=int(P.complaints.at(on)["days"]) - 1)
+
+
+@rule(
+    cites=[SECTION],
+    reading=_("四层以上的住宅楼需要电梯；一个小区有一幢四层以上的，即计入。"),
+)
+def needs_a_lift(floors: int, on: date) -> bool:
+    return floors >= int(P.floors_from.at(on))
+
+
+@rule(
+    cites=[SECTION],
+    reading=_("单元里有加装的电梯在用，住在二层以上、家里有六十周岁以上老人的户，才算受益。"),
+)
+def is_reached(floor: int, elderly: int) -> bool:
+    """A home of a stair with an added lift in use. The ground floor needs none."""
+    return floor >= 2 and elderly > 0
 
 
 @rule(cites=[SECTION], reading=_("以采光、通风受影响为由的异议，须附日照核算。"))

@@ -1,9 +1,18 @@
 """The maintenance fund (§20): every owner's account, and every use from the plan to the last fen.
 
-Start reading here, then rules.py, process.py and books.py.
+Start reading here, then rules.py, process.py, books.py and handovers.py.
 """
 
-from yiju.applications.maintenance_fund import books, process, rules, services, warnings, web
+from yiju.applications.maintenance_fund import (
+    books,
+    handover_pages,
+    handovers,
+    process,
+    rules,
+    services,
+    warnings,
+    web,
+)
 from yiju.platform.application import SIGNED_IN, Application, Block, Decided, Page, TrustGlance
 from yiju.platform.base.i18n import _
 from yiju.platform.base.law import Clause, Standard
@@ -11,7 +20,7 @@ from yiju.platform.base.law import Clause, Standard
 app = Application(
     name="maintenance_fund",
     title=_("维修资金"),
-    summary=_("分户账、业主表决使用、紧急使用、按面积分摊、公共收益入账和每户的对账单。"),
+    summary=_("首期交足才交房，分户账、业主表决使用、紧急使用、按面积分摊、公共收益入账和每户的对账单。"),
     owner="市住建局",
     cites=(Clause("20"), Standard(rules.FUND_RULES)),
     icon="pig-money",
@@ -19,7 +28,7 @@ app = Application(
     parameters=rules.P,
     accounts=books.ACCOUNTS,
     credits=(books.income_take,),
-    processes=(process.FUND_USE, process.WARNING),
+    processes=(process.FUND_USE, handovers.HANDOVER, process.WARNING),
     regular=(warnings.keep,),
     glances=(
         TrustGlance(
@@ -33,6 +42,10 @@ app = Application(
         Page(
             "bills/", "bills", _("分摊款收款"), web.bills_page, open_to=(SIGNED_IN,),
             methods=("GET", "POST"),
+        ),
+        Page(
+            "handovers/", "handovers", _("房屋交付"), handover_pages.handovers_page,
+            open_to=(SIGNED_IN,), methods=("GET", "POST"),
         ),
         Page(
             "receipt/", "receipt", _("分摊款收据"), web.receipt_page, open_to=(SIGNED_IN,),
@@ -50,6 +63,14 @@ app = Application(
         ),
     ),
     blocks=(
+        Block(
+            "compound", _("房屋交付"), "maintenance_fund/handover_compound.html",
+            handover_pages.compound_block, order=25,
+        ),
+        Block(
+            "exclusive_part", _("交付和首期维修资金"), "maintenance_fund/handover_home.html",
+            handover_pages.home_block, held=True, order=5,
+        ),
         Block("compound", _("维修资金"), "maintenance_fund/fund.html", web.fund_block, order=30),
         Block(
             "exclusive_part", _("我的维修资金"), "maintenance_fund/statement.html",

@@ -38,6 +38,8 @@ ACCOUNTS = (
     _kind(BANK, _("专户银行"), "unit", (HOME, USE, INCOME), floor=None),
 )
 BANK_CODE = "fund-bank"
+DEPOSITS = "fund-deposit/"
+"""How the keys of the transfers begin by which homes pay in."""
 
 
 class NoParts(CityError):
@@ -118,7 +120,14 @@ def deposit(amounts: Mapping[str, int], *, key: str, actor: Actor, at: datetime)
     Sent again under its key it changes nothing. Raises what the ledger refuses.
     """
     _open_homes(amounts, actor, at)
-    return spread(key, BANK_CODE, amounts, _("交存维修资金"), actor, at)
+    return spread(f"{DEPOSITS}{key}", BANK_CODE, amounts, _("交存维修资金"), actor, at)
+
+
+def deposited(parts: Iterable[str]) -> dict[str, int]:
+    """Fen that were ever paid in for each of the parts, whatever has been spent of it since."""
+    by_account = {home(part): part for part in parts}
+    found = ledgers.brought_in([*by_account], DEPOSITS)
+    return {part: found.get(account, 0) for account, part in by_account.items()}
 
 
 def book_shares(change: Any) -> None:

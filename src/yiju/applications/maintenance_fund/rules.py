@@ -17,6 +17,7 @@ from yiju.platform.trust.ledgers.earning import Cost
 P = params.load(__file__)
 SECTION_20 = Clause("20")
 FUND_RULES = "住宅专项维修资金管理办法"
+DEVELOPMENT, QUALITY = "城市房地产开发经营管理条例", "建设工程质量管理条例"
 CIVIL_CODE, REGULATION = "中华人民共和国民法典", "物业管理条例"
 
 
@@ -65,6 +66,66 @@ def first_deposit(area: int, on: date) -> int:
     """
     yuan = Fraction(area, 100) * P.cost_per_m2.at(on) * Fraction(P.first_rate.at(on), 100)
     return int(yuan * 100 + Fraction(1, 2))
+
+
+def first_due(area: int, on: date) -> int | None:
+    """What had to be paid in before a handover on a day; None for one before there were rules."""
+    return first_deposit(area, on) if on >= P.cost_per_m2.first_day else None
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home that is to be handed over: hundredths of a square metre, fen that were ever paid in
+    for it, when its building was accepted, and since when its owner has it."""
+
+    area: int
+    deposited: int
+    completed_on: date
+    handed_over_on: date | None = None
+
+
+@rule(
+    cites=[Standard(FUND_RULES, "13"), Standard(DEVELOPMENT, "17"), Standard(QUALITY, "39-42")],
+    reading=_(
+        "楼幢竣工验收合格、交足首期维修资金的，才能交付；首期看交存过多少，不看余额；不重复交付。"
+    ),
+)
+def may_be_handed_over(home: Home, on: date) -> Verdict:
+    """All that stands against handing a home over on a day (H20 R1)."""
+    unmet: list[Text | str] = []
+    if home.handed_over_on is not None:
+        unmet.append(_("已于 {day} 交付").format(day=home.handed_over_on))
+    if on < home.completed_on:
+        unmet.append(_("楼幢 {day} 才竣工验收合格").format(day=home.completed_on))
+    due = first_due(home.area, on)
+    if due is not None and home.deposited < due:
+        lacks = _("首期维修资金应交 {due}，已交 {paid}")
+        unmet.append(lacks.format(due=Money(due), paid=Money(home.deposited)))
+    return Verdict.of(unmet)
+
+
+@rule(
+    cites=[Standard(DEVELOPMENT, "30-32"), Standard(QUALITY, "39-42")],
+    reading=_("交付前逐户分户验收，并有住宅质量保证书和使用说明书；交付日不晚于登记当天。"),
+)
+def papers_are_whole(papers: Mapping[Text, str], on: date, today: date) -> Verdict:
+    """The papers of a handover by their titles (H26 R6)."""
+    unmet = [
+        _("缺{paper}").format(paper=title) for title, said in papers.items() if not said.strip()
+    ]
+    if on > today:
+        unmet.append(_("交付日期在以后"))
+    return Verdict.of(unmet)
+
+
+@rule(
+    cites=[Standard(FUND_RULES, "13")],
+    reading=_("办法施行以后交付的房屋，首期没有交足的，预警；以前交付的按当时的规定。"),
+)
+def lacks_first(area: int, deposited: int, handed_over_on: date | None) -> bool:
+    """Whether a home was handed over without its whole first deposit."""
+    due = first_due(area, handed_over_on) if handed_over_on else None
+    return due is not None and deposited < due
 
 
 @rule(

@@ -18,6 +18,10 @@ from yiju.platform.work import api as work
 from yiju.platform.work.warned import Found, keep_warnings, of_asset
 
 CLOCK = Actor("system", "预警", via="system")
+MOST = 50
+"""Lines of evidence of one warning."""
+Asset = registry.AssetRow
+Parts = dict[str, Asset]
 
 
 def keep(at: datetime) -> int:
@@ -29,15 +33,37 @@ def keep(at: datetime) -> int:
     found = [*_split(at)]
     for code, parts in held.items():
         if code in compounds:
-            found += _low(compounds[code], parts, at)
+            balances = books.balances_of(parts)
+            found += _low(compounds[code], parts, balances, at)
+            found += _without_first(compounds[code], parts, balances)
     return keep_warnings(WARNING.key, found, actor=CLOCK, at=at)
 
 
-def _low(
-    compound: registry.AssetRow, parts: dict[str, registry.AssetRow], at: datetime
-) -> Iterator[Found]:
+def _without_first(compound: Asset, parts: Parts, balances: dict[str, int]) -> Iterator[Found]:
+    """Homes that were handed over, as an import may say, and for which the first deposit was never
+    paid whole (H20 R1). Of homes without an account nothing is known."""
+    areas = books.areas_of({code: parts[code] for code in balances})
+    short = [
+        code
+        for code, fen in balances.items()
+        if rules.lacks_first(areas[code], fen, parts[code].record.handed_over_on)
+    ]
+    paid = books.deposited(short)
+    lines = tuple(
+        _("{home}，{day} 交付，已交 {paid}").format(
+            home=parts[code].name, day=parts[code].record.handed_over_on, paid=Money(paid[code])
+        )
+        for code in sorted(short)
+        if rules.lacks_first(areas[code], paid[code], parts[code].record.handed_over_on)
+    )
+    if lines:
+        says = _("{count} 户已经交付，首期维修资金没有交足").format(count=len(lines))
+        yield of_asset(compound, Sign("first", "orange", says, lines[:MOST]), role="district")
+
+
+def _low(compound: Asset, parts: Parts, balances: dict[str, int], at: datetime) -> Iterator[Found]:
     """More than half of the homes hold less than what is to be topped up (H20 (d))."""
-    day, balances = china_day(at), books.balances_of(parts)
+    day = china_day(at)
     areas = books.areas_of({code: parts[code] for code in balances})
     short = [
         code

@@ -22,6 +22,7 @@ TYPES = OwnTypes(
     near_m=P.near_metres,
     urgent=("emergency",),
     cites=CITES,
+    facilities=("lift",),
 )
 
 

@@ -28,17 +28,19 @@ class KindUnknown(CityError):
     text = _("没有类别 {kind}，请从表中选一个")
 
 
-def complain(part: Asset, kind: str, words: str, *, key: str, at: datetime) -> ItemRow:
-    """An owner's report or complaint: a case that lies with the firm of the compound at once; with
-    an acceptor, where nobody is named. Raises AssetNotFound, KindUnknown, Problems."""
+def complain(
+    part: Asset, kind: str, words: str, facility: str = "", *, key: str, at: datetime
+) -> ItemRow:
+    """An owner's report or complaint, of a facility or not: a case that lies with the firm of the
+    compound at once. Raises AssetNotFound, KindUnknown, FacilityUnknown, Problems."""
     own = {one.kind.key: one for one in TYPES.on(china_day(at))}
     if kind not in own:
         raise KindUnknown(kind=kind[:20])
     compound = registry.by_code(TYPES.about, part.record.compound, None)
     where = cases.Where(compound.lon or 0.0, compound.lat or 0.0, Datum.WGS84)
     return cases.report_and_send(
-        words, where, kind, own[kind].condition, source="portal", key=key,
-        asset=f"{compound.kind}/{compound.code}", actor=OWNER, at=at, more={HOME: part.code},
+        words, where, kind, own[kind].condition, source="portal", key=key, actor=OWNER, at=at,
+        asset=f"{compound.kind}/{compound.code}", facility=facility, more={HOME: part.code},
     )  # fmt: skip
 
 
@@ -51,8 +53,7 @@ def rate(part: Asset, number: str, *, satisfied: bool, why: str, at: datetime) -
     key = f"{number}-rate-{row.revision}"
     if satisfied:
         return cases.confirm(number, key=key, actor=OWNER, at=at)
-    said = {"code": "same", "words": why}
-    return cases.doubt(number, said, key=key, actor=OWNER, at=at)
+    return cases.doubt(number, {"code": "same", "words": why}, key=key, actor=OWNER, at=at)
 
 
 def reports(compound: str, **narrow: object) -> Iterator[ItemRow]:

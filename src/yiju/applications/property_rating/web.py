@@ -27,8 +27,7 @@ def _report(row: work.ItemRow, now: datetime) -> dict[str, Any]:
     """A case as the page of the compound tells it: no words of the reporter, no home."""
     step = row.open_stages[0].step if row.open_stages else row.end
     moves = {one.move.key for one in work.possible(row, work.Party("", reporter=True))}
-    day = china_day(row.began_at)
-    kinds = {one.kind.key: one.kind.title for one in TYPES.on(day)}
+    kinds = {one.kind.key: one.kind.title for one in TYPES.on(china_day(row.began_at))}
     return {
         "row": row,
         "kind": kinds.get(row.type_code, row.type_code),
@@ -46,8 +45,7 @@ def _in_time(row: work.ItemRow, now: datetime) -> bool:
 
 
 def _reports(compound: str, now: datetime, **narrow: Any) -> list[dict[str, Any]]:
-    found = [_report(row, now) for row in reports(compound, **narrow)]
-    return found[:MOST]
+    return [_report(row, now) for row in reports(compound, **narrow)][:MOST]
 
 
 def _shown(found: standings.Standing) -> dict[str, Any]:
@@ -89,7 +87,8 @@ def own_block(asset: Any, now: datetime) -> dict[str, Any]:
         if row.data.get(HOME) == asset.code
     ]
     kinds = [(one.kind.key, one.kind.title) for one in TYPES.on(china_day(now))]
-    return {"reports": mine[:MOST], "kinds": kinds, "key": work.new_key()}
+    named = cases.facilities(TYPES, asset.record.compound, now)
+    return {"reports": mine[:MOST], "kinds": kinds, "facilities": named, "key": work.new_key()}
 
 
 def act_page(request: HttpRequest) -> HttpResponse:
@@ -106,9 +105,8 @@ def act_page(request: HttpRequest) -> HttpResponse:
                 good = given.get("satisfied") == "1"
                 row = rate(part, number, satisfied=good, why=given.get("why", "")[:300], at=now)
             else:
-                kind, words = given.get("kind", ""), given.get("words", "")
-                key = f"home/{given.get('key', '')[:60]}"
-                row = complain(part, kind, words, key=key, at=now)
+                said = [given.get(name, "") for name in ("kind", "words", "facility")]
+                row = complain(part, *said, key=f"home/{given.get('key', '')[:60]}", at=now)
         except CityError as error:
             problem = error
     status = problem.status if problem else 200

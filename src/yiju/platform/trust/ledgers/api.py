@@ -104,7 +104,7 @@ from yiju.platform.trust.ledgers.shapes import (
     TransferRow,
     moved,
 )
-from yiju.platform.trust.ledgers.sharing import Shared, balances, share_out, spread
+from yiju.platform.trust.ledgers.sharing import Shared, balances, brought_in, share_out, spread
 
 __all__ = [
     "FEN",
@@ -168,6 +168,7 @@ __all__ = [
     "bill_receive",
     "bill_send_back",
     "blocks",
+    "brought_in",
     "closings",
     "credit",
     "credited_on",

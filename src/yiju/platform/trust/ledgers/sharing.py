@@ -57,3 +57,19 @@ def balances(codes: Sequence[str]) -> dict[str, int]:
     """Balances now of those of the accounts that there are, by code."""
     wanted, values = among(list(codes))
     return dict(ask(f"SELECT code, balance FROM trust_account WHERE code {wanted}", [values]))
+
+
+def brought_in(codes: Sequence[str], keys: str) -> dict[str, int]:
+    """What transfers whose keys begin with `keys` brought into each of the accounts, less what of
+    it was reversed; nothing of accounts to which they brought nothing."""
+    wanted, values = among(list(codes))
+    begins = len(keys), keys
+    rows = ask(
+        "SELECT a.code, SUM(l.amount) FROM trust_account a"
+        " JOIN trust_leg l ON l.account_id = a.id JOIN trust_transfer t ON t.id = l.transfer_id"
+        " LEFT JOIN trust_transfer f ON f.id = t.follows_id"
+        f" WHERE a.code {wanted}"
+        " AND (SUBSTR(t.key, 1, %s) = %s OR SUBSTR(f.key, 1, %s) = %s) GROUP BY a.code",
+        [values, *begins, *begins],
+    )
+    return {code: int(total) for code, total in rows}

@@ -36,6 +36,12 @@ from yiju.platform.work.cases.evidence import (
     keep_evidence,
     read_evidence,
 )
+from yiju.platform.work.cases.facilities import (
+    FACILITY,
+    FacilityUnknown,
+    facilities,
+    reports_naming,
+)
 from yiju.platform.work.cases.facts import (
     CaseFact,
     GrantFact,
@@ -89,6 +95,7 @@ __all__ = [
     "CHANNEL",
     "CLOSINGS",
     "DOUBTS",
+    "FACILITY",
     "LARGEST_BYTES",
     "OWN",
     "PUBLIC_SOURCES",
@@ -103,6 +110,7 @@ __all__ = [
     "EvidenceRow",
     "EvidenceTooLarge",
     "EvidenceUnknown",
+    "FacilityUnknown",
     "FromTheFuture",
     "GrantFact",
     "NoRuleBook",
@@ -145,6 +153,7 @@ __all__ = [
     "duplicates_of",
     "evidence_metres",
     "evidence_of",
+    "facilities",
     "follow",
     "happenings",
     "is_overdue",
@@ -164,6 +173,7 @@ __all__ = [
     "report",
     "report_and_send",
     "reporters_of",
+    "reports_naming",
     "reports_near",
     "row_for",
     "rules_for",

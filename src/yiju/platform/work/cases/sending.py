@@ -12,6 +12,7 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work.browsing import item
 from yiju.platform.work.cases.about import standing_around
+from yiju.platform.work.cases.facilities import naming
 from yiju.platform.work.cases.intake import Where, report
 from yiju.platform.work.catalogue.own import own_type
 from yiju.platform.work.engine import act
@@ -26,13 +27,15 @@ REPORTER = Party("", reporter=True)
 @transaction.atomic
 def report_and_send(
     words: str, where: Where, type_code: str, condition: str, *, source: str, key: str, asset: str,
-    actor: Actor, at: datetime, more: Mapping[str, Any],
+    facility: str = "", actor: Actor, at: datetime, more: Mapping[str, Any],
 ) -> ItemRow:  # fmt: skip
     """A report that goes to the unit that answers at once; where that cannot be done by itself, it
-    waits for an acceptor like any other. Raises what `report` raises."""
+    waits for an acceptor like any other. `facility` is the code of what in the asset it is about.
+    Raises what `report` raises, and FacilityUnknown."""
+    named = naming(type_code, asset.partition("/")[2], facility, at)
     made = report(
         words, where, source=source, key=key, party=REPORTER, actor=actor, at=at,
-        type_code=type_code, asset=asset, more=more,
+        type_code=type_code, asset=asset, more={**more, **named},
     ).item  # fmt: skip
     return _sent(made, condition, actor, at) if made.is_new else item(made.number)
 

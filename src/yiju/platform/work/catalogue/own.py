@@ -40,7 +40,9 @@ class OwnTypes:
     `table` holds rows of key, group, Chinese name, English name, condition, closing condition; what
     holds by group stands in tables of hours and minutes. A report that names no asset is about the
     one whose boundary it lies in, else the nearest one within `near_m` metres. Where it is known
-    who reported, they say whether it is solved, so that nobody else has to look.
+    who reported, they say whether it is solved, so that nobody else has to look. `facilities` are
+    kinds of asset in that one, by whose attribute of its name one knows where they stand; a report
+    can name one (`work/cases/facilities.py`).
     """
 
     title: Text
@@ -53,6 +55,7 @@ class OwnTypes:
     near_m: Parameter
     urgent: tuple[str, ...]
     cites: tuple[Ground, ...]
+    facilities: tuple[str, ...] = ()
 
     def on(self, day: date) -> Iterator[OwnType]:
         """Those that hold on a day; none before the first."""
