@@ -3,8 +3,7 @@
 Its errors become Django's. Where somebody counts, logs or wraps statements they go that way.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +13,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 Row = tuple[Any, ...]
 Question = tuple[str, Sequence[Any]]
 """A statement and its values."""
+Telling = tuple[str, Sequence[Sequence[Any]]]
+"""A statement that gives no rows, and its values each time that it is run."""
 
 
 def ask(
@@ -46,24 +47,35 @@ def ask_together(questions: Sequence[Question]) -> list[list[Row]]:
     """The rows of each of several statements, one after another: PostgreSQL is told all of them
     before it answers the first."""
     asked = connections["default"]
-    if asked.vendor == "sqlite" or not _straight(asked):
+    if not _straight(asked):
         return [ask_all(statement, values, asked) for statement, values in questions]
     with asked.wrap_database_errors:
+        if asked.vendor == "sqlite":
+            run = asked.connection.execute
+            return [run(_for_sqlite(told), values).fetchall() for told, values in questions]
         with asked.connection.pipeline():
             cursors = [_of_postgresql(asked, *question) for question in questions]
         return [cursor.fetchall() for cursor in cursors]
 
 
-@contextmanager
-def told_together() -> Iterator[None]:
-    """What is asked within must give no rows: PostgreSQL is told all of it before it answers. What
-    stands against any of it is raised at the end."""
+def tell_together(tellings: Sequence[Telling]) -> None:
+    """Run statements, one after another: PostgreSQL is told all of them before it answers the
+    first, and what stands against any of them is raised at the end."""
     asked = connections["default"]
-    if asked.vendor == "sqlite" or not _straight(asked):
-        yield
+    if not _straight(asked):
+        with asked.cursor() as cursor:
+            for statement, rows in tellings:
+                cursor.executemany(statement, rows)
         return
-    with asked.wrap_database_errors, asked.connection.pipeline():
-        yield
+    with asked.wrap_database_errors:
+        if asked.vendor == "sqlite":
+            for statement, rows in tellings:
+                asked.connection.executemany(_for_sqlite(statement), rows)
+            return
+        with asked.connection.pipeline():
+            for statement, rows in tellings:
+                for values in rows:
+                    _of_postgresql(asked, statement, values)
 
 
 def _straight(connection: BaseDatabaseWrapper) -> bool:

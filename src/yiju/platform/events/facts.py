@@ -98,12 +98,12 @@ def kept(value: Any, keyed: Callable[[str], str], key: str = "") -> Any:
         return value
     if isinstance(value, int):
         return int(value) if -EXACT <= value <= EXACT else str(value)
+    if isinstance(value, list | tuple):
+        return [kept(item, keyed, key) for item in value]
     if isinstance(value, Mapping):
         return {
             text_kept(str(name), key): kept(item, keyed, str(name)) for name, item in value.items()
         }
-    if isinstance(value, list | tuple):
-        return [kept(item, keyed, key) for item in value]
     if isinstance(value, set | frozenset):
         return [kept(item, keyed, key) for item in sorted(value, key=str)]
     return text_kept(str(plain(value)), key)

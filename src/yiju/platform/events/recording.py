@@ -9,9 +9,10 @@ from django.conf import settings
 
 from yiju.platform.base.identity import keyed_hash
 from yiju.platform.events import facts
+from yiju.platform.events.asking import Telling
 from yiju.platform.events.models import Event
 from yiju.platform.events.reading import EventRow
-from yiju.platform.events.rows import add_rows
+from yiju.platform.events.rows import add_rows, addition
 
 
 def record(
@@ -50,6 +51,13 @@ def record_many(events: Iterable[Mapping[str, Any]]) -> int:
     made = [_event(**event) for event in events]
     add_rows(Event, made)
     return len(made)
+
+
+def recording(events: Iterable[Mapping[str, Any]]) -> list[Telling]:
+    """What `record_many` tells the database, for who tells it more at the same time. Raises as
+    `record` does."""
+    made = [_event(**event) for event in events]
+    return [addition(Event, made)] if made else []
 
 
 def _event(

@@ -56,4 +56,4 @@ def spread(
 def balances(codes: Sequence[str]) -> dict[str, int]:
     """Balances now of those of the accounts that there are, by code."""
     wanted, values = among(list(codes))
-    return dict(ask(f"SELECT code, balance FROM trust_account WHERE code {wanted}", [values]))
+    return dict(ask(f"SELECT code, balance FROM trust_account WHERE code {wanted}", values))
