@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -72,7 +72,6 @@ def _event(
     after: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     moment = facts.moment_kept(at)
-    keyed = partial(keyed_hash, key=_key_of_hashes(settings.FIELD_KEY))
     return {
         "uid": facts.uid_at(moment),
         "at": moment,
@@ -84,9 +83,13 @@ def _event(
         "subject_kind": facts.column_kept(subject_kind, "subject_kind"),
         "subject_key": facts.column_kept(subject_key, "subject_key"),
         "ground": facts.text_kept(str(ground), "ground"),
-        "before": facts.kept(before, keyed, "before"),
-        "after": facts.kept(after, keyed, "after"),
+        "before": facts.kept(before, _keyed, "before"),
+        "after": facts.kept(after, _keyed, "after"),
     }
+
+
+def _keyed(clear: str) -> str:
+    return keyed_hash(clear, key=_key_of_hashes(settings.FIELD_KEY))
 
 
 @lru_cache(maxsize=4)

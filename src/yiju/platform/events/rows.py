@@ -190,11 +190,17 @@ def _prepared(field: "models.Field[Any, Any]") -> Callable[[BaseDatabaseWrapper,
         return lambda connection, value: connection.ops.adapt_json_value(value, None)
     if isinstance(field, models.DateTimeField):
         return _moment
+    if isinstance(field, models.UUIDField):
+        return _uid
     return lambda connection, value: field.get_db_prep_save(value, connection)
 
 
 def _moment(connection: BaseDatabaseWrapper, value: Any) -> Any:
     return _adapted(connection.vendor, value)
+
+
+def _uid(connection: BaseDatabaseWrapper, value: Any) -> Any:
+    return value if connection.features.has_native_uuid_field else value.hex
 
 
 @lru_cache(maxsize=MOMENTS)

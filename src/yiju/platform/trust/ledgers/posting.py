@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
-from yiju.platform.events.asking import Telling
+from yiju.platform.events.asking import Telling, transaction_of_its_own
 from yiju.platform.trust.ledgers import judging, storing
 from yiju.platform.trust.ledgers.batch import Batch, add_refused
 from yiju.platform.trust.ledgers.refusals import LedgerRefusal, LinkBroken
@@ -121,8 +121,8 @@ def _at_a_second_look(post: Callable[[], list[Outcome]]) -> list[Outcome]:
     if connection.in_atomic_block and not storing.on_postgresql():
         return post()
     try:
-        with transaction.atomic():
+        with transaction_of_its_own():
             return post()
     except IntegrityError:
-        with transaction.atomic():
+        with transaction_of_its_own():
             return post()
