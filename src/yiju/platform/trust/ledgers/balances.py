@@ -4,6 +4,9 @@ Legs of an account stand in the order in which they were posted, each with the b
 the latest value date so far. The balance of a value date is that of the last leg before the first
 later one, found in an index, and what came late on top of it: the cost is a logarithm, and the
 late entries of the days since.
+
+No value date lies ahead, so that the latest one is the day of posting, or a day before it. Most are
+the day of posting, and found in the index by moments; only the others are in one by value dates.
 """
 
 from collections.abc import Iterator
@@ -15,9 +18,13 @@ from yiju.platform.trust.ledgers.accounts import account
 from yiju.platform.trust.ledgers.kinds import account_kinds
 from yiju.platform.trust.ledgers.shapes import AccountRow
 from yiju.platform.trust.ledgers.storing import ask, stream
-from yiju.platform.trust.ledgers.times import day_of, microseconds, moment_of, number_of
+from yiju.platform.trust.ledgers.times import AHEAD, DAY, day_of, microseconds, moment_of, number_of
 
 FOREVER = 2**62
+PAST = f"peak < (recorded + {AHEAD}) / {DAY}"
+"""Of legs after which the latest value date is before the day of posting."""
+NOTHING = (0, 0, 0)
+"""Before the first leg of an account."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,10 @@ def _balance(row: AccountRow, on: date | None, known_at: datetime | None) -> int
     if on is None or last_peak <= number_of(on):
         return last_after
     day = number_of(on)
-    base = _last(row.id, "peak <= %s", day, "peak")
-    base_id, base_after = (base[0], base[1]) if base else (0, 0)
+    base_id, base_after, _peak = max(
+        _last(row.id, "recorded < %s", microseconds(beginning(day_after(on)))) or NOTHING,
+        _last(row.id, f"{PAST} AND peak <= %s", day, "peak") or NOTHING,
+    )
     late = ask(
         "SELECT COALESCE(SUM(amount), 0) FROM trust_leg WHERE account_id = %s"
         " AND value_day < peak AND value_day <= %s AND id > %s AND id <= %s",
@@ -125,13 +134,16 @@ def statement(
 
 
 def _by_value(account_id: int, first: date, last: date) -> tuple[str, list[int]]:
-    """Legs of these value dates: those that came in order stand together, the late ones apart."""
+    """Legs of these value dates: those of the day of posting, those that came in order after it,
+    and the late ones."""
     days = [account_id, number_of(first), number_of(last)]
+    moments = [microseconds(beginning(first)), microseconds(beginning(day_after(last)))]
+    legs = "SELECT * FROM trust_leg WHERE account_id = %s AND"
     return (
-        "SELECT * FROM trust_leg WHERE account_id = %s AND peak BETWEEN %s AND %s"
-        " AND value_day = peak UNION ALL SELECT * FROM trust_leg WHERE account_id = %s"
-        " AND value_day < peak AND value_day BETWEEN %s AND %s",
-        days * 2,
+        f"{legs} recorded >= %s AND recorded < %s AND value_day = peak AND NOT {PAST}"
+        f" UNION ALL {legs} {PAST} AND peak BETWEEN %s AND %s AND value_day = peak"
+        f" UNION ALL {legs} value_day < peak AND value_day BETWEEN %s AND %s",
+        [account_id, *moments, *days, *days],
     )
 
 

@@ -8,6 +8,7 @@ Moments are whole microseconds since 1970 in UTC; value dates are days since 197
 from django.db import models
 
 from yiju.platform.events.keys import AddedKey
+from yiju.platform.trust.ledgers.times import AHEAD, DAY
 
 PROTECT = models.PROTECT
 
@@ -86,7 +87,12 @@ class Leg(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "recorded", "id"]),
-            models.Index(fields=["account", "peak", "id"]),
+            # What counts from the day on which it was posted is found by its moment.
+            models.Index(
+                fields=["account", "peak", "id"],
+                name="trust_leg_past",
+                condition=models.Q(peak__lt=(models.F("recorded") + AHEAD) / DAY),
+            ),
             models.Index(
                 fields=["account", "value_day"],
                 name="trust_leg_late",

@@ -1,9 +1,9 @@
 """A new transfer touches fewer pages: on SQLite its number and those of its legs are not kept once
-more in a table of all the highest numbers, and what follows nothing is in no index of what does.
+more in a table of all the highest numbers; what follows nothing is in no index of what does; and a
+leg that counts from the day on which it was posted is in no index by value dates.
 
 On SQLite the tables are made anew, with all their rows and their triggers, while nobody writes: some
-seconds for each million legs. On PostgreSQL an index is made anew. Going back makes them as they
-were.
+seconds for each million legs. On PostgreSQL two indexes are. Going back makes them as they were.
 """
 
 import django.db.models.deletion
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
     dependencies = [("trust", "0002_only_added"), ("events", "0003_fewer_pages")]
     operations = [
         migrations.RunPython(migrations.RunPython.noop, add_triggers),
+        migrations.RemoveIndex("leg", "trust_leg_account_fbf41a_idx"),
         migrations.AlterField("leg", "id", key()),
         migrations.AlterField("reserve", "id", key()),
         migrations.AlterField("transfer", "id", key()),
@@ -56,6 +57,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("follows__isnull", False)),
                 fields=("follows",),
                 name="trust_followed_once",
+            ),
+        ),
+        migrations.AddIndex(
+            "leg",
+            models.Index(
+                condition=models.Q(
+                    peak__lt=(models.F("recorded") + 28_800_000_000) / 86_400_000_000
+                ),
+                fields=["account", "peak", "id"],
+                name="trust_leg_past",
             ),
         ),
         migrations.RunPython(add_triggers, migrations.RunPython.noop),
