@@ -4,13 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from yiju.platform.events.asking import (
-    ask,
-    ask_all,
-    ask_together,
-    tell_together,
-    transaction_of_its_own,
-)
+from yiju.platform.events.asking import ask, ask_all, ask_together, tell_together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ADD = "INSERT INTO asked (n) VALUES (%s)"
@@ -54,11 +48,3 @@ def test_who_counts_statements_counts_these() -> None:
         ask_together([("SELECT %s", [1]), ("SELECT %s", [2])])
         tell_together([(ADD, [[1]])])
     assert len(seen) == 3
-
-
-def test_a_transaction_of_its_own_is_part_of_one_that_is_open() -> None:
-    with pytest.raises(LookupError), transaction.atomic():
-        with transaction_of_its_own():
-            ask(ADD, [1])
-        raise LookupError
-    assert numbers() == []

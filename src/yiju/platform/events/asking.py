@@ -3,15 +3,15 @@
 Its errors become Django's. Where somebody counts, logs or wraps statements they go that way.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Row = tuple[Any, ...]
+Done = TypeVar("Done")
 Question = tuple[str, Sequence[Any]]
 """A statement and its values."""
 Telling = tuple[str, Sequence[Sequence[Any]]]
@@ -61,8 +61,18 @@ def ask_together(questions: Sequence[Question]) -> list[list[Row]]:
 
 def tell_together(tellings: Sequence[Telling]) -> None:
     """Run statements, one after another: PostgreSQL is told all of them before it answers the
-    first, and what stands against any of them is raised at the end."""
+    first, and what stands against any of them is raised at the end. The transaction in which one
+    fails can only be undone."""
     asked = connections["default"]
+    try:
+        _tell(asked, tellings)
+    except BaseException:
+        if asked.in_atomic_block:
+            asked.needs_rollback = True
+        raise
+
+
+def _tell(asked: BaseDatabaseWrapper, tellings: Sequence[Telling]) -> None:
     if not _straight(asked):
         with asked.cursor() as cursor:
             for statement, rows in tellings:
@@ -79,24 +89,29 @@ def tell_together(tellings: Sequence[Telling]) -> None:
                     _of_postgresql(asked, statement, values)
 
 
-@contextmanager
-def transaction_of_its_own() -> Iterator[None]:
-    """As `transaction.atomic`, for what asks and tells by this module only: on SQLite Django needs
-    longer to begin and end a transaction than that does."""
+def in_one_transaction(work: Callable[[], Done]) -> Done:
+    """Do what asks and tells by this module only, in the caller's transaction or one of its own.
+
+    On SQLite Django needs longer to begin and end a transaction than that does. Within the caller's
+    it needs no savepoint there: `tell_together` comes last, and dooms what it leaves half done.
+    """
     asked = connections["default"]
-    if asked.vendor != "sqlite" or not _straight(asked) or asked.connection.in_transaction:
+    if asked.vendor != "sqlite" or not _straight(asked):
         with transaction.atomic():
-            yield
-        return
+            return work()
+    driver = asked.connection
+    if driver.in_transaction:
+        return work()
     with asked.wrap_database_errors:
-        asked.connection.execute("BEGIN IMMEDIATE")
+        driver.execute("BEGIN IMMEDIATE")
         try:
-            yield
-            asked.connection.execute("COMMIT")
+            done = work()
+            driver.execute("COMMIT")
         except BaseException:
-            if asked.connection.in_transaction:
-                asked.connection.execute("ROLLBACK")
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
             raise
+    return done
 
 
 def _straight(connection: BaseDatabaseWrapper) -> bool:

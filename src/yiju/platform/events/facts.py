@@ -96,11 +96,11 @@ def kept(value: Any, keyed: Callable[[str], str], key: str = "") -> Any:
         raise PersonalInClear(field=key)
     if isinstance(value, str):
         return text_kept(str(value), key)
-    if value is None or isinstance(value, bool):
+    if value is None or value is True or value is False:
         return value
     if isinstance(value, int):
         return int(value) if -EXACT <= value <= EXACT else str(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [kept(item, keyed, key) for item in value]
     if isinstance(value, Mapping):
         return {

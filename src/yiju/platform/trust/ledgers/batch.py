@@ -57,7 +57,8 @@ class Batch:
     def __init__(self, groups: Sequence[tuple[Transfer, ...]], by: str, at: datetime) -> None:
         self.groups, self.by = groups, by
         flat = [transfer for group in groups for transfer in group]
-        self.before = transfers_before({one.follows for one in flat if one.follows})
+        self.followable = {one.follows for one in flat if one.follows}
+        self.before = transfers_before(self.followable)
         codes = {str(leg.account) for one in flat for leg in one.legs}
         codes |= {leg.account for one in self.before.values() for leg in one.legs}
         *_shared, held, known, numbers = ask_together(
@@ -78,7 +79,6 @@ class Batch:
         self.rows = Written()
         self.refused: list[tuple[Outcome, str]] = []
         """What may not be posted, with the digest of what was asked for."""
-        self.followable = {one.follows for one in flat if one.follows}
 
     def judged(self) -> list[Outcome]:
         """What becomes of each; nothing is written yet."""

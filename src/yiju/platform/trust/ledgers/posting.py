@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
-from yiju.platform.events.asking import Telling, transaction_of_its_own
-from yiju.platform.trust.ledgers import judging, storing
+from yiju.platform.events.asking import Telling, in_one_transaction
+from yiju.platform.trust.ledgers import judging
 from yiju.platform.trust.ledgers.batch import Batch, add_refused
 from yiju.platform.trust.ledgers.refusals import LedgerRefusal, LinkBroken
 from yiju.platform.trust.ledgers.shapes import Linked, Order, Outcome, Transfer
@@ -117,12 +117,8 @@ def _keep_refused(refused: list[tuple[Outcome, str]], actor: Actor, at: datetime
 
 def _at_a_second_look(post: Callable[[], list[Outcome]]) -> list[Outcome]:
     """Somebody else may post the same key between our look and our write: then it is there at the
-    second look. In a transaction of the caller on SQLite nobody else writes until its end."""
-    if connection.in_atomic_block and not storing.on_postgresql():
-        return post()
+    second look."""
     try:
-        with transaction_of_its_own():
-            return post()
+        return in_one_transaction(post)
     except IntegrityError:
-        with transaction_of_its_own():
-            return post()
+        return in_one_transaction(post)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from yiju.platform.events.asking import Question, Row, Telling, tell_together
 from yiju.platform.events.asking import ask_all as ask
@@ -51,16 +51,14 @@ def among(values: Collection[Any]) -> tuple[str, list[Any]]:
 
 
 def write(added: Sequence[Addition], changes: Sequence[Telling] = ()) -> None:
-    """Add rows to tables, then make changes. Where it fails the transaction is to be undone: part
-    of it may be written."""
+    """Add rows to tables, then make changes."""
     filled = [one for one in added if one[2]]
-    with transaction.mark_for_rollback_on_error():
-        if on_postgresql() and any(len(rows) > FEW for _table, _columns, rows in filled):
-            for one in filled:
-                _copy(*one)
-            tell_together(changes)
-        else:
-            tell_together([*(_addition(*one) for one in filled), *changes])
+    if on_postgresql() and any(len(rows) > FEW for _table, _columns, rows in filled):
+        for one in filled:
+            _copy(*one)
+        tell_together(changes)
+    else:
+        tell_together([*[_addition(*one) for one in filled], *changes])
 
 
 def add_rows(table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
