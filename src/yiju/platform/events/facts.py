@@ -92,15 +92,15 @@ def kept(value: Any, keyed: Callable[[str], str], key: str = "") -> Any:
     """
     if isinstance(value, Personal):
         return value.kept(keyed)
-    if value and key in PERSONAL_KEYS:
+    if key in PERSONAL_KEYS and value:
         raise PersonalInClear(field=key)
     if isinstance(value, str):
         return text_kept(str(value), key)
-    if value is None or value is True or value is False:
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return int(value) if -EXACT <= value <= EXACT else str(value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list | tuple):
         return [kept(item, keyed, key) for item in value]
     if isinstance(value, Mapping):
         return {
