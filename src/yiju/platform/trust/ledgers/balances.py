@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yiju.platform.base.time import CHINA
+from yiju.platform.events.asking import ask_together
 from yiju.platform.trust.ledgers.accounts import account
 from yiju.platform.trust.ledgers.kinds import account_kinds
 from yiju.platform.trust.ledgers.shapes import AccountRow
@@ -70,16 +71,14 @@ def balance(code: str, *, on: date | None = None, known_at: datetime | None = No
 def _balance(row: AccountRow, on: date | None, known_at: datetime | None) -> int:
     if on is None and known_at is None:
         return row.balance
-    last = _last(row.id, "recorded <= %s", FOREVER if known_at is None else microseconds(known_at))
-    if last is None:
-        return 0
-    last_id, last_after, last_peak = last
+    known = FOREVER if known_at is None else microseconds(known_at)
+    last_id, last_after, last_peak = _last((row.id, "recorded <= %s", known, "recorded"))
     if on is None or last_peak <= number_of(on):
         return last_after
     day = number_of(on)
-    base_id, base_after, _peak = max(
-        _last(row.id, "recorded < %s", microseconds(beginning(day_after(on)))) or NOTHING,
-        _last(row.id, f"{PAST} AND peak <= %s", day, "peak") or NOTHING,
+    base_id, base_after, _peak = _last(
+        (row.id, "recorded < %s", microseconds(beginning(day_after(on))), "recorded"),
+        (row.id, f"{PAST} AND peak <= %s", day, "peak"),
     )
     late = ask(
         "SELECT COALESCE(SUM(amount), 0) FROM trust_leg WHERE account_id = %s"
@@ -89,16 +88,20 @@ def _balance(row: AccountRow, on: date | None, known_at: datetime | None) -> int
     return int(base_after + late[0][0])
 
 
-def _last(
-    account_id: int, condition: str, value: int, by: str = "recorded"
-) -> tuple[int, int, int] | None:
-    """Number, balance and latest value date of the last leg that fulfils the condition."""
-    rows = ask(
-        f"SELECT id, after, peak FROM trust_leg WHERE account_id = %s AND {condition}"
-        f" ORDER BY {by} DESC, id DESC LIMIT 1",
-        [account_id, value],
+def _last(*wanted: tuple[int, str, int, str]) -> tuple[int, int, int]:
+    """Number, balance and latest value date of the last leg of an account that fulfils any of some
+    conditions: each with its value, and the column by which its index finds the last."""
+    found = ask_together(
+        [
+            (
+                f"SELECT id, after, peak FROM trust_leg WHERE account_id = %s AND {condition}"
+                f" ORDER BY {by} DESC, id DESC LIMIT 1",
+                [account_id, value],
+            )
+            for account_id, condition, value, by in wanted
+        ]
     )
-    return rows[0] if rows else None
+    return max([rows[0] for rows in found if rows], default=NOTHING)
 
 
 def statement(
