@@ -1,8 +1,9 @@
 """A new event touches fewer pages of SQLite: its number is not kept once more in a table of all the
 highest numbers, and the number of what waits for its block is that of the row.
 
-On SQLite the tables are made anew, with all their rows and their triggers, while nobody writes: ten
-seconds or so for each million events. On PostgreSQL nothing changes. Going back makes them as they were.
+On SQLite the tables are made anew, with all their rows and their triggers, while nobody writes:
+ten seconds or so for each million events. On PostgreSQL nothing changes. Going back makes them as
+they were.
 """
 
 from django.db import migrations

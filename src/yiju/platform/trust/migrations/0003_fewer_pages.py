@@ -2,8 +2,9 @@
 more in a table of all the highest numbers; what follows nothing is in no index of what does; and a
 leg that counts from the day on which it was posted is in no index by value dates.
 
-On SQLite the tables are made anew, with all their rows and their triggers, while nobody writes: ten
-seconds or so for each million legs. On PostgreSQL two indexes are. Going back makes them as they were.
+On SQLite the tables are made anew, with all their rows and their triggers, while nobody writes:
+ten seconds or so for each million legs. On PostgreSQL two indexes are. Going back makes them as
+they were.
 """
 
 import django.db.models.deletion
