@@ -3,8 +3,8 @@
 The same transfers between 1,000 accounts, BATCH in a batch, in one run: through the room, with all
 that it checks and keeps; through a plain ledger of three tables that checks nothing, on the same
 kind of database; and read by beancount, where BEANCOUNT names a Python that has it. Then single
-transfers, each committed, beside bare commits of one row and of as many rows as a transfer leaves;
-balances; and interest for ACCOUNTS accounts.
+transfers, each committed, beside bare commits of one row and of as many rows as a transfer leaves,
+in turns, so that all meet the same load; balances; and interest for ACCOUNTS accounts.
 
 A SQLite database in a temporary folder, or the one that DATABASE_URL names (its books grow).
 """
@@ -20,11 +20,13 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from random import Random
+from typing import Any
 
 AT = datetime(2021, 12, 31, 4, tzinfo=UTC)
 ACCOUNTS = 1_000
 BATCH = int(os.environ.get("BATCH", "10000"))
-SINGLE = 500
+TURNS, SINGLE = 10, 50
+"""So often comes each kind of single commits, and with so many."""
 BEARING = int(os.environ.get("ACCOUNTS", "1000000"))
 Row = tuple[date, int, int, int]
 PLAIN = (
@@ -77,15 +79,34 @@ def made(count: int) -> list[Row]:
     return rows
 
 
-def timed(what: str, count: int, work: Callable[[], object]) -> float:
+def timed(what: str, count: int, work: Callable[[], object]) -> None:
+    tell(what, count, *measured(work))
+
+
+def measured(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor."""
     began, used = time.perf_counter(), time.process_time()
     work()
-    took, cpu = time.perf_counter() - began, time.process_time() - used
+    return time.perf_counter() - began, time.process_time() - used
+
+
+def in_turns(works: dict[str, Callable[[range], None]]) -> None:
+    """Each does a part of its work, and again, in turns."""
+    times = {what: [0.0, 0.0] for what in works}
+    for turn in range(TURNS):
+        for what, work in works.items():
+            part = range(turn * SINGLE, (turn + 1) * SINGLE)
+            for place, seconds in enumerate(measured(lambda work=work, part=part: work(part))):  # type: ignore[misc]
+                times[what][place] += seconds
+    for what, (took, cpu) in times.items():
+        tell(what, TURNS * SINGLE, took, cpu)
+
+
+def tell(what: str, count: int, took: float, cpu: float) -> None:
     print(
         f"{what:58} {count:>9,} {took:8.2f} s {count / took:>10,.0f}/s  cpu {cpu:6.2f} s",
         flush=True,
     )
-    return took
 
 
 def measure(count: int, folder: Path) -> None:
@@ -117,6 +138,10 @@ def measure(count: int, folder: Path) -> None:
     timed("ledgers: transfers posted in batches", count, post)
     timed("plain SQL: the same, unchecked", count, lambda: plain(rows))
     beancount(rows, folder)
+    wanted = [0] * ACCOUNTS
+    for _day, source, target, amount in [*rows, *rows[: TURNS * SINGLE]]:
+        wanted[source] -= amount
+        wanted[target] += amount
     singles(codes, by, rows)
 
     def ask() -> None:
@@ -128,16 +153,12 @@ def measure(count: int, folder: Path) -> None:
     began = time.perf_counter()
     assert api.trial_balance().balanced
     print(f"ledgers: trial balance {time.perf_counter() - began:.3f} s")
-    wanted = [0] * ACCOUNTS
-    for _day, source, target, amount in rows:
-        wanted[source] -= amount
-        wanted[target] += amount
     assert api.balance(codes[7]) == wanted[7]
     interest(by)
 
 
 def plain(rows: list[Row]) -> None:
-    from django.db import connection
+    from django.db import connection, transaction
 
     with connection.cursor() as cursor:
         for statement in PLAIN:
@@ -147,24 +168,22 @@ def plain(rows: list[Row]) -> None:
             "INSERT INTO plain_account (id) VALUES (%s)", [(n,) for n in range(ACCOUNTS)]
         )
         for begin in range(0, len(rows), BATCH):
-            plainly(list(enumerate(rows[begin : begin + BATCH], begin + 1)))
+            with transaction.atomic():
+                plainly(cursor, list(enumerate(rows[begin : begin + BATCH], begin + 1)))
 
 
-def plainly(some: list[tuple[int, Row]]) -> None:
-    """Transfers with their numbers, in one commit."""
-    from django.db import connection, transaction
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO plain_transfer (id, day, idem) VALUES (%s, %s, %s)",
-            [(n, d.isoformat(), f"k{n}") for n, (d, _a, _b, _m) in some],
-        )
-        legs = [leg for n, (_d, a, b, m) in some for leg in ((n, a, -m), (n, b, m))]
-        cursor.executemany("INSERT INTO plain_entry VALUES (%s, %s, %s)", legs)
-        cursor.executemany(
-            "UPDATE plain_account SET balance = balance + %s WHERE id = %s",
-            [(m, a) for _n, a, m in legs],
-        )
+def plainly(cursor: Any, some: list[tuple[int, Row]]) -> None:
+    """Transfers with their numbers."""
+    cursor.executemany(
+        "INSERT INTO plain_transfer (id, day, idem) VALUES (%s, %s, %s)",
+        [(n, d.isoformat(), f"k{n}") for n, (d, _a, _b, _m) in some],
+    )
+    legs = [leg for n, (_d, a, b, m) in some for leg in ((n, a, -m), (n, b, m))]
+    cursor.executemany("INSERT INTO plain_entry VALUES (%s, %s, %s)", legs)
+    cursor.executemany(
+        "UPDATE plain_account SET balance = balance + %s WHERE id = %s",
+        [(m, a) for _n, a, m in legs],
+    )
 
 
 def beancount(rows: list[Row], folder: Path) -> None:
@@ -197,26 +216,34 @@ def singles(codes: list[str], by: object, rows: list[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare (n bigint)")
 
-    def bare() -> None:
-        for number in range(SINGLE):
+    def bare(part: range) -> None:
+        for number in part:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("INSERT INTO bare VALUES (%s)", [number])
 
-    def as_many() -> None:
-        for number in range(SINGLE):
+    def as_many(part: range) -> None:
+        for number in part:
             with transaction.atomic(), connection.cursor() as cursor:
-                plainly([(len(rows) + 1 + number, rows[number])])
+                plainly(cursor, [(len(rows) + 1 + number, rows[number])])
                 cursor.execute(TOLD, [number])
                 cursor.execute("INSERT INTO plain_waiting VALUES (%s)", [number])
 
-    def post() -> None:
-        for number in range(SINGLE):
-            one = api.moved(f"s{number}", 1, out_of=codes[0], into=codes[1], value_date=rows[-1][0])
+    def post(part: range) -> None:
+        for number in part:
+            _day, source, target, amount = rows[number]
+            one = api.moved(
+                f"s{number}", amount, out_of=codes[source], into=codes[target],
+                value_date=AT.date(),
+            )  # fmt: skip
             api.post(one, actor=by, at=AT)  # type: ignore[arg-type]
 
-    timed("the database: bare commits of one row", SINGLE, bare)
-    timed("the database: commits of a transfer's rows, unchecked", SINGLE, as_many)
-    timed("ledgers: single transfers, each committed", SINGLE, post)
+    in_turns(
+        {
+            "the database: bare commits of one row": bare,
+            "the database: commits of a transfer's rows, unchecked": as_many,
+            "ledgers: single transfers, each committed": post,
+        }
+    )
 
 
 def interest(by: object) -> None:

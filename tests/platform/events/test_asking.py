@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from yiju.platform.events.asking import ask, ask_all, ask_together, told_together
+from yiju.platform.events.asking import ask, ask_all, ask_together, tell_together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ADD = "INSERT INTO asked (n) VALUES (%s)"
@@ -32,24 +32,19 @@ def test_each_of_several_statements_sees_what_those_before_it_did() -> None:
 
 
 def test_what_is_told_together_is_done_once_the_last_is_told() -> None:
-    with told_together():
-        for number in (3, 70_000, 2**31 - 1):
-            ask(ADD, [number])
+    tell_together([(ADD, [[3], [70_000]]), (ADD, [[2**31 - 1]])])
     assert numbers() == [3, 70_000, 2**31 - 1]
 
 
 def test_what_stands_against_one_undoes_all_and_the_transaction_goes_on() -> None:
     ask(ADD, [1])
-    with pytest.raises(IntegrityError), transaction.atomic(), told_together():
-        ask(ADD, [2])
-        ask(ADD, [1])
-        ask(ADD, [3])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        tell_together([(ADD, [[2], [1]]), (ADD, [[3]])])
     assert numbers() == [1]
 
 
 def test_who_counts_statements_counts_these() -> None:
     with CaptureQueriesContext(connection) as seen:
         ask_together([("SELECT %s", [1]), ("SELECT %s", [2])])
-        with told_together():
-            ask(ADD, [1])
+        tell_together([(ADD, [[1]])])
     assert len(seen) == 3

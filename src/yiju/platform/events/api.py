@@ -28,7 +28,7 @@ from yiju.platform.events.reading import (
     last_changes,
     timeline,
 )
-from yiju.platform.events.recording import record, record_many
+from yiju.platform.events.recording import record, record_many, recording
 from yiju.platform.events.sealing import inclusion_proof, keep_sealing, seal
 from yiju.platform.events.upkeep import gather_statistics, knows_its_spread
 
@@ -55,6 +55,7 @@ __all__ = [
     "last_changes",
     "record",
     "record_many",
+    "recording",
     "seal",
     "timeline",
 ]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,7 @@ EXACT = 2**53 - 1
 ACTION = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 RESIDENT_ID = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,12 @@ def kept(value: Any, keyed: Callable[[str], str], key: str = "") -> Any:
         return value
     if isinstance(value, int):
         return int(value) if -EXACT <= value <= EXACT else str(value)
+    if isinstance(value, list | tuple):
+        return [kept(item, keyed, key) for item in value]
     if isinstance(value, Mapping):
         return {
             text_kept(str(name), key): kept(item, keyed, str(name)) for name, item in value.items()
         }
-    if isinstance(value, list | tuple):
-        return [kept(item, keyed, key) for item in value]
     if isinstance(value, set | frozenset):
         return [kept(item, keyed, key) for item in sorted(value, key=str)]
     return text_kept(str(plain(value)), key)
@@ -134,6 +136,7 @@ def column_kept(text: str, field: str) -> str:
     return text_kept(text, field)
 
 
+@lru_cache(maxsize=1_000)
 def action_kept(action: str) -> str:
     if not ACTION.fullmatch(action) or len(action) > LONGEST["action"]:
         raise EventUnfit(field="action", why=_("应为带点的小写英文键，如 asset.import"))
@@ -148,7 +151,7 @@ def moment_kept(at: datetime) -> datetime:
 
 def uid_at(at: datetime) -> UUID:
     """A UUID of version 7 (RFC 9562, 5.7) for a moment: sorts by milliseconds, then at random."""
-    milliseconds = (at - EPOCH) // timedelta(milliseconds=1) & (2**48 - 1)
+    milliseconds = (at - EPOCH) // MILLISECOND & (2**48 - 1)
     random = int.from_bytes(os.urandom(10))
     high = milliseconds << 16 | 7 << 12 | random >> 68
     return UUID(int=high << 64 | 2 << 62 | random & (2**62 - 1))

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from django.db import models
 
 from yiju.platform.events.errors import OnlyAdded
+from yiju.platform.events.keys import AddedKey
 
 
 class AddedRows(models.QuerySet[Any]):
@@ -36,6 +37,7 @@ class Added(models.Model):
 class Event(Added):
     """Who did what to which subject, when, on which ground."""
 
+    id = AddedKey(primary_key=True)
     uid = models.UUIDField(unique=True)
     at = models.DateTimeField()
     account = models.CharField(max_length=150)
@@ -81,7 +83,8 @@ class Sealed(Added):
 
 class Waiting(models.Model):
     """An event that no block holds yet. The database adds the row with the event itself, so that
-    sealing finds what is new without reading the whole log."""
+    sealing finds what is new without reading the whole log. On SQLite the key is the number of the
+    row itself (migration 0003), and not an index beside it."""
 
     event = models.OneToOneField(
         Event, models.PROTECT, primary_key=True, db_constraint=False, related_name="waiting"

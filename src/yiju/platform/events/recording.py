@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 
 from yiju.platform.base.identity import keyed_hash
 from yiju.platform.events import facts
+from yiju.platform.events.asking import Telling
 from yiju.platform.events.models import Event
 from yiju.platform.events.reading import EventRow
-from yiju.platform.events.rows import add_rows
+from yiju.platform.events.rows import add_rows, addition
 
 
 def record(
@@ -52,6 +53,13 @@ def record_many(events: Iterable[Mapping[str, Any]]) -> int:
     return len(made)
 
 
+def recording(events: Iterable[Mapping[str, Any]]) -> list[Telling]:
+    """What `record_many` tells the database, for who tells it more at the same time. Raises as
+    `record` does."""
+    made = [_event(**event) for event in events]
+    return [addition(Event, made)] if made else []
+
+
 def _event(
     *,
     actor: facts.Actor,
@@ -64,7 +72,6 @@ def _event(
     after: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     moment = facts.moment_kept(at)
-    keyed = partial(keyed_hash, key=_key_of_hashes(settings.FIELD_KEY))
     return {
         "uid": facts.uid_at(moment),
         "at": moment,
@@ -76,9 +83,13 @@ def _event(
         "subject_kind": facts.column_kept(subject_kind, "subject_kind"),
         "subject_key": facts.column_kept(subject_key, "subject_key"),
         "ground": facts.text_kept(str(ground), "ground"),
-        "before": facts.kept(before, keyed, "before"),
-        "after": facts.kept(after, keyed, "after"),
+        "before": facts.kept(before, _keyed, "before"),
+        "after": facts.kept(after, _keyed, "after"),
     }
+
+
+def _keyed(clear: str) -> str:
+    return keyed_hash(clear, key=_key_of_hashes(settings.FIELD_KEY))
 
 
 @lru_cache(maxsize=4)

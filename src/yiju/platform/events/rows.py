@@ -9,7 +9,7 @@ from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.base import ModelState
 
-from yiju.platform.events.asking import ask
+from yiju.platform.events.asking import Telling, ask
 
 PASSED_AS_THEY_ARE = (
     models.BooleanField,
@@ -42,6 +42,14 @@ def add_rows(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
                     copy.write_row(row)
         else:
             cursor.executemany(insertion.statement, values)
+
+
+def addition(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> Telling:
+    """What adds a few rows that all have the same columns, for who tells the database more at the
+    same time."""
+    connection = connections["default"]
+    insertion = _insertion(model, connection.vendor, tuple(rows[0]))
+    return insertion.statement, [insertion.ready(connection, list(row.values())) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -182,11 +190,17 @@ def _prepared(field: "models.Field[Any, Any]") -> Callable[[BaseDatabaseWrapper,
         return lambda connection, value: connection.ops.adapt_json_value(value, None)
     if isinstance(field, models.DateTimeField):
         return _moment
+    if isinstance(field, models.UUIDField):
+        return _uid
     return lambda connection, value: field.get_db_prep_save(value, connection)
 
 
 def _moment(connection: BaseDatabaseWrapper, value: Any) -> Any:
     return _adapted(connection.vendor, value)
+
+
+def _uid(connection: BaseDatabaseWrapper, value: Any) -> Any:
+    return value if connection.features.has_native_uuid_field else value.hex
 
 
 @lru_cache(maxsize=MOMENTS)

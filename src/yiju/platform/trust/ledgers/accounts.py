@@ -59,7 +59,7 @@ def accounts_open(openings: Sequence[Opening], *, actor: Actor, at: datetime) ->
 
 def _opened(by_code: dict[str, Opening], actor: Actor, at: datetime) -> int:
     wanted, values = storing.among(list(by_code))
-    there = [_row(row) for row in _select(f"code {wanted}", [values])]
+    there = [_row(row) for row in _select(f"code {wanted}", values)]
     for row in there:
         _check_same(row, by_code[row.code])
     known = {row.code for row in there}

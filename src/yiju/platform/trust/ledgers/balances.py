@@ -4,6 +4,9 @@ Legs of an account stand in the order in which they were posted, each with the b
 the latest value date so far. The balance of a value date is that of the last leg before the first
 later one, found in an index, and what came late on top of it: the cost is a logarithm, and the
 late entries of the days since.
+
+No value date lies ahead, so that the latest one is the day of posting, or a day before it. Most are
+the day of posting, and found in the index by moments; only the others are in one by value dates.
 """
 
 from collections.abc import Iterator
@@ -11,13 +14,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from yiju.platform.base.time import CHINA
+from yiju.platform.events.asking import ask_together
 from yiju.platform.trust.ledgers.accounts import account
 from yiju.platform.trust.ledgers.kinds import account_kinds
 from yiju.platform.trust.ledgers.shapes import AccountRow
 from yiju.platform.trust.ledgers.storing import ask, stream
-from yiju.platform.trust.ledgers.times import day_of, microseconds, moment_of, number_of
+from yiju.platform.trust.ledgers.times import AHEAD, DAY, day_of, microseconds, moment_of, number_of
 
 FOREVER = 2**62
+PAST = f"peak < (recorded + {AHEAD}) / {DAY}"
+"""Of legs after which the latest value date is before the day of posting."""
+NOTHING = (0, 0, 0)
+"""Before the first leg of an account."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +71,15 @@ def balance(code: str, *, on: date | None = None, known_at: datetime | None = No
 def _balance(row: AccountRow, on: date | None, known_at: datetime | None) -> int:
     if on is None and known_at is None:
         return row.balance
-    last = _last(row.id, "recorded <= %s", FOREVER if known_at is None else microseconds(known_at))
-    if last is None:
-        return 0
-    last_id, last_after, last_peak = last
+    known = FOREVER if known_at is None else microseconds(known_at)
+    last_id, last_after, last_peak = _last((row.id, "recorded <= %s", known, "recorded"))
     if on is None or last_peak <= number_of(on):
         return last_after
     day = number_of(on)
-    base = _last(row.id, "peak <= %s", day, "peak")
-    base_id, base_after = (base[0], base[1]) if base else (0, 0)
+    base_id, base_after, _peak = _last(
+        (row.id, "recorded < %s", microseconds(beginning(day_after(on))), "recorded"),
+        (row.id, f"{PAST} AND peak <= %s", day, "peak"),
+    )
     late = ask(
         "SELECT COALESCE(SUM(amount), 0) FROM trust_leg WHERE account_id = %s"
         " AND value_day < peak AND value_day <= %s AND id > %s AND id <= %s",
@@ -80,16 +88,20 @@ def _balance(row: AccountRow, on: date | None, known_at: datetime | None) -> int
     return int(base_after + late[0][0])
 
 
-def _last(
-    account_id: int, condition: str, value: int, by: str = "recorded"
-) -> tuple[int, int, int] | None:
-    """Number, balance and latest value date of the last leg that fulfils the condition."""
-    rows = ask(
-        f"SELECT id, after, peak FROM trust_leg WHERE account_id = %s AND {condition}"
-        f" ORDER BY {by} DESC, id DESC LIMIT 1",
-        [account_id, value],
+def _last(*wanted: tuple[int, str, int, str]) -> tuple[int, int, int]:
+    """Number, balance and latest value date of the last leg of an account that fulfils any of some
+    conditions: each with its value, and the column by which its index finds the last."""
+    found = ask_together(
+        [
+            (
+                f"SELECT id, after, peak FROM trust_leg WHERE account_id = %s AND {condition}"
+                f" ORDER BY {by} DESC, id DESC LIMIT 1",
+                [account_id, value],
+            )
+            for account_id, condition, value, by in wanted
+        ]
     )
-    return rows[0] if rows else None
+    return max([rows[0] for rows in found if rows], default=NOTHING)
 
 
 def statement(
@@ -125,13 +137,16 @@ def statement(
 
 
 def _by_value(account_id: int, first: date, last: date) -> tuple[str, list[int]]:
-    """Legs of these value dates: those that came in order stand together, the late ones apart."""
+    """Legs of these value dates: those of the day of posting, those that came in order after it,
+    and the late ones."""
     days = [account_id, number_of(first), number_of(last)]
+    moments = [microseconds(beginning(first)), microseconds(beginning(day_after(last)))]
+    legs = "SELECT * FROM trust_leg WHERE account_id = %s AND"
     return (
-        "SELECT * FROM trust_leg WHERE account_id = %s AND peak BETWEEN %s AND %s"
-        " AND value_day = peak UNION ALL SELECT * FROM trust_leg WHERE account_id = %s"
-        " AND value_day < peak AND value_day BETWEEN %s AND %s",
-        days * 2,
+        f"{legs} recorded >= %s AND recorded < %s AND value_day = peak AND NOT {PAST}"
+        f" UNION ALL {legs} {PAST} AND peak BETWEEN %s AND %s AND value_day = peak"
+        f" UNION ALL {legs} value_day < peak AND value_day BETWEEN %s AND %s",
+        [account_id, *moments, *days, *days],
     )
 
 

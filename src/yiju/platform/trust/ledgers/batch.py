@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from yiju.platform.base.time import china_day
-from yiju.platform.events.asking import ask_together
+from yiju.platform.events.asking import Telling, ask_together
 from yiju.platform.trust.ledgers import books, judging, storing
 from yiju.platform.trust.ledgers.books import Before, Held, mark_followed, transfers_before
 from yiju.platform.trust.ledgers.judging import Today
@@ -20,6 +20,7 @@ TRANSFER = (
 )  # fmt: skip
 LEG = ("transfer_id", "account_id", "amount", "after", "value_day", "recorded", "peak")
 RESERVE = ("transfer_id", "account_id", "amount")
+OPENED = ("transfer_id", "until")
 REFUSED = ("recorded", "by", "key", "code", "message", "digest")
 
 
@@ -56,7 +57,8 @@ class Batch:
     def __init__(self, groups: Sequence[tuple[Transfer, ...]], by: str, at: datetime) -> None:
         self.groups, self.by = groups, by
         flat = [transfer for group in groups for transfer in group]
-        self.before = transfers_before({one.follows for one in flat if one.follows})
+        self.followable = {one.follows for one in flat if one.follows}
+        self.before = transfers_before(self.followable)
         codes = {str(leg.account) for one in flat for leg in one.legs}
         codes |= {leg.account for one in self.before.values() for leg in one.legs}
         *_shared, held, known, numbers = ask_together(
@@ -75,21 +77,19 @@ class Batch:
         recorded = max([microseconds(at), *(one.recorded for one in self.books.values())])
         self.today = Today(recorded, number_of(china_day(at)), microseconds(at))
         self.rows = Written()
-        self.followable = {one.follows for one in flat if one.follows}
+        self.refused: list[tuple[Outcome, str]] = []
+        """What may not be posted, with the digest of what was asked for."""
 
-    def posted(self, keeps: bool) -> list[Outcome]:
+    def judged(self) -> list[Outcome]:
+        """What becomes of each; nothing is written yet."""
         outcomes: list[Outcome] = []
-        refused: list[tuple[Outcome, str]] = []
         for group in self.groups:
             told = self._group(group)
             outcomes += told
             if told[0].refusal is not None:
                 chain = chain_of(group)
                 digests = [judging.digest_of(transfer, chain) for transfer in group]
-                refused += zip(told, digests, strict=True)
-        self._write()
-        if keeps:
-            add_refused(refused, self.by, self.today.at)
+                self.refused += zip(told, digests, strict=True)
         return outcomes
 
     def _group(self, group: tuple[Transfer, ...]) -> list[Outcome]:
@@ -222,21 +222,32 @@ class Batch:
             account.touched = True
             add((number, account.id, amount, account.balance, day, at, account.peak))
 
-    def _write(self) -> None:
-        rows = self.rows
-        with storing.told_together(max(rows.lengths())):
-            storing.add_rows("trust_transfer", TRANSFER, rows.transfers)
-            storing.add_rows("trust_leg", LEG, rows.legs)
-            storing.add_rows("trust_reserve", RESERVE, rows.reserves)
-            storing.add_rows("trust_openpending", ("transfer_id", "until"), rows.opened)
-            if rows.ended:
-                wanted, values = storing.among(rows.ended)
-                storing.ask(f"DELETE FROM trust_openpending WHERE transfer_id {wanted}", [values])
-            storing.change_accounts(
+    def write(self, beside: Sequence[Telling]) -> None:
+        """What was judged, and what is told beside it."""
+        rows, changes = self.rows, list(beside)
+        if rows.ended:
+            wanted, values = storing.among(rows.ended)
+            ended = f"DELETE FROM trust_openpending WHERE transfer_id {wanted}"
+            changes.append((ended, [values]))
+        changes += storing.accounts_changed(
+            [
                 (one.balance, one.held, one.peak, self.today.at, one.id)
                 for one in self.books.values()
                 if one.touched
-            )
+            ]
+        )
+        storing.write(
+            [
+                ("trust_transfer", TRANSFER, rows.transfers),
+                ("trust_leg", LEG, rows.legs),
+                ("trust_reserve", RESERVE, rows.reserves),
+                ("trust_openpending", OPENED, rows.opened),
+            ],
+            changes,
+        )
+
+    def keep_refused(self) -> None:
+        add_refused(self.refused, self.by, self.today.at)
 
 
 def chain_of(group: tuple[Transfer, ...]) -> tuple[str, ...]:

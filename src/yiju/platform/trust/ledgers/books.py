@@ -57,8 +57,8 @@ def accounts_wanted(codes: Collection[str]) -> Question:
     return (
         "SELECT id, code, kind, unit, opened, closed, balance, held, peak, recorded,"
         " (SELECT MAX(c.through) FROM trust_closing c WHERE c.kind = a.kind)"
-        f" FROM trust_account a WHERE code {wanted} ORDER BY id {lock_rows()}",
-        [values],
+        f" FROM trust_account a WHERE code {wanted} {lock_rows()}",
+        values,
     )
 
 
@@ -84,7 +84,7 @@ def readable(words: Collection[str]) -> list[str]:
 
 def keys_wanted(keys: Collection[str]) -> Question:
     wanted, values = among(readable(keys))
-    return f"SELECT key, id, digest FROM trust_transfer WHERE key {wanted}", [values]
+    return f"SELECT key, id, digest FROM trust_transfer WHERE key {wanted}", values
 
 
 def known_keys(rows: Iterable[Row]) -> dict[str, tuple[int, str]]:
@@ -102,7 +102,7 @@ def transfers_before(keys: Collection[str]) -> dict[str, Before]:
     found: dict[str, Before] = {}
     by_number: dict[int, Before] = {}
     for number, key, move, until in ask(
-        f"SELECT id, key, kind, until FROM trust_transfer WHERE key {wanted}", [values]
+        f"SELECT id, key, kind, until FROM trust_transfer WHERE key {wanted}", values
     ):
         found[key] = by_number[number] = Before(number, Move(move), until, ())
     for table, pending in (("trust_reserve", True), ("trust_leg", False)):
@@ -112,7 +112,7 @@ def transfers_before(keys: Collection[str]) -> dict[str, Before]:
             f"SELECT l.transfer_id, a.code, l.amount, a.unit FROM {table} l"
             f" JOIN trust_account a ON a.id = l.account_id WHERE l.transfer_id {wanted}"
             " ORDER BY l.id",
-            [values],
+            values,
         ):
             by_number[number].legs += (Leg(code, amount, unit),)
     return found
@@ -124,7 +124,7 @@ def mark_followed(before: dict[str, Before]) -> None:
     by_number = {one.id: one for one in before.values()}
     wanted, values = among(by_number)
     for number, move in ask(
-        f"SELECT follows_id, kind FROM trust_transfer WHERE follows_id {wanted}", [values]
+        f"SELECT follows_id, kind FROM trust_transfer WHERE follows_id {wanted}", values
     ):
         by_number[number].followed_as = move
 

@@ -30,7 +30,7 @@ class Payment:
 def held_in_kinds(kinds: Collection[str]) -> int:
     """The sum of all balances now, in the unit of the accounts."""
     wanted, values = among(kinds)
-    rows = ask(f"SELECT COALESCE(SUM(balance), 0) FROM trust_account WHERE kind {wanted}", [values])
+    rows = ask(f"SELECT COALESCE(SUM(balance), 0) FROM trust_account WHERE kind {wanted}", values)
     return int(rows[0][0])
 
 
@@ -41,7 +41,7 @@ def paid_out(kinds: Collection[str], since: datetime) -> int:
     outside."""
     wanted, values = among(kinds)
     arrived = ARRIVED.format(wanted=wanted)
-    given = [microseconds(since), values, Move.REVERSAL.value]
+    given = [microseconds(since), *values, Move.REVERSAL.value]
     return int(ask(f"SELECT COALESCE(SUM(l.amount), 0){arrived}", given)[0][0])
 
 
@@ -52,6 +52,6 @@ def payments(kinds: Collection[str], since: datetime, most: int) -> list[Payment
     rows = ask(
         f"SELECT l.recorded, a.code, a.holder, l.amount, t.text{arrived}"
         " ORDER BY l.recorded DESC, l.id DESC LIMIT %s",
-        [microseconds(since), values, Move.REVERSAL.value, most],
+        [microseconds(since), *values, Move.REVERSAL.value, most],
     )
     return [Payment(moment_of(at), *rest) for at, *rest in rows]

@@ -1,7 +1,7 @@
 """Whether a transfer may be posted: each refusal with its reason, before anything has changed."""
 
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from yiju.platform.base.i18n import Text, _, listed
 from yiju.platform.events.errors import EventUnfit, PersonalInClear
@@ -26,8 +26,7 @@ ENDED: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """When a batch is posted."""
 
     at: int

@@ -7,6 +7,9 @@ Moments are whole microseconds since 1970 in UTC; value dates are days since 197
 
 from django.db import models
 
+from yiju.platform.events.keys import AddedKey
+from yiju.platform.trust.ledgers.times import AHEAD, DAY
+
 PROTECT = models.PROTECT
 
 
@@ -38,9 +41,12 @@ class Account(models.Model):
 
 
 class Transfer(models.Model):
+    id = AddedKey(primary_key=True)
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=8)
-    follows = models.OneToOneField("self", PROTECT, null=True, related_name="followed_by")
+    follows = models.ForeignKey(
+        "self", PROTECT, null=True, related_name="followed_by", db_index=False
+    )
     """What it settles, voids, lets lapse or reverses: each is followed once."""
     chain = models.BigIntegerField(null=True)
     """The number of the first transfer of those that were linked."""
@@ -54,10 +60,21 @@ class Transfer(models.Model):
     digest = models.CharField(max_length=32)
     """Of what it moves, to tell a repetition from another transfer under the same key."""
 
+    class Meta:
+        constraints = [
+            # Most follow nothing, and are not in this index.
+            models.UniqueConstraint(
+                fields=["follows"],
+                name="trust_followed_once",
+                condition=models.Q(follows__isnull=False),
+            )
+        ]
+
 
 class Leg(models.Model):
     """What a transfer does to one account, and the balance after it."""
 
+    id = AddedKey(primary_key=True)
     transfer = models.ForeignKey(Transfer, PROTECT, related_name="legs")
     account = models.ForeignKey(Account, PROTECT, related_name="legs", db_index=False)
     amount = models.BigIntegerField()
@@ -70,7 +87,12 @@ class Leg(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "recorded", "id"]),
-            models.Index(fields=["account", "peak", "id"]),
+            # What counts from the day on which it was posted is found by its moment.
+            models.Index(
+                fields=["account", "peak", "id"],
+                name="trust_leg_past",
+                condition=models.Q(peak__lt=(models.F("recorded") + AHEAD) / DAY),
+            ),
             models.Index(
                 fields=["account", "value_day"],
                 name="trust_leg_late",
@@ -82,6 +104,7 @@ class Leg(models.Model):
 class Reserve(models.Model):
     """What a pending transfer will do to one account."""
 
+    id = AddedKey(primary_key=True)
     transfer = models.ForeignKey(Transfer, PROTECT, related_name="reserves")
     account = models.ForeignKey(Account, PROTECT, related_name="reserves")
     amount = models.BigIntegerField()

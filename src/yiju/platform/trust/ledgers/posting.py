@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from yiju.platform.events import api as events
 from yiju.platform.events.api import Actor
+from yiju.platform.events.asking import Telling, in_one_transaction
 from yiju.platform.trust.ledgers import judging
 from yiju.platform.trust.ledgers.batch import Batch, add_refused
 from yiju.platform.trust.ledgers.refusals import LedgerRefusal, LinkBroken
@@ -23,30 +24,34 @@ def post_many(orders: Sequence[Order], *, actor: Actor, at: datetime) -> list[Ou
     groups = [order.transfers if isinstance(order, Linked) else (order,) for order in orders]
 
     def posted() -> list[Outcome]:
-        outcomes = Batch(groups, actor.account, at).posted(keeps=True)
-        _tell_of_many(outcomes, actor, at)
+        batch = Batch(groups, actor.account, at)
+        outcomes = batch.judged()
+        batch.write(_of_many(outcomes, actor, at))
+        batch.keep_refused()
         return outcomes
 
     return _at_a_second_look(posted)
 
 
-def _tell_of_many(outcomes: list[Outcome], actor: Actor, at: datetime) -> None:
+def _of_many(outcomes: list[Outcome], actor: Actor, at: datetime) -> list[Telling]:
+    """The event of all that is new."""
     fresh = [one.number for one in outcomes if one.refusal is None and not one.again]
     if not fresh:
-        return
-    events.record(
-        actor=actor,
-        action="ledger.post-many",
-        subject_kind="transfer",
-        subject_key="*",
-        at=at,
-        after={
+        return []
+    told = {
+        "actor": actor,
+        "action": "ledger.post-many",
+        "subject_kind": "transfer",
+        "subject_key": "*",
+        "at": at,
+        "after": {
             "posted": len(fresh),
             "again": sum(1 for one in outcomes if one.again),
             "refused": sum(1 for one in outcomes if one.refusal is not None),
             "first": min(fresh),
         },
-    )
+    }
+    return events.recording([told])
 
 
 def post(transfer: Transfer, *, actor: Actor, at: datetime) -> Outcome:
@@ -59,9 +64,10 @@ def post_linked(transfers: Iterable[Transfer], *, actor: Actor, at: datetime) ->
     group = tuple(transfers)
 
     def posted() -> list[Outcome]:
-        outcomes = Batch([group], actor.account, at).posted(keeps=False)
-        if not any(one.refusal for one in outcomes):
-            _tell(group, outcomes, actor, at)
+        batch = Batch([group], actor.account, at)
+        outcomes = batch.judged()
+        if not batch.refused:
+            batch.write(_of_each(group, outcomes, actor, at))
         return outcomes
 
     outcomes = _at_a_second_look(posted)
@@ -81,8 +87,11 @@ def _by_key(group: tuple[Transfer, ...], key: str) -> Transfer:
     return next(one for one in group if one.key == key)
 
 
-def _tell(group: tuple[Transfer, ...], outcomes: list[Outcome], actor: Actor, at: datetime) -> None:
-    events.record_many(
+def _of_each(
+    group: tuple[Transfer, ...], outcomes: list[Outcome], actor: Actor, at: datetime
+) -> list[Telling]:
+    """The event of each that is new."""
+    return events.recording(
         {
             "actor": actor,
             "action": f"ledger.{transfer.move}",
@@ -110,8 +119,6 @@ def _at_a_second_look(post: Callable[[], list[Outcome]]) -> list[Outcome]:
     """Somebody else may post the same key between our look and our write: then it is there at the
     second look."""
     try:
-        with transaction.atomic():
-            return post()
+        return in_one_transaction(post)
     except IntegrityError:
-        with transaction.atomic():
-            return post()
+        return in_one_transaction(post)

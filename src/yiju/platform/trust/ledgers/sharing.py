@@ -56,7 +56,7 @@ def spread(
 def balances(codes: Sequence[str]) -> dict[str, int]:
     """Balances now of those of the accounts that there are, by code."""
     wanted, values = among(list(codes))
-    return dict(ask(f"SELECT code, balance FROM trust_account WHERE code {wanted}", [values]))
+    return dict(ask(f"SELECT code, balance FROM trust_account WHERE code {wanted}", values))
 
 
 def brought_in(codes: Sequence[str], keys: str) -> dict[str, int]:
@@ -70,6 +70,6 @@ def brought_in(codes: Sequence[str], keys: str) -> dict[str, int]:
         " LEFT JOIN trust_transfer f ON f.id = t.follows_id"
         f" WHERE a.code {wanted}"
         " AND (SUBSTR(t.key, 1, %s) = %s OR SUBSTR(f.key, 1, %s) = %s) GROUP BY a.code",
-        [values, *begins, *begins],
+        [*values, *begins, *begins],
     )
     return {code: int(total) for code, total in rows}

@@ -189,9 +189,8 @@ class _Whole:
             paid = int(one.amounts.sum())
             source.balance -= paid
             legs.append((number, source.id, -paid, source.balance, self.day, recorded, source.peak))
-        storing.add_rows("trust_leg", LEG, legs)
         changed = (source.balance, source.held, source.peak, recorded, source.id)
-        storing.change_accounts([changed])
+        storing.write([("trust_leg", LEG, legs)], storing.accounts_changed([changed]))
         storing.tell(f"DELETE FROM {PAID}")
 
 
@@ -212,7 +211,7 @@ def _transfers(spread: Spread) -> list[Transfer]:
 def _legs(spread: Spread, one: Payment) -> list[Leg]:
     numbers = one.accounts.tolist()
     wanted, values = storing.among(numbers)
-    rows = storing.ask(f"SELECT id, code FROM trust_account WHERE id {wanted}", [values])
+    rows = storing.ask(f"SELECT id, code FROM trust_account WHERE id {wanted}", values)
     codes: dict[int, str] = dict(rows)
     return [
         Leg(codes[number], amount, spread.unit)

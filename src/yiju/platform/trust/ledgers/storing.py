@@ -1,19 +1,21 @@
 """The statements of the ledgers: rows go in and come out many at once, without objects between."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
 
-from yiju.platform.events.asking import Question, Row
+from yiju.platform.events.asking import Question, Row, Telling, tell_together
 from yiju.platform.events.asking import ask_all as ask
-from yiju.platform.events.asking import told_together as all_told_together
 
 FEW = 40
 """So many rows go in one statement; more by the fastest way that the database has."""
+NAMED = 4
+"""So many values SQLite is given one by one; more as one list, which it first has to read."""
+Addition = tuple[str, tuple[str, ...], Sequence[Row]]
+"""A table, its columns and their values in each new row."""
 POSTERS = 0x79696A75_6C656467
 """The lock that posters share, and that sealing and closing hold alone (PostgreSQL)."""
 
@@ -38,38 +40,50 @@ def stream(statement: str, values: Sequence[Any] = (), size: int = 5_000) -> Ite
             yield from rows
 
 
-def among(values: Collection[Any]) -> tuple[str, Any]:
-    """The right side of `column …` for any number of values, and its parameter."""
+def among(values: Collection[Any]) -> tuple[str, list[Any]]:
+    """The right side of `column …` for any number of values, and its parameters."""
+    told = list(values)
     if on_postgresql():
-        return "= ANY(%s)", list(values)
-    return "IN (SELECT value FROM json_each(%s))", json.dumps(list(values))
+        return "= ANY(%s)", [told]
+    if 0 < len(told) <= NAMED:
+        return f"IN ({', '.join(['%s'] * len(told))})", told
+    return "IN (SELECT value FROM json_each(%s))", [json.dumps(told)]
 
 
-@contextmanager
-def told_together(rows: int) -> Iterator[None]:
-    """What is written within waits for no answer in between, where no table gets more than some
-    rows: many are copied, which has to be alone."""
-    with all_told_together() if rows <= FEW else nullcontext():
-        yield
+def write(added: Sequence[Addition], changes: Sequence[Telling] = ()) -> None:
+    """Add rows to tables, then make changes."""
+    filled = [one for one in added if one[2]]
+    if on_postgresql() and any(len(rows) > FEW for _table, _columns, rows in filled):
+        for one in filled:
+            _copy(*one)
+        tell_together(changes)
+    else:
+        tell_together([*[_addition(*one) for one in filled], *changes])
 
 
-def add_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    if not rows:
-        return
-    names = ", ".join(columns)
+def add_rows(table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    write([(table, columns, rows)])
+
+
+def _addition(table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> Telling:
+    if on_postgresql():
+        return _insertion(table, columns, len(rows)), [[value for row in rows for value in row]]
+    return _insertion(table, columns, 1), rows
+
+
+@lru_cache(maxsize=256)
+def _insertion(table: str, columns: tuple[str, ...], rows: int) -> str:
     marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    if len(rows) <= FEW:
-        values = [value for row in rows for value in row]
-        places = ", ".join([marks] * len(rows))
-        ask(f"INSERT INTO {table} ({names}) VALUES {places}", values)
-        return
-    with connection.cursor() as cursor:
-        if on_postgresql():
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES {marks}", rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * rows)}"
+
+
+def _copy(table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
 
 
 def numbers_wanted(table: str, count: int) -> Question:
@@ -103,25 +117,23 @@ def hold_books() -> None:
 
 
 def lock_rows() -> str:
-    return "FOR UPDATE" if on_postgresql() else ""
+    """The end of a statement that locks the accounts which it finds, in the order of their numbers:
+    two that lock never wait for one another."""
+    return "ORDER BY id FOR UPDATE" if on_postgresql() else ""
 
 
-def change_accounts(rows: Iterable[Row]) -> None:
-    """Rows of balance, held, peak, moment and id."""
-    changed = list(rows)
-    if not changed:
-        return
+def accounts_changed(rows: Sequence[Row]) -> list[Telling]:
+    """From rows of balance, held, peak, moment and id."""
+    if not rows:
+        return []
     if on_postgresql():
-        ask(
+        told = (
             "UPDATE trust_account a SET balance = n.b, held = n.h, peak = n.p, recorded = n.r"
             " FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::bigint[], %s::bigint[])"
-            " AS n(b, h, p, r, id) WHERE a.id = n.id",
-            [list(column) for column in zip(*changed, strict=True)],
+            " AS n(b, h, p, r, id) WHERE a.id = n.id"
         )
-        return
-    for row in changed:
-        ask(
-            "UPDATE trust_account SET balance = %s, held = %s, peak = %s, recorded = %s"
-            " WHERE id = %s",
-            row,
-        )
+        return [(told, [[list(column) for column in zip(*rows, strict=True)]])]
+    told = (
+        "UPDATE trust_account SET balance = %s, held = %s, peak = %s, recorded = %s WHERE id = %s"
+    )
+    return [(told, rows)]

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1)
 MICROSECOND = timedelta(microseconds=1)
+DAY = timedelta(days=1) // MICROSECOND
+AHEAD = timedelta(hours=8) // MICROSECOND
+"""By so much clocks in China are ahead of UTC: (moment + AHEAD) // DAY is its day there."""
 
 
 def microseconds(moment: datetime) -> int:
