@@ -2,13 +2,14 @@
 
 Texts stand in Chinese in the code (`_("…")`), in templates (`{% trans "…" %}`) and as titles and
 assumptions in params.toml. `python scripts/messages.py` adds new ones to the .po files, drops those
-that are gone and says how many lack their English; `--check` only says.
+that are gone and says how many lack their English, and which have two: whoever reads is shown the
+one that stands first, wherever the text is. `--check` only says.
 """
 
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -85,6 +86,17 @@ def untranslated(fresh: Catalog) -> list[str]:
     return [str(message.id) for message in fresh if message.id and not message.string]
 
 
+def contradictions(catalogues: Iterable[Catalog]) -> list[str]:
+    """Texts that have one English here and another there."""
+    first: dict[str, str] = {}
+    told = [(str(one.id), str(one.string)) for each in catalogues for one in each if one.string]
+    return [
+        f"{text}: {english} / {first[text]}"
+        for text, english in told
+        if text and first.setdefault(text, english) != english
+    ]
+
+
 def write(po: Path, fresh: Catalog) -> None:
     po.parent.mkdir(parents=True, exist_ok=True)
     with po.open("wb") as out:
@@ -97,9 +109,10 @@ def write(po: Path, fresh: Catalog) -> None:
 def main() -> int:
     if not settings.configured:
         settings.configure()
-    lacking = 0
+    lacking, catalogues = 0, []
     for po, root in owners().items():
         fresh = catalogue(po, root)
+        catalogues.append(fresh)
         missing = untranslated(fresh)
         lacking += len(missing)
         if "--check" not in sys.argv:
@@ -107,7 +120,10 @@ def main() -> int:
         for text in missing if "--list" in sys.argv else ():
             print(text)
         print(f"{po.relative_to(PACKAGE)}: {len(fresh)} texts, {len(missing)} without English")
-    return 1 if lacking else 0
+    twofold = contradictions(catalogues)
+    for line in twofold:
+        print(f"two in English: {line}")
+    return 1 if lacking or twofold else 0
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 import importlib.util
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from babel.messages.pofile import read_po
+from django.template.base import Lexer, TokenType
 from tree import ROOT
 
 PLACEHOLDER = re.compile(r"\{\w*[^}]*\}|%\(\w+\)[sd]|%[sd]")
@@ -54,3 +56,35 @@ def test_a_translation_fills_in_the_same_facts(po: Path, root: Path) -> None:
 
 def placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
+
+
+def test_a_text_has_one_english_wherever_it_stands() -> None:
+    assert messages.contradictions(messages.catalogue(*one) for one in CATALOGUES) == []
+
+
+SIGNS = re.compile("[，；。、：（）]")
+A_CHINESE_PAPER = ("web/bulletins/paper.html",)
+"""An official paper is Chinese whoever reads it."""
+
+
+def test_signs_between_words_are_those_of_the_readers_language() -> None:
+    found = [
+        (str(path.relative_to(ROOT)), text.strip()[:60])
+        for path in sorted((ROOT / "src").rglob("templates/**/*.html"))
+        if not str(path).endswith(A_CHINESE_PAPER)
+        for text in bare_texts(path.read_text("utf-8"))
+        if SIGNS.search(text)
+    ]
+    assert found == []
+
+
+def bare_texts(source: str) -> Iterator[str]:
+    """What a template says outside of its tags and of what is translated."""
+    translated = False
+    for token in Lexer(source).tokenize():
+        if token.token_type is TokenType.BLOCK and token.contents.startswith("blocktrans"):
+            translated = True
+        elif token.token_type is TokenType.BLOCK and token.contents == "endblocktrans":
+            translated = False
+        elif token.token_type is TokenType.TEXT and not translated:
+            yield token.contents

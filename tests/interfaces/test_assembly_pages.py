@@ -34,7 +34,7 @@ def test_everybody_sees_who_prepares_the_first_assembly(running_city):
     page = place(running_city, YOUNG)
     for told in (
         "首次业主大会筹备组",
-        "2022-05-20 成立",
+        "2022-05-20 组成",
         "业主代表 4",
         "街道代表 1",
         "演示筹备组公告",
@@ -49,7 +49,7 @@ def test_everybody_sees_what_is_handed_over_what_was_annulled_and_until_when_one
     for told in (
         "现物业服务企业离场 2022-07-13",
         "预收的费用、代管的资金和公共收益结余",
-        "已撤销",
+        "决定已撤销",
         "演示撤销决定 2021-1",
         "业主可以在 2023-05-06 前请求法院撤销",
         "1 户不同意",

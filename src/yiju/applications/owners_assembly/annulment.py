@@ -64,7 +64,7 @@ def take_effect_away(change: Any) -> None:
                 )  # fmt: skip
 
 
-ANNUL = Move("annul", _("撤销决定"), ("annulled",), STREET, Paper, guards=(_goes("authority"),),
+ANNUL = Move("annul", _("撤销业主决定"), ("annulled",), STREET, Paper, guards=(_goes("authority"),),
              effects=(take_effect_away,), final=True)  # fmt: skip
 REVIEW = Process(
     key="owners_decision_review",
@@ -93,7 +93,7 @@ REVIEW = Process(
         )),
         Step("upheld", _("维持")),
         Step("corrected", _("已改正")),
-        Step("annulled", _("已撤销")),
+        Step("annulled", _("决定已撤销")),
     ),
 )  # fmt: skip
 

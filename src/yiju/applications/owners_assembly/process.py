@@ -184,7 +184,7 @@ PROPOSAL = Process(
              limit=days("calling_days"), moves=(
             Move("support", _("附议"), ("gathering",), SYSTEM, Support, guards=(supports_once,),
                  effects=(keep_support,)),
-            Move("adopt", _("采纳"), ("adopted",), STREET, Answer),
+            Move("adopt", _("采纳建议"), ("adopted",), STREET, Answer),
             Move("decline", _("不采纳"), ("declined",), STREET, Answer),
         ), automatic=(
             Move("enough", _("附议达到百分之二十，应当召集"), ("due",), SYSTEM,
@@ -231,8 +231,8 @@ def _meeting(matter: str) -> Process:
             Step("publishing", _("决定公布"), held_by=Holder(role="district"),
                  notice=Notice(days("publishing_days"), answered_by=STREET, upheld="annul"),
                  moves=(
-                Move("annul", _("撤销决定"), ("annulled",), STREET, in_notice=True, says_why=True,
-                     effects=(annul_ballot,)),
+                Move("annul", _("撤销业主决定"), ("annulled",), STREET, in_notice=True,
+                     says_why=True, effects=(annul_ballot,)),
                 REVOKE,
             ), automatic=(Move("clear", _("公布期满"), (after,), SYSTEM,
                                   effects=(keep_leaving,)),)),
@@ -240,7 +240,7 @@ def _meeting(matter: str) -> Process:
             Step("held", _("已生效"), settles=True, moves=(REVOKE,)),
             Step("rejected", _("未通过")),
             Step("withdrawn", _("已撤回")),
-            Step("annulled", _("已撤销")),
+            Step("annulled", _("决定已撤销")),
         ),
     )  # fmt: skip
 
