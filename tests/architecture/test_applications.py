@@ -23,7 +23,7 @@ LARGER_THAN_A_SITTING: dict[str, int] = {
     # One fund, whose money nobody else may move: accounts of homes, the handover that waits for the
     # first deposit, uses with their ballots, contracts and payments, the bills of owners, the
     # income of common parts, statements.
-    "maintenance_fund": 1425,
+    "maintenance_fund": 1500,
     # Reports as cases, the rating of half-years, stars, their warnings and indicators: one account
     # of how a firm serves; points, cases and their types are the platform's.
     "property_rating": 670,

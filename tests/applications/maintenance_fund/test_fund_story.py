@@ -1,6 +1,7 @@
 """A compound uses its fund: plan, ballot, notice, contract, payments, and what is refused."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from compounds import (
     vote,
 )  # fmt: skip
 
-from yiju.applications.maintenance_fund import bills, books, services, warnings, web
+from yiju.applications.maintenance_fund import bills, books, indicators, services, warnings, web
 from yiju.applications.maintenance_fund.process import WARNING
 from yiju.platform.base.time import Period
 from yiju.platform.registry import api as registry
@@ -104,6 +105,21 @@ def test_a_use_runs_from_the_plan_to_the_last_fen(street):
     assert {code: 10_000_00 - balance(books.home(code)) for code in PARTS} == shares
     assert shares[part(1, 1)] == 8_421_05  # 120 of 1140 m²
     assert ledgers.trial_balance().balanced
+
+
+def test_what_lies_in_the_fund_and_what_was_used_follow_from_the_books_of_the_day(street):
+    area = registry.city().code
+    pay_in()
+    number = contracted(street)
+    act(street, number, "advance", pay(40_000), 41)
+
+    before, after = (Period.day(days(one).date()) for one in (40, 42))
+    held = [indicators.held.pull(one, area, None).value for one in (before, after)]
+    used = [indicators.used.pull(one, area, None).value for one in (before, after)]
+
+    assert held == [120_000, 80_000]
+    assert used == [0, Fraction(100, 3)]
+    assert indicators.held.pull(Period.day(date(2019, 1, 1)), area, None).value is None
 
 
 def pay(yuan: int, payee: str = BUILDER) -> dict[str, Any]:
