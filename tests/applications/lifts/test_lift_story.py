@@ -105,11 +105,38 @@ def test_a_lift_that_passes_is_built_registered_and_stands_in_the_register(stree
     assert fen == 19_607_84
 
 
+def test_a_lift_whose_ballot_was_annulled_is_not_permitted_and_its_project_may_end(street):
+    number = begin(street)
+    decided(street, SUPPORTED, number, "lift-1")
+    work.tick(days(43), lambda told: [])
+    with pytest.raises(work.Unmet, match="没有被撤销"):
+        act(street, number, "lapse", day=44)
+    ballots.annul("lift-1", by="人民法院", paper="判 1", actor=CLERK, at=days(44))
+
+    with pytest.raises(work.Unmet, match="判 1"):
+        act(street, number, "permit", {"paper": "联审 1"}, 45)
+    assert act(street, number, "lapse", day=46).end == "rejected"
+
+
 def old_lift(**more: Any) -> dict[str, Any]:
     """A lift that is in use since 2015."""
     told = {"compound": COMPOUND, "building": BUILDING, "stops": 6, "inspected_on": DAY}
     record("lift", LIFT, "翠竹新村 1 幢 1 单元电梯", told | more)
     return {"reaches": None, "actor": CLERK}
+
+
+def test_the_number_of_a_lift_that_was_taken_down_is_not_given_again(street):
+    old_lift()
+    gone = {"compound": COMPOUND, "building": BUILDING, "stops": 6}
+    record("lift", LIFT, "翠竹新村 1 幢 1 单元电梯", gone, state="removed", valid_from=DAY)
+    house = registry.by_code("compound_building", BUILDING, None)
+
+    lift = services.put_on_record(
+        house, stair="1", stops=6, number="梯 2", used_from=DAY, project="", actor=CLERK,
+        at=days(1),
+    )  # fmt: skip
+
+    assert lift.code == f"{BUILDING}-DT02"
 
 
 def levels() -> list[str]:

@@ -41,16 +41,18 @@ def put_on_record(
     house: Asset, *, stair: str, stops: int, number: str, used_from: date, project: str,
     actor: Actor, at: datetime,
 ) -> Asset:  # fmt: skip
-    """A lift that was added to a building; inspected when it was put to use."""
-    known = {one.code for one in standing(china_day(at), house.area_code)}
-    turn = next(n for n in range(1, 100) if f"{house.code}-DT{n:02}" not in known)
+    """A lift that was added to a building; inspected when it was put to use. The number of one that
+    was taken down is not given again."""
+    codes = [f"{house.code}-DT{turn:02}" for turn in range(1, 100)]
+    known = registry.by_codes(LIFT, codes)
+    code = next(one for one in codes if one not in known)
     record = {
         "compound": house.record.compound, "building": house.code, "stair": stair, "stops": stops,
         "number": number, "used_from": used_from, "inspected_on": used_from, "added": True,
         "project": project,
     }  # fmt: skip
     name = f"{house.name} {stair} 单元电梯"
-    return _record(LIFT, f"{house.code}-DT{turn:02}", name, house, record, number, actor, at, None)
+    return _record(LIFT, code, name, house, record, number, actor, at, None)
 
 
 def inspect(
