@@ -128,7 +128,9 @@ def old_lift(**more: Any) -> dict[str, Any]:
 def test_the_number_of_a_lift_that_was_taken_down_is_not_given_again(street):
     old_lift()
     gone = {"compound": COMPOUND, "building": BUILDING, "stops": 6}
-    record("lift", LIFT, "翠竹新村 1 幢 1 单元电梯", gone, state="removed", valid_from=DAY)
+    record(
+        "lift", LIFT, "翠竹新村 1 幢 1 单元电梯", gone, state="removed", valid_from=DAY, at=at(DAY)
+    )
     house = registry.by_code("compound_building", BUILDING, None)
 
     lift = services.put_on_record(
