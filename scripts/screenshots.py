@@ -93,6 +93,8 @@ def by_day(chromium: Browser, address: str) -> None:
     page.wait_for_load_state("networkidle")
     take(page, "bulletin")
     picture(page, "process", "/work/processes/case/")
+    picture(page, "escrow", "/applications/presale/projects/")
+    picture(page, "ballot", "/public/ballots/demo-lift/")
     picture(signed_in(chromium, address, PHONE, "leader"), "phone", "/cockpit/")
 
 
