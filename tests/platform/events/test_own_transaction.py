@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from yiju.platform.events.asking import ask_all, in_one_transaction, tell_together
+from yiju.platform.trust.ledgers.posting import _at_a_second_look
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -53,4 +54,12 @@ def test_what_is_half_done_within_another_undoes_that_too() -> None:
         add(1)
         with pytest.raises(IntegrityError):
             in_one_transaction(lambda: add(2, 1))
+    assert numbers() == []
+
+
+def test_what_can_only_be_undone_is_not_looked_at_again() -> None:
+    turns = iter([(2, 1), (3,)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(1)
+        _at_a_second_look(lambda: add(*next(turns)) or [])
     assert numbers() == []

@@ -17,6 +17,7 @@ from yiju.applications.compound_parking.parking import (
     parking_of,
 )
 from yiju.applications.compound_parking.process import STALL_LEASE, STALL_LOTS, WARNINGS, WISHES
+from yiju.platform.base.asked import line_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.money import Money
@@ -131,14 +132,8 @@ def own_block(asset: Asset, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def _field(given: Mapping[str, str], name: str, most: int = 80) -> str:
-    """What a form says; nothing where it holds signs that nobody types."""
-    said = given.get(name, "")[:most].strip()
-    return said if said.isprintable() else ""
-
-
 def _key(given: Mapping[str, str]) -> str:
-    return _field(given, "key", 60) or work.new_key()
+    return line_of(given, "key", 60) or work.new_key()
 
 
 def act_page(request: HttpRequest) -> HttpResponse:
@@ -149,14 +144,14 @@ def act_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             part = registry.held_by(
-                "exclusive_part", _field(given, "part", 40), _field(given, "code", 40)
+                "exclusive_part", line_of(given, "part", 40), line_of(given, "code", 40)
             )
-            if number := _field(given, "number", 40):
+            if number := line_of(given, "number", 40):
                 row = services.withdraw(part, number, at=now)
             else:
                 row = services.apply(
-                    part.record.compound, _field(given, "plate", 20),
-                    _field(given, "wish", 20) or "any", part=part.code, key=_key(given), at=now,
+                    part.record.compound, line_of(given, "plate", 20),
+                    line_of(given, "wish", 20) or "any", part=part.code, key=_key(given), at=now,
                 )  # fmt: skip
         except CityError as error:
             problem = error
@@ -192,7 +187,7 @@ def stalls_page(request: HttpRequest) -> HttpResponse:
 def compound_page(request: HttpRequest) -> HttpResponse:
     """One compound: its stalls, leases and queue, what it earned; and what the firm does there."""
     reader, now = request.reader, request.now  # type: ignore[attr-defined]
-    code = _field(request.GET, "compound", 40)
+    code = line_of(request.GET, "compound", 40)
     place = _place(reader, code)
     writes = _may_write(reader)
     error: CityError | None = None
@@ -241,19 +236,19 @@ def _done(request: HttpRequest, compound: str) -> None:
     party = work.Party(reader.account, reader.members)
     todo: dict[str, Callable[[], object]] = {
         "outsider": lambda: services.apply(
-            compound, _field(said, "plate", 20), _field(said, "wish", 20) or "any", key=key,
+            compound, line_of(said, "plate", 20), line_of(said, "wish", 20) or "any", key=key,
             party=party, actor=actor, at=at,
         ),
         "lots": lambda: services.lots_begin(compound, key=key, actor=actor, at=at),
         "rent": lambda: services.rent_take(
-            compound, _fen(request), _field(said, "lease", 40), key=key, actor=actor, at=at
+            compound, _fen(request), line_of(said, "lease", 40), key=key, actor=actor, at=at
         ),
         "cost": lambda: books.cost_note(
-            compound, _fen(request), _field(said, "invoice", 80), key=key, actor=actor, at=at
+            compound, _fen(request), line_of(said, "invoice", 80), key=key, actor=actor, at=at
         ),
         "credit": lambda: books.income_credit(
             compound, _quarter(said.get("quarter", "")),
-            is_agreed=ballots.stands_for(_field(said, "agreed", 60), f"compound/{compound}"),
+            is_agreed=ballots.stands_for(line_of(said, "agreed", 60), f"compound/{compound}"),
             actor=actor, at=at,
         ),
     }  # fmt: skip

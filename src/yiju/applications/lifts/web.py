@@ -12,6 +12,7 @@ from yiju.applications.lifts import rules, services
 from yiju.applications.lifts.kinds import LIFT
 from yiju.applications.lifts.process import KEY, LIFT_PROJECT, WARNING
 from yiju.applications.lifts.warnings import reports_on
+from yiju.platform.base.asked import line_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _
 from yiju.platform.base.time import china_day
@@ -102,32 +103,26 @@ def lifts_page(request: HttpRequest) -> HttpResponse:
 
 def _act(given: Mapping[str, str], reader: Any, at: datetime) -> None:
     """What the form asks for. Raises AssetNotFound, in the same words for who may not."""
-    asks, code = given.get("asks", ""), _field(given, "lift", 60)
+    asks, code = given.get("asks", ""), line_of(given, "lift", 60)
     may = ORDERERS if asks == "stop" else WRITERS
     if may.isdisjoint(reader.roles):
         raise registry.AssetNotFound(code=code, kind=registry.kind_of(LIFT).title)
     how: dict[str, Any] = {"reaches": reader.reaches, "actor": reader.actor(), "at": at}
-    words = _field(given, "words", 200)
+    words = line_of(given, "words", 200)
     if asks == "stop":
         services.stop(code, words, **how)
     elif asks == "inspect":
         services.inspect(code, _day(given), words, **how)
     else:
-        minutes = _field(given, "minutes", 6)
+        minutes = line_of(given, "minutes", 6)
         if not minutes.isdecimal():
             raise FieldUnreadable(field=_("分钟"), said=minutes)
         services.trapped(code, _day(given), int(minutes), words, **how)
 
 
 def _day(given: Mapping[str, str]) -> date:
-    said = _field(given, "day", 12)
+    said = line_of(given, "day", 12)
     try:
         return date.fromisoformat(said)
     except ValueError:
         raise FieldUnreadable(field=_("日期"), said=said) from None
-
-
-def _field(given: Mapping[str, str], name: str, most: int) -> str:
-    """What a form says on one line; nothing where it holds signs that nobody types."""
-    said = given.get(name, "")[:most].strip()
-    return said if said.isprintable() else ""

@@ -16,6 +16,7 @@ from yiju.applications.maintenance_fund.handovers import (
     hand_over,
     look,
 )
+from yiju.platform.base.asked import line_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
@@ -33,7 +34,7 @@ def handovers_page(request: HttpRequest) -> HttpResponse:
     reader, now = request.reader, request.now  # type: ignore[attr-defined]
     given, today = request.POST or request.GET, china_day(now)
     context: dict[str, Any] = {
-        "building": _field(given, "building", 40).upper(), "today": today, "key": work.new_key(),
+        "building": line_of(given, "building", 40).upper(), "today": today, "key": work.new_key(),
         "writes": not WRITERS.isdisjoint(reader.roles), "given": given, "steps": STEPS,
     }  # fmt: skip
     try:
@@ -59,23 +60,17 @@ def _hand_over(request: HttpRequest, building: str, *, writes: bool) -> Any:
     listed = given.get("homes", "").replace("，", " ").replace(",", " ").split()
     chosen = {one.strip().upper()[:40] for one in [*given.getlist("home"), *listed] if one.strip()}
     return hand_over(
-        building, {name: _field(given, name, 120) for name in FIELDS}, chosen,
-        key=f"handover/{_field(given, 'key', 60)}", reaches=reader.reaches, actor=reader.actor(),
+        building, {name: line_of(given, name, 120) for name in FIELDS}, chosen,
+        key=f"handover/{line_of(given, 'key', 60)}", reaches=reader.reaches, actor=reader.actor(),
         party=work.Party(reader.account, reader.members), at=request.now,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
 def _day(given: Any) -> date | None:
     try:
-        return date.fromisoformat(_field(given, "day", 12))
+        return date.fromisoformat(line_of(given, "day", 12))
     except ValueError:
         return None
-
-
-def _field(given: Any, name: str, most: int) -> str:
-    """What a form says on one line; nothing where it holds signs that nobody types."""
-    said = given.get(name, "").strip()[:most]
-    return said if said.isprintable() else ""
 
 
 def home_block(asset: Asset, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from yiju.applications.maintenance_fund import bills, books, rules
 from yiju.applications.maintenance_fund.process import FUND_USE, KEY
 from yiju.applications.maintenance_fund.services import uses_of
+from yiju.platform.base.asked import line_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.time import china_day
 from yiju.platform.events.api import Actor
@@ -108,12 +109,12 @@ def bill_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             part = registry.held_by(
-                "exclusive_part", _field(given, "part", 40), _field(given, "code", 40)
+                "exclusive_part", line_of(given, "part", 40), line_of(given, "code", 40)
             )
-            use = _use(_field(given, "number", 40))
+            use = _use(line_of(given, "number", 40))
             context = {"part": part, "bill": bills.bill_of(use, part.code), "bank": _bank()}
             if "slip" in given:
-                slip = _field(given, "slip", 60)
+                slip = line_of(given, "slip", 60)
                 context["bill"] = bills.declare(use, part.code, slip, actor=OWNER, at=now)
         except CityError as refused:
             context["problem"] = refused
@@ -151,7 +152,7 @@ def bills_page(request: HttpRequest) -> HttpResponse:
 def receipt_page(request: HttpRequest) -> HttpResponse:
     """The receipt of a bill within the reader's reach, to be printed."""
     said, reader = request.GET, request.reader  # type: ignore[attr-defined]
-    number, part = _field(said, "number", 40), _field(said, "part", 40)
+    number, part = line_of(said, "number", 40), line_of(said, "part", 40)
     use = _use_within(reader, number)
     context = {
         "bill": bills.bill_of(use, part),
@@ -164,14 +165,14 @@ def receipt_page(request: HttpRequest) -> HttpResponse:
 def _receive(request: HttpRequest, *, may: bool) -> None:
     """What the form says of one bill. Raises what refuses it."""
     said, reader, at = request.POST, request.reader, request.now  # type: ignore[attr-defined]
-    number, part = _field(said, "number", 40), _field(said, "part", 40)
+    number, part = line_of(said, "number", 40), line_of(said, "part", 40)
     if not may:
         raise bills.BillUnknown(part=part, number=number)
     use, actor = _use_within(reader, number), reader.actor()
     if said.get("asks") == "refuse":
-        bills.refuse(use, part, _field(said, "ground", 200), actor=actor, at=at)
+        bills.refuse(use, part, line_of(said, "ground", 200), actor=actor, at=at)
     else:
-        bills.receive(use, part, _field(said, "slip", 60), actor=actor, at=at)
+        bills.receive(use, part, line_of(said, "slip", 60), actor=actor, at=at)
 
 
 def _use(number: str) -> work.ItemRow:
@@ -200,12 +201,6 @@ def _uses_within(reader: Any) -> list[work.ItemRow]:
         if (place := places.get(row.asset))
         and any(one.covers(place.area_path, place.keeper_code) for one in reader.reaches)
     ]
-
-
-def _field(said: Any, name: str, most: int) -> str:
-    """What a form or an address says on one line; nothing where it holds signs nobody types."""
-    text = said.get(name, "").strip()[:most]
-    return text if text.isprintable() else ""
 
 
 def uses_page(request: HttpRequest) -> HttpResponse:

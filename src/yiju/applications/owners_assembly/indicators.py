@@ -29,11 +29,7 @@ def participation(period: Period, area: str, known_at: datetime | None) -> Measu
     since = start_of_day(Period.year(day.year).first_day)
     before = start_of_day(day + timedelta(days=1))
     here = {f"compound/{row.code}" for row in registry.standing("compound", on=day, within=area)}
-    counted = [
-        row
-        for row in ballots.ballots()
-        if row.counted_at and since <= row.counted_at < before and row.subject in here
-    ]
+    counted = [row for row in ballots.ballots(counted=(since, before)) if row.subject in here]
     counted.sort(key=lambda row: row.took_part.heads)
     occasions = {(row.closes_at, row.roll_hash): row for row in counted}
     asked = sum(row.all.heads for row in occasions.values())

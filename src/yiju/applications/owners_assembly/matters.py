@@ -17,6 +17,7 @@ from yiju.applications.owners_assembly.groups import GROUP
 from yiju.applications.owners_assembly.handover import HANDOVER
 from yiju.applications.owners_assembly.process import CALLABLE, PROPOSAL
 from yiju.applications.owners_assembly.services import Asset, step_of
+from yiju.platform.base.asked import line_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import Text, _
 from yiju.platform.base.time import china_day
@@ -153,14 +154,20 @@ def _begun(reader: Any, given: Any, at: datetime) -> work.ItemRow:
     """Raises AssetNotFound for a compound out of reach, and what refuses it."""
     who = {"party": work.Party(reader.account, reader.members), "actor": reader.actor(), "at": at}
     if given.get("asks") == "review":
-        names = ("ballot", "way", "words", "paper", "knew_on")
-        said = {name: given.get(name, "")[:1000] for name in names}
-        key = given.get("key", "")[:60]
+        names = ("ballot", "way", "paper", "knew_on")
+        said = {name: line_of(given, name, 200) for name in names} | _words(given, 1000)
+        key = line_of(given, "key", 60)
         return annulment.review_begin(said, reaches=reader.reaches, key=key, **who)
-    code = registry.by_code("compound", given.get("compound", "")[:40], reader.reaches).code
+    code = registry.by_code("compound", line_of(given, "compound", 40), reader.reaches).code
     if given.get("asks") == "call":
-        said = {name: given.get(name, "")[:2000] for name in ("matter", "words", "proposal")}
+        said = {name: line_of(given, name, 40) for name in ("matter", "proposal")}
+        said |= _words(given, 2000)
         key = f"{said['proposal'][:40]}-meeting"
         return services.meeting_begin(code, {"kind": "extra", **said}, key=key, **who)
-    said = {name: given.get(name, "")[:500] for name in ("asked_by", "words")}
+    said = {"asked_by": line_of(given, "asked_by", 40)} | _words(given, 500)
     return services.first_assembly_ask(code, said, **who)
+
+
+def _words(given: Any, most: int) -> dict[str, str]:
+    """What somebody wrote on several lines."""
+    return {"words": given.get("words", "")[:most]}

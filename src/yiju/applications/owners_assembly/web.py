@@ -11,6 +11,7 @@ from django.shortcuts import render
 from yiju.applications.owners_assembly import business, rules, services
 from yiju.applications.owners_assembly.process import MEETINGS, PROPOSAL
 from yiju.applications.owners_assembly.services import records_of, step_of
+from yiju.platform.base.asked import line_of
 from yiju.platform.base.errors import CityError
 from yiju.platform.base.time import china_day
 from yiju.platform.registry import api as registry
@@ -81,10 +82,6 @@ def own_votes_block(asset: Any, now: datetime) -> dict[str, Any]:
     return {"notices": notices, "votes": open_now, "proposals": proposals, "key": work.new_key()}
 
 
-def _field(given: Any, name: str, most: int = 40) -> str:
-    return str(given.get(name, ""))[:most].strip()
-
-
 def act_page(request: HttpRequest) -> HttpResponse:
     """What an owner does; the code proves whose home it is."""
     given, now = request.POST, request.now  # type: ignore[attr-defined]
@@ -92,7 +89,9 @@ def act_page(request: HttpRequest) -> HttpResponse:
     row: work.ItemRow | None = None
     if request.method == "POST":
         try:
-            part = registry.held_by("exclusive_part", _field(given, "part"), _field(given, "code"))
+            part = registry.held_by(
+                "exclusive_part", line_of(given, "part", 40), line_of(given, "code", 40)
+            )
             row = _done(part, given, now)
         except CityError as error:
             problem = error
@@ -103,14 +102,14 @@ def act_page(request: HttpRequest) -> HttpResponse:
 
 def _done(part: registry.AssetRow, given: Any, now: datetime) -> work.ItemRow:
     """Do what the form asks for. Raises what refuses it."""
-    number, key = _field(given, "number"), _field(given, "key", 60)
+    number, key = line_of(given, "number", 40), line_of(given, "key", 60)
     todo: dict[str, Callable[[], work.ItemRow]] = {
         "support": lambda: services.support(part, number, at=now),
         "first": lambda: services.first_assembly_ask(
-            part.record.compound, {"asked_by": "owners", "words": _field(given, "words", 500)},
+            part.record.compound, {"asked_by": "owners", "words": given.get("words", "")[:500]},
             head=part.record.head, at=now,
         ),
-        "business": lambda: business.apply(part, _field(given, "use", 200), key=key, at=now),
+        "business": lambda: business.apply(part, given.get("use", "")[:200], key=key, at=now),
         "withdraw": lambda: business.withdraw(part, number, at=now),
         "agree": lambda: business.answer(part, number, True, at=now),
         "refuse": lambda: business.answer(part, number, False, at=now),
@@ -120,4 +119,4 @@ def _done(part: registry.AssetRow, given: Any, now: datetime) -> work.ItemRow:
         ),
     }  # fmt: skip
     usual = "support" if number else "propose"
-    return todo.get(_field(given, "asks"), todo[usual])()
+    return todo.get(given.get("asks", ""), todo[usual])()

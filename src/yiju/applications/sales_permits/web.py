@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from yiju.applications.sales_permits import rules
 from yiju.applications.sales_permits.process import KEY, PERMIT, ask, asked_in
+from yiju.platform.base.asked import line_of
 from yiju.platform.base.errors import CityError, Problems
 from yiju.platform.base.schema import schema_of
 from yiju.platform.base.time import china_day
@@ -15,7 +16,8 @@ from yiju.platform.events.api import Actor
 from yiju.platform.registry import api as registry
 from yiju.platform.work import api as work
 
-MOST = 200
+MOST, LONGEST = 200, 200
+"""Requests on the page; characters of a field."""
 FIELDS = schema_of(rules.Asked).attributes
 TITLES = {step.key: step.title for step in PERMIT.steps}
 
@@ -25,10 +27,10 @@ def permits_page(request: HttpRequest) -> HttpResponse:
     unit = registry.unit(reader.unit_code) if reader.unit_code else None
     problem: CityError | Problems | None = None
     if request.method == "POST":
-        said = {one.name: _field(request.POST, one.name) for one in FIELDS}
+        said = {one.name: line_of(request.POST, one.name, LONGEST) for one in FIELDS}
         actor = Actor(reader.account, reader.name, reader.unit_code, "web")
         try:
-            ask(said, key=_field(request.POST, "key")[:80], actor=actor, at=now)
+            ask(said, key=line_of(request.POST, "key", 80), actor=actor, at=now)
             return redirect(request.get_full_path())
         except (CityError, Problems) as refused:
             problem = refused
@@ -44,7 +46,8 @@ def permits_page(request: HttpRequest) -> HttpResponse:
         "lines": [_line(row, now) for row in rows],
         "may_ask": unit is not None and unit.kind == "enterprise",
         "fields": [
-            (one, _field(given, one.name), "date" if one.type is date else "text") for one in FIELDS
+            (one, line_of(given, one.name, LONGEST), "date" if one.type is date else "text")
+            for one in FIELDS
         ],
         "key": work.new_key(),
         "problem": problem,
@@ -66,9 +69,3 @@ def _line(row: work.ItemRow, now: datetime) -> dict[str, Any]:
         "unmet": unmet,
         "answer": (stage.said or {}).get("permit") or stage.opinion,
     }
-
-
-def _field(said: Any, name: str) -> str:
-    """What a form says on one line; nothing where it holds signs nobody types."""
-    text = said.get(name, "").strip()[:200]
-    return text if text.isprintable() else ""

@@ -1,10 +1,12 @@
 """What happens around every page: language, errors in one shape, the policy."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -17,6 +19,7 @@ from yiju.platform.base.errors import CityError
 from yiju.platform.base.i18n import _, use_language
 
 Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
 
 
 class SpeakTheReadersLanguage:
@@ -68,6 +71,14 @@ class FormNotOurs(CityError):
     )
 
 
+class NotStorable(CityError):
+    code = "access.not_storable"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    text = _(
+        "填写的内容中有数据库存不下的字符或数，什么也没有改动。去掉看不见的控制字符，再试一次。"
+    )
+
+
 CHALLENGES = {
     SignInFirst.code: 'Bearer realm="yiju"',
     KeyRefused.code: 'Bearer realm="yiju", error="invalid_token"',
@@ -88,6 +99,10 @@ class AnswerCityErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, CityError):
             return answer(request, error)
+        if isinstance(error, DataError):
+            # PostgreSQL holds no NUL in a text, where SQLite does.
+            log.warning("%s %s", request.method, request.path, exc_info=error)
+            return answer(request, NotStorable())
         if isinstance(error, RequestException) and _is_identity(request):
             # allauth asks the provider where its addresses are before it minds any error.
             page, status = "socialaccount/authentication_error.html", HTTPStatus.BAD_GATEWAY

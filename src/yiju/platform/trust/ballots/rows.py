@@ -137,7 +137,12 @@ def stands_for(key: str, subject: str) -> bool:
     return found is not None and row_of(found).stands
 
 
-def ballots(subject: str = "") -> list[BallotRow]:
-    """The newest first; only those about `subject` where it is given."""
+def ballots(subject: str = "", counted: tuple[datetime, datetime] | None = None) -> list[BallotRow]:
+    """The newest first; only those about `subject`, or counted from one moment to before another,
+    where that is given."""
     found = Ballot.objects.order_by("-opens_at", "-key")
-    return [row_of(one) for one in (found.filter(subject=subject) if subject else found)]
+    if subject:
+        found = found.filter(subject=subject)
+    if counted:
+        found = found.filter(counted_at__gte=counted[0], counted_at__lt=counted[1])
+    return [row_of(one) for one in found]

@@ -117,8 +117,10 @@ def _keep_refused(refused: list[tuple[Outcome, str]], actor: Actor, at: datetime
 
 def _at_a_second_look(post: Callable[[], list[Outcome]]) -> list[Outcome]:
     """Somebody else may post the same key between our look and our write: then it is there at the
-    second look."""
+    second look. Where the caller's transaction can only be undone, there is none."""
     try:
         return in_one_transaction(post)
     except IntegrityError:
+        if transaction.get_connection().needs_rollback:
+            raise
         return in_one_transaction(post)
